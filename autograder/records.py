@@ -1,0 +1,157 @@
+"""The nouns of the package: what travels from room to room. Frozen, and without behaviour.
+
+`Value` is what a task is called with, `Answer` what it returns: an array, or a tuple or dict of
+answers. An argument that cannot be written down as numbers is a small record of its own (`Rng`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array: TypeAlias = NDArray[Any]
+Visibility: TypeAlias = Literal["visible", "hidden", "after_due_date", "after_published"]
+
+
+@dataclass(frozen=True)
+class Rng:
+    """A random generator to be made anew for each call: seeded, or with its `integers` draws recorded."""
+
+    seed: int
+    draws: tuple[int, ...] = ()  # what `rng.integers(bound)` returns, one by one
+    bound: int = 0  # the only upper bound for which the draws are right
+
+
+Value: TypeAlias = "Array | int | float | None | Rng | Mapping[str, Array] | tuple[tuple[int | str, ...], ...]"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """An answer that is no array of numbers; `kind` is one of the keys of `compare.PROBLEMS`."""
+
+    kind: str
+    detail: str = ""
+
+
+Answer: TypeAlias = "Array | tuple[Answer, ...] | Mapping[str, Answer] | Problem"
+
+
+@dataclass(frozen=True)
+class Task:
+    """One function that students write."""
+
+    file: str  # "conv1d": the homework's file, without its ending
+    function: str
+    number: str  # "1.2": file and place in the lecture's order
+    points: tuple[int, int]  # for the visible item, for the hidden ones
+    arrays: tuple[str, ...]  # parameters passed by position, in order
+    options: tuple[str, ...] = ()  # parameters that follow them, passed by keyword unless a case says otherwise
+    parts: tuple[str, ...] = ()  # names of the parts of an answer that is a tuple
+    judge: Literal["values", "sample"] = "values"  # sample: judged as random draws
+    torch: bool = False  # the task itself is written in PyTorch
+
+    @property
+    def name(self) -> str:
+        return f"{self.file}.{self.function}"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One call of one task and, once frozen, its right answer."""
+
+    task: str  # "conv1d.conv1d"
+    title: str  # a sentence
+    call: Mapping[str, Value]  # parameter name → value, in the order of the signature
+    expected: Answer | None = None  # None until frozen, or when `raises`
+    raises: bool = False  # the right answer is a ValueError
+    visibility: Visibility = "visible"
+    scored: bool = True  # False: the reserve, for showing and for hints only
+    slide: str = ""  # where the lecture has it
+    by_position: bool = False  # options are passed by position too
+    tie: bool = False  # made by hand to sit on a tie or kink
+    referees: tuple[str, ...] = ()  # who agreed on `expected`
+    lookalikes: Mapping[str, Answer] = field(default_factory=dict)  # mistake's name → the answer it gives here
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came back from the sandbox for one case. Numbers and facts, never a verdict."""
+
+    status: Literal[
+        "returned",
+        "raised",  # the call raised; `error` says what
+        "import failed",  # the file itself could not be run; `error` says why
+        "missing",  # the file has no such function; `error` names what there is
+        "timed out",
+        "import timed out",
+        "crashed",  # the interpreter died
+        "forbidden",  # a library was called that the task rules out; `error` names it
+        "garbled",  # what came back was no valid frame
+        "not run",  # an earlier case or item stopped the task; `error` says why
+    ]
+    answer: Answer | None = None
+    again: Answer | None = None  # a second call with the same arguments
+    other: Answer | None = None  # a call with another seed; only where the task is judged as a sample
+    arguments: Mapping[str, Answer] = field(default_factory=dict)  # the arrays among the arguments, after the call
+    error: str = ""  # one line, for visible items only
+    value_error: bool = False  # the exception was a ValueError
+    notes: tuple[str, ...] = ()  # said once: plotting that was skipped, a slow import
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The judgement of one case."""
+
+    kind: Literal["pass", "fail", "not judged"]
+    message: str = ""  # what happened; true, with values and places; for visible items
+    phrase: str = ""  # the same in a fixed phrase that gives nothing away; for hidden items
+    hint: str = ""  # a question, when exactly one known mistake fits
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of the report: the cases of one task that share a visibility."""
+
+    task: Task
+    visibility: Visibility
+    max_score: float
+    cases: tuple[Case, ...]
+
+
+@dataclass(frozen=True)
+class ItemResult:
+    """What an item came to."""
+
+    item: Item
+    kind: Literal["pass", "fail", "not judged"]
+    passed: int
+    score: float
+    message: str = ""
+    hint: str = ""
+    example: str = ""  # the smallest case that fails, written out
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that is said about one submission."""
+
+    items: tuple[ItemResult, ...]
+    notices: tuple[str, ...] = ()
+    fault: str = ""  # a fault of ours; then nothing was judged
+    seconds: float = 0.0
+    sandbox: Mapping[str, str] = field(default_factory=dict)  # layer → what it does here
+
+
+def as_array(value: object) -> Array:
+    """A plain array that cannot be written to, so that records stay what they are.
+
+    >>> as_array([1, 2]).flags.writeable
+    False
+    """
+    array = np.array(value)
+    array.setflags(write=False)
+    return array

@@ -26,7 +26,8 @@ class Rng:
     bound: int = 0  # the only upper bound for which the draws are right
 
 
-Value: TypeAlias = "Array | int | float | None | Rng | Mapping[str, Array] | tuple[tuple[int | str, ...], ...]"
+Layers: TypeAlias = "tuple[int, ...] | tuple[tuple[int | str, ...], ...]"
+Value: TypeAlias = "Array | int | float | str | Rng | Mapping[str, Array] | Layers | None"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,171 @@
+"""Making the bank: every case, drawn or written, judged by all referees and frozen."""
+
+from __future__ import annotations
+
+import warnings
+import zlib
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+
+from autograder.cases import read_lecture
+from autograder.codec import freeze
+from autograder.draw import draw
+from autograder.drivers import fresh
+from autograder.mistakes import Mistake, mistakes_of
+from autograder.records import Answer, Case, Problem, Task, Visibility
+from autograder.referees import RAISES, TOLERANCE, Call, Disagreement, Kink, agree, distance, plain, unfit
+from autograder.reference import Reference, called
+from autograder.tasks import BY_NAME, TASKS
+
+HIDDEN = 8  # random cases a task, unless it says otherwise here
+HIDDEN_OF = {
+    "conv1d.output_length": 12,  # four of them are errors
+    "conv2d.conv2d": 10,
+    "cnn.initial_parameters": 3,
+    "cnn.forward": 4,
+    "cnn.loss_and_gradients": 4,
+    "cnn.train": 3,
+    "cnn_torch.SmallCNN": 4,
+    "cnn_torch.train_step": 4,
+}
+PUBLIC_OF = {  # networks are too large to write by hand: these are drawn, from a seed that everybody may know
+    "cnn.initial_parameters": 3,
+    "cnn.forward": 2,
+    "cnn.loss_and_gradients": 2,
+    "cnn.train": 2,
+    "cnn_torch.SmallCNN": 3,
+    "cnn_torch.train_step": 2,
+}
+PUBLIC_SEED = 390
+ATTEMPTS = 200  # draws until one is fit; more would mean that the drawer is at fault
+
+
+class Freezer:
+    """Draws cases, asks the referees, refuses what is not worth scoring, and freezes the rest."""
+
+    def __init__(self, reference: Reference, lecture: Path) -> None:
+        self.reference = reference
+        self.lecture = lecture
+        self.worst = 0.0  # the largest disagreement so far, relative
+
+    def cases(self, seed: int) -> list[Case]:
+        """All cases, frozen, in lecture order; within a task the slides first, then from small to large.
+
+        Args:
+            seed: for the random cases; the same seed gives the same cases.
+
+        Raises:
+            BadCase: a case in the lecture's folder cannot be read.
+            Disagreement: the referees differ on a case, or a case is not fit to be scored.
+        """
+        cases = [self.frozen(case) for case in read_lecture(self.lecture)]
+        for task in TASKS:
+            if self.reference.torch or not task.torch:
+                places = range(PUBLIC_OF.get(task.name, 0))
+                cases += [self._drawn(task, PUBLIC_SEED, place, "visible") for place in places]
+                places = range(HIDDEN_OF.get(task.name, HIDDEN))
+                cases += [self._drawn(task, seed, place, "after_due_date") for place in places]
+        order = {task.name: place for place, task in enumerate(TASKS)}
+        cases.sort(key=lambda case: (order[case.task], not case.slide, _size(case)))
+        return [self._with_lookalikes(case) for case in cases]
+
+    def frozen(self, case: Case) -> Case:
+        """A case that somebody wrote, with the answer that all referees agree on.
+
+        Raises:
+            Disagreement: they do not, or the case is not fit to be scored.
+        """
+        frozen = self._agreed(case)
+        reason = unfit(frozen, self.reference.judge(BY_NAME[case.task]), drawn=False)
+        if reason:
+            raise Disagreement(f'{case.task}: case "{case.title}" is not fit to be scored: {reason}')
+        return frozen
+
+    def _agreed(self, case: Case) -> Case:
+        frozen, worst = agree(case, self.reference.referees)
+        self.worst = max(self.worst, worst)
+        return frozen
+
+    def _drawn(self, task: Task, seed: int, place: int, visibility: Visibility) -> Case:
+        """The first draw at this place that the referees agree on and that is worth scoring."""
+        title = f"A drawn example, {place + 1}" if visibility == "visible" else f"random case {place + 1}"
+        reason = ""
+        for attempt in range(ATTEMPTS):
+            rng = np.random.default_rng([seed, zlib.crc32(task.name.encode()), place, attempt])
+            call = draw(task.name, rng, place)
+            by_position = place % 2 == 1 and _options_are_a_prefix(task, call)
+            case = Case(task.name, title, call, visibility=visibility, by_position=by_position)
+            try:
+                frozen = self._agreed(case)
+            except Kink as kink:
+                reason = str(kink)
+                continue
+            reason = unfit(frozen, self.reference.judge(task), drawn=True)
+            if not reason:
+                return frozen
+        raise Disagreement(f"{task.name}: no draw at place {place} is fit to be scored; the last one: {reason}")
+
+    def _with_lookalikes(self, case: Case) -> Case:
+        """Add the answer that each known mistake gives, where it is wrong. Hidden cases never decide a hint."""
+        if case.visibility != "visible":
+            return case
+        right = RAISES if case.expected is None else case.expected
+        known = [mistake for mistake in mistakes_of(case.task) if mistake.kind == "answer"]
+        answers = {mistake.name: self._answer_of(mistake, case) for mistake in known}
+        wrong = {name: answer for name, answer in answers.items() if _differs(right, answer)}
+        return replace(case, lookalikes=wrong)
+
+    def _answer_of(self, mistake: Mistake, case: Case) -> Answer:
+        """What a known mistake answers; a PyTorch one takes the arrays of the case as they are."""
+        task = BY_NAME[case.task]
+        function = partial(mistake.function, self.reference.right)
+        room = ModuleType("mistaken")
+        setattr(room, task.function, function)
+        try:
+            with warnings.catch_warnings(), np.errstate(all="ignore"):
+                warnings.simplefilter("ignore")
+                if task.torch:
+                    answer = plain(function(*(fresh(freeze(case.call[name])) for name in task.arrays)), task)
+                else:
+                    answer = called(room, task, case.call)
+        except Exception:  # raising is a way to be wrong, whatever is raised
+            return RAISES
+        return answer if _is_finite(answer) else Problem("not finite")
+
+
+def hints() -> dict[str, dict[str, str]]:
+    """Task → known mistake → the question that helps."""
+    return {task.name: {mistake.name: mistake.hint for mistake in mistakes_of(task.name)} for task in TASKS}
+
+
+def _differs(right: Answer, answer: Answer) -> bool:
+    return not distance(right, answer)[0] <= TOLERANCE
+
+
+def _is_finite(answer: Answer) -> bool:
+    if isinstance(answer, Problem):
+        return True
+    parts = answer if isinstance(answer, tuple) else answer.values() if isinstance(answer, Mapping) else None
+    if parts is not None:
+        return all(_is_finite(part) for part in parts)
+    assert isinstance(answer, np.ndarray)
+    return answer.dtype.kind in "iufb" and bool(np.isfinite(answer).all())
+
+
+def _options_are_a_prefix(task: Task, call: Call) -> bool:
+    given = [name in call for name in task.options]
+    return given == sorted(given, reverse=True)
+
+
+def _size(case: Case) -> int:
+    """How many numbers a case has: small ones come first, so that the first failure shown is a small one."""
+    return sum(
+        value.size if isinstance(value, np.ndarray) else sum(part.size for part in value.values())
+        for value in case.call.values()
+        if isinstance(value, (np.ndarray, Mapping))
+    )

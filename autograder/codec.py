@@ -1,0 +1,64 @@
+"""Values and answers as plain JSON, exactly: what `thaw` reads is what `freeze` was given.
+
+Floats survive because JSON writes the shortest digits that read back as the same float64.
+No pickle anywhere: what is read is numbers, strings, lists and dicts, whoever wrote it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from autograder.records import Problem, Rng
+
+Plain = Any  # what `json` reads and writes
+
+_DTYPES = ("float64", "float32", "int64", "uint8", "bool")
+
+
+def freeze(value: object) -> Plain:
+    """Write a `Value` or an `Answer` with what JSON has.
+
+    Raises:
+        TypeError: for anything that is neither.
+
+    >>> freeze((np.array([1, 2]), None))
+    {'tuple': [{'dtype': 'int64', 'shape': [2], 'data': [1, 2]}, None]}
+    """
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    if isinstance(value, np.ndarray) and value.dtype.name in _DTYPES:
+        return {"dtype": value.dtype.name, "shape": list(value.shape), "data": value.ravel().tolist()}
+    if isinstance(value, Rng):
+        return {"rng": {**asdict(value), "draws": list(value.draws)}}
+    if isinstance(value, Problem):
+        return {"problem": asdict(value)}
+    if isinstance(value, Mapping):
+        return {"dict": {str(key): freeze(part) for key, part in value.items()}}
+    if isinstance(value, (tuple, list)):
+        return {"tuple": [freeze(part) for part in value]}
+    raise TypeError(f"cannot freeze a {type(value).__name__}")
+
+
+def thaw(plain: Plain) -> Any:
+    """Read what `freeze` wrote. Arrays come back read-only.
+
+    >>> thaw(freeze({"weights": np.array([[0.1, -2.0]])}))["weights"].tolist()
+    [[0.1, -2.0]]
+    """
+    if not isinstance(plain, dict):
+        return plain
+    if "dtype" in plain:
+        array = np.array(plain["data"], dtype=plain["dtype"]).reshape(plain["shape"])
+        array.setflags(write=False)
+        return array
+    if "rng" in plain:
+        return Rng(**{**plain["rng"], "draws": tuple(plain["rng"]["draws"])})
+    if "problem" in plain:
+        return Problem(**plain["problem"])
+    if "dict" in plain:
+        return {key: thaw(part) for key, part in plain["dict"].items()}
+    return tuple(thaw(part) for part in plain["tuple"])

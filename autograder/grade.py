@@ -1,0 +1,221 @@
+"""Submission → Report: the plain function that everything else calls.
+
+For each task, in lecture order: run the visible cases, then the hidden ones, each item in a process of its
+own (`sandbox`); judge what came back (`compare`); where that fails and an earlier function is to blame,
+once more with that function supplied (`supply`); then count.
+
+Student code is never imported here, and no hidden value is ever put into words.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from autograder import supply
+from autograder.cases import read_about, read_bank
+from autograder.compare import hint, judge
+from autograder.picture import example
+from autograder.records import Case, Item, ItemResult, Outcome, Report, Task, Verdict
+from autograder.report import FAULT_NOTICE
+from autograder.rubric import plan
+from autograder.sandbox import Job, Sandbox
+from autograder.submission import Submission, read_submission
+
+DEADLINE = 300.0  # seconds for a whole run; Gradescope's own limit is 600 by default, and loses all results
+ITEM_SECONDS = 2.5  # for all cases of one item: seven nested loops need a tenth of it
+IMPORT_SECONDS = 7.0  # for running a student's file itself, before any function is called
+
+HIDDEN_FAIL = "The public cases do not show this. Think of sizes, strides and numbers unlike theirs."
+DIGITS = '''"""The digits are not needed while grading: a few empty pictures stand in for them."""
+import numpy as np
+
+def load_digits():
+    pictures, labels = np.zeros((10, 1, 8, 8)), np.arange(10)
+    return pictures, labels, pictures.copy(), labels.copy()
+'''
+
+
+def grade(path: Path, bank: Path, *, deadline: float = DEADLINE) -> Report:
+    """Mark one submission.
+
+    Args:
+        path: a folder, a `.py`, a `.zip` or an `.ipynb`.
+        bank: the folder that `build` froze the cases into.
+        deadline: seconds for the whole run; items it does not reach are "not judged".
+
+    Raises:
+        WrongCall: there is nothing at `path`, or nothing of a kind that can be graded.
+        Exception: a fault of ours; `fault_report` puts it into a report.
+    """
+    started = time.monotonic()
+    cases = read_bank(bank)
+    hints = read_about(bank)["hints"]
+    submission = read_submission(path)
+    with Sandbox() as sandbox:
+        if "cnn_torch" in submission.sources and any(case.task.startswith("cnn_torch.") for case in cases):
+            sandbox.start(torch=True)  # it takes seconds to load: let it do so beside the NumPy tasks
+        run = _Run(submission, sandbox, hints, started + deadline)
+        results = [result for items in _by_task(plan(cases)) for result in run.results(items)]
+        layers = sandbox.layers()
+    notices = (*submission.notices, *run.notes)
+    return Report(tuple(results), tuple(dict.fromkeys(notices)), seconds=time.monotonic() - started, sandbox=layers)
+
+
+def fault_report(bank_cases: Iterable[Case], fault: str) -> Report:
+    """The report when our own code failed: every planned item, 0 points, not judged, nobody's fault but ours."""
+    items = plan(bank_cases)
+    words = "not judged: the autograder had a problem. This is not your fault."
+    return Report(tuple(ItemResult(item, "not judged", 0, 0.0, words) for item in items), (FAULT_NOTICE,), fault=fault)
+
+
+def _by_task(items: Sequence[Item]) -> Iterable[list[Item]]:
+    tasks: dict[str, list[Item]] = {}
+    for item in items:
+        tasks.setdefault(item.task.name, []).append(item)
+    return tasks.values()
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """One case with what came back and what that was worth."""
+
+    case: Case
+    outcome: Outcome
+    verdict: Verdict
+
+
+@dataclass
+class _Run:
+    """What is known in the middle of grading one submission."""
+
+    submission: Submission
+    sandbox: Sandbox
+    hints: Mapping[str, Mapping[str, str]]
+    ends: float  # on the monotonic clock
+    wrong: set[str] = field(default_factory=set)  # tasks that are not all right with the student's own functions
+    hung: set[str] = field(default_factory=set)  # files that do not finish running by themselves
+    second_chances: int = 3  # how often a time-out may be tried again: each costs ITEM_SECONDS
+    notes: list[str] = field(default_factory=list)
+
+    def results(self, items: list[Item]) -> list[ItemResult]:
+        """One task: its visible item and its hidden ones."""
+        task = items[0].task
+        verdict = _without_running(task, items, self.submission) or self._hung(task)
+        if verdict:
+            self.wrong.add(task.name)
+            return [_unrun(item, verdict) for item in items]
+        results = self._graded(items)
+        if all(result.kind == "pass" for result in results):
+            return results
+        names = supply.to_supply(task, self.wrong, self.submission.mentions)
+        self.wrong.add(task.name)
+        return self._with_supplies(items, names, results) if names else results
+
+    def _hung(self, task: Task) -> Verdict | None:
+        if task.file not in self.hung:
+            return None
+        return Verdict("not judged", f"not judged: {task.file}.py itself does not finish running")
+
+    def _with_supplies(self, items: list[Item], names: tuple[str, ...], own: list[ItemResult]) -> list[ItemResult]:
+        """The better of the student's own result and the one with correct earlier functions."""
+        if not supply.possible():
+            blocking = " and ".join(name.split(".")[1] for name in names)
+            verdict = Verdict("not judged", f"not judged: {blocking} comes first")
+            return [result if result.kind == "pass" else _unrun(result.item, verdict) for result in own]
+        if any("did not finish" in result.message for result in own):
+            if not self.second_chances:
+                return own
+            self.second_chances -= 1
+        supplied = self._graded(items, names)
+        if sum(result.score for result in supplied) <= sum(result.score for result in own):
+            return own
+        return [replace(r, message=f"{supply.sentence(names)}\n{r.message}") for r in supplied]
+
+    def _graded(self, items: list[Item], supplied: tuple[str, ...] = ()) -> list[ItemResult]:
+        """Run and judge the items of one task; after a time-out the rest is not run."""
+        results, stopped = [], False
+        for item in items:
+            outcomes = _not_run(item, _STOPPED) if stopped else self._outcomes(item, supplied)
+            stopped = stopped or any("timed out" in outcome.status for outcome in outcomes)
+            judged = [
+                _Judged(case, outcome, judge(item.task, case, outcome))
+                for case, outcome in zip(item.cases, outcomes, strict=True)
+            ]
+            results.append(_result(item, judged, self.hints.get(item.task.name, {})))
+        return results
+
+    def _outcomes(self, item: Item, supplied: tuple[str, ...]) -> Sequence[Outcome]:
+        """One item in a process of its own, so that nothing passes from one to the next."""
+        left = self.ends - time.monotonic()
+        if left <= 0:
+            return _not_run(item, "the time for the whole submission was used up")
+        job = Job(
+            task=item.task,
+            cases=item.cases,
+            sources={"digits": DIGITS, **self.submission.sources},
+            places=self.submission.places,
+            supplied=supplied,
+            twins=supply.twins_of(supplied) if supplied else "",
+            seed=_PUBLIC_SEED,
+        )
+        outcomes = self.sandbox.run(job, seconds=min(ITEM_SECONDS, left), import_seconds=min(IMPORT_SECONDS, left))
+        self.notes += [note for outcome in outcomes for note in outcome.notes]
+        if any(outcome.status == "import timed out" for outcome in outcomes):
+            self.hung.add(item.task.file)
+        return outcomes
+
+
+_PUBLIC_SEED = 7  # seeds the student's random, NumPy and PyTorch; has nothing to do with the cases' seed
+_STOPPED = "an earlier run of this task did not finish"
+
+
+def _without_running(task: Task, items: list[Item], submission: Submission) -> Verdict | None:
+    """The verdict on a task that need not be run to be known."""
+    if not any(item.cases for item in items):
+        return Verdict("not judged", "not judged: the cases were built without PyTorch")
+    if task.file in submission.errors:
+        return Verdict("fail", submission.errors[task.file])
+    if task.file not in submission.sources:
+        return Verdict("fail", f"{task.file}.py was not handed in")
+    if task.name in submission.unwritten:
+        return Verdict("fail", "not written yet")
+    return None
+
+
+def _not_run(item: Item, why: str) -> Sequence[Outcome]:
+    return [Outcome("not run", error=why)] * len(item.cases)
+
+
+def _unrun(item: Item, verdict: Verdict) -> ItemResult:
+    kind = "fail" if verdict.kind == "fail" else "not judged"
+    return ItemResult(item, kind, 0, 0.0, verdict.message)
+
+
+def _result(item: Item, judged: Sequence[_Judged], hints: Mapping[str, str]) -> ItemResult:
+    """Count an item, and say what is wrong: in full where it is visible, in fixed phrases where not."""
+    scored = [one for one in judged if one.case.scored]
+    passed = sum(one.verdict.kind == "pass" for one in scored)
+    wrong = next((one for one in judged if one.verdict.kind != "pass"), None)
+    banned = next((one for one in judged if one.outcome.status == "forbidden"), None)
+    score = 0.0 if banned or not scored else round(item.max_score * passed / len(scored), 2)
+    if wrong is None:
+        return ItemResult(item, "pass", passed, item.max_score, f"All {passed} cases pass.")
+    shown = banned or wrong
+    kind = "fail" if any(one.verdict.kind == "fail" for one in judged) else "not judged"
+    if item.visibility != "visible":
+        message = f"{passed} of {len(scored)} cases pass. {shown.verdict.phrase} {HIDDEN_FAIL}"
+        return ItemResult(item, kind, passed, score, message)
+    message = f"{passed} of {len(scored)} cases pass. {_first(shown)}"
+    question = hint(item.task, [(one.case, one.outcome) for one in judged], hints)
+    return ItemResult(item, kind, passed, score, message, question, _example(item.task, shown))
+
+
+def _first(wrong: _Judged) -> str:
+    return f"First that does not: {wrong.case.title}.\n{wrong.verdict.message}"
+
+
+def _example(task: Task, wrong: _Judged) -> str:
+    return example(task, wrong.case, wrong.outcome, wrong.verdict)

@@ -1,0 +1,116 @@
+"""What leaves the house: the bank, the stubs, and the zip for Gradescope.
+
+lecture/*.toml + random cases → referees → bank → autograder.zip
+solutions → stubs → assignments/
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import platform
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograder.archive import write_zip
+from autograder.bank import Freezer, hints
+from autograder.cases import write_bank
+from autograder.grade import fault_report
+from autograder.records import Case
+from autograder.reference import Reference
+from autograder.rubric import plan, results_document
+from autograder.stubs import stub
+from autograder.tasks import FILES
+
+TORCH_INDEX_URL = "https://download.pytorch.org/whl/cpu"  # plain pip would bring gigabytes of CUDA to Gradescope
+# Rooms that Gradescope has no use for.
+LEFT_HOME = ("publish.py", "bank.py", "reference.py", "referees.py", "draw.py", "archive.py")
+
+
+def build(root: Path, out: Path, seed: int) -> str:
+    """Ask all referees, freeze the bank, cut the stubs, pack the zip.
+
+    Args:
+        root: the repository.
+        out: where bank, log and zip go.
+        seed: for the random cases.
+
+    Returns:
+        What was made, in a few lines for the instructor.
+
+    Raises:
+        BadCase: a case in `lecture/` cannot be read.
+        Disagreement: the referees differ on a case; nothing is written.
+    """
+    reference = Reference(root)
+    freezer = Freezer(reference, root / "autograder" / "lecture")
+    cases = freezer.cases(seed)
+    write_bank(out / "bank", cases, {"version": 1, "torch": reference.torch, "hints": hints()})
+    (out / "bank").chmod(0o700)  # only the grader may read it; student code runs as another user
+    log = {
+        "seed": seed,
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "torch": importlib.import_module("torch").__version__ if reference.torch else "PyTorch absent",
+        "referees": sorted({name for case in cases for name in case.referees}),
+        "cases": len(cases),
+        "largest disagreement": freezer.worst,
+        "skipped": reference.skipped,
+    }
+    (out / "build.json").write_text(json.dumps(log, indent=1) + "\n", encoding="utf-8")
+    for name, text in stubs(root).items():
+        (root / "assignments" / name).write_text(text, encoding="utf-8")
+    (out / "autograder.zip").unlink(missing_ok=True)
+    if reference.torch:
+        write_zip(out / "autograder.zip", _zip_contents(root, out / "bank", cases))
+    return _summary(out, cases, log)
+
+
+def stale(root: Path) -> tuple[str, ...]:
+    """What is committed but no longer what the build would write, as sentences."""
+    folder = root / "assignments"
+    wanted = stubs(root)
+    kept = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.py")}
+    found = [f"assignments/{name} is out of date" for name in wanted if kept.get(name) != wanted[name]]
+    found += [f"assignments/{name} is not made by the build" for name in kept if name not in wanted]
+    return tuple(f"{sentence}; run: python -m autograder build" for sentence in sorted(found))
+
+
+def stubs(root: Path) -> dict[str, str]:
+    """File name → text of every stub, cut from the solutions."""
+    return {f"{file}.py": stub((root / "solutions" / f"{file}.py").read_text(encoding="utf-8")) for file in FILES}
+
+
+# ---------------------------------------------------------------- the zip
+
+
+def _zip_contents(root: Path, bank: Path, cases: list[Case]) -> dict[str, bytes]:
+    """What Gradescope gets: what grading needs, and no solution in NumPy."""
+    paths = [
+        root / name for name in ("setup.sh", "run_autograder", "requirements.txt", "requirements-torch.txt", "LICENSE")
+    ]
+    rooms = [path for path in sorted((root / "autograder").glob("*.py")) if path.name not in LEFT_HOME]
+    twins = root / "solutions" / "torch_twins.py"
+    contents = {str(path.relative_to(root)): path.read_bytes() for path in [*paths, *rooms, twins]}
+    contents |= {f"dist/bank/{path.name}": path.read_bytes() for path in sorted(bank.glob("*.json"))}
+    fallback = results_document(fault_report(cases, "the autograder did not start"))
+    return {
+        **contents,
+        "settings.env": f": ${{TORCH_INDEX_URL={TORCH_INDEX_URL}}}\n".encode(),
+        "fallback.json": json.dumps(fallback, indent=1, allow_nan=False).encode(),
+    }
+
+
+def _summary(out: Path, cases: list[Case], log: Mapping[str, Any]) -> str:
+    items = plan(cases)
+    zipped = out / "autograder.zip"
+    lines = [
+        f"{log['cases']} cases frozen in {out / 'bank'}; the referees agree to {log['largest disagreement']:.1e}",
+        f"referees: {', '.join(log['referees'])}" + "".join(f"; {reason}" for reason in log["skipped"]),
+        f"{len(items)} items, {sum(item.max_score for item in items):g} points: set the assignment's total to the same",
+        f"for Gradescope: {zipped}" if log["torch"] != "PyTorch absent" else "no zip: PyTorch is absent",
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,313 @@
+"""Who says what is right: independent referees that must agree before a case is frozen.
+
+    slide                what the lecture prints
+    NumPy                the model solutions
+    PyTorch <device>     the twins, on the CPU and on a GPU where there is one
+    finite differences   every gradient once more, from the forward pass alone
+
+Each referee is a function from a task and a call to an answer, or to None where it abstains. This
+module knows how to compare what they say and what makes a case worth scoring; the referees themselves
+are handed in, because only `publish` may import the solutions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from autograder.drivers import STATE_NAMES
+from autograder.records import Answer, Array, Case, Problem, Task, Value
+from autograder.tasks import BY_NAME
+
+Call: TypeAlias = Mapping[str, Value]
+Referee: TypeAlias = Callable[[Task, Call], "Answer | None"]
+Forward: TypeAlias = Callable[..., Any]
+
+AGREEMENT = 1e-9  # float64 on both sides: only the order of summation differs
+DIFFERENCES = 1e-6  # central differences: their own error is about STEP² and rounding / STEP
+STEP = 1e-4
+TOLERANCE = 1e-5  # what grading allows, relative to max(1, max|expected|)
+FLOAT32 = 2.0**-22  # a few roundings in float32, relative
+RAISES = Problem("raises")  # the answer of a function that raises ValueError
+
+
+class Disagreement(Exception):
+    """Two referees differ, or a case is not fit to be scored; the message says which, where, by how much."""
+
+
+class Kink(Disagreement):
+    """Finite differences meet a point without a gradient."""
+
+
+def agree(case: Case, referees: Mapping[str, Referee]) -> tuple[Case, float]:
+    """Ask every referee, and freeze what they agree on.
+
+    Returns:
+        The case with its answer and the referees' names, and the largest relative disagreement.
+
+    Raises:
+        Disagreement: two differ by more than float64 explains, or nobody knows the answer.
+    """
+    task = BY_NAME[case.task]
+    answers: dict[str, Answer] = {}
+    if case.raises:
+        answers["written"] = RAISES
+    elif case.expected is not None:
+        answers["slide" if case.slide else "written"] = case.expected
+    for name, referee in referees.items():
+        answer = None if case.tie and name == "finite differences" else _asked(name, referee, case)
+        if answer is not None:
+            answers[name] = answer
+    if not set(answers) & set(referees):
+        raise Disagreement(f'{case.task}: case "{case.title}": no referee can judge it')
+    judge = next(name for name in referees if name in answers)
+    worst = 0.0
+    for name, answer in answers.items():
+        allowed = DIFFERENCES if name == "finite differences" else AGREEMENT
+        error, where = distance(answers[judge], answer)
+        if not error <= allowed:
+            raise Disagreement(_quarrel(case, judge, name, where, error, answers))
+        worst = max(worst, error) if name != "finite differences" else worst
+    expected = answers[judge]
+    raises = isinstance(expected, Problem)
+    return replace(case, expected=None if raises else expected, raises=raises, referees=tuple(answers)), worst
+
+
+def _asked(name: str, referee: Referee, case: Case) -> Answer | None:
+    try:
+        return referee(BY_NAME[case.task], case.call)
+    except Kink as kink:
+        raise Kink(f'{case.task}: case "{case.title}": {kink}') from None
+    except Exception as error:
+        raise Disagreement(f'{case.task}: case "{case.title}": {name} cannot work it out: {error}') from error
+
+
+def _quarrel(case: Case, one: str, other: str, where: str, error: float, answers: Mapping[str, Answer]) -> str:
+    size = "not comparable" if not np.isfinite(error) else f"apart by {error:.3g} of the largest value"
+    said = "; ".join(f"{name} says {brief(answer)}" for name, answer in answers.items())
+    return f'{case.task}: case "{case.title}": {one} and {other} disagree{where}, {size}. {said}'
+
+
+def brief(answer: Answer) -> str:
+    """An answer in one line, cut where it is long.
+
+    >>> brief((np.array(1.5), np.array([1, 2])))
+    '(1.5, [1, 2])'
+    """
+    if isinstance(answer, Problem):
+        return "ValueError" if answer == RAISES else answer.kind
+    if isinstance(answer, tuple):
+        return "(" + ", ".join(brief(part) for part in answer) + ")"
+    if isinstance(answer, Mapping):
+        return "{" + ", ".join(f"{name}: {brief(part)}" for name, part in answer.items()) + "}"
+    text = str(np.round(answer, 6).tolist())
+    return text if len(text) <= 200 else f"{text[:200]}… of shape {answer.shape}"
+
+
+def distance(one: Answer, other: Answer) -> tuple[float, str]:
+    """How far two answers are apart, relative to max(1, max|one|), and where; infinity when not comparable.
+
+    >>> distance(np.array([1.0, 4.0]), np.array([1.0, 2.0]))
+    (0.5, ' at (1,)')
+    """
+    if isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other):
+        return max(
+            (_within(f" in part {i}", *distance(a, b)) for i, (a, b) in enumerate(zip(one, other, strict=True))),
+            key=lambda found: found[0],
+        )
+    if isinstance(one, Mapping) and isinstance(other, Mapping) and set(one) == set(other):
+        return max((_within(f" in {name}", *distance(one[name], other[name])) for name in one), key=lambda f: f[0])
+    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
+        return _array_distance(one, other)
+    return (0.0, "") if isinstance(one, Problem) and one == other else (np.inf, "")
+
+
+def _within(part: str, error: float, where: str) -> tuple[float, str]:
+    return error, part + where
+
+
+def _array_distance(one: Array, other: Array) -> tuple[float, str]:
+    if one.shape != other.shape:
+        return np.inf, f" on the shape, {one.shape} against {other.shape}"
+    if one.size == 0:
+        return 0.0, ""
+    gap = np.abs(one.astype(float) - other.astype(float))
+    gap = np.where(np.isnan(gap), np.inf, gap)
+    place = tuple(int(i) for i in np.unravel_index(int(gap.argmax()), gap.shape))
+    return float(gap[place] / max(1.0, np.abs(one).max())), f" at {place}"
+
+
+# ---------------------------------------------------------------- is it worth scoring?
+
+
+def unfit(case: Case, referee: Referee, *, drawn: bool) -> str:
+    """Why a frozen case must not be scored; empty when it may be.
+
+    A drawn case needs an answer of at least 1, or the tolerance hides mistakes. Every case must stand
+    being nudged by what float32 rounds: where that costs a third of the tolerance, or flips a maximum
+    or a kink, a right answer in float32 could fail.
+    """
+    if case.raises or case.tie or case.expected is None or BY_NAME[case.task].judge == "sample":
+        return ""
+    if drawn and _largest(case.expected) < 1:
+        return "its largest value is below 1, so that the tolerance would hide mistakes"
+    rng = np.random.default_rng(0)
+    for _ in range(8):
+        answer = referee(BY_NAME[case.task], {name: _nudged(rng, value) for name, value in case.call.items()})
+        error, where = (np.inf, "") if answer is None else distance(case.expected, answer)
+        if error > TOLERANCE / 3:
+            return f"a nudge of one part in four million moves its answer by {error:.3g}{where}: a near-tie, or a kink"
+    return ""
+
+
+def _largest(answer: Answer) -> float:
+    if isinstance(answer, Problem):
+        return np.inf
+    if isinstance(answer, tuple):
+        return max(map(_largest, answer))
+    if isinstance(answer, Mapping):
+        return max(map(_largest, answer.values()))
+    return float(np.abs(answer).max(initial=0.0))
+
+
+def _nudged(rng: np.random.Generator, value: Value) -> Value:
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        return _nudged_array(rng, value)
+    if isinstance(value, Mapping):
+        return {name: _nudged_array(rng, array) for name, array in value.items()}
+    return value
+
+
+def _nudged_array(rng: np.random.Generator, array: Array) -> Array:
+    return array * (1 + FLOAT32 * rng.uniform(-1, 1, array.shape))
+
+
+# ---------------------------------------------------------------- finite differences
+
+
+def finite_differences(forward: Mapping[str, Forward]) -> Referee:
+    """A referee for gradients that only knows the forward pass.
+
+    Args:
+        forward: the right `relu`, `conv_layer`, `max_pool2d`, `forward` and `softmax_cross_entropy` by name.
+    """
+
+    def referee(task: Task, call: Call) -> Answer | None:
+        differences = _GRADIENTS.get(task.name)
+        return None if differences is None else differences(forward, call)
+
+    return referee
+
+
+def gradient(function: Callable[[Array], float], at: Array) -> Array:
+    """The gradient of a scalar function by central differences, same shape as `at`.
+
+    Raises:
+        Kink: the function has a kink there, so that it has no gradient.
+
+    >>> gradient(lambda x: float((x**2).sum()), np.array([1.0, -2.0])).round(6).tolist()
+    [2.0, -4.0]
+    """
+    at = np.array(at, dtype=float)
+    result = np.zeros_like(at)
+    here = function(at)
+    for place in np.ndindex(at.shape):
+        kept = at[place]
+        at[place] = kept + STEP
+        ahead = function(at)
+        at[place] = kept - STEP
+        behind = function(at)
+        at[place] = kept
+        result[place] = (ahead - behind) / (2 * STEP)
+        if abs(ahead - 2 * here + behind) / STEP > 0.05 * max(1.0, abs(result[place])):
+            raise Kink(f"finite differences meet a kink at {place}; move the numbers apart or say tie = true")
+    return result
+
+
+def _relu_backward(forward: Mapping[str, Forward], call: Call) -> Answer:
+    upstream = call["upstream"]
+    return gradient(lambda z: float((upstream * forward["relu"](z)).sum()), _array(call["z"]))
+
+
+def _conv_layer_backward(forward: Mapping[str, Forward], call: Call) -> Answer:
+    upstream, tensor, weights = _array(call["upstream"]), _array(call["tensor"]), _array(call["weights"])
+    options = {name: call[name] for name in ("stride", "padding") if name in call}
+    zeros = np.zeros(len(weights))
+
+    def response(tensor: Array, weights: Array, biases: Array) -> float:
+        return float((upstream * forward["conv_layer"](tensor, weights, biases, **options)).sum())
+
+    return (
+        gradient(lambda t: response(t, weights, zeros), tensor),
+        gradient(lambda w: response(tensor, w, zeros), weights),
+        gradient(lambda b: response(tensor, weights, b), zeros),
+    )
+
+
+def _max_pool2d_backward(forward: Mapping[str, Forward], call: Call) -> Answer:
+    size, stride = call["size"], call.get("stride")
+    upstream = call["upstream"]
+    return gradient(
+        lambda tensor: float((upstream * forward["max_pool2d"](tensor, size, stride)).sum()), _array(call["tensor"])
+    )
+
+
+def _softmax_cross_entropy(forward: Mapping[str, Forward], call: Call) -> Answer:
+    logits, label = _array(call["logits"]), call["label"]
+    loss = lambda z: float(forward["softmax_cross_entropy"](z, label)[0])  # noqa: E731  a formula, not a function
+    return np.array(loss(logits.astype(float))), gradient(loss, logits)
+
+
+def _loss_and_gradients(forward: Mapping[str, Forward], call: Call) -> Answer:
+    parameters, tensor, label = call["parameters"], call["tensor"], call["label"]
+
+    def loss(parameters: Any) -> float:
+        return float(forward["softmax_cross_entropy"](forward["forward"](parameters, tensor), label)[0])
+
+    return np.array(loss(parameters)), _by_parameter(loss, parameters)
+
+
+def _small_cnn(forward: Mapping[str, Forward], call: Call) -> Answer:
+    parameters, tensors, upstream = call["parameters"], _array(call["tensors"]), _array(call["upstream"])
+
+    def logits(parameters: Any) -> Array:
+        return np.stack([forward["forward"](parameters, tensor) for tensor in tensors])
+
+    gradients = _by_parameter(lambda p: float((upstream * logits(p)).sum()), parameters)
+    return logits(parameters), {STATE_NAMES[name]: array for name, array in gradients.items()}
+
+
+def _by_parameter(function: Callable[[Any], float], parameters: Any) -> dict[str, Array]:
+    def along(name: str) -> Array:
+        return gradient(lambda array: function({**parameters, name: array}), parameters[name])
+
+    return {name: along(name) for name in parameters}
+
+
+def _array(value: Value) -> Array:
+    assert isinstance(value, np.ndarray)
+    return value
+
+
+_GRADIENTS: dict[str, Callable[[Mapping[str, Forward], Call], Answer]] = {
+    "backprop.relu_backward": _relu_backward,
+    "backprop.conv_layer_backward": _conv_layer_backward,
+    "backprop.max_pool2d_backward": _max_pool2d_backward,
+    "backprop.softmax_cross_entropy": _softmax_cross_entropy,
+    "cnn.loss_and_gradients": _loss_and_gradients,
+    "cnn_torch.SmallCNN": _small_cnn,
+}
+
+
+def plain(result: Any, task: Task) -> Answer:
+    """What a trusted function returned, as an `Answer`: arrays, and tuples of them where the task has parts."""
+    if isinstance(result, Mapping):
+        return {name: plain(part, task) for name, part in result.items()}
+    if task.parts and isinstance(result, tuple):
+        return tuple(plain(part, task) for part in result)
+    array = np.array(result.detach().cpu() if hasattr(result, "detach") else result)
+    array.setflags(write=False)
+    return array

@@ -1,0 +1,125 @@
+"""Cutting by syntax: stubs out of solutions, and single functions out of the twins.
+
+Nothing is marked in the sources, so nothing can be forgotten: a body that is not a docstring is not
+copied, whatever it holds.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterable
+
+from autograder.tasks import FILES
+
+_KEPT_IMPORTS = ("numpy", "torch")  # others would tell how the solution does it
+_KEPT_MODULES = ("__future__", "numpy.typing", "torch", "digits", *FILES)  # the same for `from … import …`
+
+
+def stub(source: str) -> str:
+    """What students get of a solution: its docstrings and signatures, and bodies that are not written yet.
+
+    Kept: the module's docstring, `import numpy` and the like, imports of earlier files of the homework,
+    public functions and classes without their bodies. Dropped: everything else, private helpers among it.
+
+    >>> print(stub('def f(x: int) -> int:\\n    "Double it."\\n    return 2 * x\\n'))
+    def f(x: int) -> int:
+        "Double it."
+        raise NotImplementedError
+    <BLANKLINE>
+    """
+    tree = ast.parse(source)
+    lines = source.splitlines()
+    groups: list[list[str]] = []
+    for place, node in enumerate(tree.body):
+        if place == 0 and _is_docstring(node):
+            groups.append(_lines(lines, node))
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            if _kept(node):
+                _add_import(groups, _lines(lines, node))
+        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_"):
+            groups.append(["", *_without_body(lines, node)])
+    return "\n\n".join("\n".join(group) for group in groups) + "\n"
+
+
+def cut(source: str, names: Collection[str]) -> str:
+    """The part of a module that some of its functions need: they, the private helpers they use, the imports.
+
+    Raises:
+        KeyError: the module does not define one of the names.
+
+    >>> print(cut("import math\\ndef _half(x): return x / 2\\ndef f(x): return _half(x)\\ndef g(): pass", ["f"]))
+    import math
+    def _half(x): return x / 2
+    def f(x): return _half(x)
+    """
+    tree = ast.parse(source)
+    defined = {name: node for node in tree.body for name in _names(node)}
+    needed, waiting = set[str](), list(names)
+    for name in names:
+        if name not in defined:
+            raise KeyError(name)
+    while waiting:
+        name = waiting.pop()
+        if name in defined and name not in needed:
+            needed.add(name)
+            waiting += [part.id for part in ast.walk(defined[name]) if isinstance(part, ast.Name)]
+    kept = [
+        node
+        for node in tree.body
+        if isinstance(node, (ast.Import, ast.ImportFrom)) or needed.intersection(_names(node))
+    ]
+    lines = source.splitlines()
+    return "\n".join(line for node in kept for line in _lines(lines, node))
+
+
+def _names(node: ast.stmt) -> Iterable[str]:
+    if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+        return (node.name,)
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    return tuple(target.id for target in targets if isinstance(target, ast.Name))
+
+
+def _is_docstring(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+
+
+def _kept(node: ast.Import | ast.ImportFrom) -> bool:
+    if isinstance(node, ast.Import):
+        return all(alias.name in _KEPT_IMPORTS for alias in node.names)
+    return node.module in _KEPT_MODULES and not any(alias.name.startswith("_") for alias in node.names)
+
+
+def _add_import(groups: list[list[str]], lines: list[str]) -> None:
+    """Imports of one kind stand together, the kinds a blank line apart, as a formatter would have them."""
+    if groups and groups[-1][-1].startswith(("import ", "from ")) and not groups[-1][-1].startswith("from __future__"):
+        groups[-1] += lines
+    else:
+        groups.append(lines)
+
+
+def _lines(lines: list[str], node: ast.stmt) -> list[str]:
+    decorators = node.decorator_list if isinstance(node, (ast.FunctionDef, ast.ClassDef)) else []
+    first = min([node.lineno, *(decorator.lineno for decorator in decorators)])
+    return lines[first - 1 : node.end_lineno]
+
+
+def _without_body(lines: list[str], node: ast.FunctionDef | ast.ClassDef) -> list[str]:
+    """The signature and docstring as they are written; of a class, also its methods without their bodies."""
+    body = node.body
+    if body[0].lineno == node.lineno:  # all on one line
+        return [
+            lines[node.lineno - 1][: body[0].col_offset].rstrip(),
+            f"{' ' * node.col_offset}    raise NotImplementedError",
+        ]
+    described = _is_docstring(body[0])
+    head = _lines(lines, node)
+    last = body[0].end_lineno if described else body[0].lineno - 1
+    assert last is not None
+    kept = head[: last - (node.end_lineno or 0) + len(head)]
+    indent = " " * body[0].col_offset
+    if isinstance(node, ast.FunctionDef):
+        return [*kept, f"{indent}raise NotImplementedError"]
+    for method in body:
+        if isinstance(method, ast.FunctionDef) and (method.name == "__init__" or not method.name.startswith("_")):
+            kept += ["", *_without_body(lines, method)]
+    return kept

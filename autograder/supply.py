@@ -1,0 +1,71 @@
+"""One mistake costs once: which earlier functions a task may have called, and correct versions of them.
+
+A later task is graded with the student's own functions first. Only when that fails, and the student's
+files mention an earlier function that is wrong, it is graded again with that function supplied. What is
+supplied are PyTorch twins, cut down to the functions that are needed, so that they give nothing of the
+NumPy away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from importlib.util import find_spec
+from pathlib import Path
+
+from autograder.records import Task
+from autograder.stubs import cut
+from autograder.tasks import BY_NAME, FILES, earlier_tasks
+
+TWINS = Path(__file__).parent.parent / "solutions" / "torch_twins.py"
+
+
+def possible() -> bool:
+    """Whether PyTorch is installed, without loading it."""
+    return find_spec("torch") is not None
+
+
+def to_supply(task: Task, wrong: Collection[str], mentions: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
+    """The wrong earlier tasks that this one may call, in lecture order.
+
+    Args:
+        task: the task that failed.
+        wrong: names of the tasks that were not all right ("conv1d.conv1d").
+        mentions: for each module of the submission, every name its source uses.
+    """
+    used = _names_used(task.file, mentions)
+    return tuple(
+        earlier.name
+        for earlier in earlier_tasks(task)
+        if earlier.name in wrong and earlier.function in used and not earlier.torch
+    )
+
+
+def _names_used(module: str, mentions: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """Every name that a module uses, and the modules of the submission that it imports, and so on."""
+    seen: set[str] = set()
+    waiting = [module]
+    while waiting:
+        here = waiting.pop()
+        if here not in seen:
+            seen.add(here)
+            waiting += [name for name in mentions.get(here, ()) if name in mentions or name in FILES]
+    return frozenset().union(*(mentions.get(name, frozenset()) for name in seen))
+
+
+def twins_of(names: Collection[str]) -> str:
+    """The source of the correct versions, and of nothing else.
+
+    >>> "def conv_layer" in twins_of(["tensors.conv_layer"]), "def max_pool2d" in twins_of(["tensors.conv_layer"])
+    (True, False)
+    """
+    return cut(TWINS.read_text(encoding="utf-8"), [BY_NAME[name].function for name in names])
+
+
+def sentence(names: Collection[str]) -> str:
+    """What the student is told when correct versions were supplied.
+
+    >>> sentence(["tensors.conv_layer"])
+    'Judged with a correct conv_layer in place of yours, so that one mistake costs once.'
+    """
+    functions = " and ".join(BY_NAME[name].function for name in names)
+    return f"Judged with a correct {functions} in place of yours, so that one mistake costs once."

@@ -175,12 +175,14 @@ def write_bank(folder: Path, cases: Iterable[Case], about: Mapping[str, Any]) ->
 
     Byte for byte the same for the same cases.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     cases = tuple(cases)
-    for file in FILES:
-        rows = [_frozen(case) for case in cases if case.task.split(".")[0] == file]
-        _write_json(folder / f"{file}.json", rows)
-    _write_json(folder / "about.json", about)
+    documents: dict[str, Any] = {
+        file: [_frozen(case) for case in cases if case.task.split(".")[0] == file] for file in FILES
+    }
+    texts = {name: _json(document) for name, document in {**documents, "about": about}.items()}
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in texts.items():
+        (folder / f"{name}.json").write_text(text, encoding="utf-8")
 
 
 def read_bank(folder: Path, files: Iterable[str] = FILES) -> tuple[Case, ...]:
@@ -195,8 +197,8 @@ def read_about(folder: Path) -> dict[str, Any]:
     return about
 
 
-def _write_json(path: Path, document: Any) -> None:
-    path.write_text(json.dumps(document, allow_nan=False, separators=(",", ":")) + "\n", encoding="utf-8")
+def _json(document: Any) -> str:
+    return json.dumps(document, allow_nan=False, separators=(",", ":")) + "\n"
 
 
 def _frozen(case: Case) -> dict[str, Any]:

@@ -16,9 +16,6 @@ from autograder.records import Problem, Rng
 
 Plain = Any  # what `json` reads and writes
 
-_DTYPES = ("float64", "float32", "int64", "uint8", "bool")
-
-
 def freeze(value: object) -> Plain:
     """Write a `Value` or an `Answer` with what JSON has.
 
@@ -30,7 +27,7 @@ def freeze(value: object) -> Plain:
     """
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
-    if isinstance(value, np.ndarray) and value.dtype.name in _DTYPES:
+    if isinstance(value, np.ndarray) and value.dtype.kind in "iufb":
         return {"dtype": value.dtype.name, "shape": list(value.shape), "data": value.ravel().tolist()}
     if isinstance(value, Rng):
         return {"rng": {**asdict(value), "draws": list(value.draws)}}

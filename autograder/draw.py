@@ -58,6 +58,11 @@ def bright(rng: Generator, *shape: int) -> Array:
     return rng.integers(190, 256, shape).astype(np.uint8)
 
 
+def _weights_for(rng: Generator, numbers: Array, *shape: int) -> Array:
+    """A filter of reals; for 8-bit numbers one of the same kind, which tempts to compute in 8 bits."""
+    return rng.integers(1, 5, shape).astype(np.uint8) if numbers.dtype == np.uint8 else reals(rng, *shape)
+
+
 def distinct(rng: Generator, *shape: int) -> Array:
     """Different numbers, mostly negative, at least 0.5 apart: no window has a tie."""
     size = int(np.prod(shape))
@@ -91,10 +96,13 @@ def _output_length(rng: Generator, place: int) -> Call:
         errors: tuple[Call, ...] = (
             {"n": _between(rng, 2, 4), "f": _between(rng, 9, 12), "stride": 1, "padding": 2},
             {"n": _between(rng, 5, 9), "f": 2, "stride": _between(rng, -2, 0)},
-            {"n": _between(rng, 5, 9), "f": 3, "padding": _between(rng, -2, -1)},
+            {"n": _between(rng, 8, 12), "f": 1, "padding": _between(rng, -2, -1)},
             {"n": _between(rng, 5, 9), "f": _between(rng, -2, 0)},
         )
         return errors[place]
+    if place in (5, 6):  # a filter that just fits, and one that only fits with the padding
+        n, padding = _between(rng, 3, 9), _between(rng, 1, 3)
+        return {"n": n, "f": n + (2 * padding if place == 5 else 1), "stride": 2, "padding": padding}
     n, f = _between(rng, 9, 40), _between(rng, 2, 8)
     return {"n": n, "f": f, **({} if place == 4 else _step(rng, strides=5))}
 
@@ -117,7 +125,8 @@ def _signal_and_filter(rng: Generator, place: int) -> tuple[int, int, Options]:
 
 def _conv1d(rng: Generator, place: int) -> Call:
     n, f, options = _signal_and_filter(rng, place)
-    return {"signal": _numbers(rng, place, n), "weights": reals(rng, f), **options}
+    signal = _numbers(rng, place, n)
+    return {"signal": signal, "weights": _weights_for(rng, signal, f), **options}
 
 
 def _conv1d_matrix(rng: Generator, place: int) -> Call:
@@ -147,7 +156,8 @@ def _image_and_filter(rng: Generator, place: int) -> tuple[int, int, int, int, O
 
 def _conv2d(rng: Generator, place: int) -> Call:
     h, w, fh, fw, options = _image_and_filter(rng, place)
-    return {"image": _numbers(rng, place, h, w), "weights": reals(rng, fh, fw), **options}
+    image = _numbers(rng, place, h, w)
+    return {"image": image, "weights": _weights_for(rng, image, fh, fw), **options}
 
 
 def _locate_template(rng: Generator, place: int) -> Call:
@@ -294,8 +304,9 @@ def _softmax_cross_entropy(rng: Generator, place: int) -> Call:
 
 def _sgd_step(rng: Generator, place: int) -> Call:
     shapes = {"W": (2, 3), "b": (3,)} if place % 2 else {"weights": (2, 1, 2, 2), "biases": (2,), "gain": (4,)}
+    numbers = integers if place % 3 == 1 else reals
     return {
-        "parameters": {name: reals(rng, *shape) for name, shape in shapes.items()},
+        "parameters": {name: numbers(rng, *shape) for name, shape in shapes.items()},
         "gradients": {name: reals(rng, *shape) for name, shape in shapes.items()},
         "learning_rate": (0.5, 0.03, 2.0)[place % 3],
     }

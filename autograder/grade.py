@@ -18,7 +18,7 @@ from autograder import supply
 from autograder.cases import read_about, read_bank
 from autograder.compare import hint, judge
 from autograder.picture import example
-from autograder.records import Case, Item, ItemResult, Outcome, Report, Task, Verdict
+from autograder.records import Case, Item, ItemResult, Kind, Outcome, Report, Task, Verdict
 from autograder.report import FAULT_NOTICE
 from autograder.rubric import plan
 from autograder.sandbox import Job, Sandbox
@@ -169,6 +169,7 @@ class _Run:
 
 
 _PUBLIC_SEED = 7  # seeds the student's random, NumPy and PyTorch; has nothing to do with the cases' seed
+_WHOLE_FILE = ("import failed", "import timed out", "missing")  # what is wrong is not wrong with one case
 _STOPPED = "an earlier run of this task did not finish"
 
 
@@ -190,8 +191,7 @@ def _not_run(item: Item, why: str) -> Sequence[Outcome]:
 
 
 def _unrun(item: Item, verdict: Verdict) -> ItemResult:
-    kind = "fail" if verdict.kind == "fail" else "not judged"
-    return ItemResult(item, kind, 0, 0.0, verdict.message)
+    return ItemResult(item, verdict.kind, 0, 0.0, verdict.message)
 
 
 def _result(item: Item, judged: Sequence[_Judged], hints: Mapping[str, str]) -> ItemResult:
@@ -204,18 +204,19 @@ def _result(item: Item, judged: Sequence[_Judged], hints: Mapping[str, str]) -> 
     if wrong is None:
         return ItemResult(item, "pass", passed, item.max_score, f"All {passed} cases pass.")
     shown = banned or wrong
-    kind = "fail" if any(one.verdict.kind == "fail" for one in judged) else "not judged"
+    kind: Kind = "fail" if any(one.verdict.kind == "fail" for one in judged) else "not judged"
+    if shown.outcome.status in _WHOLE_FILE or shown.verdict.message == "not written yet":
+        words = shown.verdict.message if item.visibility == "visible" else shown.verdict.phrase
+        return ItemResult(item, kind, passed, score, words)
     if item.visibility != "visible":
-        message = f"{passed} of {len(scored)} cases pass. {shown.verdict.phrase} {HIDDEN_FAIL}"
-        return ItemResult(item, kind, passed, score, message)
+        count = f"{passed} of {len(scored)} cases pass; the first that does not: {shown.verdict.phrase}."
+        return ItemResult(item, kind, passed, score, f"{count} {HIDDEN_FAIL}")
     message = f"{passed} of {len(scored)} cases pass. {_first(shown)}"
     question = hint(item.task, [(one.case, one.outcome) for one in judged], hints)
-    return ItemResult(item, kind, passed, score, message, question, _example(item.task, shown))
+    return ItemResult(
+        item, kind, passed, score, message, question, example(item.task, shown.case, shown.outcome, shown.verdict)
+    )
 
 
 def _first(wrong: _Judged) -> str:
     return f"First that does not: {wrong.case.title}.\n{wrong.verdict.message}"
-
-
-def _example(task: Task, wrong: _Judged) -> str:
-    return example(task, wrong.case, wrong.outcome, wrong.verdict)

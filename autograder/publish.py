@@ -45,28 +45,38 @@ def build(root: Path, out: Path, seed: int) -> str:
         BadCase: a case in `lecture/` cannot be read.
         Disagreement: the referees differ on a case; nothing is written.
     """
+    out.mkdir(parents=True, exist_ok=True)
+    cases, log = freeze_bank(root, out / "bank", seed)
+    (out / "build.json").write_text(json.dumps(log, indent=1) + "\n", encoding="utf-8")
+    for name, text in stubs(root).items():
+        (root / "assignments" / name).write_text(text, encoding="utf-8")
+    (out / "autograder.zip").unlink(missing_ok=True)
+    if log["torch"]:
+        write_zip(out / "autograder.zip", _zip_contents(root, out / "bank", cases))
+    return _summary(out, cases, log)
+
+
+def freeze_bank(root: Path, folder: Path, seed: int) -> tuple[list[Case], dict[str, Any]]:
+    """Freeze all cases into a folder.
+
+    Returns:
+        The cases, and the build's log: seed, versions, devices, referees, the largest disagreement.
+    """
     reference = Reference(root)
     freezer = Freezer(reference, root / "autograder" / "lecture")
     cases = freezer.cases(seed)
-    write_bank(out / "bank", cases, {"version": 1, "torch": reference.torch, "hints": hints()})
-    (out / "bank").chmod(0o700)  # only the grader may read it; student code runs as another user
-    log = {
+    write_bank(folder, cases, {"version": 1, "torch": reference.torch, "hints": hints()})
+    folder.chmod(0o700)  # only the grader may read it; student code runs as another user
+    return cases, {
         "seed": seed,
         "python": platform.python_version(),
         "numpy": np.__version__,
-        "torch": importlib.import_module("torch").__version__ if reference.torch else "PyTorch absent",
+        "torch": str(importlib.import_module("torch").__version__) if reference.torch else None,
         "referees": sorted({name for case in cases for name in case.referees}),
         "cases": len(cases),
         "largest disagreement": freezer.worst,
         "skipped": reference.skipped,
     }
-    (out / "build.json").write_text(json.dumps(log, indent=1) + "\n", encoding="utf-8")
-    for name, text in stubs(root).items():
-        (root / "assignments" / name).write_text(text, encoding="utf-8")
-    (out / "autograder.zip").unlink(missing_ok=True)
-    if reference.torch:
-        write_zip(out / "autograder.zip", _zip_contents(root, out / "bank", cases))
-    return _summary(out, cases, log)
 
 
 def stale(root: Path) -> tuple[str, ...]:
@@ -111,6 +121,6 @@ def _summary(out: Path, cases: list[Case], log: Mapping[str, Any]) -> str:
         f"{log['cases']} cases frozen in {out / 'bank'}; the referees agree to {log['largest disagreement']:.1e}",
         f"referees: {', '.join(log['referees'])}" + "".join(f"; {reason}" for reason in log["skipped"]),
         f"{len(items)} items, {sum(item.max_score for item in items):g} points: set the assignment's total to the same",
-        f"for Gradescope: {zipped}" if log["torch"] != "PyTorch absent" else "no zip: PyTorch is absent",
+        f"for Gradescope: {zipped}" if log["torch"] else "no zip: PyTorch is absent",
     ]
     return "\n".join(lines)

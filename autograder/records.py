@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 Array: TypeAlias = NDArray[Any]
 Visibility: TypeAlias = Literal["visible", "hidden", "after_due_date", "after_published"]
+Kind: TypeAlias = Literal["pass", "fail", "not judged"]
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ class Outcome:
 class Verdict:
     """The judgement of one case."""
 
-    kind: Literal["pass", "fail", "not judged"]
+    kind: Kind
     message: str = ""  # what happened; true, with values and places; for visible items
     phrase: str = ""  # the same in a fixed phrase that gives nothing away; for hidden items
     hint: str = ""  # a question, when exactly one known mistake fits
@@ -128,7 +129,7 @@ class ItemResult:
     """What an item came to."""
 
     item: Item
-    kind: Literal["pass", "fail", "not judged"]
+    kind: Kind
     passed: int
     score: float
     message: str = ""

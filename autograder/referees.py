@@ -18,6 +18,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from autograder.differences import RTOL
 from autograder.drivers import STATE_NAMES
 from autograder.records import Answer, Array, Case, Problem, Task, Value
 from autograder.tasks import BY_NAME
@@ -29,7 +30,6 @@ Forward: TypeAlias = Callable[..., Any]
 AGREEMENT = 1e-9  # float64 on both sides: only the order of summation differs
 DIFFERENCES = 1e-6  # central differences: their own error is about STEP² and rounding / STEP
 STEP = 1e-4
-TOLERANCE = 1e-5  # what grading allows, relative to max(1, max|expected|)
 FLOAT32 = 2.0**-22  # a few roundings in float32, relative
 RAISES = Problem("raises")  # the answer of a function that raises ValueError
 
@@ -51,7 +51,6 @@ def agree(case: Case, referees: Mapping[str, Referee]) -> tuple[Case, float]:
     Raises:
         Disagreement: two differ by more than float64 explains, or nobody knows the answer.
     """
-    task = BY_NAME[case.task]
     answers: dict[str, Answer] = {}
     if case.raises:
         answers["written"] = RAISES
@@ -158,7 +157,7 @@ def unfit(case: Case, referee: Referee, *, drawn: bool) -> str:
     for _ in range(8):
         answer = referee(BY_NAME[case.task], {name: _nudged(rng, value) for name, value in case.call.items()})
         error, where = (np.inf, "") if answer is None else distance(case.expected, answer)
-        if error > TOLERANCE / 3:
+        if error > RTOL / 3:
             return f"a nudge of one part in four million moves its answer by {error:.3g}{where}: a near-tie, or a kink"
     return ""
 

@@ -146,9 +146,9 @@ def asked(module: ModuleType, task: Task, call: Call) -> Answer:
     return answer
 
 
-def called(module: ModuleType, task: Task, call: Call) -> Answer:
+def called(module: ModuleType, task: Task, call: Call, *, by_position: bool = False) -> Answer:
     """Call a function of ours exactly as the worker calls a student's, only without the watching."""
     ours: Any = SimpleNamespace(watching=nullcontext, went_through=lambda _: True)
     setting = Setting(module, getattr(module, task.function), asdict(task), homework=ours, guard=ours)
     frozen = {name: freeze(value) for name, value in call.items()}
-    return plain(drive(setting, {"call": frozen, "by_position": False})[0], task)
+    return plain(drive(setting, {"call": frozen, "by_position": by_position})[0], task)

@@ -60,8 +60,14 @@ def title(item: Item) -> str:
 def text(result: ItemResult) -> str:
     """What a student reads under an item."""
     parts = [result.message, result.example, f"A question that may help: {result.hint}" if result.hint else ""]
-    words = "\n\n".join(part for part in parts if part)
+    words = _clean("\n\n".join(part for part in parts if part))
     return words if len(words) <= OUTPUT_LIMIT else words[:OUTPUT_LIMIT] + "\n… (cut)"
+
+
+def _clean(words: str) -> str:
+    """Words that every JSON writer and every page can hold: no control characters, no halves of characters."""
+    kept = "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in words)
+    return kept.encode("utf-8", "replace").decode("utf-8")
 
 
 def results_document(report: Report) -> dict[str, Any]:
@@ -116,7 +122,7 @@ def _finish(data: dict[str, Any], report: Report) -> None:
     data.pop("leaderboard", None)
     data["score"] = round(sum(test["score"] for test in data["tests"]), 2)
     data["execution_time"] = float(round(report.seconds))  # whole seconds: finer ones would tell about hidden cases
-    data["output"] = "\n\n".join(report.notices)
+    data["output"] = _clean("\n\n".join(report.notices))[:OUTPUT_LIMIT]
     data["output_format"] = "text"
     data["extra_data"] = {"sandbox": dict(report.sandbox)}
     if report.fault:

@@ -33,7 +33,7 @@ def max_pool2d_backward(upstream, tensor, size, stride=None):
     for c in range(d):
         for i in range(h):
             for j in range(w):
-                window = tensor[c, i * stride:i * stride + size, j * stride:j * stride + size]
+                window = tensor[c, i * stride : i * stride + size, j * stride : j * stride + size]
                 a, b = np.unravel_index(np.argmax(window), window.shape)
                 dx[c, i * stride + a, j * stride + b] += upstream[c, i, j]
     return dx

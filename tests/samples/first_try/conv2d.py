@@ -10,7 +10,7 @@ def conv2d(image, weights, stride=1, padding=0):
     result = np.zeros((h, w))
     for i in range(h):
         for j in range(w):
-            window = image[i * stride:i * stride + fh, j * stride:j * stride + fw]
+            window = image[i * stride : i * stride + fh, j * stride : j * stride + fw]
             result[i, j] = np.sum(window * weights)
     return result
 
@@ -24,4 +24,4 @@ def edge_strength(image):
     sobel = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
     gx = conv2d(image, sobel, padding=1)
     gy = conv2d(image, sobel.T, padding=1)
-    return gx ** 2 + gy ** 2
+    return gx**2 + gy**2

@@ -7,7 +7,7 @@ def max_pool1d(signal, size, stride=None):
     out = []
     for start in range(0, len(signal) - size + 1, stride):
         best = 0
-        for value in signal[start:start + size]:
+        for value in signal[start : start + size]:
             if value > best:
                 best = value
         out.append(best)
@@ -22,5 +22,5 @@ def max_pool2d(tensor, size, stride=1):
     for c in range(d):
         for i in range(hh):
             for j in range(ww):
-                out[c, i, j] = tensor[c, i * stride:i * stride + size, j * stride:j * stride + size].max()
+                out[c, i, j] = tensor[c, i * stride : i * stride + size, j * stride : j * stride + size].max()
     return out

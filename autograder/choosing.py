@@ -1,0 +1,151 @@
+"""Which of the files that were handed in count: one for each file of the homework, and helpers beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from autograder.filenames import clean, expected_names, homework_file, is_handout, quoted, split, why_no_helper
+from autograder.packages import ZIP_BYTES, Entry, Listing, Refused, list_zip
+from autograder.tasks import FILES
+
+HELPERS = 20  # modules of a student's own; each is read and held in memory
+
+_OTHER_ARCHIVES = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The files that count, and what there is to say about the others."""
+
+    homework: Mapping[str, Entry]  # file of the homework → what stands for it
+    notebooks: Mapping[str, Entry]  # file of the homework → its notebook, where a .py is preferred to it
+    helpers: tuple[Entry, ...]
+    errors: Mapping[str, str]  # file of the homework → why the only file of its name is not read
+    notices: tuple[str, ...]
+
+
+def shown(entry: Entry) -> str:
+    """A file's name in sentences; students know their folders."""
+    return clean(entry.name)
+
+
+def is_notebook(entry: Entry) -> bool:
+    return split(entry.name)[1] == ".ipynb"
+
+
+def opened(listing: Listing) -> Listing:
+    """The listing, or that of the one zip that holds the homework. A zip in that zip stays closed."""
+    zips = [one for one in listing.entries if split(one.name)[1] == ".zip" and not one.refusal]
+    said = [*listing.notices, *_refusals(listing.entries)]
+    if not zips:
+        return Listing(listing.entries, tuple(said))
+    names = quoted([one.path for one in zips])
+    if any(_meant(one) for one in listing.entries):
+        return Listing(listing.entries, (*said, f"{names} was not opened: the files beside it count."))
+    if len(zips) > 1:
+        said.append(f"{names} were not opened, since it is not clear which counts: hand in one zip, or the files.")
+        return Listing(listing.entries, tuple(said))
+    try:
+        inside = list_zip(zips[0].read(ZIP_BYTES))
+    except Refused as refused:
+        return Listing(listing.entries, (*said, f"{names} was not opened: {refused}."))
+    said += [*inside.notices, *_refusals(inside.entries)]
+    nested = [one.path for one in inside.entries if split(one.name)[1] == ".zip"]
+    if nested:
+        said.append(f"{quoted(nested)} was not opened: a zip inside of a zip is left out.")
+    return Listing(inside.entries, tuple(said))
+
+
+def choose(listing: Listing) -> Choice:
+    """One entry for each file of the homework: `.py` before notebook, the exact name before a likeness of it,
+    the shallowest folder, then the alphabet."""
+    homework: dict[str, Entry] = {}
+    notebooks: dict[str, Entry] = {}
+    errors: dict[str, str] = {}
+    said = [*listing.notices]
+    for file in FILES:
+        every = [one for one in listing.entries if _meant(one) == file]
+        found = sorted((one for one in every if not one.refusal), key=lambda one: _rank(one, file))
+        if not found:
+            errors.update((file, f"{shown(one)}: {one.refusal}") for one in every[:1])
+            continue
+        best, *others = found
+        homework[file] = best
+        if not is_notebook(best):
+            notebooks.update((file, one) for one in others[::-1] if is_notebook(one))
+        said += _said_of(file, best, [one for one in others if is_notebook(one) == is_notebook(best)])
+    if notebooks:
+        both = quoted([*notebooks], len(FILES))
+        said.append(f"Handed in as .py and as notebook: {both}. The .py counts.")
+    if not homework and not errors:
+        said += _nothing_found(listing.entries)
+    helpers, left_out = _helpers(homework.values(), listing.entries)
+    return Choice(homework, notebooks, helpers, errors, (*said, *left_out))
+
+
+def _meant(entry: Entry) -> str | None:
+    stem, ending = split(entry.name)
+    return homework_file(stem) if ending in (".py", ".ipynb") else None
+
+
+def _rank(entry: Entry, file: str) -> tuple[bool, bool, int, str]:
+    exact = entry.name in (f"{file}.py", f"{file}.ipynb")
+    return is_notebook(entry), not exact, entry.depth, entry.path
+
+
+def _said_of(file: str, best: Entry, others: list[Entry]) -> list[str]:
+    name = f"{file}{split(best.name)[1]}"
+    said = [f"`{clean(best.path)}` was taken as {name}."] if best.name != name else []
+    if others:
+        left = quoted([one.path for one in others])
+        said.append(f"{name}: `{clean(best.path)}` counts; {left} {'were' if len(others) > 1 else 'was'} left out.")
+    return said
+
+
+def _refusals(entries: Iterable[Entry]) -> list[str]:
+    """One sentence for each reason, however many files have it."""
+    reasons: dict[str, list[str]] = {}
+    for one in entries:
+        if one.refusal:
+            reasons.setdefault(one.refusal, []).append(one.path)
+    return [f"{quoted(paths)}: {reason}." for reason, paths in reasons.items()]
+
+
+def _nothing_found(entries: tuple[Entry, ...]) -> list[str]:
+    there = quoted([one.path for one in entries], 8)
+    said = [
+        f"No file of the homework was found. Expected: {expected_names()}, or notebooks of these names."
+        f" Found: {there or 'nothing'}."
+    ]
+    packed = [one.path for one in entries if split(one.name)[1] in _OTHER_ARCHIVES]
+    if packed:
+        said.append(f"{quoted(packed)} was not opened: hand in the files themselves, or a .zip of them.")
+    return said
+
+
+def _helpers(homework: Iterable[Entry], entries: tuple[Entry, ...]) -> tuple[tuple[Entry, ...], list[str]]:
+    """The student's own modules, which must lie beside the homework to be imported by it."""
+    taken = sorted(homework, key=lambda one: (one.depth, one.path))
+    if not taken:
+        return (), []
+    beside = [
+        one
+        for one in entries
+        if one.folder == taken[0].folder and split(one.name)[1] == ".py" and not one.refusal and not _meant(one)
+    ]
+    helpers: list[Entry] = []
+    said: list[str] = []
+    for one in beside:
+        stem = split(one.name)[0]
+        why = why_no_helper(stem)
+        if is_handout(stem):
+            continue
+        if why:
+            said.append(f"`{shown(one)}` {why}.")
+        elif len(helpers) == HELPERS:
+            said.append(f"`{shown(one)}` was left out: more than {HELPERS} modules of your own are not read.")
+            break
+        else:
+            helpers.append(one)
+    return tuple(helpers), said

@@ -1,0 +1,283 @@
+"""Answer → Verdict: what is the first thing that is wrong, with both values and the place?
+
+Pure functions. In this order: what became of the call, type, shape, finite, values (`differences`), inputs
+unchanged, a second call. A message is true and for visible items; a phrase is one of PHRASES and gives
+nothing of a case or of a student's program away. A hint is separate: a look-up among known mistakes.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from autograder.differences import (
+    KIND,
+    NOT_FINITE,
+    PROBLEMS,
+    RTOL,
+    SHAPE,
+    VALUES,
+    Difference,
+    as_numbers,
+    brief,
+    first_difference,
+    first_place,
+    incomparable,
+    names_differ,
+    same,
+    tolerance,
+)
+from autograder.observations import observe
+from autograder.records import Answer, Case, Outcome, Problem, Task, Verdict
+from autograder.samples import strangeness
+from autograder.shapes import Look
+from autograder.wording import one_line, pair, place
+
+__all__ = ["PHRASES", "PROBLEMS", "RTOL", "explain", "hint", "judge", "same", "tolerance"]
+
+UNWRITTEN = "not written yet"
+RAISED = "the call raised an error"
+NOT_RUN_FILE = "the file could not be run"
+MISSING = "the function is missing"
+TIMED_OUT = "the call did not finish"
+CRASHED = "the Python interpreter stopped"
+FORBIDDEN = "a library was used that this task rules out"
+GARBLED = "what came back was not an answer of this function"
+NOT_JUDGED = "not judged"
+NO_ERROR = "expected a ValueError"
+SAMPLE = "the weights are not drawn as asked"
+INPUT = "an input was changed"
+AGAIN = "a second call gives another answer"
+PHRASES: tuple[str, ...] = (
+    *(UNWRITTEN, RAISED, NOT_RUN_FILE, MISSING, TIMED_OUT, CRASHED, FORBIDDEN, GARBLED, NOT_JUDGED),
+    *(NO_ERROR, KIND, SHAPE, NOT_FINITE, VALUES, SAMPLE, INPUT, AGAIN),
+)
+
+
+def judge(task: Task, case: Case, outcome: Outcome) -> Verdict:
+    """Is this the right answer, and if not, what is the first thing that is wrong?
+
+    Raises:
+        ValueError: the case has no expected answer: a fault of ours.
+
+    >>> case = Case("backprop.relu", "", {}, expected=np.array([2.0, 0.0]))
+    >>> judge(Task("backprop", "relu", "5.1", (1, 1), ("z",)), case, Outcome("returned", np.array([2, -1]))).message
+    '1 of 2 values differs, at (1,): expected 0, got -1'
+    """
+    if outcome.status in ("not run", "import timed out"):
+        return Verdict("not judged", f"not judged: {one_line(outcome.error) or 'it was not run'}", NOT_JUDGED)
+    if case.raises:
+        return _judge_error(task, outcome)
+    if outcome.status != "returned":
+        return _unanswered(task, outcome)
+    difference = explain(task, case, outcome)
+    return Verdict("fail", difference.message, difference.phrase) if difference else Verdict("pass")
+
+
+def explain(task: Task, case: Case, outcome: Outcome) -> Difference | None:
+    """The first difference in what a call returned, left behind, or returned the second time."""
+    if case.expected is None:
+        raise ValueError(f'{case.task}: case "{case.title}" has no expected answer; freeze it first')
+    answer = _returned(outcome)
+    if task.judge == "sample":
+        found = _sample_difference(case.expected, answer)
+    else:
+        found = first_difference(case.expected, answer, task.parts)
+        found = found and _observed(case, answer, found)
+    return found or _changed_input(case, outcome) or _second_call(task, answer, outcome)
+
+
+# ---------------------------------------------------------------- calls without an answer
+
+
+def _judge_error(task: Task, outcome: Outcome) -> Verdict:
+    """The right answer is a ValueError."""
+    if outcome.status == "raised" and outcome.value_error:
+        return Verdict("pass")
+    if outcome.status == "returned":
+        return Verdict("fail", f"{NO_ERROR}, got {brief(_returned(outcome))}", NO_ERROR)
+    verdict = _unanswered(task, outcome)
+    return Verdict("fail", f"{NO_ERROR}, but {verdict.message}", NO_ERROR) if verdict.phrase == RAISED else verdict
+
+
+def _unanswered(task: Task, outcome: Outcome) -> Verdict:
+    """The verdict on a call that returned nothing."""
+    error = one_line(outcome.error)
+    if _is_unwritten(outcome):
+        elsewhere = ".py" in error and f"{task.file}.py" not in error  # an earlier function, in another file
+        return Verdict("fail", f"{UNWRITTEN}: {error}" if elsewhere else UNWRITTEN, UNWRITTEN)
+    phrase, message = {
+        "raised": (RAISED, f"the call raised {error}" if _names_a_class(error) else error or RAISED),
+        "import failed": (NOT_RUN_FILE, f"{task.file}.py could not be run{_after(error)}"),
+        "missing": (MISSING, error or f"{task.file}.py has no {task.function}"),
+        "timed out": (TIMED_OUT, TIMED_OUT + _after(error)),
+        "crashed": (CRASHED, error or CRASHED),
+        "forbidden": (FORBIDDEN, f"the call used {error or 'a library'}, which this task rules out"),
+        "garbled": (GARBLED, GARBLED),
+    }[outcome.status]
+    return Verdict("fail", message, phrase)
+
+
+def _is_unwritten(outcome: Outcome) -> bool:
+    return outcome.status == "raised" and outcome.error.startswith("NotImplementedError")
+
+
+def _names_a_class(error: str) -> bool:
+    """Is this "IndexError: …", or a sentence of the worker's?"""
+    return re.match(r"\w+([:,]|$)", error) is not None
+
+
+def _after(error: str) -> str:
+    return f": {error}" if error else ""
+
+
+def _returned(outcome: Outcome) -> Answer:
+    return Problem("none") if outcome.answer is None else outcome.answer
+
+
+# ---------------------------------------------------------------- what else is true
+
+
+def _observed(case: Case, answer: Answer, found: Difference) -> Difference:
+    """A difference with what else is true of it."""
+    said = ""
+    if _parts_swapped(case.expected, answer):
+        said = "These are the right parts in another order."
+    elif found.expected is not None and found.got is not None and np.isfinite(found.got).all():
+        wrong = found.wrong if found.wrong is not None else np.zeros(found.got.shape, bool)
+        said = observe(Look(case, found.expected, found.got, tolerance(found.expected), wrong))
+    return replace(found, message=f"{found.message}. {said}") if said else found
+
+
+def _parts_swapped(expected: Answer | None, answer: Answer) -> bool:
+    if not isinstance(expected, tuple) or not isinstance(answer, tuple) or len(answer) != len(expected):
+        return False
+    orders = itertools.permutations(answer) if len(answer) <= 4 else ()  # 24 orders are enough to look at
+    return any(all(same(one, other) for one, other in zip(expected, order, strict=True)) for order in orders)
+
+
+# ---------------------------------------------------------------- draws
+
+
+def _sample_difference(expected: Answer, got: Answer) -> Difference | None:
+    """Names and shapes as in `expected`, biases of 0, weights that look drawn as asked."""
+    if not isinstance(expected, Mapping):
+        raise ValueError("the expected answer of a task that draws is a dict of arrays")
+    if not isinstance(got, Mapping):
+        return first_difference(expected, got)
+    layers = (_layer_differs(name, expected[name], got[name]) for name in expected)
+    return names_differ(expected, got) or next(filter(None, layers), None)
+
+
+def _layer_differs(name: str, expected: Answer, got: Answer) -> Difference | None:
+    right, array = as_numbers(expected), as_numbers(got)
+    if right is None or array is None:
+        return first_difference(expected, got, (), name)
+    if name.endswith("biases"):
+        return first_difference(np.zeros(right.shape), array, (), name)
+    found = incomparable(right, array, name)
+    said = "" if found else strangeness(array)
+    return Difference(SAMPLE, f"{name}: {said}", name) if said else found
+
+
+# ---------------------------------------------------------------- inputs, and the second call
+
+
+def _changed_input(case: Case, outcome: Outcome) -> Difference | None:
+    """The first array among the arguments that is no longer what it was, exactly."""
+    for name, after in outcome.arguments.items():
+        found = _changed(f"`{name}`", case.call.get(name), after)
+        if found:
+            return found
+    return None
+
+
+def _changed(name: str, before: object, after: Answer) -> Difference | None:
+    if isinstance(before, Mapping):
+        if not isinstance(after, Mapping) or set(before) != set(after):
+            return Difference(INPUT, f"the call changed its input {name}: it holds other names afterwards", name)
+        changes = (_changed(f'{name}["{key}"]', before[key], after[key]) for key in before)
+        return next(filter(None, changes), None)
+    if not isinstance(before, np.ndarray):
+        return None
+    was, now = as_numbers(before), as_numbers(after)
+    message = f"the call changed its input {name}"
+    if was is None or now is None:
+        return Difference(INPUT, message, name)
+    if was.shape != now.shape:
+        return Difference(INPUT, f"{message}: its shape was {was.shape}, afterwards {now.shape}", name, was, now)
+    wrong = was != now
+    if not wrong.any():
+        return None
+    index = first_place(wrong)
+    message += f" at {place(index)}: {pair(was[index], now[index], ('before', 'after'))}"
+    return Difference(INPUT, message, name, was, now, wrong)
+
+
+def _second_call(task: Task, answer: Answer, outcome: Outcome) -> Difference | None:
+    """The same call again gives the same; where it draws, another seed gives something else."""
+    if outcome.again is not None:
+        found = first_difference(answer, outcome.again, task.parts, words=("first", "then"))
+        if found:
+            return replace(found, phrase=AGAIN, message=f"{AGAIN}: {found.message}")
+    if task.judge == "sample" and isinstance(answer, Mapping) and isinstance(outcome.other, Mapping):
+        for name in answer:
+            if not name.endswith("biases") and same(answer[name], outcome.other.get(name, Problem("none"))):
+                return Difference(SAMPLE, f"{name}: an rng of another seed gives the same draws", name)
+    return None
+
+
+# ---------------------------------------------------------------- hints
+
+
+def hint(task: Task, judged: Sequence[tuple[Case, Outcome]], hints: Mapping[str, str]) -> str:
+    """The question that helps, when exactly one question fits everything that came back.
+
+    A known mistake fits when on every case it gives what the student gave: its look-alike, or the
+    right answer where it has none there. Several mistakes may fit if they share one question.
+
+    Args:
+        judged: the public cases and the reserve, with what came back.
+        hints: mistake's name → question.
+    """
+    if all(_right(task, case, outcome) for case, outcome in judged):
+        return ""
+    if not any(outcome.status == "returned" for _, outcome in judged):
+        return ""  # an exception alone says too little: any typo raises on every case
+    known = dict.fromkeys(name for case, _ in judged for name in case.lookalikes)
+    fitting = [name for name in known if all(_fits(task, case, outcome, name) for case, outcome in judged)]
+    questions = {hints.get(name, "") for name in fitting}
+    return questions.pop() if len(questions) == 1 else ""
+
+
+def _fits(task: Task, case: Case, outcome: Outcome, name: str) -> bool:
+    if name not in case.lookalikes:
+        return _right(task, case, outcome)
+    alike = case.lookalikes[name]
+    if isinstance(alike, Problem) and alike.kind == "raises":
+        right = case.raises and outcome.value_error
+        return outcome.status == "raised" and not right and not _is_unwritten(outcome)
+    if outcome.status != "returned":
+        return False
+    if isinstance(alike, Problem) and alike.kind == "not finite":
+        return _holds_nan(_returned(outcome))
+    return same(alike, _returned(outcome))
+
+
+def _holds_nan(answer: Answer) -> bool:
+    """Is any number of an answer not finite?"""
+    if isinstance(answer, (tuple, Mapping)):
+        return any(map(_holds_nan, answer.values() if isinstance(answer, Mapping) else answer))
+    array = as_numbers(answer)
+    return array is not None and not np.isfinite(array).all()
+
+
+def _right(task: Task, case: Case, outcome: Outcome) -> bool:
+    """Is the answer right, whatever became of the inputs and the second call?"""
+    if case.raises or outcome.status != "returned" or task.judge == "sample":
+        return judge(task, case, outcome).kind == "pass"
+    return case.expected is not None and same(case.expected, _returned(outcome))

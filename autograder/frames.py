@@ -1,0 +1,257 @@
+"""What crosses the pipe between a worker and the grader: one frame for each step, numbers and short words.
+
+    magic, header length, body length | header: JSON of at most 4 KB | body: the arrays, one after the other
+
+Whoever reads trusts nothing of it. A student's code runs in the process that writes, so that each byte
+here may be a student's: the reader checks magic, nonce, lengths, types and shapes, and never unpickles.
+The nonce ties a frame to a job; it is no secret. A frame carries numbers and never a verdict, so that
+who forges one has only handed in other numbers.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import select
+import struct
+import time
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array: TypeAlias = NDArray[Any]
+Tree: TypeAlias = "Array | Refusal | list[Tree] | dict[str, Tree]"
+
+MAGIC = b"CNN1"
+PREFIX = struct.Struct("<4sIQ")
+HEADER_BYTES = 4096
+WORDS = 500  # characters of an error: a class name, 200 of message, a place, a line of code
+DETAIL = 80
+DTYPES = ("<f2", "<f4", "<f8", "|i1", "<i2", "<i4", "<i8", "|u1", "<u2", "<u4", "<u8", "|b1")
+KINDS = (
+    "none",
+    "string",
+    "masked",
+    "complex",
+    "ragged",
+    "not numbers",
+    "not a float",
+    "wrong count",
+    "not a sequence",
+    "not a mapping",
+    "too large",
+)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """An answer, or a part of one, that is no array of numbers; `kind` is one of KINDS."""
+
+    kind: str
+    detail: str = ""
+
+
+class BadFrame(Exception):
+    """What came is no frame of ours."""
+
+
+class EndOfFrames(Exception):
+    """The other end is closed: the worker has died, or let go of the pipe."""
+
+
+class OutOfTime(Exception):
+    """The deadline came first."""
+
+
+# ---------------------------------------------------------------- words
+
+
+def clean(text: str, limit: int) -> str:
+    """One printable line: no control or formatting characters, lone surrogates or addresses, cut where it is long.
+
+    >>> clean("a\\nb\\x1b[2J <f at 0x7f00aa12>\\ud800", 40)
+    'a b [2J <f at 0x…>?'
+    """
+    text = text[: 4 * limit]
+    text = "".join(_plain(character) for character in text)
+    text = re.sub(r"0x[0-9a-fA-F]{6,}", "0x…", text)
+    text = " ".join(text.split())
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _plain(character: str) -> str:
+    kind = unicodedata.category(character)
+    return "?" if kind in ("Cs", "Co") else " " if kind[0] in "CZ" else character
+
+
+# ---------------------------------------------------------------- writing, in the worker
+
+
+def write_frame(pipe: int, header: Mapping[str, Any], answers: Mapping[str, Tree]) -> None:
+    """Write one frame: `header`, and `answers` described there with their bytes in the body."""
+    text, body = _pack(header, answers)
+    if len(text) > HEADER_BYTES:  # very long keys, or arrays of thirty dimensions
+        text, body = _pack(header, {name: _without_keys(tree) for name, tree in answers.items()})
+    data = memoryview(PREFIX.pack(MAGIC, len(text), len(body)) + text + body)
+    while data:
+        data = data[os.write(pipe, data) :]
+
+
+def _pack(header: Mapping[str, Any], answers: Mapping[str, Tree]) -> tuple[bytes, bytes]:
+    chunks: list[bytes] = []
+    nodes = {name: _describe(tree, chunks) for name, tree in answers.items()}
+    text = json.dumps({**header, "answers": nodes}, separators=(",", ":"), ensure_ascii=False)
+    return text.encode(errors="replace"), b"".join(chunks)
+
+
+def _without_keys(tree: Tree) -> Tree:
+    return {} if isinstance(tree, dict) else Refusal("too large", "too many parts")
+
+
+def _describe(tree: Tree, chunks: list[bytes]) -> Any:
+    if isinstance(tree, Refusal):
+        return {"refused": tree.kind, "detail": clean(tree.detail, DETAIL)}
+    if isinstance(tree, list):
+        return {"sequence": [_describe(part, chunks) for part in tree]}
+    if isinstance(tree, dict):
+        return {"mapping": {key: _describe(part, chunks) for key, part in tree.items()}}
+    chunks.append(tree.tobytes())
+    return {"dtype": tree.dtype.str, "shape": list(tree.shape)}
+
+
+# ---------------------------------------------------------------- reading, in the grader
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A frame that passed every check."""
+
+    header: Mapping[str, Any]
+    answers: Mapping[str, Tree]
+
+
+class Reader:
+    """Frames from a pipe, one at a time, each within a deadline and no longer than the cap."""
+
+    def __init__(self, pipe: int, nonce: str, body_bytes: int) -> None:
+        self._pipe = pipe
+        self._nonce = nonce
+        self._cap = body_bytes
+        self._data = bytearray()
+        os.set_blocking(pipe, False)
+
+    def read(self, deadline: float) -> Frame:
+        """The next frame.
+
+        Raises:
+            BadFrame: what came is no frame of this job.
+            EndOfFrames: nothing more will come.
+            OutOfTime: `time.monotonic()` passed `deadline`.
+        """
+        self._fill(PREFIX.size, deadline)
+        magic, header, body = PREFIX.unpack_from(self._data)
+        if magic != MAGIC or header > HEADER_BYTES or body > self._cap:
+            raise BadFrame("no frame starts here")
+        self._fill(PREFIX.size + header + body, deadline)
+        del self._data[: PREFIX.size]
+        text, raw = bytes(self._data[:header]), bytes(self._data[header : header + body])
+        del self._data[: header + body]
+        return parse(text, raw, self._nonce)
+
+    def close(self) -> None:
+        """Listen no longer."""
+        os.close(self._pipe)
+
+    def _fill(self, size: int, deadline: float) -> None:
+        while len(self._data) < size:
+            left = deadline - time.monotonic()
+            if left <= 0 or not _readable(self._pipe, left):
+                raise OutOfTime
+            try:
+                chunk = os.read(self._pipe, 1 << 20)
+            except BlockingIOError:
+                continue
+            if not chunk:
+                raise EndOfFrames
+            self._data += chunk
+
+
+def _readable(pipe: int, seconds: float) -> bool:
+    poll = select.poll()  # unlike select() it knows descriptors above 1023
+    poll.register(pipe, select.POLLIN)
+    return bool(poll.poll(seconds * 1000))
+
+
+def parse(text: bytes, raw: bytes, nonce: str) -> Frame:
+    """Check a header and its body against each other.
+
+    Raises:
+        BadFrame: they are not what `write_frame` writes.
+    """
+    try:
+        header = json.loads(text.decode())
+        if not isinstance(header, dict) or header.get("nonce") != nonce:
+            raise BadFrame("a frame of another job")
+        nodes = header.pop("answers")
+        places = _Body(raw)
+        answers = {str(name): places.rebuild(node) for name, node in nodes.items()}
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise BadFrame(f"no header: {type(error).__name__}") from None
+    if places.used != len(raw):
+        raise BadFrame("the body is longer than the header says")
+    return Frame(header, answers)
+
+
+class _Body:
+    """The arrays of a body, taken off its front one by one."""
+
+    def __init__(self, raw: bytes) -> None:
+        self.raw = raw
+        self.used = 0
+
+    def rebuild(self, node: Any) -> Tree:
+        if "refused" in node:
+            if node["refused"] not in KINDS or not isinstance(node["detail"], str):
+                raise BadFrame("an unknown refusal")
+            return Refusal(node["refused"], clean(node["detail"], DETAIL))
+        if "sequence" in node:
+            return [self.rebuild(part) for part in list(node["sequence"])]
+        if "mapping" in node:
+            return {clean(key, DETAIL): self.rebuild(part) for key, part in node["mapping"].items()}
+        return self._array(node["dtype"], node["shape"])
+
+    def _array(self, dtype: Any, shape: Any) -> Array:
+        if dtype not in DTYPES or not _is_shape(shape):
+            raise BadFrame("an array of no kind that we send")
+        kind = np.dtype("|u1" if dtype == "|b1" else dtype)
+        count = prod(shape)
+        end = self.used + count * kind.itemsize
+        if end > len(self.raw):
+            raise BadFrame("an array that is longer than the body")
+        array: Array = np.frombuffer(self.raw[self.used : end], kind).reshape(shape)
+        self.used = end
+        if dtype == "|b1":
+            array = np.not_equal(array, 0)  # a forged byte of 2 is no bool
+            array.setflags(write=False)
+        return array
+
+
+def _is_shape(shape: Any) -> bool:
+    return isinstance(shape, list) and len(shape) <= 32 and all(type(n) is int and 0 <= n < 1 << 48 for n in shape)
+
+
+def words(value: Any, limit: int = WORDS) -> str:
+    """A text from a header, cleaned once more; empty when it is none."""
+    return clean(value, limit) if isinstance(value, str) else ""
+
+
+def names(value: Any, known: Sequence[str]) -> tuple[str, ...]:
+    """Those of a header's list that are known, in the order we know them."""
+    said = value if isinstance(value, list) else []
+    return tuple(name for name in known if name in said)

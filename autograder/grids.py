@@ -1,0 +1,135 @@
+"""Arrays as plain text: signals as rows, one under the other, images as grids, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+import numpy as np
+
+from autograder.records import Array
+from autograder.wording import short
+
+WIDTH = 76  # fits a terminal of 80 columns, indented
+EXACT, ROUGH = 6, 4  # digits: for numbers that need no more, and for those that would
+
+Lines = list[str]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """An array of at most two axes, to be drawn under its title (a signal: beside it)."""
+
+    title: str
+    array: Array
+    lead: tuple[int, ...] = ()  # where in a larger array it stands
+    around: tuple[int, ...] | None = None  # the entry that is never cut off; where it is given, two are compared
+    star: bool = False  # that entry gets one
+    padding: Array | None = None  # where entries are not the input's own; drawn as ·0
+    digits: int = 0  # 0: as many as the numbers need, at most ROUGH where EXACT are not enough
+
+
+def digits_for(array: Array) -> int:
+    """EXACT, where that many digits say exactly what is in the array, else ROUGH.
+
+    >>> digits_for(np.array([0.25, 3.0])), digits_for(np.array([1 / 3]))
+    (6, 4)
+    """
+    return EXACT if all(float(short(value, EXACT)) == float(value) for value in array.flat) else ROUGH
+
+
+def drawn(grids: Sequence[Grid], most: int, together: int = 1) -> Lines:
+    """Draw arrays, at most WIDTH columns wide; of each image at most so many rows.
+
+    Two images that are compared get the same cells, half the WIDTH each. So many images as `together`
+    says are never torn apart.
+    """
+    images = [grid for grid in grids if grid.array.ndim == 2]
+    width = max((len(cell) for grid in images if grid.around for cell in _cells(grid)), default=0)
+    blocks = [_block(grid, most, width if grid.around else 0) for grid in images]
+    return _rows([grid for grid in grids if grid.array.ndim < 2]) + _flow(
+        [_beside(blocks[at : at + together]) for at in range(0, len(blocks), together)]
+    )
+
+
+def _cells(grid: Grid) -> list[str]:
+    """The entries in reading order, each followed by its star or a space."""
+    digits = grid.digits or digits_for(grid.array)
+    cells = [f"{short(value, digits)} " for value in grid.array.flat]
+    if grid.padding is not None:
+        cells = ["·0 " if outside else cell for cell, outside in zip(cells, grid.padding.flat, strict=True)]
+    if grid.star:
+        at = int(np.ravel_multi_index(grid.around, grid.array.shape)) if grid.around else 0
+        cells[at] = f"{cells[at][:-1]}*"
+    return cells
+
+
+def _title(grid: Grid, shape: tuple[int, ...] = (), *spans: tuple[int, int]) -> str:
+    """The title, with the slices that are shown where some of the array is not."""
+    cut = any(span != (0, length) for span, length in zip(spans, shape, strict=False))
+    places = [*map(str, grid.lead), *(f"{start}:{stop}" for start, stop in spans if cut)]
+    exact = not grid.array.size or grid.digits or digits_for(grid.array) == EXACT
+    return grid.title + (f"[{', '.join(places)}]" if places else "") + ("" if exact else ", rounded")
+
+
+def _rows(grids: Sequence[Grid]) -> Lines:
+    """Signals and single numbers, one under the other, entry under entry."""
+    if not grids:
+        return []
+    rows = [_cells(grid) for grid in grids]
+    width = max((len(cell) for row in rows for cell in row), default=1)
+    room = max(1, (WIDTH - 2 - max(len(_title(grid)) + 9 for grid in grids)) // (width + 1))  # 9: "[100:110]"
+    spans = [_part(len(row), room, grid.around[0] if grid.around else 0) for row, grid in zip(rows, grids, strict=True)]
+    titles = [_title(grid, grid.array.shape, span) for grid, span in zip(grids, spans, strict=True)]
+    label = max(map(len, titles))
+    return [
+        f"{title:<{label}} {_row(row[start:stop], width)}".rstrip()
+        for title, row, (start, stop) in zip(titles, rows, spans, strict=True)
+    ]
+
+
+def _row(cells: Sequence[str], width: int) -> str:
+    return "".join(f" {cell:>{width}}" for cell in cells) or " (empty)"
+
+
+def _block(grid: Grid, most: int, width: int) -> Lines:
+    """An image under its title; where it is too large, the part around the entry that counts."""
+    if not grid.array.size:
+        return [f"{grid.title}: empty, shape {grid.array.shape}"]
+    rows, columns = grid.array.shape
+    cells = _cells(grid)
+    room = (WIDTH - 4) // 2 if width else WIDTH
+    width = width or max(map(len, cells))
+    row, column = grid.around or (0, 0)
+    top, bottom = _part(rows, most, row)
+    left, right = _part(columns, room // (width + 1), column)
+    title = _title(grid, grid.array.shape, (top, bottom), (left, right))
+    lines = [cells[at * columns + left : at * columns + right] for at in range(top, bottom)]
+    return [title, *(_row(line, width).rstrip() for line in lines)]
+
+
+def _part(length: int, most: int, around: int) -> tuple[int, int]:
+    """Where to start and stop so that `around` is shown, in the middle if that can be."""
+    start = max(0, min(around - most // 2, length - most))
+    return start, min(length, start + most)
+
+
+def _flow(blocks: Sequence[Lines]) -> Lines:
+    """Blocks side by side as far as there is room, then in the next row."""
+    lines: Lines = []
+    line: list[Lines] = []
+    for block in blocks:
+        if line and sum(max(map(len, one)) + 4 for one in [*line, block]) > WIDTH + 4:
+            lines += _beside(line)
+            line = []
+        line.append(block)
+    return lines + _beside(line)
+
+
+def _beside(blocks: Sequence[Lines]) -> Lines:
+    widths = [max(map(len, block)) for block in blocks]
+    padded = zip_longest(*blocks, fillvalue="")
+    return [
+        "    ".join(f"{part:<{width}}" for part, width in zip(parts, widths, strict=True)).rstrip() for parts in padded
+    ]

@@ -1,0 +1,106 @@
+"""What stands in for libraries that a student's file may import, and what watches the libraries a task rules out.
+
+Two kinds of library become inert stand-ins, installed or not, so that importing them, deriving from
+their classes and calling them at the top of a file costs nothing:
+
+    COMPUTING   torch, scipy, …      a call from within a task's function is forbidden in a NumPy task
+    ELSEWHERE   matplotlib, IPython, …   their calls do nothing, and a note says so
+
+`np.convolve` and `np.correlate` stay what they are and are watched while a task's function runs.
+The first forbidden call is written down before it is stopped, because a student's code may catch whatever
+is raised. This is house rules and not security: whoever works around it is still confined to the worker.
+"""
+
+from __future__ import annotations
+
+import builtins
+import functools
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from autograder.standins import PROGRESS, Inert, StandIn
+
+COMPUTING = ("torch", "torchvision", "torchaudio", "scipy", "tensorflow", "keras", "jax", "cupy", "cv2", "skimage")
+_ELSEWHERE = (
+    "matplotlib mpl_toolkits pylab seaborn plotly bokeh altair PIL imageio graphviz torchviz torchsummary torchinfo"
+    " IPython ipywidgets ipykernel google tensorboard tensorboardX wandb pandas sklearn numba jaxtyping nptyping"
+    " beartype typeguard pytest"
+)
+ELSEWHERE = tuple(_ELSEWHERE.split())
+_NUMPY_TOO = ("convolve", "correlate")
+
+
+class Forbidden(BaseException):
+    """A call that the task rules out. No `Exception`, so that `except Exception` does not hide it from us."""
+
+
+class Guard:
+    """What was called in one worker: the forbidden, and the stand-ins that deserve a note."""
+
+    def __init__(self, *, torch_task: bool) -> None:
+        self.called = ""  # the first forbidden call
+        self.noted: set[str] = set()  # libraries whose calls did nothing
+        self._forbids = not torch_task
+        self._real = frozenset({"torch"}) if torch_task else frozenset()
+        self._watching = False
+        self.builtins = {**vars(builtins), "__import__": self._import}
+        self.builtins["display"] = Inert("IPython.display.display", self)  # a notebook has it without an import
+        if self._forbids:
+            for name in _NUMPY_TOO:
+                setattr(np, name, self._watched(getattr(np, name), f"np.{name}"))
+
+    @contextmanager
+    def watching(self, on: bool = True) -> Iterator[None]:
+        """Forbid calls inside; with `on=False` allow them, as when a file is run for the first time."""
+        before, self._watching = self._watching, on
+        try:
+            yield
+        finally:
+            self._watching = before
+
+    def stands_in_for(self, module: str) -> bool:
+        """Whether a module of this dotted name is replaced by a stand-in."""
+        root = module.partition(".")[0]
+        return root not in self._real and (root in COMPUTING or root in ELSEWHERE or root in PROGRESS)
+
+    def use(self, name: str) -> None:
+        """A stand-in is being called: write it down, and stop where that is forbidden."""
+        root = name.partition(".")[0]
+        if root in COMPUTING and self._forbids and self._watching:
+            self._stop(name)
+        self.noted.add(root)
+
+    def decorates(self, name: str) -> bool:
+        """Whether a call of a stand-in with nothing but a function hands that function back."""
+        return not (self._watching and self._forbids and name.partition(".")[0] in COMPUTING)
+
+    def _stop(self, name: str) -> None:
+        self.called = self.called or name
+        raise Forbidden(name)
+
+    def _watched(self, function: Callable[..., Any], name: str) -> Callable[..., Any]:
+        @functools.wraps(function)
+        def watched(*args: Any, **kwargs: Any) -> Any:
+            caller = sys._getframe(1).f_globals.get("__name__", "")
+            if self._watching and not str(caller).startswith("numpy.polynomial"):  # whose products use np.convolve
+                self._stop(name)
+            return function(*args, **kwargs)
+
+        return watched
+
+    def _import(
+        self,
+        name: str,
+        globals: Mapping[str, Any] | None = None,
+        locals: Mapping[str, Any] | None = None,
+        fromlist: Sequence[str] | None = (),
+        level: int = 0,
+    ) -> Any:
+        """`__import__` for a student's modules only: the libraries' own lazy imports go their own way."""
+        if level == 0 and self.stands_in_for(name):
+            return StandIn(name if fromlist else name.partition(".")[0], self)
+        return __import__(name, globals, locals, fromlist or (), level)

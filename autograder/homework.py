@@ -1,0 +1,163 @@
+"""The files of a submission as modules, run from memory, and words for what goes wrong in them.
+
+They are imported flat, as students write it: `from tensors import conv_layer`. A file that was not
+handed in says so. Where functions are supplied, they take their names' place as soon as their file has
+run, so that the files that follow get them, by whatever name they import them. Only a worker uses this.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.abc
+import importlib.machinery
+import os
+import re
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import ModuleType, TracebackType
+from typing import Any
+
+from autograder.frames import WORDS, clean
+from autograder.guard import Guard
+
+Function = Callable[..., Any]
+
+_MESSAGE = 200  # characters of a student's own message
+_LINE = 80
+_OURS = {sys.prefix, sys.base_prefix, os.path.realpath(sys.prefix), str(Path(__file__).parent.parent)} - {"/"}
+
+
+class Sentence(Exception):
+    """Something that we say ourselves: its text stands without the name of a class."""
+
+
+class Homework(importlib.abc.Loader):
+    """Finds and runs the files of one submission."""
+
+    def __init__(self, job: Mapping[str, Any], guard: Guard, twins: Mapping[str, Any]) -> None:
+        self.sources: Mapping[str, str] = job["sources"]
+        self._task_file: str = job["task"]["file"]
+        self._files = frozenset(job["files"]) | frozenset(self.sources)
+        self._places: Mapping[str, Mapping[str, str]] = job["places"]
+        self._guard = guard
+        self._supplied: dict[str, dict[str, Function]] = {}
+        for name in job["supplied"]:
+            file, _, function = name.rpartition(".")
+            self._supplied.setdefault(file, {})[function] = twins[function]
+
+    def find_spec(
+        self, fullname: str, _path: Sequence[str] | None, _target: ModuleType | None = None, /
+    ) -> importlib.machinery.ModuleSpec | None:
+        if fullname in self.sources or fullname in self._supplied:
+            return importlib.machinery.ModuleSpec(fullname, self, origin=f"{fullname}.py")
+        if fullname in self._files:
+            raise ModuleNotFoundError(f"{fullname}.py was not handed in", name=fullname)
+        return None
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run a file with nothing watched; then put what is supplied in its place."""
+        supplied = self._supplied.get(module.__name__, {})
+        own = dict(vars(module))
+        try:
+            with self._guard.watching(False):
+                self._run(module)
+        except BaseException:
+            if not supplied or module.__name__ == self._task_file:
+                raise
+            vars(module).clear()
+            vars(module).update(own)
+        vars(module).update(supplied)
+
+    def _run(self, module: ModuleType) -> None:
+        name = module.__name__
+        if name not in self.sources:
+            return  # not handed in; what is supplied stands for it
+        module.__file__ = f"{name}.py"
+        vars(module)["__builtins__"] = self._guard.builtins
+        try:
+            code = compile(self.sources[name], f"{name}.py", "exec", dont_inherit=True)
+        except (MemoryError, RecursionError):
+            raise Sentence(f"{name}.py is nested too deeply for Python to read") from None
+        exec(code, vars(module))
+
+    # ------------------------------------------------------------ words
+
+    def explain(self, error: BaseException) -> str:
+        """One line: the exception's class, its message, and the student's line it came from."""
+        if isinstance(error, Sentence):
+            return clean(str(error), WORDS)
+        text = "MemoryError" if isinstance(error, MemoryError) else _class_name(error)  # NumPy has one of its own
+        message = clean(_without_our_paths(_message(error)), _MESSAGE)
+        if message:
+            text += f": {message}"
+        place = self._place_of(error)
+        return clean(f"{text}, {place}" if place else text, WORDS)
+
+    def _place_of(self, error: BaseException) -> str:
+        if isinstance(error, SyntaxError) and self._is_ours(error.filename):
+            return self._place(str(error.filename)[:-3], error.lineno or 0)
+        place, step = "", error.__traceback__
+        while step is not None:
+            code = step.tb_frame.f_code
+            if self._is_ours(code.co_filename):
+                place = self._place(code.co_filename[:-3], step.tb_lineno)
+            step = step.tb_next
+        return place
+
+    def _is_ours(self, filename: str | None) -> bool:
+        return bool(filename) and str(filename).endswith(".py") and str(filename)[:-3] in self.sources
+
+    def _place(self, module: str, line: int) -> str:
+        lines = re.split(r"\r\n|\r|\n", self.sources[module])  # as Python counts; splitlines knows more line ends
+        if not 0 < line <= len(lines):
+            return f"in {module}.py"
+        where = self._places.get(module, {}).get(str(line), f"line {line} of {module}.py")
+        code = clean(lines[line - 1].strip(), _LINE)
+        return f"at {where}: `{code}`" if code else f"at {where}"
+
+    def went_through(self, trace: TracebackType | None) -> bool:
+        """Whether a traceback has a line of the student's."""
+        while trace is not None:
+            if self._is_ours(trace.tb_frame.f_code.co_filename):
+                return True
+            trace = trace.tb_next
+        return False
+
+
+def _class_name(error: BaseException) -> str:
+    try:
+        return clean(str(type.__dict__["__name__"].__get__(type(error))), 60)
+    except Exception:
+        return "an exception"
+
+
+def _message(error: BaseException) -> str:
+    """What an exception says of itself, in at most a few thousand characters; nothing when that raises too."""
+    try:
+        text = error.msg if isinstance(error, SyntaxError) else str(error)
+        return str.__getitem__(text, slice(0, 4 * _MESSAGE))
+    except BaseException:
+        return ""
+
+
+def _without_our_paths(text: str) -> str:
+    """Python's own messages may say where NumPy is installed; that is nobody's business."""
+    for folder in _OURS:
+        text = re.sub(rf"(?<![\w.]){re.escape(folder)}(?:/[\w.+-]*)*", "…", text)
+    return text
+
+
+def load(name: str) -> ModuleType:
+    """Import one file of the homework, whatever it imports."""
+    return importlib.import_module(name)
+
+
+def load_twins(source: str) -> dict[str, Any]:
+    """Run the text that defines the supplied functions, in a module of its own."""
+    module = ModuleType("supplied")
+    if source:
+        sys.modules["supplied"] = module
+        exec(compile(source, "<supplied>", "exec", dont_inherit=True), vars(module))
+        del sys.modules["supplied"]
+    return vars(module)

@@ -1,0 +1,88 @@
+"""What the grader asks of a sandbox, and the text in which a worker is told.
+
+The text holds a student's sources and what the functions are called with. Expected answers, look-alikes
+and titles stay here: of an answer only its form is sent, so that a worker can say "another number of
+parts" where it must.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograder.codec import freeze
+from autograder.records import Answer, Case, Task
+from autograder.tasks import FILES
+
+_MB = 1 << 20
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a worker may use."""
+
+    memory: int = 512 * _MB  # on top of NumPy's own 0.12 GB; right answers to our small cases need under 50 MB
+    torch_memory: int = 768 * _MB  # on top of PyTorch's own 0.66 GB; the smallest container is full before
+    answer_bytes: int = 8 * _MB  # the largest right answer has some kilobytes
+    file_bytes: int = 1 * _MB  # a right answer writes nothing
+    files: int = 64
+    processes: int = 32  # threads count too; a right answer has one
+    stack: int = 64 * _MB  # recursion is a style, and a call takes half a kilobyte of stack on Python 3.10
+
+
+@dataclass(frozen=True)
+class Job:
+    """One task of one submission, to be run on some cases."""
+
+    task: Task
+    cases: tuple[Case, ...]
+    sources: Mapping[str, str]  # module → the student's source text
+    places: Mapping[str, Mapping[int, str]] = field(default_factory=dict)  # module → line → words for a notebook's
+    supplied: tuple[str, ...] = ()  # names ("tensors.conv_layer") to replace by correct versions
+    twins: str = ""  # source text that defines these functions
+    seed: int = 0  # public; for whoever draws without the generator that a task hands over
+
+    @property
+    def torch(self) -> bool:
+        """Whether the worker needs PyTorch."""
+        return self.task.torch or bool(self.supplied and re.search(r"^\s*(import|from)\s+torch\b", self.twins, re.M))
+
+
+def payload(job: Job, limits: Limits) -> str:
+    """The job as a worker reads it: JSON."""
+    task = job.task
+    return json.dumps(
+        {
+            "task": {
+                "file": task.file,
+                "function": task.function,
+                "arrays": task.arrays,
+                "options": task.options,
+                "judge": task.judge,
+                "torch": task.torch,
+            },
+            "cases": [_case(case) for case in job.cases],
+            "files": FILES,
+            "sources": dict(job.sources),
+            "places": {module: dict(lines) for module, lines in job.places.items()},
+            "supplied": job.supplied,
+            "twins": job.twins,
+            "seed": job.seed,
+            "answer_bytes": limits.answer_bytes,
+        }
+    )
+
+
+def _case(case: Case) -> dict[str, Any]:
+    call = {name: freeze(value) for name, value in case.call.items()}
+    return {"call": call, "by_position": case.by_position, "form": _form(case.expected)}
+
+
+def _form(expected: Answer | None) -> Any:
+    """The form of an answer, without its numbers: `answers.Form`."""
+    if isinstance(expected, tuple):
+        return {"sequence": [_form(part) for part in expected]}
+    return "mapping" if isinstance(expected, Mapping) else "array"

@@ -1,0 +1,107 @@
+"""Lines of a cell that speak to the notebook and not to Python: magics, shell commands, questions for help.
+
+They are dropped by syntax and never run. A line that begins in the middle of a statement is Python's, even
+with a `%` in front, so brackets and strings are followed from line to line.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+
+_WRAPPERS = frozenset({"time", "capture", "prun"})  # they run the cell's Python where it stands; others hand it on
+_COMMAND = re.compile(r"[%!?]|[\w.]+\?{1,2}$|[\w.,\s]+=\s*(?:!|%\w)")
+_WIDTH = 200  # characters of a line in which a command shows; a bound, since the search for `=` goes back and forth
+_MARK = re.compile(r"""'''|\"\"\"|['"#()\[\]{}]""")
+
+
+def without_magics(text: str) -> tuple[str, list[tuple[int, str]]]:
+    """A cell's Python, and the lines that were dropped with their numbers. The others keep theirs.
+
+    >>> without_magics("%matplotlib inline\\nx = 7\\n!ls")
+    ('pass\\nx = 7\\npass', [(1, '%matplotlib inline'), (3, '!ls')])
+    >>> without_magics("x = (7\\n% 3)")
+    ('x = (7\\n% 3)', [])
+    """
+    lines = _dedented(text.split("\n"))
+    first = next((place for place, line in enumerate(lines) if line.strip()), 0)
+    if not lines[first].startswith("%%"):
+        return _without_commands(lines)
+    said = lines[first].strip()
+    name = re.match(r"%%(\w*)", said)
+    if name is None or name[1] not in _WRAPPERS:
+        return "", [(first + 1, said)]
+    rest, dropped = _without_commands(["" if place <= first else line for place, line in enumerate(lines)])
+    return rest, [(first + 1, said), *dropped]
+
+
+def _without_commands(lines: list[str]) -> tuple[str, list[tuple[int, str]]]:
+    text = "\n".join(lines)
+    if _parses(text):
+        return text, []
+    kept: list[str] = []
+    dropped: list[tuple[int, str]] = []
+    depth, quote, goes_on, swallowing = 0, "", False, False
+    for number, line in enumerate(lines, 1):
+        at_start = depth == 0 and not quote and not goes_on
+        if swallowing or (at_start and _COMMAND.match(line.strip()[:_WIDTH])):
+            if not swallowing:
+                dropped.append((number, line.strip()))
+            # `pass` keeps an `if` alive whose body this was; what a backslash continues stays one command
+            kept.append("" if swallowing else line[: len(line) - len(line.lstrip())] + "pass")
+            swallowing = line.endswith("\\")
+            continue
+        kept.append(line)
+        depth, quote = _followed(line, depth, quote)
+        goes_on = line.endswith("\\")
+    return "\n".join(kept), dropped
+
+
+def _followed(line: str, depth: int, quote: str) -> tuple[int, str]:
+    """How many brackets are open, and in which triple quotes we are, at the end of a line."""
+    place = 0
+    while place < len(line):
+        if quote:
+            end = line.find(quote, place)
+            while end > 0 and _is_escaped(line, end):
+                end = line.find(quote, end + 1)
+            if end < 0:
+                return depth, quote if len(quote) == 3 else ""
+            place, quote = end + len(quote), ""
+            continue
+        found = _MARK.search(line, place)
+        if found is None or found[0] == "#":
+            break
+        place = found.end()
+        if found[0] in "([{":
+            depth += 1
+        elif found[0] in ")]}":
+            depth = max(0, depth - 1)
+        else:
+            quote = found[0]
+    return depth, quote if len(quote) == 3 else ""
+
+
+def _is_escaped(line: str, place: int) -> bool:
+    start = place
+    while start > 0 and line[start - 1] == "\\":
+        start -= 1
+    return (place - start) % 2 == 1
+
+
+def _dedented(lines: list[str]) -> list[str]:
+    """A cell that is indented as a whole is run as if it were not."""
+    first = next((line for line in lines if line.strip()), "")
+    indent = first[: len(first) - len(first.lstrip())]
+    return [line[len(indent) :] if indent and line.startswith(indent) else line for line in lines]
+
+
+def _parses(text: str) -> bool:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
+        return False
+    return True

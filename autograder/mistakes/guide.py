@@ -1,0 +1,98 @@
+"""The record of a known mistake, the decorator that makes one, and the guide they are collected in.
+
+A known mistake is a small function that returns what a student who makes it would return; its
+docstring is the hint. Its first argument is `right`: a namespace with the right function of every task
+under its own name (`right.conv1d`, `right.conv_layer`, …), from whoever calls, so that no model
+answer is imported here. The other arguments are those of the task, with the task's names and order.
+
+Raising is a way to be wrong, too: a mistake may raise whatever the student's program would.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from types import ModuleType, SimpleNamespace
+from typing import Any, Literal, TypeAlias
+
+Function: TypeAlias = Callable[..., Any]
+Right: TypeAlias = SimpleNamespace  # function's name → the right function, for every task
+Kind: TypeAlias = Literal[
+    "answer",  # the answer is wrong, the same in every call
+    "error",  # the call raises on every case: its own message says more than a question could
+    "input changed",  # the answer is right, but an argument is changed
+    "second call",  # answers change from call to call: `function` takes `right` and returns a fresh attempt
+]
+
+LONGEST_HINT = 160  # what can be read at a glance, in a terminal of two lines
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One way to get a task wrong."""
+
+    name: str
+    task: str  # "conv1d.conv1d"
+    hint: str  # a question
+    common: bool  # among the first to expect
+    kind: Kind
+    function: Function
+
+
+def mistake(task: str, *, common: bool = False, kind: Kind = "answer") -> Callable[[Function], Mistake]:
+    """Turn a function into a known mistake of a task; the docstring is its hint.
+
+    Raises:
+        ValueError: the hint is missing, too long, or no question.
+
+    >>> @mistake("backprop.relu")
+    ... def identity(right, z):
+    ...     '''What becomes of a negative number?'''
+    ...     return z
+    >>> identity.name, identity.hint, identity.common
+    ('identity', 'What becomes of a negative number?', False)
+    """
+
+    def record(function: Function) -> Mistake:
+        hint = " ".join((function.__doc__ or "").split())
+        if not hint.endswith("?") or len(hint) > LONGEST_HINT:
+            raise ValueError(
+                f"{task}: the docstring of {function.__name__} is its hint; make it a question of at most "
+                f"{LONGEST_HINT} characters, not {hint!r}"
+            )
+        return Mistake(function.__name__, task, hint, common, kind, function)
+
+    return record
+
+
+def collect(rooms: Iterable[ModuleType]) -> tuple[Mistake, ...]:
+    """All mistakes that the modules define, in the order in which they are written.
+
+    Raises:
+        ValueError: two mistakes of one task have one name.
+    """
+    found = tuple(thing for room in rooms for thing in vars(room).values() if isinstance(thing, Mistake))
+    names = [(one.task, one.name) for one in found]
+    for task, name in names:
+        if names.count((task, name)) > 1:
+            raise ValueError(f"{task} has two mistakes called {name}; give one of them another name")
+    return found
+
+
+def attempt(one: Mistake, right: Right) -> Function:
+    """What the student would hand in: a function with the task's own arguments.
+
+    An attempt of the kind "second call" remembers; each one returned here remembers by itself.
+
+    >>> @mistake("backprop.relu")
+    ... def identity(right, z):
+    ...     '''What becomes of a negative number?'''
+    ...     return z
+    >>> attempt(identity, SimpleNamespace())(-3)
+    -3
+    """
+    if one.kind == "second call":
+        fresh: Function = one.function(right)
+        return fresh
+    return partial(one.function, right)

@@ -1,0 +1,252 @@
+"""What can be said about wrong values, beyond the first place where they are wrong.
+
+Each observation is a pure function that says a sentence when it is true of these numbers, else "".
+It never guesses at the cause: that is the business of hints. What is true of nearly any two arrays
+(a factor between two single numbers) is not worth saying.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from autograder.records import Array
+from autograder.shapes import AXES, SHAPES, Look, Observation, equal, varied
+from autograder.wording import short
+
+
+def observe(look: Look) -> str:
+    """The one or two most telling sentences that are true of these numbers, or ""."""
+    with np.errstate(all="ignore"):  # an answer of 1e308 overflows in sums; then nothing is said of it
+        if look.expected.shape != look.got.shape:
+            return _first(SHAPES, look)
+        return _first(WHOLE, look) or " ".join(filter(None, (_first(WHERE, look), _first(WRONG, look))))
+
+
+def _first(observations: Iterable[Observation], look: Look) -> str:
+    return next((said for said in (observation(look) for observation in observations) if said), "")
+
+
+# ---------------------------------------------------------------- every value
+
+
+def all_the_same(look: Look) -> str:
+    """All entries of the answer are one number."""
+    got = look.got
+    return f"Every value is {short(got.flat[0])}." if got.size > 1 and bool((got == got.flat[0]).all()) else ""
+
+
+def opposite_sign(look: Look) -> str:
+    """The answer is the expected one times -1."""
+    if not equal(look, look.got, -look.expected):
+        return ""
+    return "Only the sign differs." if look.got.size == 1 else "Every value has the opposite sign."
+
+
+def signs_lost(look: Look) -> str:
+    """The answer holds magnitudes."""
+    if not equal(look, look.got, np.abs(look.expected)):
+        return ""
+    return "Values that should be negative came back positive; the others are right."
+
+
+def clipped_at_zero(look: Look) -> str:
+    """Negative values became 0."""
+    if look.got.size == 1 or not equal(look, look.got, np.maximum(look.expected, 0)):
+        return ""
+    return "Values that should be negative came back as 0; the others are right."
+
+
+def modulo_256(look: Look) -> str:
+    """Whole numbers that fit into 8 bits, and are off by multiples of 256."""
+    low, high = look.got.min(), look.got.max()
+    fits = (low >= 0 and high <= 255) or (low >= -128 and high <= 127)
+    if not fits or (look.got % 1).any() or ((look.got - look.expected) % 256).any():
+        return ""
+    return "Every value is right but for a multiple of 256, the range of 8-bit numbers."
+
+
+def fraction_lost(look: Look) -> str:
+    """The answer holds whole numbers where fractions are expected."""
+    if np.array_equal(look.got, np.trunc(look.expected)):
+        return "Every value is right but for its fraction, which is lost."
+    if np.array_equal(look.got, np.rint(look.expected)) or np.array_equal(look.got, np.floor(look.expected)):
+        return "Every value is right, but rounded to a whole number."
+    return ""
+
+
+def one_factor(look: Look) -> str:
+    """The answer is the expected one times a number."""
+    expected, got = look.expected, look.got
+    if not varied(look, expected[np.abs(expected) > look.tolerance]):
+        return ""
+    factor = float((got * expected).sum() / (expected * expected).sum())
+    if not (np.abs(got - factor * expected) <= 1e-5 * np.abs(got).max()).all() or short(factor) in ("0", "1"):
+        return ""
+    if abs(factor) < 1 and abs(1 / factor - round(1 / factor)) < 1e-4:
+        return f"Every value is {'-' if factor < 0 else ''}1/{abs(round(1 / factor))} of the expected one."
+    return f"Every value is {short(round(factor, 9))} times the expected one."
+
+
+def one_constant(look: Look) -> str:
+    """A number was added to the whole answer."""
+    off = look.got - look.expected
+    if not varied(look, look.expected) or varied(look, off):
+        return ""
+    return f"Every value is {_off_by(off)}."
+
+
+def _off_by(off: Array) -> str:
+    mean = float(off.mean())
+    return f"{short(round(abs(mean), 9))} too {'large' if mean > 0 else 'small'}"
+
+
+def one_constant_in_each_channel(look: Look) -> str:
+    """A number of its own was added to each channel."""
+    off = look.got - look.expected
+    if off.ndim != 3 or not 2 <= len(off) <= 4:
+        return ""
+    if not all(
+        varied(look, right) and not varied(look, wrong) for right, wrong in zip(look.expected, off, strict=True)
+    ):
+        return ""
+    said = [_off_by(part) if np.abs(part).max() > look.tolerance else "right" for part in off]
+    return "Every value of " + ", of ".join(f"channel {k} is {words}" for k, words in enumerate(said)) + "."
+
+
+def transposed(look: Look) -> str:
+    """Rows and columns are swapped, the values are right."""
+    if look.got.ndim < 2 or not equal(look, look.got.swapaxes(-1, -2), look.expected):
+        return ""
+    return "The values are right, with rows and columns swapped."
+
+
+def reversed_order(look: Look) -> str:
+    """The values are right, read from the other end."""
+    got, wide = look.got, look.got.ndim > 1
+    turns = {"in reversed order": got[::-1]} if got.ndim == 1 else {}
+    if wide:
+        turns |= {"upside down": got[..., ::-1, :], "mirrored from left to right": got[..., ::-1]}
+        turns |= {"turned by 180 degrees": got[..., ::-1, ::-1]}
+    if got.ndim == 3:
+        turns |= {"with the channels in reversed order": got[::-1]}
+    found = (how for how, turned in turns.items() if equal(look, turned, look.expected))
+    return next((f"The values are right, {how}." for how in found), "")
+
+
+def another_order(look: Look) -> str:
+    """The values are right, in another order."""
+    if not varied(look, look.expected):
+        return ""
+    same = equal(look, np.sort(look.got, axis=None), np.sort(look.expected, axis=None))
+    return "These are the right values in another order." if same else ""
+
+
+def channels_all_equal(look: Look) -> str:
+    """Every channel of the answer is the same, and should not be."""
+    if look.got.ndim != 3 or len(look.got) < 2 or not (look.got == look.got[:1]).all():
+        return ""
+    return "All channels of the answer are equal." if np.ptp(look.expected, axis=0).max() > look.tolerance else ""
+
+
+# ---------------------------------------------------------------- where the wrong values are
+
+
+def _lines(wrong: Array, axis: int) -> Array:
+    """For each place along an axis, whether anything is wrong there."""
+    return np.asarray(wrong.any(axis=tuple(other for other in range(wrong.ndim) if other != axis)))
+
+
+def _last_axes(wrong: Array) -> list[tuple[str, Array]]:
+    """The entries of a signal, or rows and columns: for each, whether anything is wrong there."""
+    axes = list(enumerate(AXES.get(wrong.ndim, ())))[-2:]
+    return [(name, _lines(wrong, axis)) for axis, name in axes if name in ("entry", "row", "column")]
+
+
+def one_row_or_column(look: Look) -> str:
+    """All wrong values lie in the first or the last row or column (of a signal: entry)."""
+    for name, lines in _last_axes(look.wrong):
+        if len(lines) >= 3 and lines.sum() == 1 and (lines[0] or lines[-1]):
+            which = "first" if lines[0] else "last"
+            if name == "entry":
+                return f"Only the {which} entry differs."
+            if look.wrong.sum() > 1:
+                return f"Only values in the {which} {name} differ."
+    return ""
+
+
+def one_row_or_column_right(look: Look) -> str:
+    """Only the first or the last row or column (of a signal: entry) is right."""
+    for name, lines in _last_axes(look.wrong):
+        if len(lines) >= 3 and lines.sum() == len(lines) - 1 and not (lines[0] and lines[-1]):
+            return f"Only the {'last' if lines[0] else 'first'} {name} is right."
+    return ""
+
+
+def one_channel(look: Look) -> str:
+    """One channel is right, or one is wrong; of a bank, one filter."""
+    name = {3: "channel", 4: "filter"}.get(look.wrong.ndim)
+    if name is None or len(look.wrong) < 2:
+        return ""
+    wrong = _lines(look.wrong, 0)
+    if wrong.sum() == 1:
+        return f"Only {name} {int(wrong.argmax())} differs."
+    return f"Only {name} {int(wrong.argmin())} is right." if wrong.sum() == len(wrong) - 1 else ""
+
+
+def border(look: Look) -> str:
+    """Everything inside is right."""
+    wrong = look.wrong
+    if wrong.sum() < 2:
+        return ""
+    if wrong.ndim == 1 and len(wrong) > 3 and not wrong[1:-1].any():
+        return "Only the two ends differ."
+    if wrong.ndim not in (2, 3) or min(wrong.shape[-2:]) < 3 or wrong[..., 1:-1, 1:-1].any():
+        return ""
+    return "Only values at the border differ."
+
+
+def those_that_should_be(look: Look) -> str:
+    """The wrong values are just those expected to be negative, or are all expected to be 0."""
+    if look.wrong.sum() < 2 or (~look.wrong).sum() < 2:
+        return ""
+    if np.array_equal(look.wrong, look.expected < 0):
+        return "Only values that should be negative differ."
+    return "" if look.expected[look.wrong].any() else "Only values that should be 0 differ."
+
+
+# ---------------------------------------------------------------- what the wrong values are
+
+
+def wrong_ones_are_zero(look: Look) -> str:
+    """Every value that is wrong is 0."""
+    zero = look.wrong.sum() > 1 and not look.got[look.wrong].any()
+    return "Every value that differs is 0." if zero else ""
+
+
+# Of each list the first that is true is said; so the most telling come first. Where one is true of the
+# whole answer, the place of the wrong values adds nothing.
+WHOLE: tuple[Observation, ...] = (
+    all_the_same,
+    opposite_sign,
+    signs_lost,
+    clipped_at_zero,
+    modulo_256,
+    fraction_lost,
+    one_factor,
+    one_constant,
+    one_constant_in_each_channel,
+    transposed,
+    reversed_order,
+    another_order,
+    channels_all_equal,
+)
+WHERE: tuple[Observation, ...] = (
+    one_row_or_column,
+    one_row_or_column_right,
+    one_channel,
+    border,
+    those_that_should_be,
+)
+WRONG: tuple[Observation, ...] = (wrong_ones_are_zero,)

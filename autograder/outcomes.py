@@ -1,0 +1,97 @@
+"""What a worker's frames, its silence or its death come to, as an Outcome for a case.
+
+A frame may be a student's own work. What is read from one is numbers, words cut and cleaned, and choices
+out of fixed lists; anything else makes it "garbled".
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Mapping
+from typing import Any
+
+from autograder.frames import Array, Frame, Refusal, Tree, names, words
+from autograder.guard import COMPUTING, ELSEWHERE
+from autograder.records import Answer, Outcome, Problem, Task
+
+_LIBRARIES = COMPUTING + ELSEWHERE
+_SIGNALS = {
+    signal.SIGSEGV: "segmentation fault",
+    signal.SIGABRT: "abort",
+    signal.SIGBUS: "bus error",
+    signal.SIGFPE: "arithmetic fault",
+    signal.SIGILL: "illegal instruction",
+    signal.SIGKILL: "killed, as when memory runs out",
+    signal.SIGXCPU: "processor time used up",
+}
+
+GARBLED = Outcome("garbled", error="what came back was no answer")
+
+
+def of_import(frame: Frame) -> Outcome | None:
+    """None when the file has run and has the function; else the outcome of every case."""
+    header = frame.header
+    if header.get("kind") != "imported" or frame.answers:
+        return GARBLED
+    if header.get("status") == "found":
+        return None
+    if header.get("status") == "import failed":
+        return Outcome("import failed", error=words(header.get("error")))
+    if header.get("status") == "missing":
+        return Outcome("missing", error=words(header.get("error")))
+    return GARBLED
+
+
+def of_case(frame: Frame, place: int, task: Task) -> Outcome:
+    """The outcome of the case at `place`."""
+    header, answers = frame.header, frame.answers
+    if header.get("kind") != "case" or header.get("case") != place:
+        return GARBLED
+    error = words(header.get("error"))
+    if header.get("status") == "forbidden" and not task.torch:
+        return Outcome("forbidden", error=error)
+    if header.get("status") == "raised":
+        return Outcome("raised", error=error, value_error=header.get("value_error") is True)
+    wanted = {"answer", "again", "arguments"} | ({"other"} if task.judge == "sample" else set())
+    arguments = answers.get("arguments")
+    if header.get("status") != "returned" or set(answers) != wanted or not isinstance(arguments, dict):
+        return GARBLED
+    return Outcome(
+        "returned",
+        answer=_answer(answers["answer"]),
+        again=_answer(answers["again"]),
+        other=_answer(answers["other"]) if "other" in answers else None,
+        arguments={name: _answer(tree) for name, tree in arguments.items()},
+    )
+
+
+def _answer(tree: Tree) -> Answer:
+    if isinstance(tree, Refusal):
+        return Problem(tree.kind, tree.detail)
+    if isinstance(tree, list):
+        return tuple(_answer(part) for part in tree)
+    if isinstance(tree, dict):
+        return {name: _answer(part) for name, part in tree.items()}
+    array: Array = tree
+    return array
+
+
+def notes(header: Mapping[str, Any], task: Task) -> list[str]:
+    """What is to be said once about a file; a worker only chooses among these sentences."""
+    said = header.get("notes")
+    slow = [
+        f"running {task.file}.py itself took more than a second: move training and plotting under"
+        f' `if __name__ == "__main__":`'
+        for _ in names(said, ("slow",))
+    ]
+    absent = [f"{library} is not here when grading: its calls do nothing" for library in names(said, _LIBRARIES)]
+    return slow + absent
+
+
+def stopped(died: int, status: int, *, alone: bool) -> str:
+    """How the interpreter stopped. `alone`: by itself, before anybody ended it."""
+    if not alone:
+        return "the Python interpreter stopped answering"
+    if not died:
+        return f"the Python interpreter stopped (exit status {status})"
+    return f"the Python interpreter stopped ({_SIGNALS.get(signal.Signals(died), f'signal {died}')})"

@@ -1,0 +1,237 @@
+"""The smallest failing case, written out: what was called, what the window saw, expected beside got.
+
+Plain text for a terminal and for Gradescope, at most HEIGHT lines of at most WIDTH columns. Only a case
+that everybody may see is ever drawn.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from autograder.compare import AGAIN, INPUT, UNWRITTEN, explain
+from autograder.differences import NOT_FINITE, VALUES, Difference, as_numbers, first_place, tolerance
+from autograder.grids import EXACT, WIDTH, Grid, Lines, digits_for, drawn
+from autograder.records import Array, Case, Outcome, Rng, Task, Verdict
+from autograder.shapes import FILTERS, Sliding, sliding
+from autograder.wording import digits_apart, names, place, short
+
+HEIGHT = 25  # lines: can be taken in at a glance
+LARGE = 144  # entries: an array is shown by its shape only
+TERMS = 30  # of a sum that is written out in full
+SHOWN = ("returned", "raised", "timed out", "crashed")  # what became of a call that was made
+CALLS = {  # where students do not call what the case calls
+    "cnn_torch.SmallCNN": "model(tensors)",
+    "cnn_torch.train_step": "train_step(model, optimizer, tensors, labels)",
+}
+
+
+def example(task: Task, case: Case, outcome: Outcome, verdict: Verdict) -> str:
+    """Write a failing case out: the call, its arrays, the window of the first wrong entry, both answers.
+
+    Returns:
+        The text, or "" where there is nothing to draw: the case passes, or no call was made.
+
+    Raises:
+        ValueError: the case is not visible.
+    """
+    if case.visibility != "visible":
+        raise ValueError("only a visible case may be written out")
+    if verdict.kind != "fail" or outcome.status not in SHOWN or verdict.phrase == UNWRITTEN:
+        return ""
+    found = explain(task, case, outcome) if outcome.status == "returned" and not case.raises else None
+    for most, of_inputs in ((10, 10), (10, 0), (6, 0), (3, 0)):  # rows of a grid: fewer until all fits
+        work = _work(task, case, found, most)
+        hidden = ("weights",) if work else ()  # they stand beside the window
+        sections = [_call(task, case), _inputs(task, case, hidden, of_inputs), work, _answers(case, found, most)]
+        lines = [line for section in sections if section for line in ("", *section)][1:]
+        if len(lines) <= HEIGHT:
+            return "\n".join(lines)
+    return "\n".join([*lines[: HEIGHT - 1], "…"])
+
+
+# ---------------------------------------------------------------- the call and its arrays
+
+
+def _call(task: Task, case: Case) -> Lines:
+    """The call as a student would type it."""
+    arguments = [_literal(name, case.call[name]) for name in task.arrays if name in case.call]
+    options = [name for name in task.options if name in case.call]
+    arguments += [("" if case.by_position else f"{name}=") + _literal(name, case.call[name]) for name in options]
+    line = CALLS.get(task.name, f"{task.function}({', '.join(arguments)})")
+    return textwrap.wrap(line, WIDTH, subsequent_indent="    ")[:6]
+
+
+def _literal(name: str, value: object) -> str:
+    """A number or a tuple as it is typed; of anything larger the name."""
+    if isinstance(value, (np.ndarray, Mapping, Rng)):
+        return name
+    nested = isinstance(value, tuple) and any(isinstance(part, tuple) for part in value)
+    return str(list(value) if nested else value).replace("'", '"')  # type: ignore[call-overload]
+
+
+def _inputs(task: Task, case: Case, hidden: Sequence[str], most: int) -> Lines:
+    """Small arrays as grids, large ones by their shapes; the latter for all where `most` is 0."""
+    grids: list[Grid] = []
+    lines: Lines = []
+    for name, value in case.call.items():
+        if name in hidden:
+            continue
+        if isinstance(value, np.ndarray):
+            title = name if value.dtype.name in ("float64", "int64") else f"{name} ({value.dtype.name})"
+            slices = _slices(title, value, most)
+            grids += slices
+            lines += [] if slices else [f"{title}: shape {value.shape}"]
+        else:
+            lines += _other_input(task, name, value)
+    return drawn(grids, most) + lines
+
+
+def _other_input(task: Task, name: str, value: object) -> Lines:
+    if isinstance(value, Rng) and value.draws:
+        return [f"rng.integers({value.bound}) gives {', '.join(map(str, value.draws))}"]
+    if isinstance(value, Rng):
+        return [f"rng = np.random.default_rng({value.seed})"]
+    if isinstance(value, Mapping):
+        shapes = names(f"{key} {np.shape(part)}" for key, part in value.items())
+        return textwrap.wrap(f"{name}: {shapes}", WIDTH, subsequent_indent="    ")
+    return [f"{name}: {_literal(name, value)}"] if task.name in CALLS else []
+
+
+def _slices(title: str, array: Array, most: int) -> list[Grid]:
+    """Grids that show all of an array, or none where it is too large for that."""
+    if not array.size or not most or max(array.shape[-2:]) > 16 or array.size > LARGE or array.ndim > 4:
+        return []
+    indices = list(np.ndindex(array.shape[:-2]))
+    return [Grid(title, np.asarray(array[i]), i) for i in indices]
+
+
+# ---------------------------------------------------------------- the window of the first wrong entry
+
+
+def _work(task: Task, case: Case, found: Difference | None, most: int) -> Lines:
+    """What stands under the window at the first wrong entry, and what it comes to."""
+    slide = sliding(case)
+    if slide is None or found is None or found.phrase not in (VALUES, NOT_FINITE):
+        return []
+    if found.expected is None or found.wrong is None:
+        return []
+    index = first_place(found.wrong)
+    under, padding = _window(case, slide, index)
+    if task.function in FILTERS:
+        weights, bias = _filter(case, index)
+        total, words = _products(under, weights.reshape(under.shape), bias)
+        grids = _pairs(under, weights.reshape(under.shape), padding, slide, index[:1] if bias is not None else ())
+    else:
+        under, padding = under[index[: -len(slide.n)] or 0][None], padding[index[: -len(slide.n)] or 0][None]
+        total, words = float(under.max()), f"max({', '.join(map(short, under.ravel()))}) = {short(under.max())}"
+        grids = _pairs(under, None, padding, slide, ())
+    if not abs(total - found.expected[index]) <= tolerance(found.expected):
+        return []  # what would be written out is not what the referees agreed on
+    formula = textwrap.wrap(words, WIDTH, subsequent_indent="    ", break_on_hyphens=False)
+    return [_where(case, slide, index, padded=bool(padding.any())), *drawn(grids, most, together=2), *formula]
+
+
+def _window(case: Case, slide: Sliding, index: tuple[int, ...]) -> tuple[Array, Array]:
+    """The entries under the window as (d, f, f), a signal's as (1, 1, f), and which of them are padding."""
+    own = np.asarray(next(iter(case.call.values())), dtype=float)
+    tensor: Array = own.reshape((1,) * (3 - own.ndim) + own.shape)
+    rows, columns = [(0, 1), *_spans(slide, index)][-2:]
+    outside: Array = np.ones((tensor.shape[0], rows[1] - rows[0], columns[1] - columns[0]), dtype=bool)
+    under: Array = np.zeros(outside.shape)
+    for place_in_window in np.ndindex(outside.shape):
+        channel, row, column = place_in_window
+        at = (channel, rows[0] + row, columns[0] + column)
+        if 0 <= at[1] < tensor.shape[1] and 0 <= at[2] < tensor.shape[2]:
+            under[place_in_window] = tensor[at]
+            outside[place_in_window] = False
+    return under, outside
+
+
+def _spans(slide: Sliding, index: tuple[int, ...]) -> list[tuple[int, int]]:
+    """For each axis the window slides on, where it starts and stops for an entry of the output."""
+    starts = [at * slide.stride - slide.padding for at in index[-len(slide.n) :]]
+    return [(start, start + length) for start, length in zip(starts, slide.f, strict=True)]
+
+
+def _filter(case: Case, index: tuple[int, ...]) -> tuple[Array, float | None]:
+    """The filter that makes the entry at an index, and its bias where there is one."""
+    weights = np.asarray(case.call["weights"], dtype=float)
+    if "biases" not in case.call:
+        return weights, None
+    return weights[index[0]], float(np.asarray(case.call["biases"], dtype=float)[index[0]])
+
+
+def _pairs(under: Array, weights: Array | None, padding: Array, slide: Sliding, bank: tuple[int, ...]) -> list[Grid]:
+    """The window beside the weights, channel by channel; `bank` says which filter of several."""
+    grids: list[Grid] = []
+    for channel in range(len(under)):
+        own = (channel,) if len(under) > 1 or bank else ()
+        window = under[channel].reshape(slide.f)
+        grids.append(Grid("window", window, own, padding=padding[channel].reshape(slide.f)))
+        if weights is not None:
+            grids.append(Grid("weights", weights[channel].reshape(slide.f), bank + own))
+    return grids
+
+
+def _where(case: Case, slide: Sliding, index: tuple[int, ...], *, padded: bool) -> str:
+    axes = ("rows", "columns") if len(slide.n) == 2 else ("entries",)
+    spans = [f"{axis} {start} to {stop - 1}" for axis, (start, stop) in zip(axes, _spans(slide, index), strict=True)]
+    name = next(iter(case.call)) + (f"[{index[0]}]" if case.task == "pooling.max_pool2d" else "")
+    return f"At {place(index)}: {', '.join(spans)} of {name}{' (·0 is padding)' if padded else ''}:"
+
+
+def _products(under: Array, weights: Array, bias: float | None) -> tuple[float, str]:
+    """The dot product of a window and a filter, and how it is worked out by hand."""
+    total = float((under * weights).sum()) + (bias or 0.0)
+    exact = digits_for(np.array([*under.flat, *weights.flat, bias or 0.0])) == EXACT
+    terms = [f"{_factor(x)}·{_factor(w)}" for x, w in zip(under.flat, weights.flat, strict=True)]
+    terms = terms if len(terms) <= TERMS else [*terms[:6], "…", terms[-1]]
+    terms += [] if bias is None else [f"{_factor(bias)} (bias)"]
+    return total, f"{' + '.join(terms)} {'=' if exact else '≈'} {short(total)}"
+
+
+def _factor(value: float) -> str:
+    text = short(value, EXACT if float(short(value, EXACT)) == value else 4)
+    return f"({text})" if text.startswith("-") else text
+
+
+# ---------------------------------------------------------------- expected beside got
+
+
+def _answers(case: Case, found: Difference | None, most: int) -> Lines:
+    """The two arrays that differ, with a star at the first place where they do."""
+    if case.raises:
+        return ["expected: a ValueError"]
+    if found is None or found.expected is None or found.got is None:
+        return _expected_alone(case, most)
+    words = {INPUT: ("before", "after"), AGAIN: ("first call", "second call")}.get(found.phrase, ("expected", "got"))
+    part = found.part.strip("`")
+    one, other = (f"{part}, {word}" if part else word for word in words)
+    if found.wrong is None:
+        return _two_shapes(one, other, found.expected, found.got, most)
+    index = first_place(found.wrong)
+    lead, rest = index[:-2], index[-2:]
+    digits = digits_apart(
+        found.expected[index], found.got[index], min(digits_for(found.expected), digits_for(found.got))
+    )
+    pair = [
+        Grid(one, np.asarray(found.expected[lead]), lead, rest, digits=digits),
+        Grid(other, np.asarray(found.got[lead]), lead, rest, star=True, digits=digits),
+    ]
+    return drawn(pair, most)
+
+
+def _two_shapes(one: str, other: str, expected: Array, got: Array, most: int) -> Lines:
+    if max(expected.ndim, got.ndim) <= 2 and got.size <= LARGE:
+        return drawn([Grid(one, expected), Grid(other, got)], most)
+    return [f"{one}: shape {expected.shape}", f"{other}: shape {got.shape}"]
+
+
+def _expected_alone(case: Case, most: int) -> Lines:
+    expected = None if case.expected is None else as_numbers(case.expected)
+    if expected is None:
+        return []
+    return drawn([Grid("expected", expected)], most) if expected.ndim <= 2 else [f"expected: shape {expected.shape}"]

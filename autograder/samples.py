@@ -1,0 +1,65 @@
+"""Are these numbers random draws as asked: normal, around 0, with variance 2 / fan-in?
+
+Letters: n number of draws, s their standard deviation as asked. A right answer strays from what is
+asked by chance: the spread of the mean of n draws is s/√n, that of their variance s²·√(2/(n − 1)),
+that of the kurtosis of normal draws √(24/n).
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from autograder.records import Array
+from autograder.wording import short
+
+ENOUGH = 2_000  # draws; with fewer, a uniform distribution is hard to tell from a normal one
+ERRORS = 5.0  # standard errors that chance may be off: fewer than one right answer in a million strays further
+HEAVY = 2.0  # chance makes large kurtosis more often than small: as much again above 3 as below
+
+
+def strangeness(weights: Array) -> str:
+    """What is wrong with the weights of a layer as draws, or "" where nothing is.
+
+    Args:
+        weights: (k, …) the weights of k filters or units, each with fan-in prod(shape[1:]).
+    """
+    draws = weights.ravel()
+    if draws.size > 1 and (draws == draws[0]).all():
+        return f"all {draws.size} values are {short(draws[0])}; expected random draws"
+    if draws.size < ENOUGH:
+        return ""
+    fan_in = math.prod(weights.shape[1:])
+    with np.errstate(over="ignore"):  # an infinite variance is wrong, and no reason to warn
+        return _variance(draws, fan_in) or _mean(draws, fan_in) or _kurtosis(draws)
+
+
+def _variance(draws: Array, fan_in: int) -> str:
+    asked, found = 2 / fan_in, float(draws.var(ddof=1))
+    error = ERRORS * math.sqrt(2 / (draws.size - 1))  # relative
+    if abs(found / asked - 1) <= error:
+        return ""
+    said = f"the variance of its {draws.size} values is {short(found, 4)}; expected about {short(asked, 4)}"
+    also = f"{said} (2 / {fan_in}, the fan-in)"
+    return f"{also}. Their standard deviation is about {short(asked, 4)}" if _is(found, asked**2, error) else also
+
+
+def _mean(draws: Array, fan_in: int) -> str:
+    mean = float(draws.mean())
+    if abs(mean) <= ERRORS * math.sqrt(2 / fan_in / draws.size):
+        return ""
+    return f"the mean of its {draws.size} values is {short(mean, 3)}; expected draws around 0"
+
+
+def _is(found: float, asked: float, error: float) -> bool:
+    return abs(found / asked - 1) <= error
+
+
+def _kurtosis(draws: Array) -> str:
+    centred = draws - draws.mean()
+    kurtosis = float((centred**4).mean() / (centred**2).mean() ** 2)
+    error = ERRORS * math.sqrt(24 / draws.size)
+    if -error <= kurtosis - 3 <= HEAVY * error:
+        return ""
+    return f"its {draws.size} values have kurtosis {short(kurtosis, 3)}; normal draws have 3, uniform ones 1.8"

@@ -1,0 +1,235 @@
+"""The statements of a notebook's cell: what each gives, what each needs, and whether it may be kept.
+
+Names are looked up with Python's own symbol tables, so a parameter or a local variable is never taken for
+something that the notebook must provide. Nothing is compiled or run.
+"""
+
+from __future__ import annotations
+
+import ast
+import symtable
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_FUTURE = "from __future__ import annotations\n"
+_COMPOUND = (ast.If, ast.Try)
+_DEFINITION = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+# What a plain constant is made of. No call is, but for these: they build a value and touch nothing.
+_PLAIN = (
+    ast.Constant,
+    ast.Name,
+    ast.Attribute,
+    ast.Subscript,
+    ast.Slice,
+    ast.Starred,
+    ast.Tuple,
+    ast.List,
+    ast.Set,
+    ast.Dict,
+    ast.BinOp,
+    ast.UnaryOp,
+    ast.BoolOp,
+    ast.Compare,
+    ast.IfExp,
+    ast.JoinedStr,
+    ast.FormattedValue,
+    ast.ListComp,
+    ast.SetComp,
+    ast.DictComp,
+    ast.GeneratorExp,
+    ast.comprehension,
+    ast.keyword,
+    ast.operator,
+    ast.unaryop,
+    ast.boolop,
+    ast.cmpop,
+    ast.expr_context,
+)
+_CALLS = frozenset(
+    "bool int float complex str bytes tuple list dict set frozenset range slice len min max sum abs round pow sorted"
+    " reversed zip enumerate map filter array asarray zeros ones full empty eye identity diag arange linspace"
+    " zeros_like ones_like full_like reshape astype transpose ravel outer stack concatenate vstack hstack flip fliplr"
+    " flipud rot90 copy float64 float32 int64 int32 uint8 sqrt exp log sin cos meshgrid dtype finfo iinfo default_rng"
+    " vectorize frompyfunc partial lru_cache cache namedtuple itemgetter TypeVar NewType device is_available tensor".split()
+)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement at the top of a cell."""
+
+    node: ast.stmt
+    cell: int
+    line: int  # in the cell
+    text: str
+    gives: frozenset[str]  # names it binds, or whose value it changes
+    uses: frozenset[str]  # names of the module that it needs, sooner or later
+    at_once: frozenset[str]  # those of them that it needs when it is run itself
+    plain: bool  # a definition, an import or a constant
+    changes: bool  # it changes part of a value: `kernel[0] = 1`
+
+    @property
+    def place(self) -> str:
+        return f"cell {self.cell}, line {self.line}"
+
+    @property
+    def future(self) -> bool:
+        return isinstance(self.node, ast.ImportFrom) and self.node.module == "__future__"
+
+    @property
+    def runs(self) -> bool:
+        """Whether it would do something if it were run; it is not."""
+        return not self.plain and not (isinstance(self.node, ast.Expr) and isinstance(self.node.value, ast.Constant))
+
+    @property
+    def always(self) -> bool:
+        """Whether it is kept whoever needs it: it does not say what it gives."""
+        return self.future or (isinstance(self.node, ast.ImportFrom) and self.node.names[0].name == "*")
+
+
+def statements(text: str, tree: ast.Module, cell: int, *, lazy: bool = False) -> list[Statement]:
+    """The statements of one cell, in order.
+
+    Args:
+        text: the cell.
+        tree: its tree.
+        cell: its number.
+        lazy: whether the notebook asks that annotations are not evaluated.
+
+    Raises:
+        SyntaxError: a name is used in a way that Python forbids, such as one parameter twice.
+
+    >>> one, two = statements("K = 3\\ndef f(x, y=K): return g(x)", ast.parse("K = 3\\ndef f(x, y=K): return g(x)"), 1)
+    >>> sorted(two.gives), sorted(two.uses), sorted(two.at_once)
+    (['f'], ['K', 'g'], ['K'])
+    """
+    lines = text.split("\n")
+    return [_statement(node, lines, cell, lazy) for node in tree.body]
+
+
+def _statement(node: ast.stmt, lines: list[str], cell: int, lazy: bool) -> Statement:
+    if isinstance(node, ast.Expr):  # never kept, so nobody asks; and a hostile cell has thousands
+        return Statement(node, cell, node.lineno, "", *[frozenset[str]()] * 3, plain=False, changes=False)
+    first, text = _segment(node, lines)
+    gives, uses, at_once = _looked_up(node, text, first, lazy)
+    changed = frozenset(_changed(node))
+    uses, at_once = uses | changed, at_once | changed
+    if isinstance(node, _COMPOUND):
+        at_once -= gives  # it may give a name in its first line and use it in its second
+    changes = bool(changed) and not isinstance(node, (*_DEFINITION, *_COMPOUND))
+    return Statement(node, cell, first, text, gives | changed, uses, at_once, _is_plain(node), changes)
+
+
+def _segment(node: ast.stmt, lines: list[str]) -> tuple[int, str]:
+    """First line and text of a statement, without what stands before or behind it on its lines."""
+    starts = [node, *node.decorator_list] if isinstance(node, _DEFINITION) else [node]
+    first = min(start.lineno for start in starts)
+    own = lines[first - 1 : node.end_lineno]
+    own[-1] = own[-1].encode()[: node.end_col_offset].decode()
+    if first == node.lineno:
+        own[0] = own[0].encode()[node.col_offset :].decode()
+    return first, "\n".join(own)
+
+
+# ---------------------------------------------------------------- names
+
+
+def _looked_up(
+    node: ast.stmt, text: str, first: int, lazy: bool
+) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    above = _FUTURE if lazy and isinstance(node, _DEFINITION) else ""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            top = symtable.symtable(above + text, "cell", "exec")
+    except SyntaxError as error:
+        error.lineno = (error.lineno or 1) + first - 1 - bool(above)
+        raise
+    inner = _loop_names(node)  # since Python 3.12 they are found among the names of the module
+    symbols = [symbol for symbol in top.get_symbols() if symbol.get_name() not in inner]
+    gives = {one.get_name() for one in symbols if one.is_assigned() or one.is_imported() or one.is_namespace()}
+    at_once = {one.get_name() for one in symbols if one.is_referenced()}
+    later: set[str] = set()
+    waiting = [(child, _is_deferred(child)) for child in top.get_children()]
+    while waiting:
+        table, deferred = waiting.pop()
+        names = {one.get_name() for one in table.get_symbols() if one.is_global()}
+        (later if deferred else at_once).update(names)
+        waiting += [(child, deferred or _is_deferred(child)) for child in table.get_children()]
+    if above:
+        gives.discard("annotations")
+    return frozenset(gives), frozenset(at_once | later), frozenset(at_once)
+
+
+def _is_deferred(table: symtable.SymbolTable) -> bool:
+    """Whether a scope's names are looked up only when someone calls it; those of a comprehension are at once."""
+    return table.get_type() == "function" and table.get_name() not in ("listcomp", "setcomp", "dictcomp", "genexpr")
+
+
+def _loop_names(node: ast.stmt) -> frozenset[str]:
+    """Names that live inside the comprehensions of an assignment."""
+    if not isinstance(node, (ast.Assign, ast.AnnAssign)) or node.value is None:
+        return frozenset()
+    targets = [part.target for part in ast.walk(node.value) if isinstance(part, ast.comprehension)]
+    inside = {name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name)}
+    bound = node.targets if isinstance(node, ast.Assign) else [node.target]
+    return frozenset(inside - {name.id for target in bound for name in ast.walk(target) if isinstance(name, ast.Name)})
+
+
+def _changed(node: ast.stmt) -> Iterator[str]:
+    """Names whose value a statement changes: `w` of `w[0] = 1`, `w.shape = 2, 2` and `w += 1`."""
+    if isinstance(node, _DEFINITION):
+        return
+    for part in ast.walk(node):
+        if isinstance(part, ast.AugAssign) and isinstance(part.target, ast.Name):
+            yield part.target.id
+        if isinstance(part, (ast.Attribute, ast.Subscript)) and isinstance(part.ctx, ast.Store):
+            root: ast.expr = part
+            while isinstance(root, (ast.Attribute, ast.Subscript)):
+                root = root.value
+            if isinstance(root, ast.Name):
+                yield root.id
+
+
+# ---------------------------------------------------------------- what may be kept
+
+
+def _is_plain(node: ast.stmt) -> bool:
+    """Whether a statement defines, imports or names something, and does nothing else."""
+    if isinstance(node, (*_DEFINITION, ast.Import, ast.ImportFrom)) or type(node).__name__ == "TypeAlias":
+        return True
+    if isinstance(node, ast.Assign):
+        return all(map(_is_value, (*node.targets, node.value)))
+    if isinstance(node, (ast.AnnAssign, ast.AugAssign)):
+        return node.value is not None and _is_value(node.target) and _is_value(node.value)
+    if isinstance(node, ast.If):
+        return _is_value(node.test) and _are_plain([*node.body, *node.orelse])
+    if isinstance(node, ast.Try):  # `try: import torch`, `except ImportError: torch = None`
+        handled = [part for handler in node.handlers for part in handler.body]
+        return _are_plain([*node.body, *handled, *node.orelse, *node.finalbody])
+    return False
+
+
+def _are_plain(body: list[ast.stmt]) -> bool:
+    return all(isinstance(part, ast.Pass) or _is_plain(part) for part in body)
+
+
+def _is_value(expression: ast.expr) -> bool:
+    """Whether an expression is a plain constant; a `lambda` is one whatever it will do when it is called."""
+    waiting: list[ast.AST] = [expression]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Lambda):
+            waiting += [*node.args.defaults, *(default for default in node.args.kw_defaults if default is not None)]
+        elif isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if name not in _CALLS:
+                return False
+            waiting += [*ast.iter_child_nodes(node)]
+        elif isinstance(node, _PLAIN):
+            waiting += [*ast.iter_child_nodes(node)]
+        else:
+            return False
+    return True

@@ -1,0 +1,65 @@
+"""How numbers, places and shapes are written in messages to students."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def short(value: float, digits: int = 6) -> str:
+    """A number in few digits; whole numbers in full, without ".0".
+
+    >>> short(2903632.0), short(0.1 + 0.2), short(-0.0)
+    ('2903632', '0.3', '0')
+    """
+    value = float(value)
+    if value.is_integer() and abs(value) < 1e15:  # beyond, float64 has no room for further whole digits
+        return str(int(value))
+    return f"{value:.{digits}g}"
+
+
+def digits_apart(one: float, other: float, digits: int = 6) -> int:
+    """How many digits show that two numbers differ; 17 always do.
+
+    >>> digits_apart(0.5, 0.50000001)
+    8
+    """
+    return next((d for d in range(digits, 17) if short(one, d) != short(other, d)), 17)
+
+
+def pair(expected: float, got: float, words: tuple[str, str] = ("expected", "got")) -> str:
+    """Both values, in digits enough to tell them apart.
+
+    >>> pair(-1, 1.0)
+    'expected -1, got 1'
+    """
+    digits = digits_apart(expected, got)
+    return f"{words[0]} {short(expected, digits)}, {words[1]} {short(got, digits)}"
+
+
+def place(index: Iterable[int]) -> str:
+    """An index as Python writes it.
+
+    >>> place([0])
+    '(0,)'
+    """
+    return str(tuple(int(i) for i in index))
+
+
+def one_line(text: str, limit: int = 300) -> str:
+    """Words of a student's program as one line that any writer can encode, cut where it gets long.
+
+    >>> one_line("ValueError:  two\\nlines")
+    'ValueError: two lines'
+    """
+    line = " ".join("".join(c if c.isprintable() else " " for c in text[: 4 * limit]).split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def names(listed: Iterable[object], most: int = 6) -> str:
+    """Names in a row, cut where there are many or one is long.
+
+    >>> names(["conv_weights", "conv_biases"])
+    'conv_weights, conv_biases'
+    """
+    said = [one_line(str(name), 40) for name in listed]
+    return ", ".join(said[:most]) + (f" and {len(said) - most} more" if len(said) > most else "")

@@ -1,0 +1,31 @@
+"""What several tests share: a bank, built once."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def make_bank(folder: Path) -> Path:
+    """Build the bank of the default seed into a folder."""
+    from autograder.publish import freeze_bank
+
+    freeze_bank(ROOT, folder, seed=0)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def bank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bank as `build` makes it, with the default seed."""
+    return make_bank(tmp_path_factory.mktemp("bank"))
+
+
+@pytest.fixture(scope="session")
+def torch_is_here() -> None:
+    """For tests that need PyTorch."""
+    if find_spec("torch") is None:
+        pytest.skip("PyTorch is not installed")

@@ -1,0 +1,510 @@
+"""`judge`: the right verdict on everything that can come back, in words that are true."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.compare import PHRASES, PROBLEMS, hint, judge, same, tolerance
+from autograder.records import Answer, Array, Case, Outcome, Problem, Verdict
+from autograder.tasks import BY_NAME
+
+CONV1D = BY_NAME["conv1d.conv1d"]
+OUTPUT_LENGTH = BY_NAME["conv1d.output_length"]
+BACKWARD = BY_NAME["backprop.conv_layer_backward"]
+TRAIN = BY_NAME["cnn.train"]
+
+
+def case_of(expected: Answer | None, task: str = "conv1d.conv1d", **more: Any) -> Case:
+    call = more.pop("call", {"signal": np.array([0.0, 1.0, 0.0]), "weights": np.array([-1, 1])})
+    return Case(task, "a case", call, expected=expected, **more)
+
+
+def verdict_on(got: Answer | None, expected: Any, **more: Any) -> Verdict:
+    """The verdict on `conv1d` when it returned `got`, twice."""
+    return judge(CONV1D, case_of(expected), Outcome("returned", got, again=got, **more))
+
+
+SLIDE = np.array([1, -1, 1, 0])
+
+
+# ---------------------------------------------------------------- right, whatever its style
+
+
+@pytest.mark.parametrize(
+    "got",
+    [
+        np.array([1.0, -1.0, 1.0, 0.0]),
+        np.array([1, -1, 1, 0], dtype=np.float32),
+        np.array([1, -1, 1, 0], dtype=np.int8),
+        np.array([1, -1, 1, 0], dtype=np.float16),
+        np.array([1, -1.0, Fraction(1), False], dtype=object),
+        np.array([1, -1, 1, 0], dtype=np.longdouble),
+        np.repeat(SLIDE, 2)[::2],
+        SLIDE[::-1][::-1],
+        SLIDE + 9e-6,
+    ],
+    ids=["float64", "float32", "int8", "float16", "objects", "longdouble", "strided", "reversed", "rounding"],
+)
+def test_values_count_and_dtypes_do_not(got: Array) -> None:
+    assert verdict_on(got, SLIDE) == Verdict("pass")
+
+
+@pytest.mark.parametrize("four", [np.array(4), np.array(4.0), np.int64(4), np.float32(4), 4, 4.0])
+def test_a_four_is_a_four(four: Any) -> None:
+    verdict = judge(OUTPUT_LENGTH, case_of(np.array(4), "conv1d.output_length"), Outcome("returned", four))
+
+    assert verdict.kind == "pass"
+
+
+def test_a_bool_answer_counts_as_numbers() -> None:
+    assert verdict_on(np.array([True, False]), np.array([1, 0])).kind == "pass"
+
+
+def test_an_empty_answer_is_right_where_an_empty_one_is_expected() -> None:
+    assert verdict_on(np.zeros((0, 3)), np.zeros((0, 3))).kind == "pass"
+
+
+def test_a_large_expected_value_widens_the_tolerance_for_its_own_array_only() -> None:
+    expected = (np.array([1e6]), np.array([1.0]), np.array([1.0]))
+    got = (np.array([1e6 + 9]), np.array([1.0]), np.array([1.0 + 1e-4]))
+
+    verdict = judge(BACKWARD, case_of(expected, BACKWARD.name), Outcome("returned", got))
+
+    assert verdict.message == "d_biases: 1 of 1 values differs, at (0,): expected 1, got 1.0001"
+
+
+def test_counts_are_exact_however_large() -> None:
+    without_biases = judge(OUTPUT_LENGTH, case_of(np.array(2903632)), Outcome("returned", np.array(2903616)))
+    in_float32 = judge(OUTPUT_LENGTH, case_of(np.array(2903632)), Outcome("returned", np.float32(2903632)))
+
+    assert without_biases.message == "expected 2903632, got 2903616"
+    assert in_float32.kind == "pass"
+
+
+def test_integers_up_to_two_to_the_53_are_told_apart() -> None:
+    verdict = judge(OUTPUT_LENGTH, case_of(np.array(2**53 - 1)), Outcome("returned", np.array(2**53 - 2)))
+
+    assert verdict.message == "expected 9007199254740991, got 9007199254740990"
+
+
+@pytest.mark.parametrize(("expected", "allowed"), [([0.5, 0.1], 1e-5), ([300.0], 3e-3), ([], 1e-5)])
+def test_the_tolerance_is_relative_to_the_largest_value_but_never_below_that_of_one(
+    expected: list[float], allowed: float
+) -> None:
+    assert tolerance(np.array(expected)) == pytest.approx(allowed)
+
+
+@pytest.mark.parametrize(("off", "right"), [(0.99e-5, True), (1.01e-5, False), (-1.01e-5, False)])
+def test_the_edge_of_the_tolerance_is_where_the_homework_says(off: float, right: bool) -> None:
+    assert same(np.array([1.0, 0.0]), np.array([1.0, off])) is right
+
+
+# ---------------------------------------------------------------- wrong: type, shape, finite, values
+
+
+@pytest.mark.parametrize(
+    ("got", "message"),
+    [
+        (np.array([-1, 1, -1, 0]), "3 of 4 values differ; first at (0,): expected 1, got -1. "),
+        (np.array([1, -1, 1, 0.5]), "1 of 4 values differs, at (3,): expected 0, got 0.5. "),
+        (np.array([1, -1, 1]), "expected shape (4,), got (3,). "),
+        (np.array([[1, -1, 1, 0]]), "expected shape (4,), got (1, 4). "),
+        (np.array([]), "expected shape (4,), got (0,). The answer is empty."),
+        (np.array(1.0), "expected shape (4,), got (). "),
+        (np.array([1, np.nan, 1, np.inf]), "2 of 4 values are not finite; first at (1,): expected -1, got nan"),
+        (np.array([1, -1, 1, -np.inf]), "1 of 4 values is not finite, at (3,): expected 0, got -inf"),
+        (np.array([1, -1, 1, 1e308]), "1 of 4 values differs, at (3,): expected 0, got 1e+308. "),
+        (np.full(4, np.nan), "4 of 4 values are not finite; first at (0,): expected 1, got nan"),
+        (Problem("none"), "expected an array of shape (4,), got None"),
+        (None, "expected an array of shape (4,), got None"),
+        (Problem("string"), "expected an array of shape (4,), got text"),
+        (Problem("masked"), "expected an array of shape (4,), got a masked array"),
+        (Problem("ragged"), "expected an array of shape (4,), got rows of different lengths"),
+        (Problem("complex", "complex128"), "expected an array of shape (4,), got complex numbers (complex128)"),
+        (Problem("a new kind"), "expected an array of shape (4,), got something that is no array of numbers"),
+        ({"a": SLIDE}, "expected an array of shape (4,), got a dict with a"),
+        ((SLIDE, SLIDE), "expected an array of shape (4,), got a tuple of 2"),
+        (np.array(["1", "-1", "1", "0"]), "expected an array of shape (4,), got an array of shape (4,)"),
+    ],
+)
+def test_the_first_wrong_thing_is_named_with_both_values_and_the_place(got: Answer, message: str) -> None:
+    verdict = verdict_on(got, SLIDE)
+
+    assert verdict.kind == "fail"
+    assert verdict.message.startswith(message)
+    assert verdict.message == message or message.endswith(". ")
+
+
+def test_shapes_are_never_broadcast() -> None:
+    assert verdict_on(np.array([1.0]), np.array([1.0, 1.0])).message.startswith("expected shape (2,), got (1,)")
+    assert verdict_on(np.array([1.0]), np.array(1.0)).message.startswith("expected shape (), got (1,)")
+    assert verdict_on(np.array(1.0), np.array([1.0])).message.startswith("expected shape (1,), got ()")
+
+
+@pytest.mark.parametrize(
+    "liar",
+    [
+        "x",
+        None,
+        1j,
+        Decimal(1),
+        10**400,
+        [1],
+        type("Liar", (), {"__eq__": lambda *_: True, "__float__": lambda _: 1 / 0})(),
+    ],
+    ids=["text", "None", "complex", "Decimal", "huge", "list", "object"],
+)
+def test_objects_that_are_no_numbers_fail_without_a_crash(liar: Any) -> None:
+    got = np.array([1, -1, 1, 0], dtype=object)
+    got[3] = liar
+
+    assert verdict_on(got, SLIDE).phrase == "the answer is of another kind"
+
+
+def test_a_masked_array_is_refused_although_its_data_are_right() -> None:
+    assert verdict_on(np.ma.array(SLIDE, mask=[0, 0, 0, 1]), SLIDE).kind == "fail"
+
+
+@pytest.mark.parametrize(
+    ("expected", "got"), [(1.0, 1.0 + 2e-5), (123456.0, 123458.0), (0.1, 0.1 + 1.1e-5), (1e8, 1e8 + 1.5e3)]
+)
+def test_two_values_that_differ_never_look_equal(expected: float, got: float) -> None:
+    message = verdict_on(np.array([got]), np.array([expected])).message
+    one, other = message.split("expected ")[1].split(", got ")
+
+    assert one != other.split(". ")[0]
+
+
+PARTS = (np.ones((1, 3, 3)), np.arange(4.0).reshape(1, 1, 2, 2), np.array([5.0]))
+
+
+@pytest.mark.parametrize(
+    ("got", "message"),
+    [
+        ((PARTS[0], PARTS[1][0], PARTS[2]), "d_weights: expected shape (1, 1, 2, 2), got (1, 2, 2)"),
+        (
+            (PARTS[0], PARTS[1] * 2, PARTS[2]),
+            "d_weights: 3 of 4 values differ; first at (0, 0, 0, 1): expected 1, got 2",
+        ),
+        ((PARTS[1], PARTS[0], PARTS[2]), "d_tensor: expected shape (1, 3, 3), got (1, 1, 2, 2). These are the right"),
+        ((PARTS[0], PARTS[1], Problem("none")), "d_biases: expected an array of shape (1,), got None"),
+        (PARTS[:2], "expected 3 parts (d_tensor, d_weights, d_biases), got a tuple of 2"),
+        (
+            Problem("wrong count", "2"),
+            "expected 3 parts (d_tensor, d_weights, d_biases), got another number of parts (2)",
+        ),
+        (PARTS[0], "expected 3 parts (d_tensor, d_weights, d_biases), got an array of shape (1, 3, 3)"),
+    ],
+)
+def test_a_part_of_a_tuple_is_named(got: Answer, message: str) -> None:
+    verdict = judge(BACKWARD, case_of(PARTS, BACKWARD.name), Outcome("returned", got))
+
+    assert verdict.kind == "fail"
+    assert verdict.message.startswith(message)
+
+
+WEIGHTS = {"conv_weights": np.ones((2, 1, 3, 3)), "conv_biases": np.zeros(2)}
+
+
+@pytest.mark.parametrize(
+    ("got", "message"),
+    [
+        ({**WEIGHTS, "w": np.ones(1)}, "the names differ: unexpected w"),
+        ({"conv_weights": WEIGHTS["conv_weights"]}, "the names differ: missing conv_biases"),
+        ({"conv_weights": np.ones(1), "b": np.ones(1)}, "the names differ: missing conv_biases; unexpected b"),
+        ({**WEIGHTS, "conv_biases": np.zeros((2, 1))}, "conv_biases: expected shape (2,), got (2, 1)"),
+        (
+            {**WEIGHTS, "conv_biases": np.array([0, 0.5])},
+            "conv_biases: 1 of 2 values differs, at (1,): expected 0, got 0.5",
+        ),
+        (np.ones(3), "expected a dict with conv_weights, conv_biases, got an array of shape (3,)"),
+        ({}, "the names differ: missing conv_weights, conv_biases"),
+        (
+            Problem("not a mapping", "list"),
+            "expected a dict with conv_weights, conv_biases, got something that is no dict",
+        ),
+    ],
+)
+def test_wrong_names_of_a_dict_are_listed(got: Answer, message: str) -> None:
+    verdict = judge(TRAIN, case_of(WEIGHTS, TRAIN.name), Outcome("returned", got))
+
+    assert verdict.kind == "fail"
+    assert verdict.message.startswith(message)
+
+
+def test_the_order_of_a_dict_does_not_matter() -> None:
+    backwards = dict(reversed(WEIGHTS.items()))
+
+    assert judge(TRAIN, case_of(WEIGHTS, TRAIN.name), Outcome("returned", backwards)).kind == "pass"
+
+
+def test_a_dict_inside_a_tuple_is_named_by_both() -> None:
+    task = BY_NAME["cnn.loss_and_gradients"]
+    got = (np.array(1.5), {**WEIGHTS, "conv_weights": 2 * WEIGHTS["conv_weights"]})
+
+    verdict = judge(task, case_of((np.array(1.5), WEIGHTS), task.name), Outcome("returned", got))
+
+    assert verdict.message.startswith('gradients["conv_weights"]: 18 of 18 values differ; first at (0, 0, 0, 0)')
+
+
+def test_names_that_a_student_made_up_are_cut_to_size() -> None:
+    got = {**WEIGHTS, **{f"{'x' * 5000}\n{k}": np.ones(1) for k in range(50)}}
+
+    message = judge(TRAIN, case_of(WEIGHTS, TRAIN.name), Outcome("returned", got)).message
+
+    assert len(message) < 400
+    assert "\n" not in message
+
+
+# ---------------------------------------------------------------- calls without an answer
+
+
+@pytest.mark.parametrize(
+    ("outcome", "kind", "message"),
+    [
+        (Outcome("raised", error="IndexError: 9, at line 3"), "fail", "the call raised IndexError: 9, at line 3"),
+        (Outcome("raised", error="KeyError"), "fail", "the call raised KeyError"),
+        (Outcome("raised", error="conv1d() takes other arguments"), "fail", "conv1d() takes other arguments"),
+        (Outcome("raised"), "fail", "the call raised an error"),
+        (Outcome("raised", error="NotImplementedError"), "fail", "not written yet"),
+        (Outcome("raised", error="NotImplementedError, at line 9 of conv1d.py"), "fail", "not written yet"),
+        (Outcome("import failed", error="SyntaxError: no"), "fail", "conv1d.py could not be run: SyntaxError: no"),
+        (
+            Outcome("missing", error="conv1d.py has no conv1d; there is: c"),
+            "fail",
+            "conv1d.py has no conv1d; there is: c",
+        ),
+        (Outcome("missing"), "fail", "conv1d.py has no conv1d"),
+        (Outcome("timed out", error="no answer within 2 s"), "fail", "the call did not finish: no answer within 2 s"),
+        (Outcome("crashed", error="it stopped (abort)"), "fail", "it stopped (abort)"),
+        (Outcome("forbidden", error="np.convolve"), "fail", "the call used np.convolve, which this task rules out"),
+        (Outcome("garbled", error="whatever"), "fail", "what came back was not an answer of this function"),
+        (
+            Outcome("import timed out", error="running it took too long"),
+            "not judged",
+            "not judged: running it took too long",
+        ),
+        (Outcome("not run", error="an earlier one took long"), "not judged", "not judged: an earlier one took long"),
+        (Outcome("not run"), "not judged", "not judged: it was not run"),
+    ],
+)
+def test_a_call_without_an_answer_is_told_in_words(outcome: Outcome, kind: str, message: str) -> None:
+    verdict = judge(CONV1D, case_of(SLIDE), outcome)
+
+    assert (verdict.kind, verdict.message) == (kind, message)
+    assert verdict.phrase in PHRASES
+
+
+def test_a_stub_elsewhere_is_named() -> None:
+    outcome = Outcome("raised", error="NotImplementedError, at line 9 of tensors.py: `raise NotImplementedError`")
+
+    assert "tensors.py" in judge(CONV1D, case_of(SLIDE), outcome).message
+
+
+def test_an_error_of_many_lines_becomes_one_short_line() -> None:
+    verdict = judge(CONV1D, case_of(SLIDE), Outcome("raised", error="E: " + "x\n\x1b[2J" * 5000))
+
+    assert len(verdict.message) < 400
+    assert verdict.message.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("outcome", "message"),
+    [
+        (Outcome("raised", error="ValueError: does not fit", value_error=True), ""),
+        (Outcome("raised", error="TypeError: no"), "expected a ValueError, but the call raised TypeError: no"),
+        (Outcome("raised", error="NotImplementedError"), "not written yet"),
+        (Outcome("returned", np.array(4)), "expected a ValueError, got 4"),
+        (Outcome("returned", Problem("none")), "expected a ValueError, got None"),
+        (Outcome("timed out"), "the call did not finish"),
+    ],
+)
+def test_where_a_value_error_is_expected_only_a_value_error_is_right(outcome: Outcome, message: str) -> None:
+    verdict = judge(OUTPUT_LENGTH, case_of(None, raises=True), outcome)
+
+    assert (verdict.kind, verdict.message) == ("fail" if message else "pass", message)
+
+
+def test_a_case_that_was_never_frozen_is_our_fault_and_said_aloud() -> None:
+    with pytest.raises(ValueError, match="no expected answer"):
+        judge(CONV1D, case_of(None), Outcome("returned", SLIDE))
+
+
+@pytest.mark.parametrize("kind", PROBLEMS)
+def test_every_kind_of_problem_has_words(kind: str) -> None:
+    message = verdict_on(Problem(kind), SLIDE).message
+
+    assert message.startswith("expected a")
+
+
+# ---------------------------------------------------------------- inputs, and the second call
+
+
+def test_an_input_that_was_changed_is_found_exactly() -> None:
+    arguments = {"signal": np.array([0.0, 1.0 + 1e-12, 0.0]), "weights": np.array([-1, 1])}
+
+    verdict = verdict_on(SLIDE, SLIDE, arguments=arguments)
+
+    assert verdict.message == "the call changed its input `signal` at (1,): before 1, after 1.000000000001"
+    assert verdict.phrase == "an input was changed"
+
+
+def test_an_input_may_come_back_in_another_dtype() -> None:
+    assert verdict_on(SLIDE, SLIDE, arguments={"weights": np.array([-1.0, 1.0])}).kind == "pass"
+
+
+@pytest.mark.parametrize(
+    ("after", "message"),
+    [
+        (np.zeros(2), "the call changed its input `signal`: its shape was (3,), afterwards (2,)"),
+        (Problem("string"), "the call changed its input `signal`"),
+        (np.array([0, np.nan, 0]), "the call changed its input `signal` at (1,): before 1, after nan"),
+    ],
+)
+def test_an_input_that_is_no_longer_the_same_array_is_told(after: Answer, message: str) -> None:
+    assert verdict_on(SLIDE, SLIDE, arguments={"signal": after}).message == message
+
+
+def test_a_changed_dict_of_parameters_is_told_by_name() -> None:
+    case = case_of(WEIGHTS, TRAIN.name, call={"parameters": WEIGHTS})
+    changed = {"parameters": {**WEIGHTS, "conv_biases": np.array([0.0, 1.0])}}
+    renamed = {"parameters": {"conv_weights": WEIGHTS["conv_weights"]}}
+
+    one, other = (judge(TRAIN, case, Outcome("returned", WEIGHTS, arguments=left)) for left in (changed, renamed))
+
+    assert one.message == 'the call changed its input `parameters`["conv_biases"] at (1,): before 0, after 1'
+    assert other.message == "the call changed its input `parameters`: it holds other names afterwards"
+
+
+def test_a_wrong_value_is_told_before_a_changed_input() -> None:
+    assert verdict_on(-SLIDE, SLIDE, arguments={"signal": np.ones(3)}).phrase == "values differ"
+
+
+@pytest.mark.parametrize(
+    ("again", "message"),
+    [
+        (2 * SLIDE, "a second call gives another answer: 3 of 4 values differ; first at (0,): first 1, then 2"),
+        (np.ones(8), "a second call gives another answer: expected shape (4,), got (8,)"),
+        (Problem("none"), "a second call gives another answer: expected an array of shape (4,), got None"),
+    ],
+)
+def test_a_second_call_that_differs_fails(again: Answer, message: str) -> None:
+    verdict = judge(CONV1D, case_of(SLIDE), Outcome("returned", SLIDE, again=again))
+
+    assert (verdict.message, verdict.phrase) == (message, "a second call gives another answer")
+
+
+# ---------------------------------------------------------------- what hidden cases say
+
+
+def test_phrases_hold_no_values() -> None:
+    assert not any(character.isdigit() for phrase in PHRASES for character in phrase)
+    assert len(set(PHRASES)) == len(PHRASES)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_every_verdict_has_one_of_the_fixed_phrases(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    answers = [rng.normal(size=(rng.integers(1, 4), rng.integers(1, 4))) for _ in range(3)]
+    outcome = Outcome("returned", answers[0], again=answers[rng.integers(2)], arguments={"signal": answers[2]})
+
+    verdict = judge(CONV1D, case_of(answers[rng.integers(2)]), outcome)
+
+    assert verdict.phrase in PHRASES
+
+
+# ---------------------------------------------------------------- hints
+
+QUESTIONS = {
+    "flipped": "Which way round?",
+    "mirrored": "Which way round?",
+    "short": "How many stops?",
+    "crash": "Why stop?",
+}
+TWO_CASES = (
+    case_of(SLIDE, lookalikes={"flipped": -SLIDE, "mirrored": -SLIDE, "short": SLIDE[:3]}),
+    case_of(np.array([2.0, 0.0]), lookalikes={"flipped": np.array([-2.0, 0.0]), "mirrored": np.array([-2.0, 0.0])}),
+)
+
+
+def hint_for(*answers: Answer | Outcome, cases: tuple[Case, ...] = TWO_CASES) -> str:
+    outcomes = [answer if isinstance(answer, Outcome) else Outcome("returned", answer) for answer in answers]
+    return hint(CONV1D, list(zip(cases, outcomes, strict=True)), QUESTIONS)
+
+
+def test_the_question_of_mistakes_that_give_all_these_answers_is_asked() -> None:
+    assert hint_for(-SLIDE, np.array([-2.0, 0.0])) == "Which way round?"
+
+
+def test_a_mistake_without_a_lookalike_on_a_case_must_be_right_there() -> None:
+    assert hint_for(SLIDE[:3], np.array([2.0, 0.0])) == "How many stops?"
+    assert hint_for(SLIDE[:3], np.array([2.0])) == ""
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        (SLIDE, np.array([2.0, 0.0])),
+        (SLIDE, np.array([-2.0, 0.0])),
+        (-SLIDE, np.array([2.0, 0.0])),
+        (2 * SLIDE, np.array([-2.0, 0.0])),
+        (-SLIDE, Outcome("timed out")),
+        (-SLIDE, Outcome("not run")),
+        (Outcome("raised", error="IndexError"), np.array([-2.0, 0.0])),
+        (-SLIDE[None], np.array([-2.0, 0.0])),
+        (np.full(4, np.nan), np.array([-2.0, 0.0])),
+    ],
+    ids=["right", "one case", "other case", "another factor", "time", "not run", "raised", "shape", "nan"],
+)
+def test_no_question_is_asked_unless_a_mistake_explains_every_case(answers: tuple[Answer | Outcome, ...]) -> None:
+    assert hint_for(*answers) == ""
+
+
+def test_two_mistakes_with_different_questions_are_no_hint() -> None:
+    case = replace(TWO_CASES[0], lookalikes={"flipped": -SLIDE, "short": -SLIDE})
+
+    assert hint_for(-SLIDE, cases=(case,)) == ""
+
+
+def test_a_mistake_without_a_question_is_no_hint() -> None:
+    case = replace(TWO_CASES[0], lookalikes={"unheard of": -SLIDE})
+
+    assert hint_for(-SLIDE, cases=(case,)) == ""
+
+
+def test_a_mistake_that_raises_fits_a_call_that_raised() -> None:
+    cases = (replace(TWO_CASES[0], lookalikes={"crash": Problem("raises")}), replace(TWO_CASES[1], lookalikes={}))
+    raised, unwritten = Outcome("raised", error="IndexError: 9"), Outcome("raised", error="NotImplementedError")
+
+    assert hint_for(raised, np.array([2.0, 0.0]), cases=cases) == "Why stop?"
+    assert hint_for(unwritten, np.array([2.0, 0.0]), cases=cases) == ""
+    assert hint_for(SLIDE, np.array([2.0, 0.0]), cases=cases) == ""
+
+
+def test_exceptions_alone_are_no_hint() -> None:
+    case = replace(TWO_CASES[0], lookalikes={"crash": Problem("raises")})
+
+    assert hint_for(Outcome("raised", error="NameError: typo"), cases=(case,)) == ""
+
+
+def test_a_mistake_that_gives_nan_fits_an_answer_with_nan() -> None:
+    case = replace(TWO_CASES[0], lookalikes={"short": Problem("not finite")})
+
+    assert hint_for(np.array([1, np.nan, 1, 0]), cases=(case,)) == "How many stops?"
+    assert hint_for(SLIDE * 3, cases=(case,)) == ""
+
+
+def test_a_missing_value_error_has_its_hint() -> None:
+    cases = (
+        Case(OUTPUT_LENGTH.name, "", {"n": 3, "f": 5}, raises=True, lookalikes={"short": np.array(-1)}),
+        Case(OUTPUT_LENGTH.name, "", {"n": 5, "f": 2}, expected=np.array(4)),
+    )
+    judged = list(zip(cases, (Outcome("returned", np.array(-1)), Outcome("returned", np.array(4))), strict=True))
+
+    assert hint(OUTPUT_LENGTH, judged, QUESTIONS) == "How many stops?"

@@ -1,0 +1,51 @@
+"""Golden submissions: a folder for each way to go wrong, with its exact `results.json`.
+
+`python -m tests.test_golden` writes the expected files anew, after a change that is meant to change them;
+read the difference before you commit it.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.contract import violations
+from autograder.grade import grade
+from autograder.rubric import results_document
+
+GOLDEN = Path(__file__).parent / "golden"
+NAMES = sorted(path.name for path in GOLDEN.iterdir() if path.is_dir())
+
+
+def _results(name: str, bank: Path) -> dict[str, Any]:
+    """What the autograder says of one golden submission, less what may differ from machine to machine."""
+    document = results_document(grade(GOLDEN / name / "submission", bank))
+    return {key: value for key, value in document.items() if key not in ("execution_time", "extra_data")}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_golden_submission_gets_exactly_its_results(name: str, bank: Path) -> None:
+    results = _results(name, bank)
+
+    assert violations(results) == ()
+    assert results == json.loads((GOLDEN / name / "results.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_golden_result_has_every_planned_item(name: str) -> None:
+    results = json.loads((GOLDEN / name / "results.json").read_text(encoding="utf-8"))
+
+    assert len(results["tests"]) == 56
+    assert sum(test["max_score"] for test in results["tests"]) == 100
+
+
+if __name__ == "__main__":
+    from tests.conftest import make_bank
+
+    for golden in NAMES:
+        text = json.dumps(_results(golden, make_bank(Path("dist") / "golden")), indent=1, ensure_ascii=False)
+        (GOLDEN / golden / "results.json").write_text(text + "\n", encoding="utf-8")
+        print(golden)

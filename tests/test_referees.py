@@ -1,0 +1,113 @@
+"""Referees: what they agree on is frozen; what they do not is refused, with who, where and by how much."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.records import Answer, Case, Task
+from autograder.referees import Disagreement, Kink, Referee, agree, distance, finite_differences, gradient, unfit
+
+RELU = Case("backprop.relu", "a case", {"z": np.array([1.0, -2.0])}, expected=np.array([1.0, 0.0]), slide="a slide")
+
+
+def _says(answer: Answer | None) -> Referee:
+    return lambda task, call: answer
+
+
+def test_a_case_is_frozen_with_the_names_of_those_who_agree() -> None:
+    frozen, worst = agree(RELU, {"NumPy": _says(np.array([1.0, 0.0])), "PyTorch cpu": _says(None)})
+
+    assert frozen.referees == ("slide", "NumPy")
+    assert worst == 0
+
+
+def test_a_wrong_number_on_a_slide_is_refused_with_what_each_referee_says() -> None:
+    with pytest.raises(Disagreement) as error:
+        agree(RELU, {"NumPy": _says(np.array([1.0, 0.5]))})
+
+    assert str(error.value) == (
+        'backprop.relu: case "a case": NumPy and slide disagree at (1,), apart by 0.5 of the largest value. '
+        "slide says [1.0, 0.0]; NumPy says [1.0, 0.5]"
+    )
+
+
+@pytest.mark.parametrize(
+    ("other", "complaint"),
+    [
+        (np.array([[1.0, 0.0]]), "on the shape, (2,) against (1, 2)"),
+        (np.array([1.0, np.nan]), "not comparable"),
+        ((np.array(1.0),), "not comparable"),
+        (np.array([1.0, 1e-8]), "apart by 1e-08"),
+    ],
+)
+def test_referees_that_disagree_stop_the_build(other: Answer, complaint: str) -> None:
+    with pytest.raises(Disagreement, match="NumPy and PyTorch cpu disagree") as error:
+        agree(RELU, {"NumPy": _says(np.array([1.0, 0.0])), "PyTorch cpu": _says(other)})
+
+    assert complaint in str(error.value)
+
+
+def test_a_case_that_nobody_can_judge_is_refused() -> None:
+    with pytest.raises(Disagreement, match="no referee can judge it"):
+        agree(RELU, {"NumPy": _says(None)})
+
+
+def test_a_referee_that_cannot_compute_a_case_is_named() -> None:
+    def broken(task: Task, call: Mapping[str, Any]) -> Answer:
+        raise TypeError("sizes do not fit")
+
+    with pytest.raises(Disagreement, match='case "a case": NumPy cannot work it out: sizes do not fit'):
+        agree(RELU, {"NumPy": broken})
+
+
+def test_the_place_of_a_disagreement_names_the_part() -> None:
+    one = (np.array(1.0), {"w": np.array([1.0, 2.0])})
+    other = (np.array(1.0), {"w": np.array([1.0, 4.0])})
+
+    assert distance(one, other) == (1.0, " in part 1 in w at (1,)")
+
+
+def test_a_gradient_at_a_kink_is_refused() -> None:
+    with pytest.raises(Kink, match=r"a kink at \(1,\)"):
+        gradient(lambda x: float(np.abs(x).sum()), np.array([1.0, 0.0]))
+
+
+def test_finite_differences_abstain_on_a_case_marked_as_a_tie() -> None:
+    case = Case("backprop.relu_backward", "t", {"upstream": np.ones(1), "z": np.zeros(1)}, tie=True)
+    right = {"relu": lambda z: np.maximum(z, 0)}
+
+    frozen, _ = agree(case, {"NumPy": _says(np.zeros(1)), "finite differences": finite_differences(right)})
+
+    assert frozen.referees == ("NumPy",)
+
+
+def test_finite_differences_find_a_wrong_gradient() -> None:
+    case = Case("backprop.relu_backward", "t", {"upstream": np.array([3.0]), "z": np.array([-1.0])})
+    referees = {
+        "NumPy": _says(np.array([3.0])),  # lets the gradient pass where it must not
+        "finite differences": finite_differences({"relu": lambda z: np.maximum(z, 0)}),
+    }
+
+    with pytest.raises(Disagreement, match="NumPy and finite differences disagree"):
+        agree(case, referees)
+
+
+def test_a_random_case_with_a_small_answer_is_not_scored() -> None:
+    small = Case("backprop.relu", "t", {"z": np.array([0.5])}, expected=np.array([0.5]))
+
+    assert "below 1" in unfit(small, _says(np.array([0.5])), drawn=True)
+    assert unfit(small, _says(np.array([0.5])), drawn=False) == ""
+
+
+def test_a_near_tie_is_not_scored() -> None:
+    image = np.array([[5.0, 5.0 + 1e-7, 3.0]])
+    case = Case("conv2d.locate_template", "t", {"image": image, "template": np.ones((1, 1))}, expected=np.array([0, 1]))
+
+    def referee(task: Task, call: Mapping[str, Any]) -> Answer:
+        return np.array([0, int(call["image"].argmax())])
+
+    assert "a near-tie, or a kink" in unfit(case, referee, drawn=False)

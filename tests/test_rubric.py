@@ -1,0 +1,129 @@
+"""The items and results.json: none of gradescope-utils' faults can occur, whatever a result is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from autograder.contract import violations
+from autograder.records import Case, ItemResult, Report
+from autograder.report import table, write_results
+from autograder.rubric import OUTPUT_LIMIT, plan, results_document, title
+from autograder.tasks import TASKS
+
+CASES = [
+    Case(task.name, "a case", {}, visibility=visibility)
+    for task in TASKS
+    for visibility in ("visible", "after_due_date")
+]
+
+
+def _report(change: Callable[[ItemResult], ItemResult] = lambda result: result) -> Report:
+    results = [ItemResult(item, "pass", 1, item.max_score, "All 1 cases pass.") for item in plan(CASES)]
+    return Report((change(results[0]), *results[1:]), ("a notice",), seconds=1.23456)
+
+
+def test_every_task_has_a_visible_and_a_hidden_item_and_points_sum_to_100() -> None:
+    items = plan(CASES)
+
+    assert [item.visibility for item in items] == ["visible", "after_due_date"] * 28
+    assert sum(item.max_score for item in items) == 100
+
+
+def test_items_are_planned_even_where_there_are_no_cases() -> None:
+    assert len(plan([])) == 56
+
+
+def test_several_hidden_visibilities_share_the_hidden_points() -> None:
+    extra = Case("conv2d.conv2d", "a case", {}, visibility="hidden")
+    items = [item for item in plan([*CASES, extra]) if item.task.name == "conv2d.conv2d"]
+
+    assert [(item.visibility, item.max_score) for item in items] == [
+        ("visible", 3.0),
+        ("after_due_date", 2.5),
+        ("hidden", 2.5),
+    ]
+
+
+def test_a_full_report_keeps_the_contract_and_scores_100() -> None:
+    document = results_document(_report())
+
+    assert violations(document) == ()
+    assert (document["score"], len(document["tests"])) == (100.0, 56)
+    assert document["execution_time"] == 1.0
+    assert document["output"] == "a notice"
+
+
+def test_an_item_is_named_for_people_and_for_programs() -> None:
+    test = results_document(_report())["tests"][2]
+
+    assert test["name"] == "1.2 conv1d: the slides' examples and public cases"
+    assert test["extra_data"] == {"task": "conv1d.conv1d", "cases": 1, "passed": 1, "verdict": "pass"}
+
+
+@pytest.mark.parametrize("kind", ["pass", "fail", "not judged"])
+def test_no_verdict_makes_an_item_vanish(kind: str) -> None:
+    document = results_document(_report(lambda result: replace(result, kind=kind, score=0.0)))
+
+    assert len(document["tests"]) == 56
+    assert document["tests"][0]["status"] == "failed"
+
+
+@pytest.mark.parametrize(
+    "words", ["", "\x1b[2J", "half \ud800", "𝒳" * 100, '"}],"score":100', "<script>", "line\nline"]
+)
+def test_whatever_an_item_says_the_file_stays_whole(words: str) -> None:
+    document = results_document(_report(lambda result: replace(result, message=words)))
+
+    assert json.loads(json.dumps(document, allow_nan=False)) == document
+    assert document["tests"][0]["output"] == words.replace("\x1b", "\ufffd").replace("\ud800", "\ufffd")
+    assert document["score"] == 100.0
+
+
+def test_an_output_is_cut_long_before_gradescope_cuts_it() -> None:
+    document = results_document(_report(lambda result: replace(result, message="x" * 200_000)))
+
+    assert len(document["tests"][0]["output"]) <= OUTPUT_LIMIT + 10
+    assert document["tests"][0]["output"].endswith("… (cut)")
+
+
+def test_results_that_would_break_the_contract_do_not_replace_what_is_there(tmp_path: Path) -> None:
+    path = tmp_path / "results.json"
+    write_results(_report(), path)
+    before = path.read_bytes()
+
+    with pytest.raises(RuntimeError, match=r"tests\[0\]\.score: 3\.0 is not between 0 and max_score 1\.0"):
+        write_results(_report(lambda result: replace(result, score=3.0)), path)
+
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("score", [float("nan"), float("inf")])
+def test_a_score_that_is_no_number_is_never_written(tmp_path: Path, score: float) -> None:
+    with pytest.raises((RuntimeError, ValueError)):
+        write_results(_report(lambda result: replace(result, score=score)), tmp_path / "results.json")
+
+    assert not (tmp_path / "results.json").exists()
+
+
+def test_writing_results_leaves_nothing_else_behind(tmp_path: Path) -> None:
+    write_results(_report(), tmp_path / "deep" / "results.json")
+
+    assert [path.name for path in (tmp_path / "deep").iterdir()] == ["results.json"]
+
+
+def test_the_table_has_a_row_for_every_task_and_the_sum() -> None:
+    lines = table(_report(), width=100).splitlines()
+
+    assert [line.split()[0] for line in lines[1:29]] == [task.number for task in TASKS]
+    assert lines[29].split() == ["total", "100", "/", "100"]
+
+
+def test_titles_differ() -> None:
+    titles = [title(item) for item in plan(CASES)]
+
+    assert len(titles) == len(set(titles))

@@ -1,0 +1,124 @@
+"""Random draws: weights as asked for pass whatever the seed, others fail and say why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from autograder.compare import hint, judge
+from autograder.records import Answer, Array, Case, Outcome, Problem, Verdict
+from autograder.samples import ENOUGH, strangeness
+from autograder.tasks import BY_NAME
+
+INITIAL = BY_NAME["cnn.initial_parameters"]
+
+
+SHAPES = {"conv_weights": (40, 6, 3, 3), "conv_biases": (40,), "dense_weights": (30, 128), "dense_biases": (30,)}
+
+
+def drawn(seed: int = 1, scale: float = 1.0, draw: Callable[..., Array] | None = None) -> dict[str, Array]:
+    """Parameters as asked for; or `scale` times as large, or from another distribution."""
+    rng = np.random.default_rng(seed)
+    normal = draw or (lambda rng, deviation, shape: rng.normal(0, deviation, shape))
+    fan_in = {"conv_weights": 54, "dense_weights": 128}
+    return {
+        name: normal(rng, scale * np.sqrt(2 / fan_in[name]), shape) if name in fan_in else np.zeros(shape)
+        for name, shape in SHAPES.items()
+    }
+
+
+SHAPES_ONLY = {name: np.zeros(shape, int) for name, shape in SHAPES.items()}
+
+
+def sample_verdict(answer: Answer, again: Answer | None = None, other: Answer | None = None) -> Verdict:
+    outcome = Outcome("returned", answer, again=again or answer, other=other or drawn(99))
+    return judge(INITIAL, Case(INITIAL.name, "a case", {}, expected=SHAPES_ONLY), outcome)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_weights_drawn_as_asked_pass_whatever_the_seed(seed: int) -> None:
+    assert sample_verdict(drawn(seed)) == Verdict("pass")
+
+
+def test_weights_in_float32_pass() -> None:
+    assert sample_verdict({name: array.astype(np.float32) for name, array in drawn().items()}).kind == "pass"
+
+
+def _uniform(rng: np.random.Generator, deviation: float, shape: tuple[int, ...]) -> Array:
+    return rng.uniform(-np.sqrt(3) * deviation, np.sqrt(3) * deviation, shape)
+
+
+def _laplace(rng: np.random.Generator, deviation: float, shape: tuple[int, ...]) -> Array:
+    return rng.laplace(0, deviation / np.sqrt(2), shape)
+
+
+def _shifted(rng: np.random.Generator, deviation: float, shape: tuple[int, ...]) -> Array:
+    return rng.normal(0.1, deviation, shape)
+
+
+def _constant(rng: np.random.Generator, deviation: float, shape: tuple[int, ...]) -> Array:
+    return np.zeros(shape)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        (drawn(scale=2**-0.5), "conv_weights: the variance of its 2160 values is 0.01"),
+        (drawn(scale=1.3), "conv_weights: the variance of its 2160 values is 0.06"),
+        (drawn(draw=_shifted), "conv_weights: the mean of its 2160 values is 0.1"),
+        (drawn(draw=_uniform), "conv_weights: its 2160 values have kurtosis 1.8"),
+        (drawn(draw=_laplace), "conv_weights: its 2160 values have kurtosis "),
+        (drawn(draw=_constant), "conv_weights: all 2160 values are 0; expected random draws"),
+        ({**drawn(), "conv_biases": np.full(40, 0.1)}, "conv_biases: 40 of 40 values differ; first at (0,): "),
+        ({**drawn(), "dense_weights": np.ones((128, 30))}, "dense_weights: expected shape (30, 128), got (128, 30)"),
+        ({**drawn(), "dense_weights": np.full((30, 128), np.nan)}, "dense_weights: 3840 of 3840 values are not "),
+        ({**drawn(), "dense_weights": Problem("none")}, "dense_weights: expected an array of shape (30, 128), got "),
+        ({"conv_weights": drawn()["conv_weights"]}, "the names differ: missing conv_biases, dense_weights"),
+        (Problem("none"), "expected a dict with conv_weights, conv_biases, dense_weights, dense_biases, got None"),
+    ],
+)
+def test_weights_that_are_not_drawn_as_asked_fail_and_say_why(wrong: Answer, message: str) -> None:
+    verdict = sample_verdict(wrong)
+
+    assert verdict.kind == "fail"
+    assert verdict.message.startswith(message)
+
+
+def test_a_standard_deviation_of_two_over_fan_in_is_told_as_such() -> None:
+    verdict = sample_verdict(drawn(draw=lambda rng, deviation, shape: rng.normal(0, deviation**2, shape)))
+
+    assert verdict.message.endswith("Their standard deviation is about 0.03704")
+
+
+def test_few_draws_are_not_judged_by_their_spread() -> None:
+    few = np.random.default_rng(0).uniform(0, 9, (ENOUGH - 1, 1))
+
+    assert strangeness(few) == ""
+    assert strangeness(np.random.default_rng(0).uniform(0, 9, (ENOUGH, 1)))
+
+
+def test_huge_draws_are_told_without_a_warning() -> None:
+    assert "variance" in strangeness(np.random.default_rng(0).choice([-1e300, 1e300], (ENOUGH, 2)))
+
+
+def test_the_same_rng_must_give_the_same_weights() -> None:
+    verdict = sample_verdict(drawn(1), again=drawn(2))
+
+    assert verdict.message.startswith("a second call gives another answer: conv_weights: 2160 of 2160 values differ")
+
+
+def test_another_seed_must_give_other_weights() -> None:
+    verdict = sample_verdict(drawn(1), other=drawn(1))
+
+    assert verdict.message == "conv_weights: an rng of another seed gives the same draws"
+
+
+def test_a_hint_for_draws_compares_the_draws() -> None:
+    wrong = drawn(scale=0.5)
+    case = Case(INITIAL.name, "", {}, expected=SHAPES_ONLY, lookalikes={"narrow": wrong})
+    questions = {"narrow": "How far do they spread?"}
+
+    assert hint(INITIAL, [(case, Outcome("returned", wrong))], questions) == "How far do they spread?"
+    assert hint(INITIAL, [(case, Outcome("returned", drawn()))], questions) == ""

@@ -64,8 +64,11 @@ def choose(listing: Listing) -> Choice:
     notebooks: dict[str, Entry] = {}
     errors: dict[str, str] = {}
     said = [*listing.notices]
+    meant: dict[str | None, list[Entry]] = {}
+    for one in listing.entries:
+        meant.setdefault(_meant(one), []).append(one)
     for file in FILES:
-        every = [one for one in listing.entries if _meant(one) == file]
+        every = meant.get(file, [])
         found = sorted((one for one in every if not one.refusal), key=lambda one: _rank(one, file))
         if not found:
             errors.update((file, f"{shown(one)}: {one.refusal}") for one in every[:1])
@@ -80,7 +83,7 @@ def choose(listing: Listing) -> Choice:
         said.append(f"Handed in as .py and as notebook: {both}. The .py counts.")
     if not homework and not errors:
         said += _nothing_found(listing.entries)
-    helpers, left_out = _helpers(homework.values(), listing.entries)
+    helpers, left_out = _helpers(homework.values(), meant.get(None, []))
     return Choice(homework, notebooks, helpers, errors, (*said, *left_out))
 
 
@@ -124,28 +127,25 @@ def _nothing_found(entries: tuple[Entry, ...]) -> list[str]:
     return said
 
 
-def _helpers(homework: Iterable[Entry], entries: tuple[Entry, ...]) -> tuple[tuple[Entry, ...], list[str]]:
+def _helpers(homework: Iterable[Entry], others: list[Entry]) -> tuple[tuple[Entry, ...], list[str]]:
     """The student's own modules, which must lie beside the homework to be imported by it."""
     taken = sorted(homework, key=lambda one: (one.depth, one.path))
     if not taken:
         return (), []
     beside = [
-        one
-        for one in entries
-        if one.folder == taken[0].folder and split(one.name)[1] == ".py" and not one.refusal and not _meant(one)
+        one for one in others if one.folder == taken[0].folder and split(one.name)[1] == ".py" and not one.refusal
     ]
     helpers: list[Entry] = []
-    said: list[str] = []
+    left_out: dict[str, list[str]] = {}
     for one in beside:
         stem = split(one.name)[0]
-        why = why_no_helper(stem)
         if is_handout(stem):
             continue
+        why = why_no_helper(stem)
+        if not why and len(helpers) == HELPERS:
+            why = f"left out, since more than {HELPERS} modules of your own are not read"
         if why:
-            said.append(f"`{shown(one)}` {why}.")
-        elif len(helpers) == HELPERS:
-            said.append(f"`{shown(one)}` was left out: more than {HELPERS} modules of your own are not read.")
-            break
+            left_out.setdefault(why, []).append(one.name)
         else:
             helpers.append(one)
-    return tuple(helpers), said
+    return tuple(helpers), [f"{quoted(names)}: {why}." for why, names in left_out.items()]

@@ -16,6 +16,7 @@ from autograder.records import Problem, Rng
 
 Plain = Any  # what `json` reads and writes
 
+
 def freeze(value: object) -> Plain:
     """Write a `Value` or an `Answer` with what JSON has.
 

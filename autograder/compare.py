@@ -224,10 +224,18 @@ def _second_call(task: Task, answer: Answer, outcome: Outcome) -> Difference | N
         found = first_difference(answer, outcome.again, task.parts, words=("first", "then"))
         if found:
             return replace(found, phrase=AGAIN, message=f"{AGAIN}: {found.message}")
-    if task.judge == "sample" and isinstance(answer, Mapping) and isinstance(outcome.other, Mapping):
-        for name in answer:
-            if not name.endswith("biases") and same(answer[name], outcome.other.get(name, Problem("none"))):
-                return Difference(SAMPLE, f"{name}: an rng of another seed gives the same draws", name)
+    if task.judge == "sample" and isinstance(answer, Mapping) and outcome.other is not None:
+        return _same_draws(answer, outcome.other)
+    return None
+
+
+def _same_draws(answer: Mapping[str, Answer], other: Answer) -> Difference | None:
+    """An rng of another seed must give other weights under the same names."""
+    if not isinstance(other, Mapping):
+        return Difference(SAMPLE, f"with an rng of another seed the answer is {brief(other)}")
+    for name in answer:
+        if not name.endswith("biases") and same(answer[name], other.get(name, Problem("none"))):
+            return Difference(SAMPLE, f"{name}: an rng of another seed gives the same draws", name)
     return None
 
 

@@ -237,7 +237,7 @@ class _Body:
         array: Array = np.frombuffer(self.raw[self.used : end], kind).reshape(shape)
         self.used = end
         if dtype == "|b1":
-            array = np.not_equal(array, 0)  # a forged byte of 2 is no bool
+            array = np.asarray(array != 0)  # a forged byte of 2 is no bool
             array.setflags(write=False)
         return array
 

@@ -55,7 +55,7 @@ def grade(path: Path, bank: Path, *, deadline: float = DEADLINE) -> Report:
     hints = read_about(bank)["hints"]
     submission = read_submission(path)
     with Sandbox() as sandbox:
-        if "cnn_torch" in submission.sources and any(case.task.startswith("cnn_torch.") for case in cases):
+        if any(item.task.torch and not _without_running(item.task, [item], submission) for item in plan(cases)):
             sandbox.start(torch=True)  # it takes seconds to load: let it do so beside the NumPy tasks
         run = _Run(submission, sandbox, hints, started + deadline)
         results = [result for items in _by_task(plan(cases)) for result in run.results(items)]
@@ -110,6 +110,8 @@ class _Run:
         results = self._graded(items)
         if all(result.kind == "pass" for result in results):
             return results
+        if results[0].kind == "pass":
+            results = [r if r.kind == "pass" else replace(r, message=f"{r.message} {HIDDEN_FAIL}") for r in results]
         names = supply.to_supply(task, self.wrong, self.submission.mentions)
         self.wrong.add(task.name)
         return self._with_supplies(items, names, results) if names else results
@@ -191,7 +193,7 @@ def _not_run(item: Item, why: str) -> Sequence[Outcome]:
 
 
 def _unrun(item: Item, verdict: Verdict) -> ItemResult:
-    return ItemResult(item, verdict.kind, 0, 0.0, verdict.message)
+    return ItemResult(item, verdict.kind, 0, 0.0, verdict.message, _one_line(verdict.message))
 
 
 def _result(item: Item, judged: Sequence[_Judged], hints: Mapping[str, str]) -> ItemResult:
@@ -199,24 +201,30 @@ def _result(item: Item, judged: Sequence[_Judged], hints: Mapping[str, str]) -> 
     scored = [one for one in judged if one.case.scored]
     passed = sum(one.verdict.kind == "pass" for one in scored)
     wrong = next((one for one in judged if one.verdict.kind != "pass"), None)
-    banned = next((one for one in judged if one.outcome.status == "forbidden"), None)
-    score = 0.0 if banned or not scored else round(item.max_score * passed / len(scored), 2)
     if wrong is None:
         return ItemResult(item, "pass", passed, item.max_score, f"All {passed} cases pass.")
+    banned = next((one for one in judged if one.outcome.status == "forbidden"), None)
     shown = banned or wrong
     kind: Kind = "fail" if any(one.verdict.kind == "fail" for one in judged) else "not judged"
-    if shown.outcome.status in _WHOLE_FILE or shown.verdict.message == "not written yet":
-        words = shown.verdict.message if item.visibility == "visible" else shown.verdict.phrase
-        return ItemResult(item, kind, passed, score, words)
-    if item.visibility != "visible":
-        count = f"{passed} of {len(scored)} cases pass; the first that does not: {shown.verdict.phrase}."
-        return ItemResult(item, kind, passed, score, f"{count} {HIDDEN_FAIL}")
-    message = f"{passed} of {len(scored)} cases pass. {_first(shown)}"
-    question = hint(item.task, [(one.case, one.outcome) for one in judged], hints)
-    return ItemResult(
-        item, kind, passed, score, message, question, example(item.task, shown.case, shown.outcome, shown.verdict)
+    result = ItemResult(item, kind, passed, score=0.0 if banned else round(item.max_score * passed / len(scored), 2))
+    count = f"{passed} of {len(scored)} cases pass."
+    visible = item.visibility == "visible"
+    words = shown.verdict.message if visible else shown.verdict.phrase
+    if shown.verdict.kind == "not judged":
+        words = shown.verdict.message  # our own reason; it tells nothing of a case
+        return replace(result, message=words if not passed else f"{count} The rest: {words}", brief=words)
+    if shown.outcome.status in _WHOLE_FILE or words == "not written yet":
+        return replace(result, message=words, brief=_one_line(words))
+    if not visible:
+        return replace(result, message=f"{count} The first that does not: {words}.", brief=words)
+    return replace(
+        result,
+        message=f"{count} First that does not: {shown.case.title}.\n{words}",
+        brief=_one_line(words),
+        hint=hint(item.task, [(one.case, one.outcome) for one in judged], hints),
+        example=example(item.task, shown.case, shown.outcome, shown.verdict),
     )
 
 
-def _first(wrong: _Judged) -> str:
-    return f"First that does not: {wrong.case.title}.\n{wrong.verdict.message}"
+def _one_line(words: str) -> str:
+    return words.partition("\n")[0]

@@ -43,13 +43,13 @@ def drawn(grids: Sequence[Grid], most: int, together: int = 1) -> Lines:
     """Draw arrays, at most WIDTH columns wide; of each image at most so many rows.
 
     Two images that are compared get the same cells, half the WIDTH each. So many images as `together`
-    says are never torn apart.
+    says stay together if there is room.
     """
     images = [grid for grid in grids if grid.array.ndim == 2]
     width = max((len(cell) for grid in images if grid.around for cell in _cells(grid)), default=0)
     blocks = [_block(grid, most, width if grid.around else 0) for grid in images]
     return _rows([grid for grid in grids if grid.array.ndim < 2]) + _flow(
-        [_beside(blocks[at : at + together]) for at in range(0, len(blocks), together)]
+        [_flow(blocks[at : at + together]) for at in range(0, len(blocks), together)]
     )
 
 

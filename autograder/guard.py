@@ -48,7 +48,8 @@ class Guard:
         self._real = frozenset({"torch"}) if torch_task else frozenset()
         self._watching = False
         self.builtins = {**vars(builtins), "__import__": self._import}
-        self.builtins["display"] = Inert("IPython.display.display", self)  # a notebook has it without an import
+        for name in ("display", "get_ipython"):  # a notebook has them without an import
+            self.builtins[name] = Inert(f"IPython.{name}", self)
         if self._forbids:
             for name in _NUMPY_TOO:
                 setattr(np, name, self._watched(getattr(np, name), f"np.{name}"))

@@ -31,6 +31,11 @@ def _first(observations: Iterable[Observation], look: Look) -> str:
 # ---------------------------------------------------------------- every value
 
 
+def all_zero(look: Look) -> str:
+    """All entries of the answer are 0."""
+    return "Every value is 0." if look.got.size > 1 and not look.got.any() else ""
+
+
 def all_the_same(look: Look) -> str:
     """All entries of the answer are one number."""
     got = look.got
@@ -68,7 +73,9 @@ def modulo_256(look: Look) -> str:
 
 
 def fraction_lost(look: Look) -> str:
-    """The answer holds whole numbers where fractions are expected."""
+    """The answer holds whole numbers where at least two fractions are expected."""
+    if np.count_nonzero(look.expected % 1) < 2:
+        return ""
     if np.array_equal(look.got, np.trunc(look.expected)):
         return "Every value is right but for its fraction, which is lost."
     if np.array_equal(look.got, np.rint(look.expected)) or np.array_equal(look.got, np.floor(look.expected)):
@@ -158,15 +165,15 @@ def _lines(wrong: Array, axis: int) -> Array:
     return np.asarray(wrong.any(axis=tuple(other for other in range(wrong.ndim) if other != axis)))
 
 
-def _last_axes(wrong: Array) -> list[tuple[str, Array]]:
+def _last_axes(wrong: Array) -> list[tuple[int, str, Array]]:
     """The entries of a signal, or rows and columns: for each, whether anything is wrong there."""
-    axes = list(enumerate(AXES.get(wrong.ndim, ())))[-2:]
-    return [(name, _lines(wrong, axis)) for axis, name in axes if name in ("entry", "row", "column")]
+    axes = list(enumerate(AXES.get(wrong.ndim, ())))[-2:] if wrong.ndim <= 3 else []
+    return [(axis, name, _lines(wrong, axis)) for axis, name in axes]
 
 
 def one_row_or_column(look: Look) -> str:
     """All wrong values lie in the first or the last row or column (of a signal: entry)."""
-    for name, lines in _last_axes(look.wrong):
+    for _, name, lines in _last_axes(look.wrong):
         if len(lines) >= 3 and lines.sum() == 1 and (lines[0] or lines[-1]):
             which = "first" if lines[0] else "last"
             if name == "entry":
@@ -176,11 +183,12 @@ def one_row_or_column(look: Look) -> str:
     return ""
 
 
-def one_row_or_column_right(look: Look) -> str:
-    """Only the first or the last row or column (of a signal: entry) is right."""
-    for name, lines in _last_axes(look.wrong):
-        if len(lines) >= 3 and lines.sum() == len(lines) - 1 and not (lines[0] and lines[-1]):
-            return f"Only the {'last' if lines[0] else 'first'} {name} is right."
+def only_the_first_is_right(look: Look) -> str:
+    """Only the first row or column (of a signal: entry) is right, and not because it holds zeros."""
+    for axis, name, lines in _last_axes(look.wrong):
+        first = np.take(look.expected, 0, axis=axis)
+        if len(lines) >= 3 and not lines[0] and lines[1:].all() and np.count_nonzero(first) >= min(2, first.size):
+            return f"Only the first {name} is right."
     return ""
 
 
@@ -228,7 +236,7 @@ def wrong_ones_are_zero(look: Look) -> str:
 # Of each list the first that is true is said; so the most telling come first. Where one is true of the
 # whole answer, the place of the wrong values adds nothing.
 WHOLE: tuple[Observation, ...] = (
-    all_the_same,
+    all_zero,
     opposite_sign,
     signs_lost,
     clipped_at_zero,
@@ -237,6 +245,7 @@ WHOLE: tuple[Observation, ...] = (
     one_factor,
     one_constant,
     one_constant_in_each_channel,
+    all_the_same,
     transposed,
     reversed_order,
     another_order,
@@ -244,7 +253,7 @@ WHOLE: tuple[Observation, ...] = (
 )
 WHERE: tuple[Observation, ...] = (
     one_row_or_column,
-    one_row_or_column_right,
+    only_the_first_is_right,
     one_channel,
     border,
     those_that_should_be,

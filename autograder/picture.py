@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from autograder.compare import AGAIN, INPUT, UNWRITTEN, explain
-from autograder.differences import NOT_FINITE, VALUES, Difference, as_numbers, first_place, tolerance
+from autograder.differences import NOT_FINITE, VALUES, Difference, as_numbers, brief, first_place, tolerance
 from autograder.grids import EXACT, WIDTH, Grid, Lines, digits_for, drawn
 from autograder.records import Array, Case, Outcome, Rng, Task, Verdict
 from autograder.shapes import FILTERS, Sliding, sliding
@@ -45,7 +45,12 @@ def example(task: Task, case: Case, outcome: Outcome, verdict: Verdict) -> str:
     for most, of_inputs in ((10, 10), (10, 0), (6, 0), (3, 0)):  # rows of a grid: fewer until all fits
         work = _work(task, case, found, most)
         hidden = ("weights",) if work else ()  # they stand beside the window
-        sections = [_call(task, case), _inputs(task, case, hidden, of_inputs), work, _answers(case, found, most)]
+        sections = [
+            _call(task, case),
+            _inputs(task, case, hidden, of_inputs),
+            work,
+            _answers(case, outcome, found, most),
+        ]
         lines = [line for section in sections if section for line in ("", *section)][1:]
         if len(lines) <= HEIGHT:
             return "\n".join(lines)
@@ -190,7 +195,8 @@ def _products(under: Array, weights: Array, bias: float | None) -> tuple[float, 
     terms = [f"{_factor(x)}·{_factor(w)}" for x, w in zip(under.flat, weights.flat, strict=True)]
     terms = terms if len(terms) <= TERMS else [*terms[:6], "…", terms[-1]]
     terms += [] if bias is None else [f"{_factor(bias)} (bias)"]
-    return total, f"{' + '.join(terms)} {'=' if exact else '≈'} {short(total)}"
+    result = f"= {short(round(total, 9), 10)}" if exact else f"≈ {short(total)}"
+    return total, f"{' + '.join(terms)} {result}"
 
 
 def _factor(value: float) -> str:
@@ -201,10 +207,13 @@ def _factor(value: float) -> str:
 # ---------------------------------------------------------------- expected beside got
 
 
-def _answers(case: Case, found: Difference | None, most: int) -> Lines:
+def _answers(case: Case, outcome: Outcome, found: Difference | None, most: int) -> Lines:
     """The two arrays that differ, with a star at the first place where they do."""
     if case.raises:
-        return ["expected: a ValueError"]
+        return [
+            "expected  a ValueError",
+            *([f"got       {brief(outcome.answer)}"] if outcome.answer is not None else []),
+        ]
     if found is None or found.expected is None or found.got is None:
         return _expected_alone(case, most)
     words = {INPUT: ("before", "after"), AGAIN: ("first call", "second call")}.get(found.phrase, ("expected", "got"))

@@ -133,6 +133,7 @@ class ItemResult:
     passed: int
     score: float
     message: str = ""
+    brief: str = ""  # the first thing that is wrong, in one line
     hint: str = ""
     example: str = ""  # the smallest case that fails, written out
 

@@ -256,7 +256,10 @@ def _max_pool2d_backward(forward: Mapping[str, Forward], call: Call) -> Answer:
 
 def _softmax_cross_entropy(forward: Mapping[str, Forward], call: Call) -> Answer:
     logits, label = _array(call["logits"]), call["label"]
-    loss = lambda z: float(forward["softmax_cross_entropy"](z, label)[0])  # noqa: E731  a formula, not a function
+
+    def loss(z: Array) -> float:
+        return float(forward["softmax_cross_entropy"](z, label)[0])
+
     return np.array(loss(logits.astype(float))), gradient(loss, logits)
 
 
@@ -307,6 +310,6 @@ def plain(result: Any, task: Task) -> Answer:
         return {name: plain(part, task) for name, part in result.items()}
     if task.parts and isinstance(result, tuple):
         return tuple(plain(part, task) for part in result)
-    array = np.array(result.detach().cpu() if hasattr(result, "detach") else result)
+    array = np.array(result.detach().cpu().numpy() if hasattr(result, "detach") else result)
     array.setflags(write=False)
     return array

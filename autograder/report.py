@@ -49,14 +49,17 @@ def table(report: Report, width: int | None = None) -> str:
         width: columns; the terminal's own when left out.
     """
     width = width or shutil.get_terminal_size((100, 24)).columns
-    lines = ["task                             points   verdict      what happened"]
-    for results in _by_task(report.items):
-        lines.append(_row(results)[: max(width, 60)])
-    details = [detail for result in report.items if (detail := _detail(result))]
+    lines = [f"{'task':<30} {'points':>10} {'verdict':<10} what happened"]
+    lines += [_cut(_row(results), max(width, 60)) for results in _by_task(report.items)]
+    details = list(_details(report.items))
     earned = sum(result.score for result in report.items)
     most = sum(result.item.max_score for result in report.items)
-    total = f"{'total':<32} {earned:>5g} / {most:g}"
+    total = f"{'total':<30} {earned:>5g} / {most:g}"
     return "\n".join([*lines, total, *(["", *details] if details else []), *("\n" + n for n in report.notices)])
+
+
+def _cut(line: str, width: int) -> str:
+    return line if len(line) <= width else line[: width - 1] + "…"
 
 
 def _by_task(results: Iterable[ItemResult]) -> Iterable[list[ItemResult]]:
@@ -70,13 +73,15 @@ def _row(results: list[ItemResult]) -> str:
     task = results[0].item.task
     earned, most = sum(r.score for r in results), sum(r.item.max_score for r in results)
     worst = next((kind for kind in ("fail", "not judged") if any(r.kind == kind for r in results)), "pass")
-    first = next((r.message for r in results if r.kind != "pass"), "").partition("\n")[0]
-    return f"{task.number} {task.function:<28} {earned:>5g} / {most:<3g} {worst:<12} {first}"
+    first = next((r.brief for r in results if r.kind != "pass"), "")
+    return f"{task.number} {task.function:<26} {earned:>5g} / {most:<2g} {worst:<10} {first}".rstrip()
 
 
-def _detail(result: ItemResult) -> str:
-    """An item that went wrong, in full, where there is more to say than its row in the table says."""
-    if result.kind == "pass" or not (result.example or result.hint or "\n" in result.message):
-        return ""
-    words = "\n".join("  " + line for line in text(result).splitlines())
-    return f"{title(result.item)}\n{words}\n"
+def _details(results: Iterable[ItemResult]) -> Iterable[str]:
+    """What went wrong in full, where there is more to say than a row says; what is the same is said once."""
+    said = set()
+    for result in results:
+        more = result.example or result.hint or "\n" in result.message
+        if result.kind != "pass" and more and text(result) not in said:
+            said.add(text(result))
+            yield f"{title(result.item)}\n" + "\n".join("  " + line for line in text(result).splitlines()) + "\n"

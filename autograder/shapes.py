@@ -175,9 +175,9 @@ def another_number_of_axes(look: Look) -> str:
     """One axis is missing, whatever its length, or there is one more."""
     expected, got = look.expected.shape, look.got.shape
     for longer, other, words in ((expected, got, "is missing"), (got, expected, "is too many")):
-        lengths = [length for left, length in _cuts(longer) if left == other]
-        if len(lengths) == 1:
-            return f"An axis of length {lengths[0]} {words}."
+        lengths = {length for left, length in _cuts(longer) if left == other}
+        if lengths:
+            return f"An axis of length {lengths.pop()} {words}."
     return ""
 
 

@@ -47,12 +47,12 @@ _PLAIN = (
     ast.cmpop,
     ast.expr_context,
 )
-_CALLS = frozenset(
+_CALLS = (
     "bool int float complex str bytes tuple list dict set frozenset range slice len min max sum abs round pow sorted"
     " reversed zip enumerate map filter array asarray zeros ones full empty eye identity diag arange linspace"
     " zeros_like ones_like full_like reshape astype transpose ravel outer stack concatenate vstack hstack flip fliplr"
     " flipud rot90 copy float64 float32 int64 int32 uint8 sqrt exp log sin cos meshgrid dtype finfo iinfo default_rng"
-    " vectorize frompyfunc partial lru_cache cache namedtuple itemgetter TypeVar NewType device is_available tensor".split()
+    " vectorize frompyfunc partial lru_cache cache namedtuple itemgetter TypeVar NewType device is_available tensor"
 )
 
 
@@ -81,7 +81,8 @@ class Statement:
     @property
     def runs(self) -> bool:
         """Whether it would do something if it were run; it is not."""
-        return not self.plain and not (isinstance(self.node, ast.Expr) and isinstance(self.node.value, ast.Constant))
+        text = isinstance(self.node, ast.Expr) and isinstance(self.node.value, ast.Constant)
+        return not (self.plain or text or isinstance(self.node, ast.Pass))
 
     @property
     def always(self) -> bool:
@@ -111,7 +112,8 @@ def statements(text: str, tree: ast.Module, cell: int, *, lazy: bool = False) ->
 
 def _statement(node: ast.stmt, lines: list[str], cell: int, lazy: bool) -> Statement:
     if isinstance(node, ast.Expr):  # never kept, so nobody asks; and a hostile cell has thousands
-        return Statement(node, cell, node.lineno, "", *[frozenset[str]()] * 3, plain=False, changes=False)
+        none = frozenset[str]()
+        return Statement(node, cell, node.lineno, "", none, none, none, plain=False, changes=False)
     first, text = _segment(node, lines)
     gives, uses, at_once = _looked_up(node, text, first, lazy)
     changed = frozenset(_changed(node))
@@ -225,7 +227,7 @@ def _is_value(expression: ast.expr) -> bool:
             waiting += [*node.args.defaults, *(default for default in node.args.kw_defaults if default is not None)]
         elif isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            if name not in _CALLS:
+            if name not in _CALLS.split():
                 return False
             waiting += [*ast.iter_child_nodes(node)]
         elif isinstance(node, _PLAIN):

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from autograder.records import Task
 from autograder.stubs import cut
-from autograder.tasks import BY_NAME, FILES, earlier_tasks
+from autograder.tasks import BY_NAME, earlier_tasks
 
 TWINS = Path(__file__).parent.parent / "solutions" / "torch_twins.py"
 
@@ -30,7 +30,7 @@ def to_supply(task: Task, wrong: Collection[str], mentions: Mapping[str, frozens
     Args:
         task: the task that failed.
         wrong: names of the tasks that were not all right ("conv1d.conv1d").
-        mentions: for each module of the submission, every name its source uses.
+        mentions: for each module of the submission, every name its source uses, and `tensors.py` for an import of it.
     """
     used = _names_used(task.file, mentions)
     return tuple(
@@ -48,7 +48,7 @@ def _names_used(module: str, mentions: Mapping[str, frozenset[str]]) -> frozense
         here = waiting.pop()
         if here not in seen:
             seen.add(here)
-            waiting += [name for name in mentions.get(here, ()) if name in mentions or name in FILES]
+            waiting += [name[:-3] for name in mentions.get(here, ()) if name.endswith(".py")]
     return frozenset().union(*(mentions.get(name, frozenset()) for name in seen))
 
 

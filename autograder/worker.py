@@ -176,7 +176,7 @@ class Work:
         random.seed(seed)
         np.random.seed(seed % 2**32)
         if self._torch is not None:
-            self._torch.manual_seed(seed)
+            self._torch.default_generator.manual_seed(seed)  # torch.manual_seed asks every kind of device first
 
     def _explain(self, error: BaseException) -> str:
         text = self._homework.explain(error)

@@ -13,6 +13,7 @@ is gone, the socket closes, and the zygote ends its worker and itself.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import json
@@ -29,14 +30,15 @@ from autograder import lockdown, worker
 # Loaded now because a worker may be unable to read files: its user is not ours, and the interpreter may
 # stand where only root can look.
 _STANDARD = (
-    "abc argparse array ast asyncio base64 bisect builtins bz2 calendar cmath codecs collections.abc colorsys"
-    " concurrent.futures.thread contextlib contextvars copy copyreg csv ctypes dataclasses datetime decimal difflib"
-    " dis doctest enum errno fractions functools gc getpass glob graphlib gzip hashlib heapq hmac html importlib.util"
-    " importlib.resources inspect io itertools json keyword linecache locale logging lzma math multiprocessing numbers"
-    " operator pathlib pickle platform pprint queue random re reprlib sched secrets shutil signal statistics string"
-    " struct subprocess tempfile textwrap threading time timeit token tokenize traceback tracemalloc types typing"
-    " unicodedata unittest unittest.mock urllib.parse uuid warnings weakref zipfile zlib zoneinfo _strptime"
-    " encodings.ascii encodings.latin_1 encodings.idna encodings.utf_16 encodings.utf_8_sig encodings.cp1252"
+    "abc argparse array ast base64 bisect builtins bz2 calendar cmath codecs collections.abc colorsys"
+    " concurrent.futures.thread configparser contextlib contextvars copy copyreg cProfile csv ctypes dataclasses"
+    " datetime decimal difflib dis doctest enum errno fractions functools gc getpass glob graphlib gzip hashlib heapq"
+    " hmac html importlib.util inspect io itertools json keyword linecache locale logging lzma math mmap"
+    " multiprocessing numbers operator pathlib pickle platform pprint pstats queue random re reprlib sched secrets"
+    " select selectors shutil signal socket statistics string struct subprocess tempfile textwrap threading time"
+    " timeit token tokenize traceback tracemalloc types typing unicodedata unittest urllib.parse uuid warnings weakref"
+    " zipfile zlib zoneinfo _strptime encodings.ascii encodings.cp1252 encodings.idna encodings.latin_1"
+    " encodings.utf_16 encodings.utf_8_sig"
 )
 _NUMPY = (
     "numpy numpy.ctypeslib numpy.fft numpy.lib.scimath numpy.lib.stride_tricks numpy.linalg numpy.ma numpy.polynomial"
@@ -50,7 +52,10 @@ def preload(*, torch: bool) -> dict[str, str]:
     Raises:
         ImportError: NumPy, or PyTorch where it is asked for, is not installed.
     """
-    for name in f"{_STANDARD} {_NUMPY}".split():
+    for name in _STANDARD.split():
+        with contextlib.suppress(ImportError):  # some builds of Python lack bz2, lzma or others
+            importlib.import_module(name)
+    for name in _NUMPY.split():
         importlib.import_module(name)
     import numpy as np
 
@@ -172,14 +177,19 @@ def _signal_group(pid: int) -> None:
 
 def _sweep(group: int, user: int) -> None:
     """End what a dead worker has left: its group, its user's processes, and orphans that came to us."""
-    for _ in range(100):
+    for _ in range(1000):  # each round ends at least one; a worker may have no more than a few dozen
         if not _have_children():
             return
         _signal_group(group)
+        orphans = _children()
+        for orphan in orphans:
+            _signal_group(orphan)
         if user:
             _end_user(user)
-        for child in _children():
-            _signal_group(child)
+        elif not orphans:
+            return  # there is one, and this system does not say which
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(-1, 0)
 
 
 def _have_children() -> bool:

@@ -67,7 +67,7 @@ def _constant(rng: np.random.Generator, deviation: float, shape: tuple[int, ...]
     [
         (drawn(scale=2**-0.5), "conv_weights: the variance of its 2160 values is 0.01"),
         (drawn(scale=1.3), "conv_weights: the variance of its 2160 values is 0.06"),
-        (drawn(draw=_shifted), "conv_weights: the mean of its 2160 values is 0.1"),
+        (drawn(draw=_shifted), "conv_weights: the mean of its 2160 values is 0.09"),
         (drawn(draw=_uniform), "conv_weights: its 2160 values have kurtosis 1.8"),
         (drawn(draw=_laplace), "conv_weights: its 2160 values have kurtosis "),
         (drawn(draw=_constant), "conv_weights: all 2160 values are 0; expected random draws"),
@@ -113,6 +113,12 @@ def test_another_seed_must_give_other_weights() -> None:
     verdict = sample_verdict(drawn(1), other=drawn(1))
 
     assert verdict.message == "conv_weights: an rng of another seed gives the same draws"
+
+
+def test_another_seed_must_give_weights_at_all() -> None:
+    verdict = sample_verdict(drawn(1), other=Problem("none"))
+
+    assert verdict.message == "with an rng of another seed the answer is None"
 
 
 def test_a_hint_for_draws_compares_the_draws() -> None:

@@ -1,0 +1,115 @@
+"""What the names of handed-in files mean: which file of the homework, a helper, or nothing of interest.
+
+Names come from students' machines: copies are numbered by browsers, folders are left behind by systems
+and editors, and some names are made to be shown badly. No file is touched here.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+import sys
+from collections.abc import Sequence
+
+from autograder.tasks import FILES
+
+IGNORED_FOLDERS = frozenset({"__MACOSX", "__pycache__", "venv", "virtualenv", "site-packages", "node_modules"})
+VENV_MARK = "pyvenv.cfg"  # the file that every virtual environment has, whatever its folder is called
+
+_HANDOUT = frozenset({"check", "digits", "conftest", "setup", "__init__", "__main__"})
+_LIBRARIES = (
+    "numpy torch scipy matplotlib sklearn pandas IPython torchvision torchaudio mpl_toolkits pylab seaborn PIL cv2"
+    " skimage tensorflow keras jax numba tqdm nbformat yaml pytest pip setuptools sitecustomize usercustomize"
+)
+_OURS = "autograder solutions torch_twins worker zygote sandbox grade supplied gradescope_utils"
+
+# "Copy of conv1d", "conv1d (1)", "conv1d-1", "conv1d_2", "conv1d - Copy (2)", "conv1d-Copy1"
+_COPY_BEFORE = re.compile(r"^(?:copy of|kopie von|copie de|copia de)\s+")
+_COPY_AFTER = re.compile(r"(?:[\s_-]*\(\d{1,2}\)|[\s_-]+\d{1,2}|[\s_-]+(?:copy|kopie|copie|copia)\d{0,2})$")
+_BETWEEN_WORDS = re.compile(r"[\s_-]+")
+
+
+def clean(name: str, limit: int = 80) -> str:
+    """A name from a student as one short line that any writer can encode.
+
+    >>> clean("conv\\x1b[31m1d\\n.py")
+    'conv?[31m1d?.py'
+    """
+    if len(name) > limit:
+        name = name[: limit - 31] + "…" + name[-30:]  # the ending says what it is
+    return "".join(c if c.isprintable() and c != "`" else "?" for c in name)
+
+
+def quoted(names: Sequence[str], most: int = 5) -> str:
+    """Names in a row, cut where there are many.
+
+    >>> quoted(["b.py", "a.py"]), quoted([])
+    ('`b.py` and `a.py`', '')
+    """
+    shown = [f"`{clean(name)}`" for name in names[:most]]
+    if len(names) > most:
+        shown.append(f"{len(names) - most} more")
+    return " and ".join(filter(None, (", ".join(shown[:-1]), *shown[-1:])))
+
+
+def expected_names() -> str:
+    """The homework's files, in lecture order, as students read them."""
+    return quoted([f"{file}.py" for file in FILES], len(FILES))
+
+
+def is_ignored(name: str) -> bool:
+    """Whether a file or folder is left by a system or an editor, and means nothing.
+
+    >>> is_ignored("._conv1d.py"), is_ignored("__MACOSX"), is_ignored("conv1d.py")
+    (True, True, False)
+    """
+    return name.startswith(".") or name in IGNORED_FOLDERS
+
+
+def split(name: str) -> tuple[str, str]:
+    """Stem and ending, the ending in small letters; a name that is all ending has none.
+
+    >>> split("Conv1D.PY"), split("README")
+    (('Conv1D', '.py'), ('README', ''))
+    """
+    stem, dot, ending = name.rpartition(".")
+    return (stem, dot + ending.lower()) if stem else (name, "")
+
+
+def homework_file(stem: str) -> str | None:
+    """Which file of the homework a name without its ending means, exactly or nearly.
+
+    >>> [homework_file(stem) for stem in ("Copy of conv1d", "Case-Studies (1)", "cnn_torch-2", "conv3d")]
+    ['conv1d', 'case_studies', 'cnn_torch', None]
+    """
+    if stem in FILES:
+        return stem
+    loose = _COPY_BEFORE.sub("", stem[:200].strip().lower())
+    for _ in range(3):  # "conv1d - Copy (2)" carries two marks; nobody's file carries four
+        loose = _COPY_AFTER.sub("", loose)
+    meant = _BETWEEN_WORDS.sub("", loose)
+    return next((file for file in FILES if file.replace("_", "") == meant), None)
+
+
+def is_handout(stem: str) -> bool:
+    """Whether a `.py` file beside the homework came with it, or is a test, and is not needed.
+
+    >>> is_handout("check"), is_handout("test_mine"), is_handout("utils")
+    (True, True, False)
+    """
+    return stem in _HANDOUT or stem.startswith("test_") or stem.endswith("_test") or stem in ("test", "tests")
+
+
+def why_no_helper(stem: str) -> str:
+    """Why a `.py` file cannot be imported by the homework's files; empty when it can.
+
+    >>> why_no_helper("json"), why_no_helper("utils")
+    ('left out, since it hides the library of that name', '')
+    """
+    if stem in _OURS.split():
+        return "left out, since the grader itself uses that name; please rename it"
+    if stem in _LIBRARIES.split() or stem in sys.stdlib_module_names:
+        return "left out, since it hides the library of that name"
+    if not stem.isidentifier() or keyword.iskeyword(stem):
+        return "left out, since Python cannot import a module of that name"
+    return ""

@@ -1,0 +1,259 @@
+"""Bytes → text → what the text defines and uses. Read, never run: nothing is compiled, folded or imported.
+
+Whatever is wrong with a file becomes one `Unreadable`, whose text is a sentence for students.
+"""
+
+from __future__ import annotations
+
+import ast
+import codecs
+import io
+import re
+import tokenize
+import warnings
+from collections.abc import Iterable, Iterator
+
+from autograder.filenames import clean
+
+WORDS = 150_000  # names, numbers and signs of a submission; its trees take up to a kilobyte for each (measured)
+_SHORT = 4_000  # characters that are not worth counting in: thirty such files stay below
+_SHOWN = 100  # characters of a student's line; a wider one is cut around the place
+
+# PEP 263 lets a file name any codec of Python's, also ones that unpack data. These only spell text.
+_ENCODINGS = (
+    "utf-8 utf-8-sig ascii iso8859-1 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-9"
+    " iso8859-10 iso8859-13 iso8859-14 iso8859-15 iso8859-16 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257"
+    " cp1258 cp437 cp850 cp852 cp866 koi8-r koi8-u mac-roman gbk gb2312 gb18030 big5 shift_jis cp932 euc_jp euc_kr"
+    " cp949"
+)
+_DECLARED = re.compile(rb"(?:[^\n]*\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)")
+_NESTED = "it is nested too deeply to be read"
+_BLOCK = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try)
+
+
+class Unreadable(Exception):
+    """There is no source; the text says why, to students."""
+
+
+# ---------------------------------------------------------------- text
+
+
+def decode(data: bytes, shown: str) -> str:
+    """The text of a Python file, with plain line ends.
+
+    Raises:
+        Unreadable: it is no text, or not in the encoding it says.
+
+    >>> decode(b"\\xef\\xbb\\xbfx = 1\\r\\n", "conv1d.py")
+    'x = 1\\n'
+    """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise Unreadable(f"{shown}: it is saved as UTF-16; save it as UTF-8")
+    encoding = _encoding(data, shown)
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        wrong, line = data[error.start], _line_of(data, error.start)
+        raise Unreadable(
+            f"{shown}, line {line}: the byte 0x{wrong:02x} is not {encoding.upper()} text; save the file as UTF-8"
+        ) from None
+    if "\0" in text:
+        raise Unreadable(f"{shown}, line {_line_of(data, data.find(0))}: it holds a NUL byte, so it is not a text file")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _encoding(data: bytes, shown: str) -> str:
+    try:
+        said, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+    except (SyntaxError, ValueError):
+        declared = _DECLARED.match(data[:1000])
+        said = declared[1].decode("ascii", "replace") if declared else "utf-8"  # decoding says which byte is wrong
+    try:
+        name = codecs.lookup(said).name
+    except (LookupError, ValueError):
+        name = ""
+    if name not in _ENCODINGS.split():
+        raise Unreadable(
+            f"{shown}: it says that its encoding is {clean(said, 40)}; save it as UTF-8 and drop that line"
+        )
+    return name
+
+
+def _line_of(data: bytes, place: int) -> int:
+    return len(re.findall(rb"\r\n|\r|\n", data[:place])) + 1
+
+
+# ---------------------------------------------------------------- parsing
+
+
+def parse(text: str, shown: str) -> ast.Module:
+    """The tree of a source text.
+
+    Raises:
+        Unreadable: it does not parse, or is too much to be parsed.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # "\d" in a string is the student's affair
+            return ast.parse(text)
+    except SyntaxError as error:
+        raise Unreadable(explain(error, text, shown)) from None
+    except (RecursionError, MemoryError):  # what parsers raise for nesting, depending on their version
+        raise Unreadable(f"{shown}: {_NESTED}") from None
+    except (ValueError, OverflowError) as error:
+        raise Unreadable(f"{shown}: {clean(str(error), 200)}") from None
+
+
+def words(text: str) -> int:
+    """How many names, numbers and signs a text has, or a little more: what bounds the size of its tree.
+
+    >>> words("x = 1"), words("x = f(1)\\n" * 1000)
+    (5, 6000)
+    """
+    return len(text) if len(text) <= _SHORT else sum(1 for _ in re.finditer(r"\w+|[^\w\s]", text))
+
+
+def explain(error: SyntaxError, text: str, shown: str) -> str:
+    """What is wrong, where, with the student's own line and a caret below it.
+
+    >>> print(explain(SyntaxError("expected ':'", ("", 1, 8, "", 1, 8)), "def f()\\n", "conv1d.py"))
+    conv1d.py, line 1: expected ':'
+        def f()
+               ^
+    """
+    message = clean(error.msg or "invalid syntax", 200)
+    if not error.lineno:
+        return f"{shown}: {message}"
+    lines = text.split("\n")
+    line = lines[error.lineno - 1] if error.lineno <= len(lines) else ""
+    said = f"{shown}, line {error.lineno}: {message}"
+    if not line.strip():
+        return said
+    indent = len(line) - len(line.lstrip())
+    column = min(max((error.offset or 1) - 1, indent), len(line.rstrip()))
+    start = max(indent, column - _SHOWN // 2) if column - indent > _SHOWN else indent
+    piece = "".join(c if c.isprintable() else " " for c in line[start : start + _SHOWN].rstrip())
+    said += f"\n    {piece}"
+    within = (error.text or line).strip()[:20] in line  # in f-strings Python may speak of a line of its own
+    return f"{said}\n    {' ' * (column - start)}^" if error.offset and within else said
+
+
+# ---------------------------------------------------------------- what a tree holds
+
+
+def mentions(tree: ast.AST) -> frozenset[str]:
+    """Every name that a source uses, and the modules it imports as files: `conv1d.py` is no mention of `conv1d`.
+
+    >>> sorted(mentions(ast.parse("from tensors import conv_layer as c\\nnp.sum(x)")))
+    ['conv_layer', 'np', 'sum', 'tensors.py', 'x']
+    """
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            found.add(node.id)
+        elif isinstance(node, ast.Attribute):
+            found.add(node.attr)
+        elif isinstance(node, ast.ImportFrom):
+            found.update((f"{node.module}.py", *(alias.name for alias in node.names)))
+        elif isinstance(node, ast.Import):
+            found.update(f"{alias.name}.py" for alias in node.names)
+    return frozenset(found - {"*"})
+
+
+def taken(tree: ast.AST) -> frozenset[tuple[str, str]]:
+    """What a source takes from modules, as pairs of module and name, however it imports them.
+
+    >>> sorted(taken(ast.parse("from conv1d import a as b\\nconv1d.c(1)\\nd")))
+    [('conv1d', 'a'), ('conv1d', 'c')]
+    """
+    found: set[tuple[str, str]] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found.update((node.module, alias.name) for alias in node.names)
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            found.add((node.value.id, node.attr))
+    return frozenset(found)
+
+
+def bindings(body: Iterable[ast.stmt]) -> Iterator[tuple[str, ast.stmt]]:
+    """The names that statements define, import or assign, in order, each with its statement.
+
+    >>> [name for name, _ in bindings(ast.parse("import a.b, c as d\\nif d:\\n    e, f = 1, 2").body)]
+    ['a', 'd', 'e', 'f']
+    """
+    waiting = list(body)[::-1]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            yield node.name, node
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            yield from ((alias.asname or alias.name.split(".")[0], node) for alias in node.names if alias.name != "*")
+        for target in _targets(node):
+            yield from ((part.id, node) for part in ast.walk(target) if isinstance(part, ast.Name))
+        if isinstance(node, _BLOCK):
+            waiting += [*_inside(node)][::-1]
+
+
+def stubs(tree: ast.Module, names: Iterable[str]) -> frozenset[str]:
+    """Those of the names whose last definition is still the stub that was handed out.
+
+    >>> text = "def f(x):\\n    'Double it.'\\n    raise NotImplementedError\\ndef g(x): return x"
+    >>> sorted(stubs(ast.parse(text), ["f", "g", "h"]))
+    ['f']
+    """
+    last = dict(bindings(tree.body))
+    return frozenset(name for name in names if name in last and _is_stub(last[name]))
+
+
+def _targets(node: ast.stmt) -> list[ast.expr]:
+    if isinstance(node, ast.Assign):
+        return [target for target in node.targets if not isinstance(target, (ast.Attribute, ast.Subscript))]
+    if isinstance(node, (ast.AnnAssign, ast.AugAssign, ast.For, ast.AsyncFor)):
+        return [node.target] if isinstance(node.target, (ast.Name, ast.Tuple, ast.List)) else []
+    if isinstance(node, (ast.With, ast.AsyncWith)):
+        return [item.optional_vars for item in node.items if item.optional_vars is not None]
+    return []
+
+
+def _inside(node: ast.stmt) -> Iterator[ast.stmt]:
+    for field in ("body", "handlers", "orelse", "finalbody"):
+        for part in getattr(node, field, ()):
+            if isinstance(part, ast.ExceptHandler):
+                yield from part.body
+            else:
+                yield part
+
+
+def _is_stub(node: ast.stmt) -> bool:
+    if isinstance(node, ast.FunctionDef):
+        return all(_says_nothing(part) for part in node.body)
+    if isinstance(node, ast.ClassDef):
+        return all(_says_nothing(part) or _is_empty_method(part) for part in node.body)
+    return False
+
+
+def _is_empty_method(node: ast.stmt) -> bool:
+    """A method that is a stub; `__init__` may call its parent's, which PyTorch's modules need to be made at all."""
+    if not isinstance(node, ast.FunctionDef):
+        return False
+    return all(_says_nothing(part) or (node.name == "__init__" and _calls_super(part)) for part in node.body)
+
+
+def _says_nothing(node: ast.stmt) -> bool:
+    """A docstring, `...`, `pass`, or `raise NotImplementedError`."""
+    if isinstance(node, ast.Raise):
+        raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+        return isinstance(raised, ast.Name) and raised.id == "NotImplementedError"
+    return isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+
+
+def _calls_super(node: ast.stmt) -> bool:
+    call = node.value if isinstance(node, ast.Expr) else None
+    function = call.func if isinstance(call, ast.Call) else None
+    return (
+        isinstance(function, ast.Attribute)
+        and function.attr == "__init__"
+        and isinstance(function.value, ast.Call)
+        and isinstance(function.value.func, ast.Name)
+        and function.value.func.id == "super"
+    )

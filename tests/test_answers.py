@@ -1,0 +1,137 @@
+"""What a student may return: each way to write numbers, and a word for whatever is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.records import Case, Problem
+from autograder.sandbox import Sandbox
+from tests.sandboxed import answer_to, body, run, running
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    yield from running(torch=False)
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("4", 4),
+        ("True", True),
+        ("np.int64(4)", 4),
+        ("np.array(4.0)", 4.0),
+        ("np.float32(0.5)", 0.5),
+        ("[1, 2.5]", [1, 2.5]),
+        ("[[1, 2], (3, 4)]", [[1, 2], [3, 4]]),
+        ("[np.array([1, 2]), [3, 4]]", [[1, 2], [3, 4]]),
+        ("np.array([1, 2.5], dtype=object)", [1, 2.5]),
+        ("np.array([[1, 2]], dtype=object)", [[1, 2]]),
+        ("[__import__('fractions').Fraction(1, 2), __import__('decimal').Decimal('0.25')]", [0.5, 0.25]),
+        ("np.arange(6)[::-2]", [5, 3, 1]),
+        ("np.arange(6).reshape(2, 3).T", [[0, 3], [1, 4], [2, 5]]),
+        ("np.arange(3, dtype='>i4')", [0, 1, 2]),
+        ("np.matrix([[1, 2]])", [[1, 2]]),
+        ("np.array([1, 2], dtype=np.longdouble)", [1, 2]),
+        ("memoryview(np.arange(3))", [0, 1, 2]),
+        ("range(3)", [0, 1, 2]),
+        ("[]", []),
+        ("np.zeros((0, 3))", []),
+        ("np.broadcast_to(1.0, (2, 2))", [[1, 1], [1, 1]]),
+        ("2 ** 70", 2.0**70),
+        ("[2 ** 70, 1]", [2.0**70, 1.0]),
+        ("[[2 ** 63, -1]]", [[2.0**63, -1.0]]),
+    ],
+)
+def test_numbers_count_whatever_they_come_in(sandbox: Sandbox, expression: str, expected: Any) -> None:
+    answer = answer_to(sandbox, expression)
+
+    assert isinstance(answer, np.ndarray)
+    assert answer.tolist() == expected
+
+
+def test_nan_and_infinity_travel_as_numbers(sandbox: Sandbox) -> None:
+    np.testing.assert_array_equal(answer_to(sandbox, "[np.nan, np.inf, -np.inf]"), [np.nan, np.inf, -np.inf])
+
+
+@pytest.mark.parametrize(
+    ("expression", "problem"),
+    [
+        ("None", Problem("none")),
+        ("[1.0, None]", Problem("none")),
+        ("'[1, 2]'", Problem("string")),
+        ("b'12'", Problem("string")),
+        ("['1', '2']", Problem("string")),
+        ("np.ma.array([1, 2])", Problem("masked")),
+        ("1j", Problem("complex")),
+        ("np.array([1j])", Problem("complex", "complex128")),
+        ("[[1, 2], [3]]", Problem("ragged")),
+        ("{1, 2}", Problem("not numbers", "set")),
+        ("{'a': 1}", Problem("not numbers", "dict")),
+        ("(x for x in [1])", Problem("not numbers", "generator")),
+        ("conv1d", Problem("not numbers", "function")),
+        ("int", Problem("not numbers", "type")),
+        ("np.array(['2026-01-01'], dtype='datetime64[D]')", Problem("not numbers", "datetime64[D]")),
+        ("10 ** 400", Problem("not numbers", "an int too large for a float")),
+        ("np.zeros((2000, 1000))", Problem("too large", "(2000, 1000)")),
+    ],
+)
+def test_what_is_no_array_of_numbers_is_said_in_a_word(sandbox: Sandbox, expression: str, problem: Problem) -> None:
+    assert answer_to(sandbox, expression) == problem
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "np.lib.stride_tricks.as_strided(np.zeros(1), (10**6, 10**6), (0, 0))",
+        "np.lib.stride_tricks.as_strided(np.array([None]), (10**6, 10**6), (0, 0))",
+        "[[0.0] * 10**5] * 10**5",
+        "range(10**12)",
+    ],
+)
+def test_a_terabyte_is_refused_before_it_is_copied(sandbox: Sandbox, expression: str) -> None:
+    answer = answer_to(sandbox, expression)
+
+    assert isinstance(answer, Problem)
+    assert answer.kind == "too large"
+
+
+def test_a_list_that_holds_itself_is_refused(sandbox: Sandbox) -> None:
+    (outcome,) = run(sandbox, body("endless = []\nendless.append(endless)\nreturn endless"))
+
+    assert isinstance(outcome.answer, Problem)
+
+
+PARTS = (np.zeros(1), {"a": np.zeros(1)})
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("None", Problem("none")),
+        ("1.0", Problem("not a sequence", "float")),
+        ("[1, {}, 3]", Problem("wrong count", "3")),
+        ("(1, None)", (1, Problem("none"))),
+        ("[1, [2]]", (1, Problem("not a mapping", "list"))),
+        ("(1, {2: 3})", (1, Problem("not a mapping", "its keys are no strings"))),
+        ("(1, {'a': 'x', 'b': 2})", (1, {"a": Problem("string"), "b": 2})),
+        ("np.array([1, {'a': 2}], dtype=object)", (1, {"a": 2})),
+        ("(1, {str(i): i for i in range(500)})", (1, Problem("too large", "500 keys"))),
+        ("(1, {'k' * 9999: 1})", (1, {"k" * 79 + "…": 1})),
+        ("(1, {str(i): np.zeros([1] * 32) for i in range(24)})", Problem("too large", "too many parts")),
+    ],
+)
+def test_each_part_of_an_answer_is_read_by_itself(sandbox: Sandbox, expression: str, expected: Any) -> None:
+    assert answer_to(sandbox, expression, expected=PARTS) == expected
+
+
+def test_layers_arrive_as_a_list_of_tuples(sandbox: Sandbox) -> None:
+    case = Case("case_studies.receptive_field", "", {"layers": ((3, 1), (3, 2))}, expected=np.array(5))
+    source = "def receptive_field(layers):\n    return type(layers) is list and type(layers[0]) is tuple"
+    (outcome,) = run(sandbox, source, case)
+
+    assert outcome.answer.tolist() is True

@@ -22,9 +22,9 @@ from autograder.standins import Inert
 
 Form: TypeAlias = "str | dict[str, list[Form]]"  # "array", "mapping", {"sequence": [forms]}
 
+_SCALARS = (bool, int, float, np.bool_, np.integer, np.floating)
 _DEPTH = 32  # the dimensions that every NumPy can have
 _KEYS = 24  # our largest answer has four
-_PLAIN = {bool, int, float}
 
 
 class _No(Exception):
@@ -125,11 +125,11 @@ class Collector:
 
     def _list(self, value: Any, depth: int) -> Array:
         self._take((len(value),), 1)
-        if len(value) and set(map(type, value)) <= _PLAIN:
-            self._take((len(value),), 8)
-            return _numbers(value)
         if not len(value):
             return np.zeros(0)
+        if all(issubclass(kind, _SCALARS) for kind in set(map(type, value))):
+            self._take((len(value),), 8)
+            return _numbers(value)
         self._precheck(value)
         return _stacked([self._deeper(part, depth) for part in value])
 
@@ -167,7 +167,9 @@ def _numbers(values: Any) -> Array:
         result = np.array(values)
     except OverflowError:
         return _stacked([_number(value) for value in values])
-    return result if result.dtype.kind in "fiub" else _stacked([_number(value) for value in values])
+    if result.dtype.kind == "O":
+        return _stacked([_number(value) for value in values])
+    return result.astype(np.float64) if result.dtype.itemsize > 8 else result
 
 
 def _number(value: Any) -> Array:

@@ -117,11 +117,11 @@ class Freezer:
             return case
         right = RAISES if case.expected is None else case.expected
         known = [mistake for mistake in mistakes_of(case.task) if mistake.kind == "answer"]
-        answers = {mistake.name: self._answer_of(mistake, case) for mistake in known}
+        answers = {mistake.name: self.answer_of(mistake, case) for mistake in known}
         wrong = {name: answer for name, answer in answers.items() if _differs(right, answer)}
         return replace(case, lookalikes=wrong)
 
-    def _answer_of(self, mistake: Mistake, case: Case) -> Answer:
+    def answer_of(self, mistake: Mistake, case: Case) -> Answer:
         """What a known mistake answers; a PyTorch one takes the arrays of the case as they are."""
         task = BY_NAME[case.task]
         function = partial(mistake.function, self.reference.right)

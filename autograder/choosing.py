@@ -42,18 +42,18 @@ def opened(listing: Listing) -> Listing:
         return Listing(listing.entries, tuple(said))
     names = quoted([one.path for one in zips])
     if any(_meant(one) for one in listing.entries):
-        return Listing(listing.entries, (*said, f"{names} was not opened: the files beside it count."))
+        return Listing(listing.entries, (*said, f"{names}: not opened, since the files beside it count."))
     if len(zips) > 1:
-        said.append(f"{names} were not opened, since it is not clear which counts: hand in one zip, or the files.")
+        said.append(f"{names}: not opened, since it is not clear which counts; hand in one zip, or the files.")
         return Listing(listing.entries, tuple(said))
     try:
         inside = list_zip(zips[0].read(ZIP_BYTES))
     except Refused as refused:
-        return Listing(listing.entries, (*said, f"{names} was not opened: {refused}."))
+        return Listing(listing.entries, (*said, f"{names}: not opened, since {refused}."))
     said += [*inside.notices, *_refusals(inside.entries)]
     nested = [one.path for one in inside.entries if split(one.name)[1] == ".zip"]
     if nested:
-        said.append(f"{quoted(nested)} was not opened: a zip inside of a zip is left out.")
+        said.append(f"{quoted(nested)}: not opened, since it lies in a zip itself.")
     return Listing(inside.entries, tuple(said))
 
 
@@ -123,7 +123,7 @@ def _nothing_found(entries: tuple[Entry, ...]) -> list[str]:
     ]
     packed = [one.path for one in entries if split(one.name)[1] in _OTHER_ARCHIVES]
     if packed:
-        said.append(f"{quoted(packed)} was not opened: hand in the files themselves, or a .zip of them.")
+        said.append(f"{quoted(packed)}: not opened; hand in the files themselves, or a .zip of them.")
     return said
 
 

@@ -34,6 +34,7 @@ _ENVIRONMENT = {
     "MKL_NUM_THREADS": "1",
     "CUDA_VISIBLE_DEVICES": "",  # a fork of a process that uses a GPU fails
 }
+_KEPT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")  # some interpreters do not start without
 
 
 class SandboxFault(Exception):
@@ -71,7 +72,7 @@ class Zygote:
                 stderr=self._errors,
                 pass_fds=(theirs.fileno(),),
                 cwd="/",
-                env={**_ENVIRONMENT, "PYTHONPATH": root},
+                env={**_ENVIRONMENT, "PYTHONPATH": root, **{k: os.environ[k] for k in _KEPT if k in os.environ}},
                 start_new_session=True,  # an interrupt typed at the terminal is for the grader
             )
 
@@ -87,12 +88,13 @@ class Zygote:
         """
         if not self._ready:
             try:
-                said = self._hear(START_SECONDS)
+                self._ready = self._hear(START_SECONDS)
             except ZygoteGone:
-                raise SandboxFault(f"the process for student code did not start: {self._last_words()}") from None
-            if "fault" in said:
-                raise SandboxFault(f"the process for student code did not start: {said['fault']}")
-            self._ready = said
+                self._ready = {"fault": self._last_words()}
+        if "fault" in self._ready:
+            raise SandboxFault(f"the process for student code did not start: {self._ready['fault']}")
+        if self._ready["threads"] != 1:
+            raise SandboxFault(f"the process for student code has {self._ready['threads']} threads: its forks may hang")
         return self._ready
 
     def fork(self, plan: Mapping[str, int], first: int, nonce: str, payload: int, result: int) -> None:

@@ -105,6 +105,7 @@ class Work:
             sys.meta_path.insert(0, StandInFinder(self._guard))
         self._collector = Collector(job["answer_bytes"], self._torch)
         self._setting: Setting | None = None
+        self._returned = False  # a ValueError while an answer is read is none of the function's own
 
     def send(self, header: Mapping[str, Any], answers: Mapping[str, Tree] | None = None) -> None:
         write_frame(RESULT, {"nonce": self._nonce, **header}, answers or {})
@@ -144,14 +145,14 @@ class Work:
         header: dict[str, Any] = {"kind": "case", "case": place}
         answers: dict[str, Tree] = {}
         self._guard.called = ""
+        self._returned = False
         try:
             self._call(self._setting, case, answers)
             header["status"] = "returned"
         except BaseException as error:
-            header |= {"status": "raised", "error": self._explain(error)}
-            header["value_error"] = isinstance(error, ValueError) and "answer" not in answers
-            if "answer" in answers:
-                header["error"] = f"called again with the same arguments: {header['error']}"
+            again = "called again with the same arguments: " if "answer" in answers else ""
+            header |= {"status": "raised", "error": again + self._explain(error)}
+            header["value_error"] = isinstance(error, ValueError) and not self._returned
         if self._guard.called:
             header |= {"status": "forbidden", "error": self._guard.called}
         self.send({**header, "notes": self._notes()}, answers)
@@ -164,6 +165,7 @@ class Work:
                 continue
             self._seed()
             result, arrays = drive(setting, case, shift)
+            self._returned = True
             if name == "answer":
                 collect = self._collector.collect
                 left = {key: collect(value, _form_of(value)) for key, value in arrays.items()}

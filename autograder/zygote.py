@@ -214,8 +214,8 @@ def _end_user(user: int) -> None:
     helper = os.fork()
     if helper == 0:
         try:
-            os.setresgid(user, user, user)
-            os.setresuid(user, user, user)
+            os.setgid(user)
+            os.setuid(user)
             os.kill(-1, signal.SIGKILL)
         finally:
             os._exit(0)

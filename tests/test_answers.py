@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograder.differences import PROBLEMS
+from autograder.frames import KINDS
 from autograder.records import Case, Problem
 from autograder.sandbox import Sandbox
 from tests.sandboxed import answer_to, body, run, running
@@ -39,6 +41,8 @@ def sandbox() -> Iterator[Sandbox]:
         ("np.array([1, 2], dtype=np.longdouble)", [1, 2]),
         ("memoryview(np.arange(3))", [0, 1, 2]),
         ("range(3)", [0, 1, 2]),
+        ("[np.float64(1), 2, np.longdouble(3), True]", [1, 2, 3, 1]),
+        ("[np.uint64(2**64 - 1), -1]", [2.0**64, -1.0]),
         ("[]", []),
         ("np.zeros((0, 3))", []),
         ("np.broadcast_to(1.0, (2, 2))", [[1, 1], [1, 1]]),
@@ -135,3 +139,7 @@ def test_layers_arrive_as_a_list_of_tuples(sandbox: Sandbox) -> None:
     (outcome,) = run(sandbox, source, case)
 
     assert outcome.answer.tolist() is True
+
+
+def test_every_word_for_a_refusal_is_known_where_answers_are_judged() -> None:
+    assert set(KINDS) <= set(PROBLEMS)

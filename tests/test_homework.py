@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from autograder.sandbox import Sandbox, SandboxFault
-from tests.sandboxed import CALLER, HONEST, TWINS, body, conv1d_case, error_of, run, running
+from autograder.sandbox import Job, Sandbox, SandboxFault
+from autograder.tasks import BY_NAME
+from tests.sandboxed import CALLER, HONEST, TWINS, body, conv1d_case, error_of, returning, run, running
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +79,13 @@ def test_only_a_value_error_of_the_first_call_counts_as_one(sandbox: Sandbox) ->
     assert second_call.error.startswith("called again with the same arguments: ValueError")
 
 
+def test_a_value_error_while_an_answer_is_read_is_not_the_functions_own(sandbox: Sandbox) -> None:
+    source = "class Odd:\n    def __array__(self, *_, **__): raise ValueError\n" + returning("Odd()")
+    (outcome,) = run(sandbox, source)
+
+    assert (outcome.status, outcome.value_error) == ("raised", False)
+
+
 def test_too_much_memory_is_said_with_how_much_there_is(sandbox: Sandbox) -> None:
     status, error = error_of(sandbox, body("return np.ones(400_000_000)"))
 
@@ -134,6 +142,13 @@ def test_a_file_that_cannot_run_says_why_for_every_case(sandbox: Sandbox, source
 
     assert [outcome.status for outcome in outcomes] == ["import failed"] * 2
     assert outcomes[1].error.startswith(error)
+
+
+def test_a_file_that_was_not_handed_in_is_said_so(sandbox: Sandbox) -> None:
+    job = Job(BY_NAME["conv1d.conv1d"], (conv1d_case(),), {"tensors": "x = 1"})
+    (outcome,) = sandbox.run(job, seconds=5, import_seconds=5)
+
+    assert (outcome.status, outcome.error) == ("import failed", "ModuleNotFoundError: conv1d.py was not handed in")
 
 
 def test_a_file_nested_without_end_fails_and_harms_nobody(sandbox: Sandbox) -> None:

@@ -9,6 +9,7 @@ import sys
 import textwrap
 import time
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from autograder.tasks import BY_NAME
 from tests.sandboxed import (
     HONEST,
     SIGNAL,
+    TWINS,
     WEIGHTS,
     answer_to,
     body,
@@ -477,6 +479,13 @@ def test_a_missing_library_is_a_fault_of_ours(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(forkserver.sys, "executable", "/bin/false")
     with Sandbox() as broken, pytest.raises(SandboxFault, match="did not start"):
         run(broken, HONEST)
+
+
+@pytest.mark.skipif(find_spec("torch") is not None, reason="PyTorch is installed")
+def test_pytorch_that_is_absent_is_a_fault_of_ours_each_time(sandbox: Sandbox) -> None:
+    for _ in range(2):
+        with pytest.raises(SandboxFault, match="No module named 'torch'"):
+            run(sandbox, HONEST, supplied=("backprop.relu",), twins="import torch\n" + TWINS)
 
 
 @needs_linux

@@ -73,14 +73,14 @@ def test_two_left_over_zips_are_not_guessed_between(tmp_path: Path) -> None:
     submission = handed_in(tmp_path, a__zip=zipped({"conv1d.py": GOOD}), b__zip=zipped({"conv1d.py": STUB}))
 
     assert submission.sources == {}
-    assert "`a.zip` and `b.zip` were not opened, since it is not clear which counts" in said(submission)
+    assert "`a.zip` and `b.zip`: not opened, since it is not clear which counts" in said(submission)
 
 
 def test_a_zip_beside_the_files_stays_closed(tmp_path: Path) -> None:
     submission = handed_in(tmp_path, conv1d__py=GOOD, hw__zip=zipped({"conv2d.py": STUB}))
 
     assert submission.sources == {"conv1d": GOOD}
-    assert submission.notices == ("`hw.zip` was not opened: the files beside it count.",)
+    assert submission.notices == ("`hw.zip`: not opened, since the files beside it count.",)
 
 
 def test_of_two_zip_entries_with_one_name_the_later_counts(tmp_path: Path) -> None:
@@ -101,7 +101,7 @@ def test_a_zip64_is_read(tmp_path: Path) -> None:
 def test_a_broken_zip_is_a_sentence(tmp_path: Path, data: bytes) -> None:
     submission = handed_in(tmp_path, hw__zip=data)
 
-    assert "`hw.zip` was not opened: it is not a zip, or it is damaged." in submission.notices
+    assert "`hw.zip`: not opened, since it is not a zip, or it is damaged." in submission.notices
 
 
 def test_what_systems_and_editors_leave_behind_is_not_mentioned(tmp_path: Path) -> None:
@@ -135,7 +135,7 @@ def test_something_else_handed_in_is_named(tmp_path: Path) -> None:
     submission = handed_in(tmp_path, essay__docx=b"x", hw__rar=b"x")
 
     assert "Found: `essay.docx` and `hw.rar`." in said(submission)
-    assert "`hw.rar` was not opened: hand in the files themselves, or a .zip of them." in submission.notices
+    assert "`hw.rar`: not opened; hand in the files themselves, or a .zip of them." in submission.notices
 
 
 @pytest.mark.parametrize("make", ["nothing", "essay.txt", "pipe.py", "link.py", "nul\0.py", "n" * 300 + ".py"])

@@ -1,0 +1,145 @@
+"""The bank is worth having: it tells every known mistake from the right answer, and is the same again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder.bank import Freezer
+from autograder.cases import read_about, read_bank
+from autograder.compare import judge
+from autograder.mistakes import Mistake, mistakes_of
+from autograder.records import Answer, Case, Outcome, Problem, Rng
+from autograder.reference import Reference
+from autograder.tasks import BY_NAME, TASKS
+from tests.conftest import ROOT, make_bank
+
+WRONG_ANSWERS = [mistake for task in TASKS for mistake in mistakes_of(task.name) if mistake.kind == "answer"]
+
+
+@cache
+def _freezer() -> Freezer:
+    return Freezer(Reference(ROOT), ROOT / "autograder" / "lecture")
+
+
+@cache
+def _cases(bank: Path) -> tuple[Case, ...]:
+    return read_bank(bank)
+
+
+def _outcome(answer: Answer, other: Answer) -> Outcome:
+    if isinstance(answer, Problem) and answer.kind == "raises":
+        return Outcome("raised", error=answer.detail, value_error=not answer.detail)
+    return Outcome("returned", answer, again=answer, other=other)
+
+
+def _with_another_seed(case: Case) -> Case:
+    rng = case.call.get("rng")
+    return replace(case, call={**case.call, "rng": replace(rng, seed=rng.seed + 1)}) if isinstance(rng, Rng) else case
+
+
+def _catches(case: Case, mistake: Mistake) -> bool:
+    answer = _freezer().answer_of(mistake, case)
+    other = _freezer().answer_of(mistake, _with_another_seed(case))
+    return judge(BY_NAME[case.task], case, _outcome(answer, other)).kind != "pass"
+
+
+@pytest.mark.parametrize("mistake", WRONG_ANSWERS, ids=lambda mistake: f"{mistake.task}-{mistake.name}")
+def test_hidden_cases_catch_every_known_mistake(mistake: Mistake, bank: Path) -> None:
+    hidden = [case for case in _cases(bank) if case.task == mistake.task and case.visibility != "visible"]
+
+    assert any(_catches(case, mistake) for case in hidden)
+
+
+@pytest.mark.parametrize(
+    "mistake", [one for one in WRONG_ANSWERS if one.common], ids=lambda mistake: f"{mistake.task}-{mistake.name}"
+)
+def test_visible_cases_alone_catch_every_common_mistake(mistake: Mistake, bank: Path) -> None:
+    visible = [case for case in _cases(bank) if case.task == mistake.task and case.visibility == "visible"]
+
+    assert any(_catches(case, mistake) for case in visible)
+
+
+@pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
+def test_every_task_has_visible_and_hidden_cases(task: object, bank: Path, torch_is_here: None) -> None:
+    shown = {case.visibility for case in _cases(bank) if BY_NAME[case.task] == task}
+
+    assert shown == {"visible", "after_due_date"}
+
+
+def test_every_case_was_judged_by_two_referees_or_more(bank: Path, torch_is_here: None) -> None:
+    alone = [case.title for case in _cases(bank) if len(case.referees) < 2]
+
+    assert alone == []
+
+
+def test_gradients_away_from_kinks_were_judged_by_finite_differences(bank: Path) -> None:
+    tasks = (
+        "relu_backward",
+        "conv_layer_backward",
+        "max_pool2d_backward",
+        "softmax_cross_entropy",
+        "loss_and_gradients",
+    )
+    gradients = [case for case in _cases(bank) if case.task.split(".")[1] in tasks and not case.tie]
+
+    assert gradients
+    assert all("finite differences" in case.referees for case in gradients)
+
+
+def test_hidden_cases_have_no_look_alikes(bank: Path) -> None:
+    assert not any(case.lookalikes for case in _cases(bank) if case.visibility != "visible")
+
+
+def test_random_cases_are_drawn_far_enough_from_zero_to_be_judged(bank: Path) -> None:
+    small = [
+        case.title
+        for case in _cases(bank)
+        if case.title.startswith("random case") and isinstance(case.expected, np.ndarray)
+        if np.abs(case.expected).max() < 1
+    ]
+
+    assert small == []
+
+
+def test_rectangles_strides_and_paddings_are_all_among_the_hidden_cases_of_conv2d(bank: Path) -> None:
+    calls = [case.call for case in _cases(bank) if case.task == "conv2d.conv2d" and case.visibility != "visible"]
+    shapes = [(call["image"].shape, call["weights"].shape, call.get("stride"), call.get("padding")) for call in calls]  # type: ignore[union-attr]
+
+    assert ((5, 8), (3, 2), 2, 1) in shapes
+    assert ((6, 7), (3, 3), 2, 0) in shapes
+    assert any(stride is None and padding is None for *_, stride, padding in shapes)
+    assert any(call["image"].dtype == np.uint8 for call in calls)  # type: ignore[union-attr]
+
+
+def test_the_same_seed_gives_the_same_bank_byte_for_byte_and_another_seed_other_hidden_cases(
+    bank: Path, tmp_path: Path
+) -> None:
+    again = make_bank(tmp_path / "again")
+    other = _freezer().cases(seed=1)
+
+    assert {p.name: p.read_bytes() for p in again.iterdir()} == {p.name: p.read_bytes() for p in bank.iterdir()}
+    titles = {(case.task, case.title): case for case in other}
+    changed = [
+        case for case in _cases(bank) if json.dumps(_plain(case)) != json.dumps(_plain(titles[case.task, case.title]))
+    ]
+    assert {case.visibility for case in changed} == {"after_due_date"}
+    assert {case.task for case in changed} == {case.task for case in other}
+
+
+def _plain(case: Case) -> object:
+    from autograder.codec import freeze
+
+    return freeze(dict(case.call))
+
+
+def test_the_bank_says_whether_pytorch_was_there_and_knows_the_hints(bank: Path) -> None:
+    about = read_about(bank)
+
+    assert about["torch"] == _freezer().reference.torch
+    assert about["hints"]["conv1d.conv1d"]["flipped_filter"].endswith("?")

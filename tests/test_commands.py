@@ -1,0 +1,244 @@
+"""The commands as people's scripts rely on them: exit status, files, words."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from autograder import __main__ as commands
+from autograder.cases import read_bank
+from autograder.contract import violations
+from autograder.grade import grade
+from autograder.publish import build
+from autograder.records import Report
+from autograder.submission import Submission
+from tests.conftest import ROOT
+
+ONE_FILE = ROOT / "tests" / "golden" / "one_right_file" / "submission"
+
+
+@pytest.fixture(autouse=True)
+def _use_the_tests_bank(bank: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commands, "BANK", bank)
+
+
+def _results(path: Path) -> dict[str, object]:
+    document: dict[str, object] = json.loads(path.read_text(encoding="utf-8"))
+    return document
+
+
+def test_grade_writes_results_and_prints_a_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status = commands.main(["grade", str(ONE_FILE), "--results", str(tmp_path / "results.json")])
+
+    assert status == 0
+    assert _results(tmp_path / "results.json")["score"] == 12.0
+    assert "total                             12 / 100" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["grade"], "the following arguments are required: submission"),
+        (["grade", "nowhere"], "nowhere"),
+        (["grade", "x", "--deadline", "0"], "0 is no number of seconds above 0"),
+        (["grade", "x", "--report", "page.html"], "--report: not yet"),
+        (["dance"], "invalid choice: 'dance'"),
+        (["validate", "nowhere.json"], "nowhere.json: No such file or directory"),
+    ],
+)
+def test_a_wrong_call_says_what_is_wrong_and_exits_with_2(
+    arguments: list[str], complaint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    try:
+        status = commands.main(arguments)
+    except SystemExit as exit_:
+        status = int(str(exit_.code))
+
+    assert status == 2
+    assert complaint in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("room", ["read_bank", "read_submission", "judge", "plan", "hint", "Sandbox"])
+def test_a_fault_of_ours_is_loud_and_no_verdict(
+    room: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*arguments: object, **options: object) -> object:
+        raise ZeroDivisionError("our own bug")
+
+    monkeypatch.setattr(f"autograder.grade.{room}", broken)
+    if room == "plan":  # the report of the fault needs the plan too: here only the grading may fail
+        monkeypatch.setattr("autograder.grade._by_task", broken)
+        monkeypatch.undo()
+        monkeypatch.setattr(commands, "BANK", commands.BANK)
+        monkeypatch.setattr("autograder.grade._by_task", broken)
+    sample = ROOT / "tests" / "samples" / "first_try"
+
+    status = commands.main(["grade", str(sample), "--results", str(tmp_path / "results.json")])
+
+    assert status == 1
+    document = _results(tmp_path / "results.json")
+    assert violations(document) == ()
+    assert len(document["tests"]) == 56  # type: ignore[arg-type]
+    assert {test["score"] for test in document["tests"]} == {0.0}  # type: ignore[attr-defined]
+    assert {test["extra_data"]["verdict"] for test in document["tests"]} == {"not judged"}  # type: ignore[attr-defined]
+    assert "not your fault" in str(document["output"])
+    assert document["extra_data"]["fault"] == "ZeroDivisionError: our own bug"  # type: ignore[index]
+    assert "ZeroDivisionError: our own bug" in capsys.readouterr().err
+
+
+def test_a_valid_fallback_stands_before_grading_begins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[dict[str, object]] = []
+
+    def look(*arguments: object, **options: object) -> Report:
+        seen.append(_results(tmp_path / "results.json"))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("autograder.grade.grade", look)
+
+    with pytest.raises(KeyboardInterrupt):
+        commands.main(["grade", str(ONE_FILE), "--results", str(tmp_path / "results.json")])
+
+    assert violations(seen[0]) == ()
+    assert seen[0]["extra_data"]["fault"] == "the run was cut short"  # type: ignore[index]
+    assert _results(tmp_path / "results.json") == seen[0]
+
+
+def test_items_that_the_deadline_does_not_reach_are_not_judged(bank: Path) -> None:
+    report = grade(ONE_FILE, bank, deadline=1e-9)
+
+    assert len(report.items) == 56
+    assert {item.brief for item in report.items if item.item.task.file == "conv1d"} == {
+        "not judged: the time for the whole submission was used up"
+    }
+
+
+def test_the_same_submission_gets_the_same_results_twice(bank: Path, tmp_path: Path) -> None:
+    sample = ROOT / "tests" / "golden" / "crashes" / "submission"
+    files = [tmp_path / "one.json", tmp_path / "two.json"]
+
+    for file in files:
+        commands.main(["grade", str(sample), "--results", str(file)])
+    one, two = (_results(file) for file in files)
+
+    assert {**one, "execution_time": 0} == {**two, "execution_time": 0}
+
+
+def test_validate_names_each_violation(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "bad.json").write_text('{"score": NaN, "tests": []}', encoding="utf-8")
+
+    status = commands.main(["validate", str(tmp_path / "bad.json")])
+
+    assert status == 1
+    assert "score: nan is no finite number" in capsys.readouterr().out
+
+
+# ---------------------------------------------------------------- build
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `build` writes."""
+    out = tmp_path_factory.mktemp("dist")
+    build(ROOT, out, seed=0)
+    return out
+
+
+def _zip(built: Path) -> zipfile.ZipFile:
+    if not (built / "autograder.zip").exists():
+        pytest.skip("PyTorch is not installed, so that build makes no zip")
+    return zipfile.ZipFile(built / "autograder.zip")
+
+
+def test_the_zip_holds_no_solution_in_numpy(built: Path) -> None:
+    names = _zip(built).namelist()
+
+    assert [name for name in names if name.startswith("solutions/")] == ["solutions/torch_twins.py"]
+    assert not any("mistakes" in name or "lecture/" in name for name in names)
+
+
+def test_the_zip_has_its_scripts_at_the_root_executable_and_with_unix_lines(built: Path) -> None:
+    archive = _zip(built)
+
+    for name in ("setup.sh", "run_autograder"):
+        assert archive.getinfo(name).external_attr >> 16 == 0o100755
+        assert archive.read(name).startswith(b"#!")
+        assert b"\r" not in archive.read(name)
+
+
+def test_the_zip_asks_for_pytorch_without_cuda(built: Path) -> None:
+    assert b"TORCH_INDEX_URL=https://download.pytorch.org/whl/cpu" in _zip(built).read("settings.env")
+
+
+def test_the_fallback_in_the_zip_keeps_the_contract(built: Path) -> None:
+    document = json.loads(_zip(built).read("fallback.json"))
+
+    assert violations(document) == ()
+    assert len(document["tests"]) == 56
+
+
+def test_every_room_that_grading_imports_is_in_the_zip(built: Path, tmp_path: Path) -> None:
+    _zip(built).extractall(tmp_path)
+    code = "import autograder.grade, autograder.report, autograder.zygote, autograder.worker, autograder.__main__"
+
+    done = subprocess.run(
+        [commands.sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+
+
+def test_two_builds_give_the_same_zip(built: Path, tmp_path: Path) -> None:
+    _zip(built)
+
+    build(ROOT, tmp_path, seed=0)
+
+    assert (tmp_path / "autograder.zip").read_bytes() == (built / "autograder.zip").read_bytes()
+
+
+def test_the_build_log_keeps_versions_and_the_largest_disagreement(built: Path) -> None:
+    log = json.loads((built / "build.json").read_text(encoding="utf-8"))
+
+    assert log["seed"] == 0
+    assert log["cases"] == len(read_bank(built / "bank"))
+    assert 0 <= log["largest disagreement"] < 1e-9
+
+
+def test_a_build_that_stops_leaves_the_old_bank_alone(
+    built: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from autograder.referees import Disagreement
+
+    before = {path.name: path.read_bytes() for path in (built / "bank").iterdir()}
+
+    def quarrel(*arguments: object) -> object:
+        raise Disagreement("NumPy and PyTorch cpu disagree")
+
+    monkeypatch.setattr("autograder.bank.agree", quarrel)
+    status = commands.main(["build", "--out", str(built)])
+
+    assert status == 1
+    assert capsys.readouterr().err == "build stopped: NumPy and PyTorch cpu disagree\n"
+    assert {path.name: path.read_bytes() for path in (built / "bank").iterdir()} == before
+
+
+def test_build_check_says_what_is_stale(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("autograder.publish.stale", lambda root: ("assignments/conv1d.py is out of date",))
+
+    status = commands.main(["build", "--check"])
+
+    assert status == 1
+    assert "assignments/conv1d.py is out of date" in capsys.readouterr().out
+
+
+def test_submissions_are_read_only_as_text() -> None:
+    assert "sources" in Submission.__dataclass_fields__

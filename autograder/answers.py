@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from autograder.frames import DETAIL, Array, Refusal, Tree, clean
+from autograder.frames import DETAIL, Array, Refusal, Tree, clean, is_sane
 from autograder.standins import Inert
 
 Form: TypeAlias = "str | dict[str, list[Form]]"  # "array", "mapping", {"sequence": [forms]}
@@ -149,9 +149,10 @@ class Collector:
 
     def _take(self, shape: Any, size: int) -> None:
         """Count what is about to be read against the cap."""
-        needed = prod(int(n) for n in shape) * size
-        if needed > self._left:
-            raise _No("too large", str(tuple(int(n) for n in shape)))
+        lengths = tuple(int(n) for n in shape)
+        needed = prod(lengths) * size
+        if needed > self._left or not is_sane(lengths):
+            raise _No("too large", str(lengths))
         self._left -= needed
 
 

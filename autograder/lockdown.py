@@ -101,7 +101,7 @@ def _processes(plan: Plan) -> None:
 def _other_user(plan: Plan) -> None:
     """A user that owns nothing: no file of ours can be read or written, no process of ours signalled."""
     if not plan.user:
-        raise NotHere("the grader does not run as root")
+        raise NotHere("only root can become another user")
     os.setgroups([])
     os.setgid(plan.user)
     os.setuid(plan.user)  # as root both set the real, the effective and the saved id: there is no way back

@@ -15,7 +15,7 @@ from autograder.guard import COMPUTING, ELSEWHERE
 from autograder.records import Answer, Outcome, Problem, Task
 
 _LIBRARIES = COMPUTING + ELSEWHERE
-_SIGNALS = {
+_SIGNALS: Mapping[int, str] = {
     signal.SIGSEGV: "segmentation fault",
     signal.SIGABRT: "abort",
     signal.SIGBUS: "bus error",
@@ -94,4 +94,4 @@ def stopped(died: int, status: int, *, alone: bool) -> str:
         return "the Python interpreter stopped answering"
     if not died:
         return f"the Python interpreter stopped (exit status {status})"
-    return f"the Python interpreter stopped ({_SIGNALS.get(signal.Signals(died), f'signal {died}')})"
+    return f"the Python interpreter stopped ({_SIGNALS.get(died, f'signal {died}')})"

@@ -84,4 +84,5 @@ def _details(results: Iterable[ItemResult]) -> Iterable[str]:
         more = result.example or result.hint or "\n" in result.message
         if result.kind != "pass" and more and text(result) not in said:
             said.add(text(result))
-            yield f"{title(result.item)}\n" + "\n".join("  " + line for line in text(result).splitlines()) + "\n"
+            words = "\n".join(f"  {line}".rstrip() for line in text(result).splitlines())
+            yield f"{title(result.item)}\n{words}\n"

@@ -148,7 +148,8 @@ class Zygote:
         if not self._worker:
             return {}
         if not self._gone():
-            _signal_group(self._worker)
+            if not _signal_group(self._worker) and self._user:
+                _end_user(self._user)  # root in a container may lack the right to signal other users
             self._gone(0)
         _sweep(self._worker, self._user)
         status, peak = self._death or (0, 0)
@@ -167,12 +168,16 @@ def _become_worker(message: dict[str, Any], parent: int, payload: int, result: i
 # ---------------------------------------------------------------- leaving nothing behind
 
 
-def _signal_group(pid: int) -> None:
+def _signal_group(pid: int) -> bool:
+    """End a process and its group; False where that is not allowed."""
     for end in (os.killpg, os.kill):  # the second for a worker that has not made its own group yet
         try:
             end(pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
+        except ProcessLookupError:
             continue
+        except PermissionError:
+            return False
+    return True
 
 
 def _sweep(group: int, user: int) -> None:
@@ -216,7 +221,8 @@ def _end_user(user: int) -> None:
         try:
             os.setgid(user)
             os.setuid(user)
-            os.kill(-1, signal.SIGKILL)
+            if user and os.getresuid() == (user, user, user):  # or it would end every process there is
+                os.kill(-1, signal.SIGKILL)
         finally:
             os._exit(0)
     os.waitpid(helper, 0)

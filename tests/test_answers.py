@@ -82,6 +82,7 @@ def test_nan_and_infinity_travel_as_numbers(sandbox: Sandbox) -> None:
         ("np.array(['2026-01-01'], dtype='datetime64[D]')", Problem("not numbers", "datetime64[D]")),
         ("10 ** 400", Problem("not numbers", "an int too large for a float")),
         ("np.zeros((2000, 1000))", Problem("too large", "(2000, 1000)")),
+        ("np.zeros((0, 2**60), bool)", Problem("too large", "(0, 1152921504606846976)")),
     ],
 )
 def test_what_is_no_array_of_numbers_is_said_in_a_word(sandbox: Sandbox, expression: str, problem: Problem) -> None:

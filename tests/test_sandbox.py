@@ -187,6 +187,7 @@ def test_the_clock_that_a_student_can_set_back_is_not_the_one_that_counts(sandbo
         ("os.abort()", "abort"),
         ("import ctypes; ctypes.string_at(0)", "segmentation fault"),
         ("os.kill(os.getpid(), 9)", "killed, as when memory runs out"),
+        ("os.kill(os.getpid(), 40)", "signal 40"),
     ],
 )
 def test_a_crash_costs_one_case_and_the_next_gets_a_fresh_worker(sandbox: Sandbox, code: str, words: str) -> None:
@@ -225,6 +226,7 @@ GARBAGE = {
     "an object array": "forged({'dtype': '|O', 'shape': [1]})",
     "a negative shape": "forged({'dtype': '<f8', 'shape': [-1]})",
     "a huge shape": "forged({'dtype': '<f8', 'shape': [1 << 40]})",
+    "an empty array that overflows": "forged({'dtype': '|u1', 'shape': [0] + [1 << 40] * 20})",
     "a shape of bools": "forged({'dtype': '|u1', 'shape': [True]}, b'1')",
     "a body left over": "forged({'dtype': '<f8', 'shape': []}, bytes(99))",
     "an unknown refusal": "forged({'refused': 'passed', 'detail': ''})",

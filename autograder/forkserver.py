@@ -97,7 +97,7 @@ class Zygote:
             raise SandboxFault(f"the process for student code has {self._ready['threads']} threads: its forks may hang")
         return self._ready
 
-    def fork(self, plan: Mapping[str, int], first: int, nonce: str, payload: int, result: int) -> None:
+    def fork(self, plan: Mapping[str, Any], first: int, nonce: str, payload: int, result: int) -> None:
         """Have a worker split off that reads `payload` and writes `result`."""
         self.wait()
         order = {"do": "fork", "plan": plan, "first": first, "nonce": nonce}

@@ -15,9 +15,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder import supply
+from autograder.canary import missing
 from autograder.cases import read_about, read_bank
 from autograder.compare import hint, judge
 from autograder.picture import example
+from autograder.probe import NotContained, examine
 from autograder.records import Case, Item, ItemResult, Kind, Outcome, Report, Task, Verdict
 from autograder.report import FAULT_NOTICE
 from autograder.rubric import plan
@@ -27,6 +29,8 @@ from autograder.submission import Submission, read_submission
 DEADLINE = 300.0  # seconds for a whole run; Gradescope's own limit is 600 by default, and loses all results
 ITEM_SECONDS = 2.5  # for all cases of one item: seven nested loops need a tenth of it
 IMPORT_SECONDS = 7.0  # for running a student's file itself, before any function is called
+PATIENCE = 40.0  # seconds lost to what does not finish; a submission that only loops is then done in 90
+HURRIED = (1.0, 2.0)  # for an item and for a file after that: ten times what a right one needs
 
 HIDDEN_FAIL = "The public cases do not show this. Think of sizes, strides and numbers unlike theirs."
 DIGITS = '''"""The digits are not needed while grading: a few empty pictures stand in for them."""
@@ -38,15 +42,20 @@ def load_digits():
 '''
 
 
-def grade(path: Path, bank: Path, *, deadline: float = DEADLINE) -> Report:
+def grade(
+    path: Path, bank: Path, *, deadline: float = DEADLINE, results: Path | None = None, strict: bool = False
+) -> Report:
     """Mark one submission.
 
     Args:
         path: a folder, a `.py`, a `.zip` or an `.ipynb`.
         bank: the folder that `build` froze the cases into.
         deadline: seconds for the whole run; items it does not reach are "not judged".
+        results: the file that the report will be written to; what holds student code is tried on it.
+        strict: refuse to grade where student code could do harm.
 
     Raises:
+        NotContained: it could, and `strict` is asked for.
         WrongCall: there is nothing at `path`, or nothing of a kind that can be graded.
         Exception: a fault of ours; `fault_report` puts it into a report.
     """
@@ -57,18 +66,22 @@ def grade(path: Path, bank: Path, *, deadline: float = DEADLINE) -> Report:
     with Sandbox() as sandbox:
         if any(item.task.torch and not _without_running(item.task, [item], submission) for item in plan(cases)):
             sandbox.start(torch=True)  # it takes seconds to load: let it do so beside the NumPy tasks
+        held = examine(sandbox, bank / "about.json", results)
+        if strict and missing(held):
+            raise NotContained(held)
         run = _Run(submission, sandbox, hints, started + deadline)
-        results = [result for items in _by_task(plan(cases)) for result in run.results(items)]
-        layers = sandbox.layers()
+        judged = [result for items in _by_task(plan(cases)) for result in run.results(items)]
     notices = (*submission.notices, *run.notes)
-    return Report(tuple(results), tuple(dict.fromkeys(notices)), seconds=time.monotonic() - started, sandbox=layers)
+    seconds = time.monotonic() - started
+    return Report(tuple(judged), tuple(dict.fromkeys(notices)), seconds=seconds, sandbox=held)
 
 
-def fault_report(bank_cases: Iterable[Case], fault: str) -> Report:
+def fault_report(bank_cases: Iterable[Case], fault: str, sandbox: Mapping[str, str] | None = None) -> Report:
     """The report when our own code failed: every planned item, 0 points, not judged, nobody's fault but ours."""
     items = plan(bank_cases)
     words = "not judged: the autograder had a problem. This is not your fault."
-    return Report(tuple(ItemResult(item, "not judged", 0, 0.0, words) for item in items), (FAULT_NOTICE,), fault=fault)
+    results = tuple(ItemResult(item, "not judged", 0, 0.0, words) for item in items)
+    return Report(results, (FAULT_NOTICE,), fault=fault, sandbox=sandbox or {})
 
 
 def _by_task(items: Sequence[Item]) -> Iterable[list[Item]]:
@@ -97,6 +110,7 @@ class _Run:
     ends: float  # on the monotonic clock
     wrong: set[str] = field(default_factory=set)  # tasks that are not all right with the student's own functions
     hung: set[str] = field(default_factory=set)  # files that do not finish running by themselves
+    lost: float = 0.0  # seconds spent on what did not finish
     second_chances: int = 3  # how often a time-out may be tried again: each costs ITEM_SECONDS
     notes: list[str] = field(default_factory=list)
 
@@ -163,8 +177,13 @@ class _Run:
             twins=supply.twins_of(supplied) if supplied else "",
             seed=_PUBLIC_SEED,
         )
-        outcomes = self.sandbox.run(job, seconds=min(ITEM_SECONDS, left), import_seconds=min(IMPORT_SECONDS, left))
-        self.notes += [note for outcome in outcomes for note in outcome.notes]
+        seconds, import_seconds = (ITEM_SECONDS, IMPORT_SECONDS) if self.lost < PATIENCE else HURRIED
+        started = time.monotonic()
+        outcomes = self.sandbox.run(job, seconds=min(seconds, left), import_seconds=min(import_seconds, left))
+        if any("timed out" in outcome.status for outcome in outcomes):
+            self.lost += time.monotonic() - started
+        if item.visibility == "visible":  # a choice of notes is many bits, and a hidden case's inputs are in reach
+            self.notes += [note for outcome in outcomes for note in outcome.notes]
         if any(outcome.status == "import timed out" for outcome in outcomes):
             self.hung.add(item.task.file)
         return outcomes

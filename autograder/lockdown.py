@@ -1,15 +1,17 @@
 """The locks a worker puts on itself before it reads its job: a list of named layers, in their order.
 
 Every layer says "on", or why not: a laptop with macOS, a plain user, an old kernel have fewer of them,
-and grading goes on with those there are. What is missing is reported and never hidden. A worker locks
-itself while it has one thread and has seen nothing of a student; nothing here can be undone by it.
+and grading goes on with those there are. What is missing is reported and never hidden, and whether what
+is left holds is found out by trying (`canary`). A worker locks itself while it has one thread and has
+seen nothing of a student; nothing here can be undone by it.
 
-No package is needed: `prctl` is reached with ctypes.
+The order matters: folders are reached and other users become possible only as root; a change of user
+resets who may look into a process; the filter of system calls comes last, because it refuses some that
+the layers before it need.
 """
 
 from __future__ import annotations
 
-import ctypes
 import os
 import resource
 import signal
@@ -17,8 +19,10 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-_SET_PDEATHSIG, _SET_DUMPABLE, _SET_CHILD_SUBREAPER, _SET_NO_NEW_PRIVS = 1, 4, 36, 38  # <linux/prctl.h>
+from autograder import kernel, landlock, seccomp
+from autograder.kernel import NotHere, prctl
 
 
 @dataclass(frozen=True)
@@ -33,23 +37,48 @@ class Plan:
     files: int
     processes: int
     stack: int
+    jail: str = ""  # an empty folder; "": there is none, because we are not root
+    readable: tuple[str, ...] = ()  # files and folders that may be read: Python itself
+    skip: tuple[str, ...] = ()  # names of layers to leave out, so that tests can be machines that lack them
 
 
-class NotHere(Exception):
-    """A layer that this machine cannot have; the message says why."""
+class _Lock:
+    """The layers being put on: the plan, and what an earlier one leaves for a later."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.rules: int | None = None  # of Landlock, made as root and put into force as somebody else
 
 
 def lock(plan: Plan) -> dict[str, str]:
-    """Apply every layer in order, and say for each "on" or why not."""
-    return {name: _apply(layer, plan) for name, layer in LAYERS}
+    """Apply every layer in order, and say for each "on" or why not.
+
+    Raises:
+        RuntimeError: there is more than one thread; the others would stay as they are.
+    """
+    if _threads() > 1:
+        raise RuntimeError("a worker must lock itself before it has threads")
+    state = _Lock(plan)
+    return {name: _apply(name, layer, state) for name, layer in LAYERS}
 
 
-def _apply(layer: Callable[[Plan], None], plan: Plan) -> str:
+def _threads() -> int:
     try:
-        layer(plan)
+        return len(os.listdir("/proc/self/task"))  # noqa: PTH208  a fork is to be quick
+    except OSError:
+        return 1
+
+
+def _apply(name: str, layer: Callable[[_Lock], None], state: _Lock) -> str:
+    if name in state.plan.skip:
+        return "off: left out by a setting"
+    try:
+        layer(state)
     except NotHere as reason:
         return f"off: {reason}"
-    except (OSError, ValueError, AttributeError) as error:  # the last: a call that this system lacks
+    except OSError as error:
+        return f"off: {type(error).__name__}: {error.strerror}"  # without a path: the same on every run
+    except (ValueError, AttributeError) as error:  # the latter: a call that this system lacks
         return f"off: {type(error).__name__}: {error}"
     return "on"
 
@@ -57,83 +86,118 @@ def _apply(layer: Callable[[Plan], None], plan: Plan) -> str:
 # ---------------------------------------------------------------- the layers
 
 
-def _session(_plan: Plan) -> None:
+def _session(_: _Lock) -> None:
     """A group of its own, so that one signal ends the worker and what it started."""
     os.setsid()
 
 
-def _first_to_go(_plan: Plan) -> None:
+def _first_to_go(_: _Lock) -> None:
     """When the machine runs out of memory, the kernel ends a worker and not the grader."""
     if sys.platform != "linux":
         raise NotHere("only Linux has it")
-    _prctl(_SET_DUMPABLE, 1)  # the zygote's 0 is inherited and hides our own /proc from us; _unseen sets it again
+    prctl(kernel.SET_DUMPABLE, 1)  # the zygote's 0 is inherited and hides our own /proc from us; _unseen sets it again
     Path("/proc/self/oom_score_adj").write_text("1000")
 
 
-def _limits(plan: Plan) -> None:
+def _limits(state: _Lock) -> None:
     """Processor time, files and stack. The wall clock is the grader's; this one holds if it is gone."""
+    if hasattr(resource, "RLIMIT_MSGQUEUE"):
+        _limit(resource.RLIMIT_MSGQUEUE, 0)
     for kind, value in (
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_CPU, plan.cpu_seconds),
-        (resource.RLIMIT_FSIZE, plan.file_bytes),
-        (resource.RLIMIT_NOFILE, plan.files),
-        (resource.RLIMIT_STACK, plan.stack),
+        (resource.RLIMIT_CPU, state.plan.cpu_seconds),
+        (resource.RLIMIT_FSIZE, state.plan.file_bytes),
+        (resource.RLIMIT_NOFILE, state.plan.files),
+        (resource.RLIMIT_STACK, state.plan.stack),
     ):
         _limit(kind, value)
 
 
-def _memory(plan: Plan) -> None:
+def _memory(state: _Lock) -> None:
     """Address space. Counted from what is mapped now, because PyTorch alone maps 0.6 GB, and ten with CUDA."""
     try:
         pages = int(Path("/proc/self/statm").read_text().split()[0])
     except OSError:
         raise NotHere("this system does not say how much is mapped") from None
-    _limit(resource.RLIMIT_AS, pages * resource.getpagesize() + plan.memory)
+    _limit(resource.RLIMIT_AS, pages * resource.getpagesize() + state.plan.memory)
 
 
-def _processes(plan: Plan) -> None:
+def _processes(state: _Lock) -> None:
     """Processes and threads. The kernel counts all that a user has, so that the user must be the worker's own."""
-    if not plan.user:
+    if not state.plan.user:
         raise NotHere("it needs a user of its own")
-    _limit(resource.RLIMIT_NPROC, plan.processes)
+    _limit(resource.RLIMIT_NPROC, state.plan.processes)
 
 
-def _other_user(plan: Plan) -> None:
+def _prepare_landlock(state: _Lock) -> None:
+    """Reach the folders that stay readable, as long as we can."""
+    if "landlock" in state.plan.skip:
+        raise NotHere("left out by a setting")
+    state.rules = landlock.rules(state.plan.readable)
+
+
+def _chroot(state: _Lock) -> None:
+    """Where there is no Landlock: an empty folder that the worker cannot leave, and no file to be seen."""
+    if state.rules is not None:
+        raise NotHere("not needed beside Landlock")
+    if not state.plan.jail:
+        raise NotHere("it takes root, and an empty folder to go to")
+    os.chroot(state.plan.jail)
+    os.chdir("/")
+
+
+def _other_user(state: _Lock) -> None:
     """A user that owns nothing: no file of ours can be read or written, no process of ours signalled."""
-    if not plan.user:
+    if not state.plan.user:
         raise NotHere("only root can become another user")
     os.setgroups([])
-    os.setgid(plan.user)
-    os.setuid(plan.user)  # as root both set the real, the effective and the saved id: there is no way back
+    os.setgid(state.plan.user)
+    os.setuid(state.plan.user)  # as root both set the real, the effective and the saved id: there is no way back
 
 
-def _no_new_privileges(_plan: Plan) -> None:
+def _no_new_privileges(_: _Lock) -> None:
     """No program with the set-uid bit gives the worker back what it gave up."""
-    _prctl(_SET_NO_NEW_PRIVS, 1)
+    prctl(kernel.SET_NO_NEW_PRIVS, 1)
 
 
-def _unseen(_plan: Plan) -> None:
+def _unseen(_: _Lock) -> None:
     """No core dumps, and /proc/self belongs to root. After the user has changed, which resets it."""
-    _prctl(_SET_DUMPABLE, 0)
+    prctl(kernel.SET_DUMPABLE, 0)
 
 
-def _dies_with_parent(plan: Plan) -> None:
+def _dies_with_parent(state: _Lock) -> None:
     """The kernel ends the worker when the zygote is gone. After the user has changed, which resets it."""
-    _prctl(_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != plan.parent:
+    prctl(kernel.SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != state.plan.parent:
         os._exit(1)
 
 
-LAYERS: tuple[tuple[str, Callable[[Plan], None]], ...] = (
+def _landlock(state: _Lock) -> None:
+    """No file but Python's own can be read, and none written, whoever owns it."""
+    if state.rules is None:
+        raise NotHere("this kernel has none, or refuses it")
+    landlock.restrict(state.rules)
+
+
+def _seccomp(_: _Lock) -> None:
+    """No sockets, no processes, no programs, no signals to others. Last: it refuses what other layers use."""
+    seccomp.load()
+
+
+LAYERS: tuple[tuple[str, Callable[[_Lock], None]], ...] = (
     ("session", _session),
     ("first out of memory", _first_to_go),
     ("limits", _limits),
     ("memory limit", _memory),
     ("process limit", _processes),
+    ("landlock's rules", _prepare_landlock),
+    ("chroot", _chroot),
     ("other user", _other_user),
     ("no new privileges", _no_new_privileges),
     ("unseen", _unseen),
     ("dies with parent", _dies_with_parent),
+    ("landlock", _landlock),
+    ("seccomp", _seccomp),
 )
 
 
@@ -148,31 +212,21 @@ def _limit(kind: int, value: int) -> None:
 
 def hide() -> None:
     """Let no other process of the same user look into this one; without effect where there is no prctl."""
-    _try(_SET_DUMPABLE, 0)
+    _try(kernel.SET_DUMPABLE, 0)
 
 
 def adopt_orphans() -> None:
     """Become the parent of what a worker leaves behind, so that none of it is lost sight of."""
-    _try(_SET_CHILD_SUBREAPER, 1)
+    _try(kernel.SET_CHILD_SUBREAPER, 1)
 
 
-def plan_from(words: Mapping[str, int], parent: int) -> Plan:
+def plan_from(words: Mapping[str, Any], parent: int, jail: str, readable: tuple[str, ...]) -> Plan:
     """A plan from the grader's request."""
-    return Plan(**words, parent=parent)
+    return Plan(**{**words, "skip": tuple(words["skip"])}, parent=parent, jail=jail, readable=readable)
 
 
 def _try(option: int, value: int) -> None:
     try:
-        _prctl(option, value)
+        prctl(option, value)
     except (NotHere, OSError):
         return
-
-
-def _prctl(option: int, value: int) -> None:
-    if sys.platform != "linux":
-        raise NotHere("only Linux has it")
-    libc = ctypes.CDLL(None, use_errno=True)
-    arguments = [ctypes.c_ulong(number) for number in (value, 0, 0, 0)]
-    if libc.prctl(ctypes.c_int(option), *arguments) != 0:
-        number = ctypes.get_errno()
-        raise OSError(number, os.strerror(number))

@@ -109,7 +109,7 @@ def _zip_contents(root: Path, bank: Path, cases: list[Case]) -> dict[str, bytes]
     fallback = results_document(fault_report(cases, "the autograder did not start"))
     return {
         **contents,
-        "settings.env": f": ${{TORCH_INDEX_URL={TORCH_INDEX_URL}}}\n".encode(),
+        "settings.env": f": ${{TORCH_INDEX_URL={TORCH_INDEX_URL}}}\n: ${{STRICT=1}}\n".encode(),
         "fallback.json": json.dumps(fallback, indent=1, allow_nan=False).encode(),
     }
 

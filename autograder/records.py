@@ -146,7 +146,7 @@ class Report:
     notices: tuple[str, ...] = ()
     fault: str = ""  # a fault of ours; then nothing was judged
     seconds: float = 0.0
-    sandbox: Mapping[str, str] = field(default_factory=dict)  # layer → what it does here
+    sandbox: Mapping[str, str] = field(default_factory=dict)  # layer or effect → whether it is on, or held
 
 
 def as_array(value: object) -> Array:

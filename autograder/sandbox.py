@@ -20,6 +20,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from autograder import lockdown, outcomes
 from autograder.forkserver import SandboxFault, Zygote, ZygoteGone
@@ -71,6 +72,30 @@ class Sandbox:
         """
         return _Run(self, job, seconds, import_seconds).outcomes_of_all()
 
+    def begin(self, *, torch: bool, cpu_seconds: int, text: int, first: int = 0, nonce: str) -> Reader:
+        """A worker that has locked itself and read its job from `text`.
+
+        Raises:
+            SandboxFault: it could not begin.
+            ZygoteGone: the zygote has died; `discard` it and begin again.
+        """
+        zygote = self.zygote(torch=torch)
+        inlet, outlet = os.pipe()
+        reader = Reader(inlet, nonce, _TREES * self.limits.answer_bytes)
+        try:
+            try:
+                zygote.fork(_plan(self.limits, torch, cpu_seconds), first, nonce, text, outlet)
+            finally:
+                os.close(outlet)
+            self._layers = _layers(reader.read(time.monotonic() + _BEGIN_SECONDS))
+        except (EndOfFrames, OutOfTime, BadFrame) as error:
+            reader.close()
+            raise SandboxFault(f"a worker could not begin: {type(error).__name__}, {_death(zygote)}") from None
+        except BaseException:
+            reader.close()
+            raise
+        return reader
+
     def layers(self) -> Mapping[str, str]:
         """Each layer of the lock: "on", or why not, as a worker last reported it."""
         return dict(self._layers)
@@ -90,10 +115,6 @@ class Sandbox:
     def discard(self, *, torch: bool) -> None:
         """Forget a zygote that has died; the next job starts another."""
         self._zygotes.pop(torch).close()
-
-    def report(self, layers: Mapping[str, str]) -> None:
-        """Keep what a worker said of its locks."""
-        self._layers = layers
 
 
 class _Run:
@@ -154,34 +175,13 @@ class _Run:
             raise SandboxFault("the process for student code ends again and again") from None
 
     def _fork(self, text: int) -> Reader:
-        zygote = self._sandbox.zygote(torch=self._job.torch)
-        inlet, outlet = os.pipe()
-        reader = Reader(inlet, self._nonce, _TREES * self._sandbox.limits.answer_bytes)
-        try:
-            try:
-                zygote.fork(self._plan(), len(self._done), self._nonce, text, outlet)
-            finally:
-                os.close(outlet)
-            self._sandbox.report(_layers(reader.read(time.monotonic() + _BEGIN_SECONDS)))
-        except (EndOfFrames, OutOfTime, BadFrame) as error:
-            reader.close()
-            raise SandboxFault(f"a worker could not begin: {type(error).__name__}, {_death(zygote)}") from None
-        except BaseException:
-            reader.close()
-            raise
-        return reader
-
-    def _plan(self) -> dict[str, int]:
-        limits = self._sandbox.limits
-        return {
-            "user": _some_user() if os.geteuid() == 0 else 0,
-            "cpu_seconds": math.ceil(self._left + self._import_left) + 5,
-            "memory": limits.torch_memory if self._job.torch else limits.memory,
-            "file_bytes": limits.file_bytes,
-            "files": limits.files,
-            "processes": limits.processes,
-            "stack": limits.stack,
-        }
+        return self._sandbox.begin(
+            torch=self._job.torch,
+            cpu_seconds=math.ceil(self._left + self._import_left) + 5,
+            text=text,
+            first=len(self._done),
+            nonce=self._nonce,
+        )
 
     def _how_it_died(self) -> str:
         """In words, for a worker whose pipe has closed."""
@@ -244,6 +244,19 @@ class _Run:
             self._left -= time.monotonic() - started
         self._notes += outcomes.notes(frame.header, self._job.task)
         return outcomes.of_case(frame, len(self._done), self._job.task)
+
+
+def _plan(limits: Limits, torch: bool, cpu_seconds: int) -> dict[str, Any]:
+    return {
+        "user": _some_user() if os.geteuid() == 0 else 0,
+        "cpu_seconds": cpu_seconds,
+        "memory": limits.torch_memory if torch else limits.memory,
+        "file_bytes": limits.file_bytes,
+        "files": limits.files,
+        "processes": limits.processes,
+        "stack": limits.stack,
+        "skip": sorted(limits.skip),
+    }
 
 
 def _some_user() -> int:

@@ -15,73 +15,23 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import importlib
 import json
 import os
 import resource
+import shutil
 import signal
 import socket
+import stat
 import sys
+import sysconfig
+import tempfile
 from pathlib import Path
 from typing import Any, NoReturn
 
 from autograder import lockdown, worker
+from autograder.preload import preload
 
-# Loaded now because a worker may be unable to read files: its user is not ours, and the interpreter may
-# stand where only root can look.
-_STANDARD = (
-    "abc argparse array ast base64 bisect builtins bz2 calendar cmath codecs collections.abc colorsys"
-    " concurrent.futures.thread configparser contextlib contextvars copy copyreg cProfile csv ctypes dataclasses"
-    " datetime decimal difflib dis doctest enum errno fractions functools gc getpass glob graphlib gzip hashlib heapq"
-    " hmac html importlib.util inspect io itertools json keyword linecache locale logging lzma math mmap"
-    " multiprocessing numbers operator pathlib pickle platform pprint pstats queue random re reprlib sched secrets"
-    " select selectors shutil signal socket statistics string struct subprocess tempfile textwrap threading time"
-    " timeit token tokenize traceback tracemalloc types typing unicodedata unittest urllib.parse uuid warnings weakref"
-    " zipfile zlib zoneinfo _strptime encodings.ascii encodings.cp1252 encodings.idna encodings.latin_1"
-    " encodings.utf_16 encodings.utf_8_sig"
-)
-_NUMPY = (
-    "numpy numpy.ctypeslib numpy.fft numpy.lib.scimath numpy.lib.stride_tricks numpy.linalg numpy.ma numpy.polynomial"
-    " numpy.random numpy.testing numpy.typing"
-)
-
-
-def preload(*, torch: bool) -> dict[str, str]:
-    """Import what workers may need, and name the versions.
-
-    Raises:
-        ImportError: NumPy, or PyTorch where it is asked for, is not installed.
-    """
-    for name in _STANDARD.split():
-        with contextlib.suppress(ImportError):  # some builds of Python lack bz2, lzma or others
-            importlib.import_module(name)
-    for name in _NUMPY.split():
-        importlib.import_module(name)
-    import numpy as np
-
-    np.einsum("ij,jk->ik", np.eye(2), np.eye(2), optimize=True)
-    versions = {"python": sys.version.split()[0], "numpy": np.__version__}
-    if torch:
-        versions["torch"] = _warm_up_torch()
-    return versions
-
-
-def _warm_up_torch() -> str:
-    import torch
-
-    torch.set_num_threads(1)  # before any operation: a child of a process with OpenMP threads hangs
-    for dtype in (torch.float32, torch.float64):
-        image = torch.ones(2, 2, 6, 6, dtype=dtype, requires_grad=True)
-        hidden = torch.nn.functional.conv2d(image, torch.ones(3, 2, 3, 3, dtype=dtype), padding=1)
-        logits = torch.nn.functional.max_pool2d(torch.relu(hidden), 2).flatten(1)
-        torch.autograd.backward(torch.nn.functional.cross_entropy(logits, torch.tensor([0, 1])))
-    parameter = torch.ones(1, requires_grad=True)
-    torch.autograd.backward(parameter.sum())
-    torch.optim.SGD([parameter], lr=0.1, momentum=0.9).step()  # the first optimiser imports for two seconds
-    torch.einsum("ij,jk->ik", torch.eye(2), torch.eye(2))
-    torch.func.vmap(torch.sin)(torch.ones(2))
-    importlib.import_module("torch.utils.data")
-    return str(torch.__version__)
+_PYTHON = ("stdlib", "platstdlib", "purelib", "platlib")  # what a worker may read, where it can
 
 
 class Zygote:
@@ -93,6 +43,8 @@ class Zygote:
         self._worker = 0
         self._user = 0
         self._death: tuple[int, int] | None = None  # status and peak memory, once reaped
+        self._jail = _make_jail() if os.geteuid() == 0 else ""
+        self._readable = tuple(sorted({sysconfig.get_path(name) for name in _PYTHON}))
 
     def say(self, message: dict[str, Any]) -> None:
         self._control.sendall(json.dumps(message).encode() + b"\n")
@@ -110,6 +62,7 @@ class Zygote:
             else:
                 self.say(self._end())
         self._end()
+        shutil.rmtree(self._jail, ignore_errors=True)
 
     def _listen(self) -> tuple[dict[str, Any] | None, list[int]]:
         descriptors: list[int] = []
@@ -131,7 +84,8 @@ class Zygote:
         except OSError as error:
             return {"fault": f"the system gives no process: {error}"}
         if pid == 0:
-            _become_worker(message, parent, payload, result)
+            plan = lockdown.plan_from(message["plan"], parent, self._jail, self._readable)
+            _become_worker(plan, message, payload, result)
         os.close(payload)
         os.close(result)
         self._worker, self._user, self._death = pid, message["plan"]["user"], None
@@ -158,11 +112,27 @@ class Zygote:
         return {"signal": died, "exit": os.WEXITSTATUS(status) if not died else 0, "peak": peak}
 
 
-def _become_worker(message: dict[str, Any], parent: int, payload: int, result: int) -> NoReturn:
+def _become_worker(plan: lockdown.Plan, message: dict[str, Any], payload: int, result: int) -> NoReturn:
     try:
-        worker.main(lockdown.plan_from(message["plan"], parent), message["first"], message["nonce"], payload, result)
+        worker.main(plan, message["first"], message["nonce"], payload, result)
     finally:
         os._exit(70)
+
+
+def _make_jail() -> str:
+    """An empty folder to lock workers into; the null device is in it, because a file may print there."""
+    try:
+        folder = tempfile.mkdtemp(prefix="empty-")
+        Path(folder).chmod(0o755)
+        (Path(folder) / "dev").mkdir()
+        (Path(folder) / "dev").chmod(0o755)
+    except OSError:
+        return ""
+    null = Path(folder) / "dev" / "null"
+    with contextlib.suppress(OSError):  # root in a container may lack the right
+        os.mknod(null, 0o666 | stat.S_IFCHR, os.makedev(1, 3))
+        null.chmod(0o666)
+    return folder
 
 
 # ---------------------------------------------------------------- leaving nothing behind

@@ -174,6 +174,15 @@ def test_the_zip_asks_for_pytorch_without_cuda(built: Path) -> None:
     assert b"TORCH_INDEX_URL=https://download.pytorch.org/whl/cpu" in _zip(built).read("settings.env")
 
 
+def test_the_zip_asks_to_be_strict_unless_the_environment_says_otherwise(built: Path, tmp_path: Path) -> None:
+    (tmp_path / "settings.env").write_bytes(_zip(built).read("settings.env"))
+    echo = f'. "{tmp_path}/settings.env"; echo "$STRICT"'
+
+    said = [subprocess.check_output(["bash", "-c", prefix + echo], text=True) for prefix in ("", "STRICT=0; ")]
+
+    assert said == ["1\n", "0\n"]
+
+
 def test_the_fallback_in_the_zip_keeps_the_contract(built: Path) -> None:
     document = json.loads(_zip(built).read("fallback.json"))
 

@@ -1,0 +1,134 @@
+"""The grader's end of a canary: what student code can do here, asked once at the start of a run.
+
+`examine` has a canary try; `notice` and `log` put the outcome into words for the instructor.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from autograder.canary import HELD, PROGRAM, SCRATCH, STARTED, Targets, missing
+from autograder.forkserver import SandboxFault, ZygoteGone
+from autograder.frames import BadFrame, EndOfFrames, Frame, OutOfTime, Reader, words
+from autograder.job import canary_payload
+from autograder.sandbox import Sandbox
+
+_SECONDS = 10.0  # all attempts together take some milliseconds
+_MORE_THAN = 5  # effects that a canary names at least; fewer mean that it was no canary
+
+
+class NotContained(Exception):
+    """Student code could do harm here, and the instructor has asked not to grade then."""
+
+    def __init__(self, states: Mapping[str, str]) -> None:
+        super().__init__(f"the sandbox does not hold: student code can {', '.join(missing(states))}")
+        self.states = states
+
+
+def examine(sandbox: Sandbox, bank: Path, results: Path | None) -> dict[str, str]:
+    """Let a canary try to do harm.
+
+    Args:
+        bank: a file of it, which exists.
+        results: the file that is to be written, where one is.
+
+    Returns:
+        Layer → "on", or "off" and why; then what a worker may want to do → "held", "open" and how, or "not tried".
+
+    Raises:
+        SandboxFault: no canary could begin, or it fell silent.
+    """
+    written = results if results and results.is_file() else None
+    targets = Targets(
+        str(bank.resolve()), str(written.resolve()) if written else "", os.getpid(), f".canary-{secrets.token_hex(8)}"
+    )
+    nonce = secrets.token_hex(8)
+    try:
+        with tempfile.TemporaryFile() as text:
+            text.write(canary_payload(targets.words()).encode())
+            text.flush()
+            effects = _hear(sandbox, text.fileno(), nonce)
+    finally:
+        _tidy(targets)
+    return {**sandbox.layers(), **effects}
+
+
+def _hear(sandbox: Sandbox, text: int, nonce: str) -> dict[str, str]:
+    try:
+        reader = sandbox.begin(torch=False, cpu_seconds=5, text=text, nonce=nonce)
+        try:
+            return _effects(reader)
+        finally:
+            reader.close()
+            sandbox.zygote(torch=False).end()
+    except (ZygoteGone, OutOfTime, BadFrame, EndOfFrames) as error:
+        raise SandboxFault(f"the canary fell silent: {type(error).__name__}") from None
+
+
+def _effects(reader: Reader) -> dict[str, str]:
+    """All effects but the last in one frame; no frame for the last means that another program took our place."""
+    deadline = time.monotonic() + _SECONDS
+    found = _read(reader.read(deadline))
+    if len(found) < _MORE_THAN:
+        raise BadFrame("no canary")
+    try:
+        return {**found, **_read(reader.read(deadline))}
+    except EndOfFrames:
+        return {**found, PROGRAM: STARTED}
+
+
+def _read(frame: Frame) -> dict[str, str]:
+    effects = frame.header.get("effects")
+    if frame.header.get("kind") != "canary" or not isinstance(effects, dict):
+        raise BadFrame("no canary")
+    return {words(name): words(state) for name, state in effects.items()}
+
+
+def _tidy(targets: Targets) -> None:
+    """Remove what a canary could make and not remove."""
+    folders = [*SCRATCH, *([str(Path(targets.results).parent)] if targets.results else [])]
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            (Path(folder) / targets.mark).unlink()
+
+
+# ---------------------------------------------------------------- words for the instructor
+
+
+def log(states: Mapping[str, str]) -> str:
+    """Which layers hold and what is open, in at most four lines.
+
+    >>> print(log({"limits": "on", "seccomp": "off: only Linux has it", "be root": "held", "trace": "open: it did"}))
+    sandbox: layers on: limits
+    sandbox: layers off: seccomp (only Linux has it)
+    sandbox: student code cannot: be root
+    sandbox: not prevented: trace (it did)
+    """
+    lines = {
+        "layers on": [name for name, state in states.items() if state == "on"],
+        "layers off": _with_reasons(states, "off: "),
+        "student code cannot": [name for name, state in states.items() if state == HELD],
+        "not prevented": _with_reasons(states, "open: "),
+        "not tried": _with_reasons(states, "not tried: "),
+    }
+    return "\n".join(f"sandbox: {title}: {', '.join(names)}" for title, names in lines.items() if names)
+
+
+def _with_reasons(states: Mapping[str, str], kind: str) -> list[str]:
+    return [f"{name} ({state.removeprefix(kind)})" for name, state in states.items() if state.startswith(kind)]
+
+
+def notice(states: Mapping[str, str]) -> str:
+    """One line where a class's scores should not come from this machine; empty where they may."""
+    loose = missing(states)
+    if loose:
+        return f"not secure, for local use: student code could {', '.join(loose)}"
+    if states and os.geteuid() != 0:
+        return "not secure, for local use: student code runs as your own user"
+    return ""

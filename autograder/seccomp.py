@@ -1,0 +1,115 @@
+"""seccomp: a small program in the kernel that looks at each system call of a worker and refuses the harmful ones.
+
+Refused is with EPERM, as if the user lacked the right to it, so that Python raises PermissionError. The
+program is a classic BPF filter, assembled here: a list of instructions, each with where to go next. It
+looks first at the kind of machine, because the same numbers mean other calls to 32-bit code.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import struct
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from autograder import kernel, syscalls
+from autograder.kernel import NotHere
+
+Instruction: TypeAlias = tuple[int, int, int, int]  # operation, steps to skip if true, if false, constant
+
+_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+_NUMBER, _MACHINE = 0, 4  # places in `struct seccomp_data`; the arguments follow, eight bytes each
+_ALLOW, _ERRNO, _END = 0x7FFF0000, 0x00050000, 0x80000000
+_REFUSE = (_RETURN, 0, 0, _ERRNO | errno.EPERM)
+_UNKNOWN = (_RETURN, 0, 0, _ERRNO | errno.ENOSYS)
+_MACHINES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}  # <linux/audit.h>
+_X32 = 0x40000000  # numbers from here on are a second table of the same calls on x86_64
+_CLONE_THREAD = 0x00010000
+
+# Calls that may be made for oneself alone: the argument is this process, or 0 where that means oneself.
+_SELF = ("kill", "tgkill")
+_SELF_OR_ZERO = ("prlimit64", "sched_setaffinity", "sched_setscheduler", "sched_setparam", "sched_setattr")
+# Calls of which some operations are refused, by their second argument; by their first for prctl.
+_OPERATIONS = {
+    "prctl": (
+        0,
+        (
+            kernel.SET_PDEATHSIG,
+            kernel.SET_DUMPABLE,
+            kernel.SET_SECCOMP,
+            kernel.SET_MM,
+            kernel.SET_CHILD_SUBREAPER,
+            kernel.SET_PTRACER,
+        ),
+    ),
+    "ioctl": (1, (0x5412, 0x541C, 0x5423)),  # TIOCSTI, TIOCLINUX, TIOCSETD: type into somebody's terminal
+    "fcntl": (1, (8, 10, 15)),  # F_SETOWN, F_SETSIG, F_SETOWN_EX: have the kernel signal somebody else
+}
+
+
+def program(machine: str, pid: int) -> list[Instruction]:
+    """The filter for a process on a kind of machine.
+
+    Raises:
+        NotHere: the numbers on this kind of machine are not known.
+    """
+    if machine not in _MACHINES:
+        raise NotHere(f"the system calls of {machine} are not known")
+    looked_at = syscalls.looked_at(machine)
+    steps: list[Instruction] = [
+        (_LOAD, 0, 0, _MACHINE),
+        (_EQUAL, 1, 0, _MACHINES[machine]),
+        (_RETURN, 0, 0, _END),
+        (_LOAD, 0, 0, _NUMBER),
+        (_AT_LEAST, 0, 1, _X32),
+        _REFUSE,
+    ]
+    for number in sorted(syscalls.refused(machine).values()):
+        steps += [(_EQUAL, 0, 1, number), _REFUSE]
+    steps += [(_EQUAL, 0, 1, looked_at["clone3"]), _UNKNOWN]  # the C library then uses clone, whose flags can be seen
+    steps += _unless(looked_at["clone"], 0, [(_ANY_BIT, 0, 1, _CLONE_THREAD), _ok()])
+    for name in _SELF:
+        steps += _unless(looked_at[name], 0, [(_EQUAL, 0, 1, pid), _ok()])
+    for name in _SELF_OR_ZERO:
+        steps += _unless(looked_at[name], 0, [(_EQUAL, 1, 0, 0), (_EQUAL, 0, 1, pid), _ok()])
+    for name, (argument, operations) in _OPERATIONS.items():
+        tests = [step for one in operations for step in ((_EQUAL, 0, 1, one), _REFUSE)]
+        steps += _unless(looked_at[name], argument, [*tests, _ok()])
+    return [*steps, _ok()]
+
+
+def _ok() -> Instruction:
+    return (_RETURN, 0, 0, _ALLOW)
+
+
+def _unless(number: int, argument: int, tests: Sequence[Instruction]) -> list[Instruction]:
+    """Refuse a call unless tests on the low half of one of its arguments, the half that the kernel reads, say yes."""
+    steps = [(_LOAD, 0, 0, 16 + 8 * argument), *tests, _REFUSE]
+    return [(_EQUAL, 0, len(steps), number), *steps]
+
+
+def load() -> None:
+    """Put the filter into force for this process and its threads to come; there is no way back.
+
+    Raises:
+        NotHere: this is not Linux, or a machine whose numbers are not known.
+        OSError: the kernel has no seccomp, or privileges were not given up before.
+    """
+    if struct.calcsize("P") != 8:
+        raise NotHere("only 64-bit Python has it")
+    install(program(os.uname().machine, os.getpid()))
+
+
+def install(steps: Sequence[Instruction]) -> None:
+    """Put a filter into force.
+
+    Raises:
+        NotHere: this is not Linux.
+        OSError: the kernel has no seccomp, or privileges were not given up before.
+    """
+    code = b"".join(struct.pack("=HBBI", *step) for step in steps)
+    buffer = ctypes.create_string_buffer(code, len(code))
+    described = ctypes.create_string_buffer(struct.pack("HxxxxxxP", len(steps), ctypes.addressof(buffer)))
+    kernel.prctl(kernel.SET_SECCOMP, 2, ctypes.addressof(described))

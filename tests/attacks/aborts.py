@@ -1,0 +1,11 @@
+"""abort(): the interpreter dies of a signal.
+
+The grader must: notice that the worker is gone, and go on.
+EXPECT: not-pass
+"""
+
+import os
+
+
+def conv1d(signal, weights, stride=1, padding=0):
+    os.abort()

@@ -1,0 +1,152 @@
+"""Time and memory: however a submission wastes them, a run ends in time, whole, and the grader stays small."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from autograder import grade as grading
+from autograder.job import Job
+from autograder.records import Outcome
+from autograder.tasks import FILES, TASKS
+from tests.conftest import ROOT
+from tests.sandboxed import needs_linux
+
+MEMORY = 120 << 10  # kilobytes of the grader, at its largest
+
+
+class Clock:
+    """Time that passes only when somebody waits."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+class Stalling:
+    """A sandbox whose workers use up all the time they are given."""
+
+    def __init__(self, clock: Clock, outcome_of: Callable[[Clock, float, float], Outcome]) -> None:
+        self._clock = clock
+        self._outcome_of = outcome_of
+
+    def __enter__(self) -> Stalling:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+    def start(self, *, torch: bool) -> None:
+        return None
+
+    def run(self, job: Job, *, seconds: float, import_seconds: float) -> tuple[Outcome, ...]:
+        outcome = self._outcome_of(self._clock, seconds, import_seconds)
+        return (outcome, *[Outcome("not run")] * (len(job.cases) - 1))
+
+
+def _in_a_call(clock: Clock, seconds: float, import_seconds: float) -> Outcome:
+    clock.now += seconds + 0.1
+    return Outcome("timed out")
+
+
+def _while_importing(clock: Clock, seconds: float, import_seconds: float) -> Outcome:
+    clock.now += import_seconds + 0.1
+    return Outcome("import timed out")
+
+
+def _in_both(clock: Clock, seconds: float, import_seconds: float) -> Outcome:
+    """A file that sleeps for almost as long as it may, and a call that never ends."""
+    asked = 6.9
+    if asked > import_seconds:
+        return _while_importing(clock, seconds, import_seconds)
+    clock.now += asked
+    return _in_a_call(clock, seconds, import_seconds)
+
+
+def _homework(folder: Path, body: str = "return x") -> Path:
+    """Every function of the homework; each mentions all that come before it, so that supplies would be tried."""
+    folder.mkdir()
+    for place, file in enumerate(FILES):
+        imports = "".join(f"from {earlier} import *\n" for earlier in FILES[:place])
+        own = [task.function for task in TASKS if task.file == file]
+        text = "".join(f"def {name}(x=0, *rest, **options):\n    {body}\n" for name in own)
+        (folder / f"{file}.py").write_text(f"import numpy as np\n{imports}{text}", encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("stall", [_in_a_call, _while_importing, _in_both])
+def test_a_submission_that_never_finishes_is_graded_whole_within_ninety_seconds(
+    stall: Callable[[Clock, float, float], Outcome], bank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    monkeypatch.setattr(grading, "time", clock)
+    monkeypatch.setattr(grading, "Sandbox", lambda: Stalling(clock, stall))
+    monkeypatch.setattr(grading, "examine", lambda *_: {})
+
+    report = grading.grade(_homework(tmp_path / "homework"), bank)
+
+    assert len(report.items) == 56
+    assert sum(item.score for item in report.items) == 0
+    assert clock.now < 85  # starting PyTorch takes the rest
+
+
+MEASURED = r"""
+import json, re, sys
+from pathlib import Path
+from autograder import grade
+report = grade.grade(Path(sys.argv[1]), Path(sys.argv[2]))
+peak = int(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1])
+print(json.dumps({"peak": peak, "items": len(report.items)}))
+"""
+FORGED = (
+    "[__import__('os').write(4, b'CNN1' + (3000).to_bytes(4, 'little') + (1 << 21).to_bytes(8, 'little')"
+    " + bytes(1 << 21)) for _ in range(50)]"
+)
+
+
+def _measured(submission: Path, bank: Path) -> Mapping[str, int]:
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURED, str(submission), str(bank)],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found: Mapping[str, int] = json.loads(done.stdout)
+    return found
+
+
+@needs_linux
+@pytest.mark.parametrize(
+    "body",
+    ["return np.zeros(1 << 15)", f"return {FORGED}"],
+    ids=["the largest that is read", "forged"],
+)
+def test_the_grader_stays_small_whatever_comes_back(body: str, bank: Path, tmp_path: Path) -> None:
+    found = _measured(_homework(tmp_path / "homework", body), bank)
+
+    assert found["items"] == 56
+    assert found["peak"] < MEMORY
+
+
+@needs_linux
+@pytest.mark.parametrize(
+    "text",
+    ["-" * 999_000 + "1", "x = [" + "1," * 499_000 + "]", "x\n" * 499_000],
+    ids=["minus signs", "a long list", "lines"],
+)
+def test_the_grader_stays_small_however_large_a_file_is(text: str, bank: Path, tmp_path: Path) -> None:
+    for file in FILES:
+        (tmp_path / f"{file}.py").write_text(text, encoding="utf-8")
+    found = _measured(tmp_path, bank)
+
+    assert found["items"] == 56
+    assert found["peak"] < MEMORY

@@ -1,0 +1,231 @@
+"""The canary says what student code can do, by trying; and what follows from it, strictly and not."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder import __main__ as commands
+from autograder import canary, probe
+from autograder.contract import violations
+from autograder.job import Limits
+from autograder.sandbox import Sandbox, SandboxFault
+from tests.conftest import ROOT
+from tests.sandboxed import HONEST, needs_linux, needs_root, run
+
+SUBMISSION = ROOT / "tests" / "golden" / "one_right_file" / "submission"
+NO_LOCK = frozenset({"landlock", "chroot", "other user", "seccomp"})
+
+
+def _examine(folder: Path, *skip: str, results: bool = True) -> dict[str, str]:
+    (folder / "bank").mkdir(mode=0o700, exist_ok=True)
+    (folder / "bank" / "about.json").write_text("{}")
+    (folder / "results.json").write_text("{}")
+    with Sandbox(Limits(skip=frozenset(skip))) as sandbox:
+        written = folder / "results.json" if results else None
+        return probe.examine(sandbox, folder / "bank" / "about.json", written)
+
+
+def _open(effects: Mapping[str, str]) -> set[str]:
+    return {name for name, state in effects.items() if state.startswith("open")}
+
+
+# ---------------------------------------------------------------- what is found
+
+
+@needs_root
+@pytest.mark.parametrize("skip", [(), ("landlock",)], ids=["landlock", "chroot"])
+def test_under_the_full_lock_nothing_is_open(tmp_path: Path, skip: tuple[str, ...]) -> None:
+    effects = _examine(tmp_path, *skip)
+
+    assert _open(effects) == set()
+    assert canary.missing(effects) == ()
+    assert set(canary.REQUIRED) <= set(effects)
+
+
+@needs_root
+@pytest.mark.parametrize(
+    ("skip", "loose"),
+    [
+        (("seccomp",), {"open an internet socket", "open a unix socket", "split in two", "start a program"}),
+        (("memory limit",), {"use more memory than its limit"}),
+        (("other user",), {"be root"}),
+        (("landlock", "chroot"), {"write in /tmp", "write in /dev/shm"}),
+        (("landlock", "chroot", "other user"), {"read the bank", "list the bank", "write the results", "be root"}),
+        (("landlock", "other user", "seccomp"), {"signal the grader", "trace the grader", "hold back the grader"}),
+        (
+            tuple(NO_LOCK),
+            {"read the bank", "write beside the results", "read the grader's memory", "read the grader's environment"},
+        ),
+    ],
+    ids=lambda one: " ".join(sorted(one)) if isinstance(one, tuple) else "",
+)
+def test_what_a_missing_layer_leaves_open_is_found(tmp_path: Path, skip: tuple[str, ...], loose: set[str]) -> None:
+    effects = _examine(tmp_path, *skip)
+
+    assert loose <= _open(effects)
+
+
+@needs_root
+@pytest.mark.parametrize("layer", ["landlock", "chroot", "unseen", "limits", "session"])
+def test_an_effect_counts_and_not_the_layer_that_provides_it(tmp_path: Path, layer: str) -> None:
+    assert canary.missing(_examine(tmp_path, layer)) == ()
+
+
+def test_a_program_that_takes_the_canarys_place_is_found(tmp_path: Path) -> None:
+    effects = _examine(tmp_path, *NO_LOCK)
+
+    assert effects["start a program"] == "open: a program was started"
+
+
+@needs_root
+def test_without_files_a_program_could_still_come_from_memory(tmp_path: Path) -> None:
+    effects = _examine(tmp_path, "landlock", "seccomp")
+
+    assert effects["start a program"] == "open: the kernel starts programs"
+
+
+def test_what_cannot_be_tried_is_not_called_held(tmp_path: Path) -> None:
+    effects = _examine(tmp_path, results=False)
+
+    assert effects["write the results"] == effects["write beside the results"] == "not tried: there is no file"
+
+
+@pytest.mark.parametrize("skip", [(), tuple(NO_LOCK)], ids=["locked", "unlocked"])
+def test_a_canary_changes_nothing_and_leaves_nothing(tmp_path: Path, skip: tuple[str, ...]) -> None:
+    places = [Path("/tmp"), Path("/dev/shm"), tmp_path]
+    _examine(tmp_path, *skip)
+
+    assert [path for place in places if place.exists() for path in place.glob(".canary*")] == []
+    assert (tmp_path / "results.json").read_text() == "{}"
+
+
+def test_it_says_the_same_every_time_and_names_no_place_of_ours(tmp_path: Path) -> None:
+    first, second = _examine(tmp_path), _examine(tmp_path)
+
+    assert first == second
+    assert str(tmp_path) not in str(first)
+    assert str(os.getpid()) not in str(first)
+
+
+def test_work_goes_on_after_a_canary(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("{}")
+    with Sandbox(Limits(skip=NO_LOCK)) as sandbox:
+        probe.examine(sandbox, tmp_path / "secret", None)
+        (outcome,) = run(sandbox, HONEST)
+
+    assert outcome.status == "returned"
+
+
+def test_a_canary_that_falls_silent_is_a_fault_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(probe, "canary_payload", lambda targets: json.dumps({"canary": {"no": "target"}}))
+
+    with pytest.raises(SandboxFault, match="the canary fell silent"):
+        _examine(tmp_path)
+
+
+# ---------------------------------------------------------------- what follows
+
+
+def _grade(monkeypatch: pytest.MonkeyPatch, results: Path, bank: Path, *options: str, skip: frozenset[str]) -> int:
+    monkeypatch.setattr(commands, "BANK", bank)
+    monkeypatch.setattr("autograder.grade.Sandbox", lambda: Sandbox(Limits(skip=skip)))
+    return commands.main(["grade", str(SUBMISSION), "--results", str(results), *options])
+
+
+def _document(path: Path) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    assert violations(document) == ()
+    return document
+
+
+@needs_root
+@pytest.mark.parametrize("skip", [{"seccomp"}, {"other user"}, NO_LOCK], ids=["no seccomp", "root", "nothing"])
+def test_strict_refuses_loudly_and_judges_nothing(
+    skip: set[str], bank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = _grade(monkeypatch, tmp_path / "results.json", bank, "--strict", skip=frozenset(skip))
+    document, said = _document(tmp_path / "results.json"), capsys.readouterr()
+
+    assert status == 1
+    assert len(document["tests"]) == 56
+    assert {test["score"] for test in document["tests"]} == {0.0}
+    assert {test["extra_data"]["verdict"] for test in document["tests"]} == {"not judged"}
+    assert "not your fault" in document["output"]
+    assert document["extra_data"]["fault"].startswith("strict: the sandbox does not hold: student code can ")
+    assert "open: " in str(document["extra_data"]["sandbox"])
+    assert "nothing was graded, because the sandbox does not hold" in said.err
+    assert "Traceback" not in said.err
+
+
+@needs_root
+def test_strict_grades_where_everything_holds(
+    bank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = _grade(monkeypatch, tmp_path / "results.json", bank, "--strict", skip=frozenset())
+
+    assert status == 0
+    assert _document(tmp_path / "results.json")["score"] == 12.0
+    assert "not secure" not in capsys.readouterr().err
+
+
+@needs_linux
+def test_without_strict_it_says_so_in_one_line_and_goes_on(
+    bank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = _grade(monkeypatch, tmp_path / "results.json", bank, skip=NO_LOCK)
+    document = _document(tmp_path / "results.json")
+    notices = [line for line in capsys.readouterr().err.splitlines() if line.startswith("not secure, for local use")]
+
+    assert status == 0
+    assert document["score"] == 12.0
+    assert document["extra_data"]["sandbox"]["read the bank"] == "open: it was read"
+    assert len(notices) == 1
+
+
+def test_a_plain_user_is_told_so_even_where_everything_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+
+    assert probe.notice({"read the bank": "held"}) == "not secure, for local use: student code runs as your own user"
+
+
+# ---------------------------------------------------------------- another kernel
+
+OLD_KERNEL = """
+import sys
+from autograder import __main__, kernel, seccomp
+steps = [(0x20, 0, 0, 0)]
+for number in (444, 445, 446):
+    steps += [(0x15, 0, 1, number), (0x06, 0, 0, 0x50000 | 38)]
+kernel.prctl(kernel.SET_NO_NEW_PRIVS, 1)
+seccomp.install([*steps, (0x06, 0, 0, 0x7FFF0000)])
+from pathlib import Path
+__main__.BANK = Path(sys.argv.pop(1))
+sys.exit(__main__.main(sys.argv[1:]))
+"""
+
+
+@needs_root
+def test_strict_grades_where_landlock_answers_that_there_is_none(bank: Path, tmp_path: Path) -> None:
+    results = tmp_path / "results.json"
+    arguments = ["grade", str(SUBMISSION), "--strict", "--results", str(results)]
+    done = subprocess.run(
+        [sys.executable, "-c", OLD_KERNEL, str(bank), *arguments],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert _document(results)["score"] == 12.0
+    assert _document(results)["extra_data"]["sandbox"]["landlock's rules"] == "off: this kernel has none"
+    assert _document(results)["extra_data"]["sandbox"]["chroot"] == "on"

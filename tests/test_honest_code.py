@@ -1,0 +1,58 @@
+"""Honest code is not hurt: it runs under the full lock, with Landlock and with an empty folder instead of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder.job import Limits
+from autograder.records import Case
+from autograder.sandbox import Sandbox
+from tests.sandboxed import needs_linux, needs_torch, run
+
+try:
+    import tomllib
+except ImportError:  # before Python 3.11
+    import tomli as tomllib
+
+PROGRAMS = tomllib.loads(Path(__file__).with_name("honest_code.toml").read_text(encoding="utf-8"))
+HEADERS = {
+    "standard": "import {name}\n",
+    "python": "",
+    "numpy": "import numpy as np\n",
+    "torch": "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\nfrom torch import optim\n",
+}
+CODE = {
+    f"{kind}: {name}": HEADERS[kind].format(name=name) + code
+    for kind, programs in PROGRAMS.items()
+    for name, code in programs.items()
+}
+LOCKS = {"landlock": frozenset[str](), "chroot": frozenset({"landlock"})}
+
+
+@pytest.fixture(scope="module", params=LOCKS.values(), ids=LOCKS.keys())
+def locked(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+    with Sandbox(Limits(skip=request.param)) as sandbox:
+        yield sandbox
+
+
+def _end_of(sandbox: Sandbox, task: str, code: str) -> str:
+    """What a file with this code at its top comes to; it has no function of the homework, which is all it lacks."""
+    (outcome,) = run(sandbox, code, Case(task, "", {"signal": np.zeros(2)}, expected=np.zeros(2)), import_seconds=60)
+    return f"{outcome.status}: {outcome.error}"
+
+
+@needs_linux
+@pytest.mark.parametrize("name", [name for name in CODE if not name.startswith("torch")])
+def test_honest_code_runs_under_the_full_lock(locked: Sandbox, name: str) -> None:
+    assert _end_of(locked, "conv1d.conv1d", CODE[name]) == "missing: conv1d.py has no conv1d"
+
+
+@needs_linux
+@needs_torch
+@pytest.mark.parametrize("name", [name for name in CODE if name.startswith("torch")])
+def test_honest_pytorch_runs_under_the_full_lock(locked: Sandbox, name: str) -> None:
+    assert _end_of(locked, "cnn_torch.train_step", CODE[name]).startswith("missing: cnn_torch.py has no train_step")

@@ -103,11 +103,15 @@ class _Run:
     def results(self, items: list[Item]) -> list[ItemResult]:
         """One task: its visible item and its hidden ones."""
         task = items[0].task
-        verdict = _without_running(task, items, self.submission) or self._hung(task)
-        if verdict:
+        verdict = _without_running(task, items, self.submission)
+        if verdict or task.file in self.hung:
             self.wrong.add(task.name)
-            return [_unrun(item, verdict) for item in items]
-        results = self._graded(items)
+            return [_unrun(item, verdict or _does_not_end(task.file)) for item in items]
+        hanging = self.hung & supply.modules_of(task.file, self.submission.mentions)
+        if hanging:
+            results = [_unrun(item, _does_not_end(*sorted(hanging))) for item in items]
+        else:
+            results = self._graded(items)
         if all(result.kind == "pass" for result in results):
             return results
         if results[0].kind == "pass":
@@ -115,11 +119,6 @@ class _Run:
         names = supply.to_supply(task, self.wrong, self.submission.mentions)
         self.wrong.add(task.name)
         return self._with_supplies(items, names, results) if names else results
-
-    def _hung(self, task: Task) -> Verdict | None:
-        if task.file not in self.hung:
-            return None
-        return Verdict("not judged", f"not judged: {task.file}.py itself does not finish running")
 
     def _with_supplies(self, items: list[Item], names: tuple[str, ...], own: list[ItemResult]) -> list[ItemResult]:
         """The better of the student's own result and the one with correct earlier functions."""
@@ -154,10 +153,11 @@ class _Run:
         left = self.ends - time.monotonic()
         if left <= 0:
             return _not_run(item, "the time for the whole submission was used up")
+        sources = {file: text for file, text in self.submission.sources.items() if file not in self.hung}
         job = Job(
             task=item.task,
             cases=item.cases,
-            sources={"digits": DIGITS, **self.submission.sources},
+            sources={"digits": DIGITS, **sources},
             places=self.submission.places,
             supplied=supplied,
             twins=supply.twins_of(supplied) if supplied else "",
@@ -186,6 +186,11 @@ def _without_running(task: Task, items: list[Item], submission: Submission) -> V
     if task.name in submission.unwritten:
         return Verdict("fail", "not written yet")
     return None
+
+
+def _does_not_end(*files: str) -> Verdict:
+    names = " and ".join(f"{file}.py" for file in files)
+    return Verdict("not judged", f"not judged: {names} does not finish running, before any function is called")
 
 
 def _not_run(item: Item, why: str) -> Sequence[Outcome]:

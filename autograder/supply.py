@@ -32,7 +32,8 @@ def to_supply(task: Task, wrong: Collection[str], mentions: Mapping[str, frozens
         wrong: names of the tasks that were not all right ("conv1d.conv1d").
         mentions: for each module of the submission, every name its source uses, and `tensors.py` for an import of it.
     """
-    used = _names_used(task.file, mentions)
+    modules = modules_of(task.file, mentions)
+    used = frozenset().union(*(mentions.get(module, frozenset()) for module in modules))
     return tuple(
         earlier.name
         for earlier in earlier_tasks(task)
@@ -40,8 +41,8 @@ def to_supply(task: Task, wrong: Collection[str], mentions: Mapping[str, frozens
     )
 
 
-def _names_used(module: str, mentions: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    """Every name that a module uses, and the modules of the submission that it imports, and so on."""
+def modules_of(module: str, mentions: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """A module and all that it imports, and what these import, and so on."""
     seen: set[str] = set()
     waiting = [module]
     while waiting:
@@ -49,7 +50,7 @@ def _names_used(module: str, mentions: Mapping[str, frozenset[str]]) -> frozense
         if here not in seen:
             seen.add(here)
             waiting += [name[:-3] for name in mentions.get(here, ()) if name.endswith(".py")]
-    return frozenset().union(*(mentions.get(name, frozenset()) for name in seen))
+    return frozenset(seen)
 
 
 def twins_of(names: Collection[str]) -> str:

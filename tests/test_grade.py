@@ -103,6 +103,19 @@ def test_without_pytorch_a_task_waits_for_the_one_it_calls(
     assert {result.kind for result in _of(report, "conv1d.conv1d")} == {"not judged"}
 
 
+def test_a_file_that_never_finishes_running_costs_only_itself(
+    bank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, torch_is_here: None
+) -> None:
+    monkeypatch.setattr("autograder.grade.IMPORT_SECONDS", 1.0)
+    conv1d = _solution("conv1d") + "\n\nwhile True:\n    pass\n"
+    conv2d = _solution("conv2d") + "\n\nfrom conv1d import output_length as length\n"  # cannot be had
+
+    report = grade(_handed_in(tmp_path, conv1d=conv1d, conv2d=conv2d, tensors=_solution("tensors")), bank)
+
+    assert {result.kind for result in report.items if result.item.task.file == "conv1d"} == {"not judged"}
+    assert {result.kind for result in report.items if result.item.task.file in ("conv2d", "tensors")} == {"pass"}
+
+
 @pytest.mark.parametrize(
     ("mentions", "expected"),
     [

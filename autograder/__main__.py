@@ -1,6 +1,7 @@
 """The commands. Each imports the rooms it needs only when it is called.
 
     python -m autograder build [--seed N] [--out DIR] [--check]
+    python -m autograder verify [--seed N] [--device cuda]
     python -m autograder grade SUBMISSION [--results FILE] [--deadline SECONDS]
     python -m autograder validate FILE
 
@@ -30,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.command == "grade" and options.report:
         parser.error("--report: not yet; the page for the browser comes with a later version. --results works.")
-    status: int = {"build": _build, "grade": _grade, "validate": _validate}[options.command](options)
+    status: int = {"build": _build, "verify": _verify, "grade": _grade, "validate": _validate}[options.command](options)
     return status
 
 
@@ -46,6 +47,9 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument("--results", type=Path, help="write Gradescope's results.json there")
     grade.add_argument("--report", type=Path, help="write a page for the browser there (not yet)")
     grade.add_argument("--deadline", type=_seconds, default=300.0, help="seconds for the whole run (default 300)")
+    verify = commands.add_parser("verify", help="test the tests: referees, known mistakes, right variants")
+    verify.add_argument("--seed", type=int, default=0, help="for the random cases (default 0)")
+    verify.add_argument("--device", help="a device that PyTorch must be tried on, such as cuda")
     validate = commands.add_parser("validate", help="check a results.json against Gradescope's contract")
     validate.add_argument("file", type=Path)
     return parser
@@ -73,6 +77,20 @@ def _build(options: argparse.Namespace) -> int:
         print(f"build stopped: {error}", file=sys.stderr)
         return 1
     return 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from autograder.cases import BadCase
+    from autograder.referees import Disagreement
+    from autograder.verify import verify
+
+    try:
+        text, well = verify(ROOT, options.seed, options.device)
+    except (BadCase, Disagreement) as error:
+        print(f"verify stopped: {error}", file=sys.stderr)
+        return 1
+    print(text)
+    return 0 if well else 1
 
 
 def _grade(options: argparse.Namespace) -> int:

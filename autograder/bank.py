@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import warnings
 import zlib
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 
 from autograder.cases import read_lecture
-from autograder.codec import freeze
 from autograder.differences import RTOL
 from autograder.draw import draw
-from autograder.drivers import fresh
-from autograder.mistakes import Mistake, mistakes_of
-from autograder.records import Answer, Case, Problem, Task, Visibility
-from autograder.referees import RAISES, Call, Disagreement, Kink, agree, distance, plain, unfit
-from autograder.reference import Reference, called
+from autograder.mistakes import mistakes_of
+from autograder.records import Answer, Case, Outcome, Problem, Task, Visibility
+from autograder.referees import RAISES, Call, Disagreement, Kink, agree, distance, unfit
+from autograder.reference import Reference
 from autograder.tasks import BY_NAME, TASKS
+from autograder.trials import outcome_of
 
 HIDDEN = 8  # random cases a task, unless it says otherwise here
 HIDDEN_OF = {
@@ -73,7 +69,7 @@ class Freezer:
                 cases += [self._drawn(task, seed, place, "after_due_date") for place in places]
         order = {task.name: place for place, task in enumerate(TASKS)}
         cases.sort(key=lambda case: (order[case.task], not case.slide, _size(case)))
-        return [self._with_lookalikes(case) for case in cases]
+        return [self.with_lookalikes(case) for case in cases]
 
     def frozen(self, case: Case) -> Case:
         """A case that somebody wrote, with the answer that all referees agree on.
@@ -111,37 +107,27 @@ class Freezer:
                 return frozen
         raise Disagreement(f"{task.name}: no draw at place {place} is fit to be scored; the last one: {reason}")
 
-    def _with_lookalikes(self, case: Case) -> Case:
+    def with_lookalikes(self, case: Case) -> Case:
         """Add the answer that each known mistake gives, where it is wrong. Hidden cases never decide a hint."""
         if case.visibility != "visible" or BY_NAME[case.task].judge == "sample":  # draws have no look-alikes
             return case
         right = RAISES if case.expected is None else case.expected
         known = [mistake for mistake in mistakes_of(case.task) if mistake.kind == "answer"]
-        answers = {mistake.name: self.answer_of(mistake, case) for mistake in known}
+        answers = {mistake.name: look_alike(outcome_of(mistake, case, self.reference.right)) for mistake in known}
         wrong = {name: answer for name, answer in answers.items() if _differs(right, answer)}
         return replace(case, lookalikes=wrong)
-
-    def answer_of(self, mistake: Mistake, case: Case) -> Answer:
-        """What a known mistake answers; a PyTorch one takes the arrays of the case as they are."""
-        task = BY_NAME[case.task]
-        function = partial(mistake.function, self.reference.right)
-        room = ModuleType("mistaken")
-        setattr(room, task.function, function)
-        try:
-            with warnings.catch_warnings(), np.errstate(all="ignore"):
-                warnings.simplefilter("ignore")
-                if task.torch:
-                    answer = plain(function(*(fresh(freeze(case.call[name])) for name in task.arrays)), task)
-                else:
-                    answer = called(room, task, case.call, by_position=case.by_position)
-        except Exception as error:  # raising is a way to be wrong, whatever is raised
-            return RAISES if isinstance(error, ValueError) else Problem("raises", type(error).__name__)
-        return answer if _is_finite(answer) else Problem("not finite")
 
 
 def hints() -> dict[str, dict[str, str]]:
     """Task → known mistake → the question that helps."""
     return {task.name: {mistake.name: mistake.hint for mistake in mistakes_of(task.name)} for task in TASKS}
+
+
+def look_alike(outcome: Outcome) -> Answer:
+    """The answer by which a mistake is known again."""
+    if outcome.answer is None:
+        return RAISES if outcome.value_error else Problem("raises", outcome.error)
+    return outcome.answer if _is_finite(outcome.answer) else Problem("not finite")
 
 
 def _differs(right: Answer, answer: Answer) -> bool:

@@ -108,10 +108,8 @@ class _Run:
             self.wrong.add(task.name)
             return [_unrun(item, verdict or _does_not_end(task.file)) for item in items]
         hanging = self.hung & supply.modules_of(task.file, self.submission.mentions)
-        if hanging:
-            results = [_unrun(item, _does_not_end(*sorted(hanging))) for item in items]
-        else:
-            results = self._graded(items)
+        stuck = [_unrun(item, _does_not_end(*sorted(hanging))) for item in items] if hanging else []
+        results = stuck or self._graded(items)
         if all(result.kind == "pass" for result in results):
             return results
         if results[0].kind == "pass":

@@ -12,10 +12,11 @@ from autograder import supply
 from autograder.compare import PHRASES
 from autograder.grade import HIDDEN_FAIL, grade
 from autograder.records import ItemResult, Report, Task
-from autograder.tasks import BY_NAME, FILES, TASKS
+from autograder.tasks import BY_NAME, TASKS
+from autograder.verify import filled_in, folders
 from tests.conftest import ROOT
 
-VARIANTS = sorted(path for path in (ROOT / "tests" / "right_variants").iterdir() if path.is_dir())
+VARIANTS = folders(ROOT / "tests" / "right_variants")
 MINE = "Judged with a correct"
 
 
@@ -54,12 +55,9 @@ def test_a_right_program_loses_no_point_for_its_style(variant: Path, bank: Path,
     files = {path.stem for path in variant.glob("*.py")}
     if "cnn_torch" in files and not supply.possible():
         pytest.skip("PyTorch is not installed")
-    shutil.copytree(variant, tmp_path / "submission")
-    for file in FILES:  # what the variant imports of earlier files
-        if file not in files and file != "cnn_torch":
-            shutil.copy(ROOT / "solutions" / f"{file}.py", tmp_path / "submission")
+    filled_in(variant, ROOT / "solutions", tmp_path)
 
-    report = grade(tmp_path / "submission", bank)
+    report = grade(tmp_path, bank)
 
     wrong = [r.message for r in report.items if r.item.task.file in files and r.kind != "pass"]
     assert wrong == []

@@ -2,6 +2,8 @@
 
     python -m autograder build [--seed N] [--out DIR] [--check]
     python -m autograder verify [--seed N] [--device cuda]
+    python -m autograder generate TASK [--count N] [--seed N] [--visibility V] [--out FILE] [--explain]
+    python -m autograder generate [TASK] --from-submission PATH
     python -m autograder grade SUBMISSION [--results FILE] [--deadline SECONDS]
     python -m autograder validate FILE
 
@@ -16,7 +18,9 @@ import json
 import sys
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
+
+from autograder.records import Visibility
 
 if TYPE_CHECKING:
     from autograder.records import Case
@@ -31,7 +35,13 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.command == "grade" and options.report:
         parser.error("--report: not yet; the page for the browser comes with a later version. --results works.")
-    status: int = {"build": _build, "verify": _verify, "grade": _grade, "validate": _validate}[options.command](options)
+    status: int = {
+        "build": _build,
+        "verify": _verify,
+        "generate": _generate,
+        "grade": _grade,
+        "validate": _validate,
+    }[options.command](options)
     return status
 
 
@@ -50,6 +60,14 @@ def _parser() -> argparse.ArgumentParser:
     verify = commands.add_parser("verify", help="test the tests: referees, known mistakes, right variants")
     verify.add_argument("--seed", type=int, default=0, help="for the random cases (default 0)")
     verify.add_argument("--device", help="a device that PyTorch must be tried on, such as cuda")
+    generate = commands.add_parser("generate", help="make new cases worth having")
+    generate.add_argument("task", nargs="?", metavar="TASK", help="conv2d, or conv2d.conv2d")
+    generate.add_argument("--count", type=int, default=4, help="how many (default 4)")
+    generate.add_argument("--seed", type=int, default=0, help="for the draws (default 0)")
+    generate.add_argument("--visibility", choices=get_args(Visibility), default="after_due_date")
+    generate.add_argument("--out", type=Path, help="write to (default autograder/course/FILE.toml); - only previews")
+    generate.add_argument("--explain", action="store_true", help="show what is caught before and after")
+    generate.add_argument("--from-submission", type=Path, metavar="PATH", help="where does a wrong submission show?")
     validate = commands.add_parser("validate", help="check a results.json against Gradescope's contract")
     validate.add_argument("file", type=Path)
     return parser
@@ -91,6 +109,32 @@ def _verify(options: argparse.Namespace) -> int:
         return 1
     print(text)
     return 0 if well else 1
+
+
+def _generate(options: argparse.Namespace) -> int:
+    from autograder.cases import BadCase
+    from autograder.generate import find_task
+    from autograder.invent import from_submission, invent
+    from autograder.referees import Disagreement
+    from autograder.submission import WrongCall
+
+    if not options.task and not options.from_submission:
+        print("generate: which task? For instance: python -m autograder generate conv2d", file=sys.stderr)
+        return 2
+    try:
+        task = find_task(options.task) if options.task else None
+        if options.from_submission:
+            print(from_submission(ROOT, task, options.from_submission, options.seed))
+        elif task:
+            wanted = (options.count, options.seed, options.visibility)
+            print(invent(ROOT, task, *wanted, out=options.out, explain=options.explain))
+    except (LookupError, WrongCall) as error:
+        print(f"generate: {error}", file=sys.stderr)
+        return 2
+    except (BadCase, Disagreement) as error:
+        print(f"generate stopped: {error}", file=sys.stderr)
+        return 1
+    return 0
 
 
 def _grade(options: argparse.Namespace) -> int:

@@ -45,9 +45,9 @@ ATTEMPTS = 200  # draws until one is fit; more would mean that the drawer is at 
 class Freezer:
     """Draws cases, asks the referees, refuses what is not worth scoring, and freezes the rest."""
 
-    def __init__(self, reference: Reference, lecture: Path) -> None:
+    def __init__(self, reference: Reference, *folders: Path) -> None:
         self.reference = reference
-        self.lecture = lecture
+        self.folders = folders  # of cases written as TOML: the lecture's, and the course's own
         self.worst = 0.0  # the largest disagreement so far, relative
 
     def cases(self, seed: int) -> list[Case]:
@@ -60,7 +60,7 @@ class Freezer:
             BadCase: a case in the lecture's folder cannot be read.
             Disagreement: the referees differ on a case, or a case is not fit to be scored.
         """
-        cases = [self.frozen(case) for case in read_lecture(self.lecture)]
+        cases = [self.frozen(case) for folder in self.folders for case in read_lecture(folder)]
         for task in TASKS:
             if self.reference.torch or not task.torch:
                 places = range(PUBLIC_OF.get(task.name, 0))
@@ -68,7 +68,7 @@ class Freezer:
                 places = range(HIDDEN_OF.get(task.name, HIDDEN))
                 cases += [self._drawn(task, seed, place, "after_due_date") for place in places]
         order = {task.name: place for place, task in enumerate(TASKS)}
-        cases.sort(key=lambda case: (order[case.task], not case.slide, _size(case)))
+        cases.sort(key=lambda case: (order[case.task], not case.slide, numbers_in(case)))
         return [self.with_lookalikes(case) for case in cases]
 
     def frozen(self, case: Case) -> Case:
@@ -91,21 +91,25 @@ class Freezer:
     def _drawn(self, task: Task, seed: int, place: int, visibility: Visibility) -> Case:
         """The first draw at this place that the referees agree on and that is worth scoring."""
         title = f"A drawn example, {place + 1}" if visibility == "visible" else f"random case {place + 1}"
-        reason = ""
         for attempt in range(ATTEMPTS):
-            rng = np.random.default_rng([seed, zlib.crc32(task.name.encode()), place, attempt])
-            call = draw(task.name, rng, place)
-            by_position = place % 2 == 1 and _options_are_a_prefix(task, call)
-            case = Case(task.name, title, call, visibility=visibility, by_position=by_position)
-            try:
-                frozen = self._agreed(case)
-            except Kink as kink:
-                reason = str(kink)
-                continue
-            reason = unfit(frozen, self.reference.judge(task), drawn=True)
-            if not reason:
-                return frozen
-        raise Disagreement(f"{task.name}: no draw at place {place} is fit to be scored; the last one: {reason}")
+            case = self.drawn_once(task, [seed, zlib.crc32(task.name.encode()), place, attempt], place)
+            if case is not None:
+                return replace(case, title=title, visibility=visibility)
+        raise Disagreement(f"{task.name}: no draw at place {place} is fit to be scored, in {ATTEMPTS} attempts")
+
+    def drawn_once(self, task: Task, seed: list[int], place: int) -> Case | None:
+        """One draw, frozen; None where it meets a kink or is not worth scoring.
+
+        Raises:
+            Disagreement: the referees differ on it, which would be a fault of theirs.
+        """
+        call = draw(task.name, np.random.default_rng(seed), place)
+        by_position = place % 2 == 1 and _options_are_a_prefix(task, call)
+        try:
+            case = self._agreed(Case(task.name, "a draw", call, by_position=by_position))
+        except Kink:
+            return None
+        return None if unfit(case, self.reference.judge(task), drawn=True) else case
 
     def with_lookalikes(self, case: Case) -> Case:
         """Add the answer that each known mistake gives, where it is wrong. Hidden cases never decide a hint."""
@@ -116,6 +120,11 @@ class Freezer:
         answers = {mistake.name: look_alike(outcome_of(mistake, case, self.reference.right)) for mistake in known}
         wrong = {name: answer for name, answer in answers.items() if _differs(right, answer)}
         return replace(case, lookalikes=wrong)
+
+
+def case_folders(root: Path) -> tuple[Path, Path]:
+    """Where cases are written: the lecture's, and those that a course adds."""
+    return root / "autograder" / "lecture", root / "autograder" / "course"
 
 
 def hints() -> dict[str, dict[str, str]]:
@@ -149,7 +158,7 @@ def _options_are_a_prefix(task: Task, call: Call) -> bool:
     return given == sorted(given, reverse=True)
 
 
-def _size(case: Case) -> int:
+def numbers_in(case: Case) -> int:
     """How many numbers a case has: small ones come first, so that the first failure shown is a small one."""
     return sum(
         value.size if isinstance(value, np.ndarray) else sum(part.size for part in value.values())

@@ -66,7 +66,7 @@ def _weights_for(rng: Generator, numbers: Array, *shape: int) -> Array:
 def distinct(rng: Generator, *shape: int) -> Array:
     """Different numbers, mostly negative, at least 0.5 apart: no window has a tie."""
     size = int(np.prod(shape))
-    return (rng.permutation(size).reshape(shape) - 0.7 * size) / 2
+    return (rng.permutation(size).reshape(shape) - 7 * size // 10) / 2
 
 
 _KINDS = (reals, integers, reals, bright)

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from autograder.archive import write_zip
-from autograder.bank import Freezer, hints
+from autograder.bank import Freezer, case_folders, hints
 from autograder.cases import write_bank
 from autograder.grade import fault_report
 from autograder.records import Case
@@ -27,7 +27,21 @@ from autograder.tasks import FILES
 
 TORCH_INDEX_URL = "https://download.pytorch.org/whl/cpu"  # plain pip would bring gigabytes of CUDA to Gradescope
 # Rooms that Gradescope has no use for.
-LEFT_HOME = frozenset({"publish.py", "verify.py", "bank.py", "trials.py", "reference.py", "referees.py", "draw.py"})
+LEFT_HOME = frozenset(
+    {
+        "publish.py",
+        "verify.py",
+        "generate.py",
+        "invent.py",
+        "learn.py",
+        "casefile.py",
+        "bank.py",
+        "trials.py",
+        "reference.py",
+        "referees.py",
+        "draw.py",
+    }
+)
 
 
 def build(root: Path, out: Path, seed: int) -> str:
@@ -63,7 +77,7 @@ def freeze_bank(root: Path, folder: Path, seed: int) -> tuple[list[Case], dict[s
         The cases, and the build's log: seed, versions, devices, referees, the largest disagreement.
     """
     reference = Reference(root)
-    freezer = Freezer(reference, root / "autograder" / "lecture")
+    freezer = Freezer(reference, *case_folders(root))
     cases = freezer.cases(seed)
     write_bank(folder, cases, {"version": 1, "torch": reference.torch, "hints": hints()})
     folder.chmod(0o700)  # only the grader may read it; student code runs as another user

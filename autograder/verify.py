@@ -13,7 +13,7 @@ from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.bank import Freezer, hints
+from autograder.bank import Freezer, case_folders, hints
 from autograder.cases import write_bank
 from autograder.compare import hint, judge
 from autograder.grade import grade
@@ -152,7 +152,7 @@ def verify(root: Path, seed: int, device: str | None = None) -> tuple[str, bool]
         Disagreement: the referees disagree, or the device that was asked for is not here.
     """
     reference = Reference(root, device)
-    freezer = Freezer(reference, root / "autograder" / "lecture")
+    freezer = Freezer(reference, *case_folders(root))
     cases = freezer.cases(seed)
     rows = matrix(cases, reference.right)
     tried, pairs = wrong_pairs(cases, reference.right)

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import traceback
 from pathlib import Path
@@ -49,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m autograder", description="The homework's autograder.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     build = commands.add_parser("build", help="ask the referees, freeze the cases, cut the stubs, make the zips")
-    build.add_argument("--seed", type=int, default=0, help="for the random cases; choose your own (default 0)")
+    build.add_argument("--seed", type=_seed, help="for the random cases; choose your own (default: the last one, or 0)")
     build.add_argument("--out", type=Path, default=ROOT / "dist", help="where to (default dist)")
     build.add_argument("--check", action="store_true", help="only say whether what is committed is up to date")
     grade = commands.add_parser("grade", help="mark one submission")
@@ -58,12 +59,12 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument("--report", type=Path, help="write a page for the browser there (not yet)")
     grade.add_argument("--deadline", type=_seconds, default=300.0, help="seconds for the whole run (default 300)")
     verify = commands.add_parser("verify", help="test the tests: referees, known mistakes, right variants")
-    verify.add_argument("--seed", type=int, default=0, help="for the random cases (default 0)")
+    verify.add_argument("--seed", type=_seed, default=0, help="for the random cases (default 0)")
     verify.add_argument("--device", help="a device that PyTorch must be tried on, such as cuda")
     generate = commands.add_parser("generate", help="make new cases worth having")
     generate.add_argument("task", nargs="?", metavar="TASK", help="conv2d, or conv2d.conv2d")
     generate.add_argument("--count", type=int, default=4, help="how many (default 4)")
-    generate.add_argument("--seed", type=int, default=0, help="for the draws (default 0)")
+    generate.add_argument("--seed", type=_seed, default=0, help="for the draws (default 0)")
     generate.add_argument("--visibility", choices=get_args(Visibility), default="after_due_date")
     generate.add_argument("--out", type=Path, help="write to (default autograder/course/FILE.toml); - only previews")
     generate.add_argument("--explain", action="store_true", help="show what is caught before and after")
@@ -73,8 +74,17 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _seed(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text} is no whole number from 0 on")
+    return int(text)
+
+
 def _seconds(text: str) -> float:
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
     if not 0 < value < 1e6:
         raise argparse.ArgumentTypeError(f"{text} is no number of seconds above 0")
     return value
@@ -142,7 +152,12 @@ def _grade(options: argparse.Namespace) -> int:
     from autograder.report import table, write_results
     from autograder.submission import WrongCall
 
+    if options.results and (options.results.is_dir() or not _is_ordinary(options.results)):
+        print(f"run_autograder: {options.results} is no file that results can be written to", file=sys.stderr)
+        return 2
     try:
+        _hide(BANK.parent)
+        _hide(BANK)
         if options.results:  # a valid result stands from the first moment, whatever happens later
             write_results(fault_report(_cases_if_any(), "the run was cut short"), options.results)
         report = grade(options.submission, BANK, deadline=options.deadline)
@@ -158,6 +173,20 @@ def _grade(options: argparse.Namespace) -> int:
             write_results(report, options.results)
     print(table(report))
     return 1 if report.fault else 0
+
+
+def _is_ordinary(path: Path) -> bool:
+    """A regular file, or nothing yet in a folder that can be written to."""
+    if path.exists():
+        return path.is_file()
+    parents = (parent for parent in path.absolute().parents if parent.exists())
+    return os.access(next(parents), os.W_OK)
+
+
+def _hide(folder: Path) -> None:
+    """Let only the grader's user look into a folder: a zip does not keep what may be read by whom."""
+    if folder.is_dir() and os.geteuid() == folder.stat().st_uid:
+        folder.chmod(0o700)
 
 
 def _cases_if_any() -> tuple[Case, ...]:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from autograder import supply
 from autograder.cases import read_about, read_bank
-from autograder.compare import hint, judge
+from autograder.compare import AGAIN, INPUT, hint, judge
 from autograder.picture import example
 from autograder.records import Case, Item, ItemResult, Kind, Outcome, Report, Task, Verdict
 from autograder.report import FAULT_NOTICE
@@ -120,6 +120,8 @@ class _Run:
 
     def _with_supplies(self, items: list[Item], names: tuple[str, ...], own: list[ItemResult]) -> list[ItemResult]:
         """The better of the student's own result and the one with correct earlier functions."""
+        if time.monotonic() >= self.ends:
+            return own
         if not supply.possible():
             blocking = " and ".join(name.split(".")[1] for name in names)
             verdict = Verdict("not judged", f"not judged: {blocking} comes first")
@@ -224,9 +226,13 @@ def _result(item: Item, judged: Sequence[_Judged], hints: Mapping[str, str]) -> 
         result,
         message=f"{count} First that does not: {shown.case.title}.\n{words}",
         brief=_one_line(words),
-        hint=hint(item.task, [(one.case, one.outcome) for one in judged], hints),
+        hint="" if shown.verdict.phrase in (INPUT, AGAIN) else _hint(item.task, judged, hints),
         example=example(item.task, shown.case, shown.outcome, shown.verdict),
     )
+
+
+def _hint(task: Task, judged: Sequence[_Judged], hints: Mapping[str, str]) -> str:
+    return hint(task, [(one.case, one.outcome) for one in judged], hints)
 
 
 def _one_line(words: str) -> str:

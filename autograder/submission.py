@@ -13,7 +13,7 @@ from pathlib import Path
 
 from autograder import source
 from autograder.choosing import Choice, choose, is_notebook, opened, shown
-from autograder.filenames import clean, split
+from autograder.filenames import clean, split, why_no_helper
 from autograder.notebook import Cells, as_module, defined, read_cells, read_code
 from autograder.packages import MEGABYTE, Entry, Listing, Refused, list_file, list_folder
 from autograder.source import WORDS, Unreadable
@@ -64,6 +64,7 @@ def read_submission(path: Path) -> Submission:
         reading.take_helper(entry)
     reading.finish_notebooks()
     reading.compare_with_notebooks(choice)
+    reading.keep_old_names(choice)
     return reading.submission()
 
 
@@ -151,6 +152,14 @@ class _Reading:
                     f"{file}.py is still the stub, while `{shown(entry)}` is written. The .py counts: to have the"
                     f" notebook graded, hand in again without {file}.py."
                 )
+
+    def keep_old_names(self, choice: Choice) -> None:
+        """A file taken for another (`Conv_1d.py` for conv1d.py) is also found under the name its owner imports."""
+        for file, entry in choice.homework.items():
+            stem = split(entry.name)[0]
+            if stem != file and stem.isidentifier() and not why_no_helper(stem) and file in self.sources:
+                self.sources.setdefault(stem, f"from {file} import *\n")
+                self.trees.setdefault(stem, source.parse(self.sources[stem], stem))
 
     def submission(self) -> Submission:
         unwritten = {

@@ -13,7 +13,7 @@ from autograder.bank import Freezer
 from autograder.cases import read_about, read_bank
 from autograder.compare import judge
 from autograder.mistakes import Mistake, mistakes_of
-from autograder.records import Case
+from autograder.records import Case, Outcome
 from autograder.reference import Reference
 from autograder.tasks import BY_NAME, TASKS
 from autograder.trials import outcome_of
@@ -131,3 +131,10 @@ def test_the_bank_says_whether_pytorch_was_there_and_knows_the_hints(bank: Path)
 
     assert about["torch"] == _freezer().reference.torch
     assert about["hints"]["conv1d.conv1d"]["flipped_filter"].endswith("?")
+
+
+def test_a_list_of_layers_that_the_call_empties_is_an_input_that_changed(bank: Path) -> None:
+    case = next(c for c in _cases(bank) if c.task == "case_studies.receptive_field" and len(c.call["layers"]) > 1)  # type: ignore[arg-type]
+    outcome = Outcome("returned", case.expected, case.expected, arguments={"layers": np.zeros(0)})
+
+    assert "the call changed its input `layers`" in judge(BY_NAME[case.task], case, outcome).message

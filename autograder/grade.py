@@ -97,6 +97,7 @@ class _Run:
     ends: float  # on the monotonic clock
     wrong: set[str] = field(default_factory=set)  # tasks that are not all right with the student's own functions
     hung: set[str] = field(default_factory=set)  # files that do not finish running by themselves
+    unrun: set[str] = field(default_factory=set)  # files that could not be run with the student's own functions
     second_chances: int = 3  # how often a time-out may be tried again: each costs ITEM_SECONDS
     notes: list[str] = field(default_factory=list)
 
@@ -114,7 +115,11 @@ class _Run:
             return results
         if results[0].kind == "pass":
             results = [r if r.kind == "pass" else replace(r, message=f"{r.message} {HIDDEN_FAIL}") for r in results]
-        names = supply.to_supply(task, self.wrong, self.submission.mentions)
+        runs = not hanging and task.file not in self.unrun  # else all that the file imports matters, used or not
+        reached = (self.submission.reaches if runs else self.submission.mentions).get(
+            task.name if runs else task.file, frozenset()
+        )
+        names = supply.to_supply(task, self.wrong, reached, self.submission.mentions)
         self.wrong.add(task.name)
         return self._with_supplies(items, names, results) if names else results
 
@@ -167,6 +172,8 @@ class _Run:
         self.notes += [note for outcome in outcomes for note in outcome.notes]
         if any(outcome.status == "import timed out" for outcome in outcomes):
             self.hung.add(item.task.file)
+        if any(outcome.status == "import failed" for outcome in outcomes):
+            self.unrun.add(item.task.file)
         return outcomes
 
 

@@ -44,6 +44,7 @@ class Submission:
     unwritten: frozenset[str]  # names of the tasks that are still stubs: "conv1d.conv1d"
     functions: Mapping[str, frozenset[str]]  # file of the homework → names at its top level, kept or not
     mentions: Mapping[str, frozenset[str]]  # module → names that it uses, and `tensors.py` for an import of it
+    reaches: Mapping[str, frozenset[str]]  # task → the names that it uses, by itself or through its own file
     places: Mapping[str, Mapping[int, str]] = field(default_factory=dict)  # module → line → "cell 4, line 2"
 
 
@@ -169,6 +170,12 @@ class _Reading:
             for name in source.stubs(self.trees[file], _functions(file))
         }
         mentions = {module: source.mentions(tree) for module, tree in self.trees.items()}
+        reaches = {
+            f"{file}.{name}": source.reached(self.trees[file], name)
+            for file in FILES
+            if file in self.trees
+            for name in _functions(file)
+        }
         return Submission(
             self.sources,
             self.errors,
@@ -176,6 +183,7 @@ class _Reading:
             frozenset(unwritten),
             self.functions,
             mentions,
+            reaches,
             self.places,
         )
 

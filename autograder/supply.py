@@ -24,21 +24,34 @@ def possible() -> bool:
     return find_spec("torch") is not None
 
 
-def to_supply(task: Task, wrong: Collection[str], mentions: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
+def to_supply(
+    task: Task, wrong: Collection[str], reached: frozenset[str], mentions: Mapping[str, frozenset[str]]
+) -> tuple[str, ...]:
     """The wrong earlier tasks that this one may call, in lecture order.
 
     Args:
         task: the task that failed.
         wrong: names of the tasks that were not all right ("conv1d.conv1d").
+        reached: the names that the task's function uses, by itself or through its own file.
         mentions: for each module of the submission, every name its source uses, and `tensors.py` for an import of it.
     """
-    modules = modules_of(task.file, mentions)
-    used = frozenset().union(*(mentions.get(module, frozenset()) for module in modules))
+    imported = files_in(reached) - {task.file}
+    modules = frozenset[str]().union(*(modules_of(file, mentions) for file in imported)) - {task.file}
+    used = reached.union(*(mentions.get(module, frozenset()) for module in modules))
     return tuple(
         earlier.name
         for earlier in earlier_tasks(task)
         if earlier.name in wrong and earlier.function in used and not earlier.torch
     )
+
+
+def files_in(names: frozenset[str]) -> frozenset[str]:
+    """The modules among the names of a source.
+
+    >>> files_in(frozenset({"conv_layer", "tensors.py"}))
+    frozenset({'tensors'})
+    """
+    return frozenset(name.removesuffix(".py") for name in names if name.endswith(".py"))
 
 
 def modules_of(module: str, mentions: Mapping[str, frozenset[str]]) -> frozenset[str]:
@@ -49,7 +62,7 @@ def modules_of(module: str, mentions: Mapping[str, frozenset[str]]) -> frozenset
         here = waiting.pop()
         if here not in seen:
             seen.add(here)
-            waiting += [name[:-3] for name in mentions.get(here, ()) if name.endswith(".py")]
+            waiting += files_in(mentions.get(here, frozenset()))
     return frozenset(seen)
 
 

@@ -115,21 +115,23 @@ def test_a_file_that_never_finishes_running_costs_only_itself(
 
 
 @pytest.mark.parametrize(
-    ("mentions", "expected"),
+    ("reached", "mentions", "expected"),
     [
-        ({"tensors": frozenset({"conv2d"})}, ("conv2d.conv2d",)),
-        ({"tensors": frozenset({"conv2d.py", "conv1d.py"})}, ()),
-        ({"tensors": frozenset({"conv2d.py"}), "conv2d": frozenset({"output_length"})}, ("conv1d.output_length",)),
-        ({"tensors": frozenset({"residual_block", "conv_layer"})}, ()),
-        ({"tensors": frozenset({"helper.py"}), "helper": frozenset({"conv2d", "tensors.py"})}, ("conv2d.conv2d",)),
+        ({"conv2d"}, {}, ("conv2d.conv2d",)),
+        ({"conv2d.py", "conv1d.py"}, {}, ()),
+        ({"conv2d.py"}, {"conv2d": {"output_length"}}, ("conv1d.output_length",)),
+        ({"residual_block", "conv_layer"}, {}, ()),
+        ({"helper.py"}, {"helper": {"conv2d", "tensors.py"}, "tensors": {"output_length"}}, ("conv2d.conv2d",)),
+        ({"np"}, {"tensors": {"conv2d"}}, ()),  # another function of the file calls it
     ],
 )
-def test_what_is_supplied_is_wrong_earlier_and_mentioned(
-    mentions: dict[str, frozenset[str]], expected: tuple[str, ...]
+def test_what_is_supplied_is_wrong_earlier_and_reached(
+    reached: set[str], mentions: dict[str, set[str]], expected: tuple[str, ...]
 ) -> None:
     wrong = {"conv1d.output_length", "conv2d.conv2d", "case_studies.residual_block"}
+    frozen = {module: frozenset(names) for module, names in mentions.items()}
 
-    assert supply.to_supply(BY_NAME["tensors.conv_layer"], wrong, mentions) == expected
+    assert supply.to_supply(BY_NAME["tensors.conv_layer"], wrong, frozenset(reached), frozen) == expected
 
 
 @pytest.mark.parametrize("task", [task.name for task in TASKS if not task.torch])

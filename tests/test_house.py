@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,8 @@ def test_what_is_generated_is_up_to_date() -> None:
     ids=["lint", "format", "types"],
 )
 def test_the_house_is_clean(command: list[str]) -> None:
+    if command == ["mypy"] and (find_spec("torch") is None or sys.version_info < (3, 11)):
+        pytest.skip("types are checked where PyTorch is, and with the NumPy of Python 3.11 and newer")
     done = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stdout + done.stderr

@@ -63,7 +63,10 @@ if [ ! -x "$here/.venv/bin/python" ] || [ ! -f "$here/.venv/.made" ]; then
     touch "$here/.venv/.made"
 fi
 install grade requirements.txt
-if [ $torch = yes ]; then
+if [ $torch = no ]; then
+    touch "$here/.venv/.without-torch"
+else
+    rm -f "$here/.venv/.without-torch"
     if [ -n "${TORCH_INDEX_URL:-}" ]; then
         # NumPy and the rest are there already; only PyTorch's own packages come from its index.
         install torch requirements-torch.txt --index-url "$TORCH_INDEX_URL"

@@ -1,6 +1,9 @@
 """The commands. Each imports the rooms it needs only when it is called.
 
     python -m autograder build [--seed N] [--out DIR] [--check]
+    python -m autograder verify [--seed N] [--device cuda]
+    python -m autograder generate TASK [--count N] [--seed N] [--visibility V] [--out FILE] [--explain]
+    python -m autograder generate [TASK] --from-submission PATH
     python -m autograder grade SUBMISSION [--results FILE] [--deadline SECONDS] [--strict]
     python -m autograder validate FILE
 
@@ -17,7 +20,9 @@ import sys
 import traceback
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
+
+from autograder.records import Visibility
 
 if TYPE_CHECKING:
     from autograder.records import Case
@@ -32,7 +37,13 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.command == "grade" and options.report:
         parser.error("--report: not yet; the page for the browser comes with a later version. --results works.")
-    status: int = {"build": _build, "grade": _grade, "validate": _validate}[options.command](options)
+    status: int = {
+        "build": _build,
+        "verify": _verify,
+        "generate": _generate,
+        "grade": _grade,
+        "validate": _validate,
+    }[options.command](options)
     return status
 
 
@@ -40,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m autograder", description="The homework's autograder.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     build = commands.add_parser("build", help="ask the referees, freeze the cases, cut the stubs, make the zips")
-    build.add_argument("--seed", type=int, default=0, help="for the random cases; choose your own (default 0)")
+    build.add_argument("--seed", type=_seed, help="for the random cases; choose your own (default: the last one, or 0)")
     build.add_argument("--out", type=Path, default=ROOT / "dist", help="where to (default dist)")
     build.add_argument("--check", action="store_true", help="only say whether what is committed is up to date")
     grade = commands.add_parser("grade", help="mark one submission")
@@ -49,13 +60,33 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument("--report", type=Path, help="write a page for the browser there (not yet)")
     grade.add_argument("--deadline", type=_seconds, default=300.0, help="seconds for the whole run (default 300)")
     grade.add_argument("--strict", action="store_true", help="refuse to grade where student code could do harm")
+    verify = commands.add_parser("verify", help="test the tests: referees, known mistakes, right variants")
+    verify.add_argument("--seed", type=_seed, default=0, help="for the random cases (default 0)")
+    verify.add_argument("--device", help="a device that PyTorch must be tried on, such as cuda")
+    generate = commands.add_parser("generate", help="make new cases worth having")
+    generate.add_argument("task", nargs="?", metavar="TASK", help="conv2d, or conv2d.conv2d")
+    generate.add_argument("--count", type=int, default=4, help="how many (default 4)")
+    generate.add_argument("--seed", type=_seed, default=0, help="for the draws (default 0)")
+    generate.add_argument("--visibility", choices=get_args(Visibility), default="after_due_date")
+    generate.add_argument("--out", type=Path, help="write to (default autograder/course/FILE.toml); - only previews")
+    generate.add_argument("--explain", action="store_true", help="show what is caught before and after")
+    generate.add_argument("--from-submission", type=Path, metavar="PATH", help="where does a wrong submission show?")
     validate = commands.add_parser("validate", help="check a results.json against Gradescope's contract")
     validate.add_argument("file", type=Path)
     return parser
 
 
+def _seed(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text} is no whole number from 0 on")
+    return int(text)
+
+
 def _seconds(text: str) -> float:
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
     if not 0 < value < 1e6:
         raise argparse.ArgumentTypeError(f"{text} is no number of seconds above 0")
     return value
@@ -78,6 +109,46 @@ def _build(options: argparse.Namespace) -> int:
     return 0
 
 
+def _verify(options: argparse.Namespace) -> int:
+    from autograder.cases import BadCase
+    from autograder.referees import Disagreement
+    from autograder.verify import verify
+
+    try:
+        text, well = verify(ROOT, options.seed, options.device)
+    except (BadCase, Disagreement) as error:
+        print(f"verify stopped: {error}", file=sys.stderr)
+        return 1
+    print(text)
+    return 0 if well else 1
+
+
+def _generate(options: argparse.Namespace) -> int:
+    from autograder.cases import BadCase
+    from autograder.generate import find_task
+    from autograder.invent import from_submission, invent
+    from autograder.referees import Disagreement
+    from autograder.submission import WrongCall
+
+    if not options.task and not options.from_submission:
+        print("generate: which task? For instance: python -m autograder generate conv2d", file=sys.stderr)
+        return 2
+    try:
+        task = find_task(options.task) if options.task else None
+        if options.from_submission:
+            print(from_submission(ROOT, task, options.from_submission, options.seed))
+        elif task:
+            wanted = (options.count, options.seed, options.visibility)
+            print(invent(ROOT, task, *wanted, out=options.out, explain=options.explain))
+    except (LookupError, WrongCall) as error:
+        print(f"generate: {error}", file=sys.stderr)
+        return 2
+    except (BadCase, Disagreement) as error:
+        print(f"generate stopped: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
 def _grade(options: argparse.Namespace) -> int:
     from autograder.grade import fault_report, grade
     from autograder.probe import NotContained
@@ -85,7 +156,12 @@ def _grade(options: argparse.Namespace) -> int:
     from autograder.submission import WrongCall
 
     path, deadline, results = options.submission, options.deadline, options.results
+    if results and (results.is_dir() or not _is_ordinary(results)):
+        print(f"run_autograder: {results} is no file that results can be written to", file=sys.stderr)
+        return 2
     try:
+        _hide(BANK.parent)
+        _hide(BANK)
         if results:  # a valid result stands from the first moment, whatever happens later
             write_results(fault_report(_cases_if_any(), "the run was cut short"), results)
         report = grade(path, BANK, deadline=deadline, results=results, strict=options.strict)
@@ -113,6 +189,20 @@ def _tell_of_sandbox(states: Mapping[str, str]) -> None:
 
     words = [notice(states), log(states) if os.geteuid() == 0 else ""]
     print("\n".join(line for line in words if line), file=sys.stderr)
+
+
+def _is_ordinary(path: Path) -> bool:
+    """A regular file, or nothing yet in a folder that can be written to."""
+    if path.exists():
+        return path.is_file()
+    parents = (parent for parent in path.absolute().parents if parent.exists())
+    return os.access(next(parents), os.W_OK)
+
+
+def _hide(folder: Path) -> None:
+    """Let only the grader's user look into a folder: a zip does not keep what may be read by whom."""
+    if folder.is_dir() and os.geteuid() == folder.stat().st_uid:
+        folder.chmod(0o700)
 
 
 def _cases_if_any() -> tuple[Case, ...]:

@@ -2,44 +2,42 @@
 
 from __future__ import annotations
 
-import warnings
 import zlib
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 
 from autograder.cases import read_lecture
-from autograder.codec import freeze
-from autograder.differences import RTOL
+from autograder.differences import RTOL, where_not_finite
 from autograder.draw import draw
-from autograder.drivers import fresh
-from autograder.mistakes import Mistake, mistakes_of
-from autograder.records import Answer, Case, Problem, Task, Visibility
-from autograder.referees import RAISES, Call, Disagreement, Kink, agree, distance, plain, unfit
-from autograder.reference import Reference, called
+from autograder.mistakes import mistakes_of
+from autograder.records import Answer, Case, Outcome, Problem, Task, Visibility
+from autograder.referees import RAISES, Call, Disagreement, Kink, agree, distance, unfit
+from autograder.reference import Reference
 from autograder.tasks import BY_NAME, TASKS
+from autograder.trials import outcome_of
 
 HIDDEN = 8  # random cases a task, unless it says otherwise here
 HIDDEN_OF = {
+    "conv1d.conv1d": 10,
+    "conv1d.conv1d_matrix": 9,
     "conv1d.output_length": 12,  # four of them are errors
     "conv2d.conv2d": 10,
-    "cnn.initial_parameters": 3,
+    "cnn.initial_parameters": 4,
     "cnn.forward": 4,
     "cnn.loss_and_gradients": 4,
     "cnn.train": 3,
-    "cnn_torch.SmallCNN": 4,
+    "cnn_torch.SmallCNN": 5,
     "cnn_torch.train_step": 4,
 }
 PUBLIC_OF = {  # networks are too large to write by hand: these are drawn, from a seed that everybody may know
     "cnn.initial_parameters": 3,
     "cnn.forward": 2,
     "cnn.loss_and_gradients": 3,
-    "cnn.train": 2,
-    "cnn_torch.SmallCNN": 3,
+    "cnn.train": 3,
+    "cnn_torch.SmallCNN": 4,
     "cnn_torch.train_step": 2,
 }
 PUBLIC_SEED = 390
@@ -49,9 +47,9 @@ ATTEMPTS = 200  # draws until one is fit; more would mean that the drawer is at 
 class Freezer:
     """Draws cases, asks the referees, refuses what is not worth scoring, and freezes the rest."""
 
-    def __init__(self, reference: Reference, lecture: Path) -> None:
+    def __init__(self, reference: Reference, *folders: Path) -> None:
         self.reference = reference
-        self.lecture = lecture
+        self.folders = folders  # of cases written as TOML: the lecture's, and the course's own
         self.worst = 0.0  # the largest disagreement so far, relative
 
     def cases(self, seed: int) -> list[Case]:
@@ -64,7 +62,7 @@ class Freezer:
             BadCase: a case in the lecture's folder cannot be read.
             Disagreement: the referees differ on a case, or a case is not fit to be scored.
         """
-        cases = [self.frozen(case) for case in read_lecture(self.lecture)]
+        cases = [self.frozen(case) for folder in self.folders for case in read_lecture(folder)]
         for task in TASKS:
             if self.reference.torch or not task.torch:
                 places = range(PUBLIC_OF.get(task.name, 0))
@@ -72,8 +70,8 @@ class Freezer:
                 places = range(HIDDEN_OF.get(task.name, HIDDEN))
                 cases += [self._drawn(task, seed, place, "after_due_date") for place in places]
         order = {task.name: place for place, task in enumerate(TASKS)}
-        cases.sort(key=lambda case: (order[case.task], not case.slide, _size(case)))
-        return [self._with_lookalikes(case) for case in cases]
+        cases.sort(key=lambda case: (order[case.task], not case.slide, numbers_in(case)))
+        return [self.with_lookalikes(case) for case in cases]
 
     def frozen(self, case: Case) -> Case:
         """A case that somebody wrote, with the answer that all referees agree on.
@@ -95,53 +93,52 @@ class Freezer:
     def _drawn(self, task: Task, seed: int, place: int, visibility: Visibility) -> Case:
         """The first draw at this place that the referees agree on and that is worth scoring."""
         title = f"A drawn example, {place + 1}" if visibility == "visible" else f"random case {place + 1}"
-        reason = ""
         for attempt in range(ATTEMPTS):
-            rng = np.random.default_rng([seed, zlib.crc32(task.name.encode()), place, attempt])
-            call = draw(task.name, rng, place)
-            by_position = place % 2 == 1 and _options_are_a_prefix(task, call)
-            case = Case(task.name, title, call, visibility=visibility, by_position=by_position)
-            try:
-                frozen = self._agreed(case)
-            except Kink as kink:
-                reason = str(kink)
-                continue
-            reason = unfit(frozen, self.reference.judge(task), drawn=True)
-            if not reason:
-                return frozen
-        raise Disagreement(f"{task.name}: no draw at place {place} is fit to be scored; the last one: {reason}")
+            case = self.drawn_once(task, [seed, zlib.crc32(task.name.encode()), place, attempt], place)
+            if case is not None:
+                return replace(case, title=title, visibility=visibility)
+        raise Disagreement(f"{task.name}: no draw at place {place} is fit to be scored, in {ATTEMPTS} attempts")
 
-    def _with_lookalikes(self, case: Case) -> Case:
+    def drawn_once(self, task: Task, seed: list[int], place: int) -> Case | None:
+        """One draw, frozen; None where it meets a kink or is not worth scoring.
+
+        Raises:
+            Disagreement: the referees differ on it, which would be a fault of theirs.
+        """
+        call = draw(task.name, np.random.default_rng(seed), place)
+        by_position = place % 2 == 1 and _options_are_a_prefix(task, call)
+        try:
+            case = self._agreed(Case(task.name, "a draw", call, by_position=by_position))
+        except Kink:
+            return None
+        return None if unfit(case, self.reference.judge(task), drawn=True) else case
+
+    def with_lookalikes(self, case: Case) -> Case:
         """Add the answer that each known mistake gives, where it is wrong. Hidden cases never decide a hint."""
         if case.visibility != "visible" or BY_NAME[case.task].judge == "sample":  # draws have no look-alikes
             return case
         right = RAISES if case.expected is None else case.expected
         known = [mistake for mistake in mistakes_of(case.task) if mistake.kind == "answer"]
-        answers = {mistake.name: self.answer_of(mistake, case) for mistake in known}
+        answers = {mistake.name: look_alike(outcome_of(mistake, case, self.reference.right)) for mistake in known}
         wrong = {name: answer for name, answer in answers.items() if _differs(right, answer)}
         return replace(case, lookalikes=wrong)
 
-    def answer_of(self, mistake: Mistake, case: Case) -> Answer:
-        """What a known mistake answers; a PyTorch one takes the arrays of the case as they are."""
-        task = BY_NAME[case.task]
-        function = partial(mistake.function, self.reference.right)
-        room = ModuleType("mistaken")
-        setattr(room, task.function, function)
-        try:
-            with warnings.catch_warnings(), np.errstate(all="ignore"):
-                warnings.simplefilter("ignore")
-                if task.torch:
-                    answer = plain(function(*(fresh(freeze(case.call[name])) for name in task.arrays)), task)
-                else:
-                    answer = called(room, task, case.call, by_position=case.by_position)
-        except Exception as error:  # raising is a way to be wrong, whatever is raised
-            return RAISES if isinstance(error, ValueError) else Problem("raises", type(error).__name__)
-        return answer if _is_finite(answer) else Problem("not finite")
+
+def case_folders(root: Path) -> tuple[Path, Path]:
+    """Where cases are written: the lecture's, and those that a course adds."""
+    return root / "autograder" / "lecture", root / "autograder" / "course"
 
 
 def hints() -> dict[str, dict[str, str]]:
     """Task → known mistake → the question that helps."""
     return {task.name: {mistake.name: mistake.hint for mistake in mistakes_of(task.name)} for task in TASKS}
+
+
+def look_alike(outcome: Outcome) -> Answer:
+    """The answer by which a mistake is known again."""
+    if outcome.answer is None:
+        return RAISES if outcome.value_error else Problem("raises", outcome.error)
+    return outcome.answer if _is_finite(outcome.answer) else Problem("not finite", where_not_finite(outcome.answer))
 
 
 def _differs(right: Answer, answer: Answer) -> bool:
@@ -163,7 +160,7 @@ def _options_are_a_prefix(task: Task, call: Call) -> bool:
     return given == sorted(given, reverse=True)
 
 
-def _size(case: Case) -> int:
+def numbers_in(case: Case) -> int:
     """How many numbers a case has: small ones come first, so that the first failure shown is a small one."""
     return sum(
         value.size if isinstance(value, np.ndarray) else sum(part.size for part in value.values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from autograder.filenames import clean, expected_names, homework_file, is_handout, quoted, split, why_no_helper
 from autograder.packages import ZIP_BYTES, Entry, Listing, Refused, list_zip
@@ -83,6 +84,7 @@ def choose(listing: Listing) -> Choice:
         said.append(f"Handed in as .py and as notebook: {both}. The .py counts.")
     if not homework and not errors:
         said += _nothing_found(listing.entries)
+    said += _near_misses([file for file in FILES if file not in homework and file not in errors], listing.entries)
     helpers, left_out = _helpers(homework.values(), meant.get(None, []))
     return Choice(homework, notebooks, helpers, errors, (*said, *left_out))
 
@@ -124,6 +126,17 @@ def _nothing_found(entries: tuple[Entry, ...]) -> list[str]:
     packed = [one.path for one in entries if split(one.name)[1] in _OTHER_ARCHIVES]
     if packed:
         said.append(f"{quoted(packed)}: not opened; hand in the files themselves, or a .zip of them.")
+    return said
+
+
+def _near_misses(missing: list[str], entries: tuple[Entry, ...]) -> list[str]:
+    """A sentence for each handed-in file whose name looks like that of a file that is missing."""
+    said = []
+    for one in entries:
+        stem = one.name.lower().partition(".")[0]
+        near = get_close_matches(stem, missing, 1, 0.8) if _meant(one) is None and not one.refusal else []
+        if near:
+            said.append(f"`{clean(one.path)}` was not taken as {near[0]}.py, which is missing; is that its name?")
     return said
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.records import Problem, Rng
+from autograder.records import Array, Problem, Rng
 
 Plain = Any  # what `json` reads and writes
 
@@ -39,6 +39,16 @@ def freeze(value: object) -> Plain:
     if isinstance(value, (tuple, list)):
         return {"tuple": [freeze(part) for part in value]}
     raise TypeError(f"cannot freeze a {type(value).__name__}")
+
+
+def flat(layers: Any) -> Array:
+    """A list or tuple of layers as one row of numbers, from which any change of it can be seen.
+
+    >>> flat([("pool", 3, 2)]).tolist(), flat(((3, 1), (5, 2))).tolist()
+    ([112.0, 3.0, 2.0], [3.0, 1.0, 5.0, 2.0])
+    """
+    parts = [part for layer in layers for part in (layer if isinstance(layer, (list, tuple)) else [layer])]
+    return np.array([ord(part[:1] or "?") if isinstance(part, str) else part for part in parts], dtype=float)
 
 
 def thaw(plain: Plain) -> Any:

@@ -14,6 +14,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from autograder.codec import flat
 from autograder.differences import (
     KIND,
     NOT_FINITE,
@@ -30,6 +31,7 @@ from autograder.differences import (
     names_differ,
     same,
     tolerance,
+    where_not_finite,
 )
 from autograder.observations import observe
 from autograder.records import Answer, Case, Outcome, Problem, Task, Verdict
@@ -190,7 +192,8 @@ def _layer_differs(name: str, expected: Answer, got: Answer) -> Difference | Non
 def _changed_input(case: Case, outcome: Outcome) -> Difference | None:
     """The first array among the arguments that is no longer what it was, exactly."""
     for name, after in outcome.arguments.items():
-        found = _changed(f"`{name}`", case.call.get(name), after)
+        before = case.call.get(name)
+        found = _changed(f"`{name}`", flat(before) if isinstance(before, tuple) else before, after)
         if found:
             return found
     return None
@@ -272,16 +275,8 @@ def _fits(task: Task, case: Case, outcome: Outcome, name: str) -> bool:
     if outcome.status != "returned":
         return False
     if isinstance(alike, Problem) and alike.kind == "not finite":
-        return _holds_nan(_returned(outcome))
+        return alike.detail == where_not_finite(_returned(outcome))
     return same(alike, _returned(outcome))
-
-
-def _holds_nan(answer: Answer) -> bool:
-    """Is any number of an answer not finite?"""
-    if isinstance(answer, (tuple, Mapping)):
-        return any(map(_holds_nan, answer.values() if isinstance(answer, Mapping) else answer))
-    array = as_numbers(answer)
-    return array is not None and not np.isfinite(array).all()
 
 
 def _right(task: Task, case: Case, outcome: Outcome) -> bool:

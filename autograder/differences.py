@@ -72,6 +72,21 @@ def tolerance(expected: Array) -> float:
     return min(allowed, COUNT) if expected.ndim == 0 and largest.is_integer() else allowed
 
 
+def where_not_finite(answer: Answer) -> str:
+    """Where an answer is NaN or infinite, as a text that two answers share when they are so in the same places.
+
+    >>> where_not_finite((np.array([1.0, np.nan]), np.array(2.0)))
+    '(2,): 01; (): 0'
+    """
+    if isinstance(answer, (tuple, Mapping)):
+        parts = answer.values() if isinstance(answer, Mapping) else answer
+        return "; ".join(map(where_not_finite, parts))
+    array = as_numbers(answer)
+    if array is None:
+        return "no numbers"
+    return f"{array.shape}: {''.join('01'[int(odd)] for odd in ~np.isfinite(array).ravel())}"
+
+
 def first_difference(
     expected: Answer,
     got: Answer,

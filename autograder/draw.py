@@ -64,9 +64,9 @@ def _weights_for(rng: Generator, numbers: Array, *shape: int) -> Array:
 
 
 def distinct(rng: Generator, *shape: int) -> Array:
-    """Different numbers, mostly negative, at least 0.5 apart: no window has a tie."""
+    """Different numbers, no whole ones, mostly negative, 1 apart: no window has a tie."""
     size = int(np.prod(shape))
-    return (rng.permutation(size).reshape(shape) - 0.7 * size) / 2
+    return rng.permutation(size).reshape(shape) - 7 * size // 10 + 0.25
 
 
 _KINDS = (reals, integers, reals, bright)
@@ -92,6 +92,12 @@ def _between(rng: Generator, low: int, high: int) -> int:
 
 
 def _output_length(rng: Generator, place: int) -> Call:
+    if place == 7:  # one entry too long, which floor division with a stride of 2 hides
+        n = _between(rng, 3, 9)
+        return {"n": n, "f": n + 1, "stride": 2}
+    if place == 8:
+        n = _between(rng, 3, 9)
+        return {"n": n, "f": n}
     if place < 4:  # one of each error
         errors: tuple[Call, ...] = (
             {"n": _between(rng, 2, 4), "f": _between(rng, 9, 12), "stride": 1, "padding": 2},
@@ -112,11 +118,14 @@ def _signal_and_filter(rng: Generator, place: int) -> tuple[int, int, Options]:
         place,
         (
             (9, 4, {"stride": 2}),
-            (7, 3, {"stride": 3, "padding": 1}),
+            (8, 3, {"stride": 3, "padding": 1}),
             (8, 2, {}),
             (6, 5, {"padding": 2}),
             (5, 3, {"stride": 2, "padding": 4}),
             (10, 1, {"stride": 4}),
+            (4, 4, {}),
+            (3, 5, {"stride": 2, "padding": 1}),
+            (6, 1, {"padding": 2}),
         ),
         lambda: (_between(rng, 6, 14), _between(rng, 2, 5), _step(rng)),
     )
@@ -188,6 +197,7 @@ def _tensor_and_filter(rng: Generator, place: int) -> tuple[tuple[int, ...], tup
             (2, 4, 5, 4, 2, 2, {"padding": 1}),
             (1, 2, 7, 5, 3, 4, {"stride": 3, "padding": 2}),
             (3, 1, 5, 6, 1, 1, {"stride": 2, "padding": 1}),
+            (2, 2, 5, 4, 3, 2, {}),
         ),
         lambda: (
             *(_between(rng, 2, 4), _between(rng, 2, 4), _between(rng, 4, 8), _between(rng, 4, 8)),
@@ -226,7 +236,14 @@ def _conv_parameters(rng: Generator, place: int) -> Call:
 def _max_pool1d(rng: Generator, place: int) -> Call:
     n, size, options = _pick(
         place,
-        ((9, 3, {"stride": 2}), (11, 2, {}), (8, 3, {"stride": 1}), (13, 2, {"stride": 4}), (10, 4, {})),
+        (
+            (9, 3, {"stride": 2}),
+            (11, 2, {}),
+            (8, 3, {"stride": 1}),
+            (13, 2, {"stride": 4}),
+            (10, 4, {}),
+            (4, 4, {}),
+        ),
         lambda: (_between(rng, 7, 14), _between(rng, 2, 4), {"stride": _between(rng, 1, 4)}),
     )
     return {"signal": distinct(rng, n), "size": size, **options}
@@ -305,9 +322,10 @@ def _softmax_cross_entropy(rng: Generator, place: int) -> Call:
 def _sgd_step(rng: Generator, place: int) -> Call:
     shapes = {"W": (2, 3), "b": (3,)} if place % 2 else {"weights": (2, 1, 2, 2), "biases": (2,), "gain": (4,)}
     numbers = integers if place % 3 == 1 else reals
+    shapes |= {"twin": shapes[next(iter(shapes))]}  # of the same shape as another, so that mixing them up works
     return {
         "parameters": {name: numbers(rng, *shape) for name, shape in shapes.items()},
-        "gradients": {name: reals(rng, *shape) for name, shape in shapes.items()},
+        "gradients": {name: reals(rng, *shape) for name, shape in reversed(shapes.items())},
         "learning_rate": (0.5, 0.03, 2.0)[place % 3],
     }
 
@@ -326,18 +344,19 @@ def _network(rng: Generator, place: int) -> tuple[tuple[int, int, int], Mapping[
     return shape, {
         "conv_weights": reals(rng, filters, d, 3, 3) / 3,
         "conv_biases": reals(rng, filters) / 3,
-        "dense_weights": reals(rng, classes, filters * (h // 2) * (w // 2)) / 3,
+        "dense_weights": reals(rng, classes, filters * (h // 2) * (w // 2)) / 40,  # else one class is certain
         "dense_biases": reals(rng, classes) / 3,
     }
 
 
 def _initial_parameters(rng: Generator, place: int) -> Call:
     sizes: tuple[Call, ...] = (
-        {"filters": 32, "shape": (8, 8, 6), "classes": 7},
-        {"filters": 64, "shape": (4, 6, 10), "classes": 5},
+        {"filters": 32, "shape": (8, 7, 5), "classes": 17},
+        {"filters": 64, "shape": (4, 5, 3), "classes": 20},
         {},
+        {"filters": 32, "shape": (8, 4, 2), "classes": 40},  # as many units as features: fan-in, not fan-out
     )
-    return {"rng": Rng(_between(rng, 1, 10**6)), **sizes[place % 3]}
+    return {"rng": Rng(_between(rng, 1, 10**6)), **sizes[place % 4]}
 
 
 def _forward(rng: Generator, place: int) -> Call:
@@ -353,9 +372,9 @@ def _loss_and_gradients(rng: Generator, place: int) -> Call:
 
 def _train(rng: Generator, place: int) -> Call:
     shape, parameters = _network(rng, place)
-    points, steps = (4, 3) if place == 0 else (5, 5)
-    draws = tuple(int(i) for i in rng.permutation(points))  # the last point is among them, no cycle 0, 1, 2, …
-    draws = (draws + draws[:2])[:steps]
+    points, steps = (4, 3) if place == 0 else (3, 5)
+    order = [int(i) for i in rng.permutation(points)]
+    draws = tuple([order[-1], *order, order[0]][:steps])  # some point comes twice, at once; none is left out
     return {
         "parameters": parameters,
         "tensors": reals(rng, points, *shape),
@@ -370,11 +389,11 @@ def _train(rng: Generator, place: int) -> Call:
 
 
 def _small_cnn(rng: Generator, place: int) -> Call:
-    if place == 2:  # the sizes of the digits, which are the defaults
+    if place == 3:  # the sizes of the digits, which are the defaults
         shape, parameters = (1, 8, 8), _digit_network(rng)
     else:
         shape, parameters = _network(rng, place)
-    batch, classes = 3, len(parameters["dense_biases"])
+    batch, classes = 1 if place == 1 else 3, len(parameters["dense_biases"])
     return {"parameters": parameters, "tensors": reals(rng, batch, *shape), "upstream": reals(rng, batch, classes)}
 
 
@@ -407,7 +426,7 @@ def _train_step(rng: Generator, place: int) -> Call:
 def _receptive_field(rng: Generator, place: int) -> Call:
     depth = _between(rng, 2, 4)
     layers = [(_between(rng, 2, 6), _between(rng, 1, 3)) for _ in range(depth)]
-    return {"layers": (*layers, (3, 2))}
+    return {"layers": (*layers, (1, 3), (3, 2))}
 
 
 def _output_shapes(rng: Generator, place: int) -> Call:

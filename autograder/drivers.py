@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from autograder.codec import flat
 from autograder.frames import Refusal
 from autograder.guard import Guard
 from autograder.homework import Homework, Sentence
@@ -78,7 +79,8 @@ def _plain(setting: Setting, case: Mapping[str, Any], shift: int) -> Result:
         if not setting.homework.went_through(error.__traceback__):
             _check_signature(setting, positional, keywords, arguments)
         raise
-    return result, {name: value for name, value in call.items() if isinstance(value, (np.ndarray, dict))}
+    after = {name: flat(value) if isinstance(value, list) else value for name, value in call.items()}
+    return result, {name: value for name, value in after.items() if isinstance(value, (np.ndarray, dict))}
 
 
 def _check_signature(
@@ -121,6 +123,7 @@ class RecordedDraws(np.random.Generator):
         self._draws = list(draws)
         self._bound = bound
         self._used = 0
+        self._spoiled = False
 
     def integers(
         self, low: Any, high: Any = None, size: Any = None, dtype: Any = np.int64, endpoint: bool = False
@@ -133,12 +136,18 @@ class RecordedDraws(np.random.Generator):
         taken = [self._next(low, high) for _ in range(count)]
         return np.array(taken, dtype=dtype).reshape(size) if size is not None else np.dtype(dtype).type(taken[0])
 
+    def __getattribute__(self, name: str) -> Any:
+        """Whoever draws anything else in between has moved the generator on: the next integers are others."""
+        if not name.startswith("_") and name not in ("integers", "bit_generator", "spawn"):
+            self._spoiled = True
+        return super().__getattribute__(name)
+
     def _next(self, low: int, high: int) -> int:
         if self._used == len(self._draws):
             raise RuntimeError(f"rng.integers was asked for more than {len(self._draws)} draws: one a step is enough")
         draw = self._draws[self._used]
         self._used += 1
-        if (low, high) == (0, self._bound):
+        if (low, high) == (0, self._bound) and not self._spoiled:
             return draw
         return (draw + 1) % (high - low) + low  # other bounds than the data has: another data point
 
@@ -152,7 +161,7 @@ def _small_cnn(setting: Setting, case: Mapping[str, Any], _shift: int) -> Result
     call = {name: fresh(value) for name, value in case["call"].items()}
     tensors = torch.from_numpy(call["tensors"]).double()
     upstream = torch.from_numpy(call["upstream"]).double()
-    model = _their_model(setting.function, call["parameters"], tensors)
+    model = _their_model(setting.function, call["parameters"], tensors, by_position=case["by_position"])
     logits = model(tensors)
     if not isinstance(logits, torch.Tensor):
         raise Sentence(f"the model returned a {type(logits).__name__}; forward returns a tensor of logits")
@@ -167,14 +176,14 @@ def _small_cnn(setting: Setting, case: Mapping[str, Any], _shift: int) -> Result
     return (logits, gradients), {"tensors": tensors}
 
 
-def _their_model(small_cnn: Any, parameters: Mapping[str, Any], tensors: Any) -> Any:
+def _their_model(small_cnn: Any, parameters: Mapping[str, Any], tensors: Any, *, by_position: bool = False) -> Any:
     """The student's network in float64, with the weights of a case."""
     import torch
 
     k, classes = len(parameters["conv_weights"]), len(parameters["dense_weights"])
     settings = (k, tuple(tensors.shape[1:]), classes)
     options = {} if settings == _DEFAULTS else {"filters": k, "shape": settings[1], "classes": classes}
-    model = small_cnn(**options)
+    model = small_cnn(*options.values()) if by_position else small_cnn(**options)
     if not isinstance(model, torch.nn.Module):
         raise Sentence(f"SmallCNN() made a {type(model).__name__}; it is to be a torch.nn.Module")
     state = {STATE_NAMES[name]: torch.from_numpy(array).double() for name, array in parameters.items()}

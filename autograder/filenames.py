@@ -16,12 +16,12 @@ from autograder.tasks import FILES
 IGNORED_FOLDERS = frozenset({"__MACOSX", "__pycache__", "venv", "virtualenv", "site-packages", "node_modules"})
 VENV_MARK = "pyvenv.cfg"  # the file that every virtual environment has, whatever its folder is called
 
-_HANDOUT = frozenset({"check", "digits", "conftest", "setup", "__init__", "__main__"})
+_HANDOUT = frozenset({"check", "digits", "conftest", "setup", "torch_twins", "__init__", "__main__"})
 _LIBRARIES = (
     "numpy torch scipy matplotlib sklearn pandas IPython torchvision torchaudio mpl_toolkits pylab seaborn PIL cv2"
     " skimage tensorflow keras jax numba tqdm nbformat yaml pytest pip setuptools sitecustomize usercustomize"
 )
-_OURS = "autograder solutions torch_twins worker zygote sandbox grade supplied gradescope_utils"
+_OURS = "autograder solutions worker zygote sandbox grade supplied gradescope_utils"
 
 # "Copy of conv1d", "conv1d (1)", "conv1d-1", "conv1d_2", "conv1d - Copy (2)", "conv1d-Copy1"
 _COPY_BEFORE = re.compile(r"^(?:copy of|kopie von|copie de|copia de)\s+")

@@ -17,7 +17,7 @@ from pathlib import Path
 from autograder import supply
 from autograder.canary import missing
 from autograder.cases import read_about, read_bank
-from autograder.compare import hint, judge
+from autograder.compare import AGAIN, INPUT, hint, judge
 from autograder.picture import example
 from autograder.probe import NotContained, examine
 from autograder.records import Case, Item, ItemResult, Kind, Outcome, Report, Task, Verdict
@@ -111,32 +111,36 @@ class _Run:
     wrong: set[str] = field(default_factory=set)  # tasks that are not all right with the student's own functions
     hung: set[str] = field(default_factory=set)  # files that do not finish running by themselves
     lost: float = 0.0  # seconds spent on what did not finish
+    unrun: set[str] = field(default_factory=set)  # files that could not be run with the student's own functions
     second_chances: int = 3  # how often a time-out may be tried again: each costs ITEM_SECONDS
     notes: list[str] = field(default_factory=list)
 
     def results(self, items: list[Item]) -> list[ItemResult]:
         """One task: its visible item and its hidden ones."""
         task = items[0].task
-        verdict = _without_running(task, items, self.submission) or self._hung(task)
-        if verdict:
+        verdict = _without_running(task, items, self.submission)
+        if verdict or task.file in self.hung:
             self.wrong.add(task.name)
-            return [_unrun(item, verdict) for item in items]
-        results = self._graded(items)
+            return [_unrun(item, verdict or _does_not_end(task.file)) for item in items]
+        hanging = self.hung & supply.modules_of(task.file, self.submission.mentions)
+        stuck = [_unrun(item, _does_not_end(*sorted(hanging))) for item in items] if hanging else []
+        results = stuck or self._graded(items)
         if all(result.kind == "pass" for result in results):
             return results
         if results[0].kind == "pass":
             results = [r if r.kind == "pass" else replace(r, message=f"{r.message} {HIDDEN_FAIL}") for r in results]
-        names = supply.to_supply(task, self.wrong, self.submission.mentions)
+        runs = not hanging and task.file not in self.unrun  # else all that the file imports matters, used or not
+        reached = (self.submission.reaches if runs else self.submission.mentions).get(
+            task.name if runs else task.file, frozenset()
+        )
+        names = supply.to_supply(task, self.wrong, reached, self.submission.mentions)
         self.wrong.add(task.name)
         return self._with_supplies(items, names, results) if names else results
 
-    def _hung(self, task: Task) -> Verdict | None:
-        if task.file not in self.hung:
-            return None
-        return Verdict("not judged", f"not judged: {task.file}.py itself does not finish running")
-
     def _with_supplies(self, items: list[Item], names: tuple[str, ...], own: list[ItemResult]) -> list[ItemResult]:
         """The better of the student's own result and the one with correct earlier functions."""
+        if time.monotonic() >= self.ends:
+            return own
         if not supply.possible():
             blocking = " and ".join(name.split(".")[1] for name in names)
             verdict = Verdict("not judged", f"not judged: {blocking} comes first")
@@ -168,10 +172,11 @@ class _Run:
         left = self.ends - time.monotonic()
         if left <= 0:
             return _not_run(item, "the time for the whole submission was used up")
+        sources = {file: text for file, text in self.submission.sources.items() if file not in self.hung}
         job = Job(
             task=item.task,
             cases=item.cases,
-            sources={"digits": DIGITS, **self.submission.sources},
+            sources={"digits": DIGITS, **sources},
             places=self.submission.places,
             supplied=supplied,
             twins=supply.twins_of(supplied) if supplied else "",
@@ -186,6 +191,8 @@ class _Run:
             self.notes += [note for outcome in outcomes for note in outcome.notes]
         if any(outcome.status == "import timed out" for outcome in outcomes):
             self.hung.add(item.task.file)
+        if any(outcome.status == "import failed" for outcome in outcomes):
+            self.unrun.add(item.task.file)
         return outcomes
 
 
@@ -205,6 +212,11 @@ def _without_running(task: Task, items: list[Item], submission: Submission) -> V
     if task.name in submission.unwritten:
         return Verdict("fail", "not written yet")
     return None
+
+
+def _does_not_end(*files: str) -> Verdict:
+    names = " and ".join(f"{file}.py" for file in files)
+    return Verdict("not judged", f"not judged: {names} does not finish running, before any function is called")
 
 
 def _not_run(item: Item, why: str) -> Sequence[Outcome]:
@@ -240,9 +252,13 @@ def _result(item: Item, judged: Sequence[_Judged], hints: Mapping[str, str]) -> 
         result,
         message=f"{count} First that does not: {shown.case.title}.\n{words}",
         brief=_one_line(words),
-        hint=hint(item.task, [(one.case, one.outcome) for one in judged], hints),
+        hint="" if shown.verdict.phrase in (INPUT, AGAIN) else _hint(item.task, judged, hints),
         example=example(item.task, shown.case, shown.outcome, shown.verdict),
     )
+
+
+def _hint(task: Task, judged: Sequence[_Judged], hints: Mapping[str, str]) -> str:
+    return hint(task, [(one.case, one.outcome) for one in judged], hints)
 
 
 def _one_line(words: str) -> str:

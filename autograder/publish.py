@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from autograder.archive import write_zip
-from autograder.bank import Freezer, hints
+from autograder.bank import Freezer, case_folders, hints
 from autograder.cases import write_bank
 from autograder.grade import fault_report
 from autograder.records import Case
@@ -27,16 +27,30 @@ from autograder.tasks import FILES
 
 TORCH_INDEX_URL = "https://download.pytorch.org/whl/cpu"  # plain pip would bring gigabytes of CUDA to Gradescope
 # Rooms that Gradescope has no use for.
-LEFT_HOME = ("publish.py", "bank.py", "reference.py", "referees.py", "draw.py", "archive.py")
+LEFT_HOME = frozenset(
+    {
+        "publish.py",
+        "verify.py",
+        "generate.py",
+        "invent.py",
+        "learn.py",
+        "casefile.py",
+        "bank.py",
+        "trials.py",
+        "reference.py",
+        "referees.py",
+        "draw.py",
+    }
+)
 
 
-def build(root: Path, out: Path, seed: int) -> str:
+def build(root: Path, out: Path, seed: int | None = None) -> str:
     """Ask all referees, freeze the bank, cut the stubs, pack the zip.
 
     Args:
         root: the repository.
         out: where bank, log and zip go.
-        seed: for the random cases.
+        seed: for the random cases; None for that of the last build into `out`, or 0.
 
     Returns:
         What was made, in a few lines for the instructor.
@@ -46,7 +60,8 @@ def build(root: Path, out: Path, seed: int) -> str:
         Disagreement: the referees differ on a case; nothing is written.
     """
     out.mkdir(parents=True, exist_ok=True)
-    cases, log = freeze_bank(root, out / "bank", seed)
+    out.chmod(0o700)  # bank, zip and seed are for the grader's user alone
+    cases, log = freeze_bank(root, out / "bank", _last_seed(out) if seed is None else seed)
     (out / "build.json").write_text(json.dumps(log, indent=1) + "\n", encoding="utf-8")
     for name, text in stubs(root).items():
         (root / "assignments" / name).write_text(text, encoding="utf-8")
@@ -56,6 +71,14 @@ def build(root: Path, out: Path, seed: int) -> str:
     return _summary(out, cases, log)
 
 
+def _last_seed(out: Path) -> int:
+    """The seed of the build before, so that a build after an edit does not bring back the seed that all know."""
+    try:
+        return int(json.loads((out / "build.json").read_text(encoding="utf-8"))["seed"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return 0
+
+
 def freeze_bank(root: Path, folder: Path, seed: int) -> tuple[list[Case], dict[str, Any]]:
     """Freeze all cases into a folder.
 
@@ -63,7 +86,7 @@ def freeze_bank(root: Path, folder: Path, seed: int) -> tuple[list[Case], dict[s
         The cases, and the build's log: seed, versions, devices, referees, the largest disagreement.
     """
     reference = Reference(root)
-    freezer = Freezer(reference, root / "autograder" / "lecture")
+    freezer = Freezer(reference, *case_folders(root))
     cases = freezer.cases(seed)
     write_bank(folder, cases, {"version": 1, "torch": reference.torch, "hints": hints()})
     folder.chmod(0o700)  # only the grader may read it; student code runs as another user
@@ -118,9 +141,14 @@ def _summary(out: Path, cases: list[Case], log: Mapping[str, Any]) -> str:
     items = plan(cases)
     zipped = out / "autograder.zip"
     lines = [
-        f"{log['cases']} cases frozen in {out / 'bank'}; the referees agree to {log['largest disagreement']:.1e}",
+        f"{log['cases']} cases of seed {log['seed']} frozen in {out / 'bank'}",
+        f"the referees agree to {log['largest disagreement']:.1e} of the largest value",
         f"referees: {', '.join(log['referees'])}" + "".join(f"; {reason}" for reason in log["skipped"]),
         f"{len(items)} items, {sum(item.max_score for item in items):g} points: set the assignment's total to the same",
         f"for Gradescope: {zipped}" if log["torch"] else "no zip: PyTorch is absent",
     ]
+    if not log["seed"]:
+        lines.append(
+            "seed 0 is the one that everybody can read: choose your own with --seed before you hand out homework"
+        )
     return "\n".join(lines)

@@ -154,8 +154,10 @@ def unfit(case: Case, referee: Referee, *, drawn: bool) -> str:
     if drawn and _largest(case.expected) < 1:
         return "its largest value is below 1, so that the tolerance would hide mistakes"
     rng = np.random.default_rng(0)
+    places = isinstance(case.expected, np.ndarray) and case.expected.dtype.kind in "iu"
+    kinds = "iuf" if places else "f"  # where the answer is a place, whole numbers may tie, too
     for _ in range(8):
-        answer = referee(BY_NAME[case.task], {name: _nudged(rng, value) for name, value in case.call.items()})
+        answer = referee(BY_NAME[case.task], {name: _nudged(rng, value, kinds) for name, value in case.call.items()})
         error, where = (np.inf, "") if answer is None else distance(case.expected, answer)
         if error > RTOL / 3:
             return f"a nudge of one part in four million moves its answer by {error:.3g}{where}: a near-tie, or a kink"
@@ -172,11 +174,11 @@ def _largest(answer: Answer) -> float:
     return float(np.abs(answer).max(initial=0.0))
 
 
-def _nudged(rng: np.random.Generator, value: Value) -> Value:
-    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+def _nudged(rng: np.random.Generator, value: Value, kinds: str) -> Value:
+    if isinstance(value, np.ndarray) and value.dtype.kind in kinds:
         return _nudged_array(rng, value)
     if isinstance(value, Mapping):
-        return {name: _nudged_array(rng, array) for name, array in value.items()}
+        return {key: _nudged_array(rng, array) for key, array in value.items()}
     return value
 
 

@@ -22,7 +22,7 @@ import numpy as np
 from autograder.codec import freeze
 from autograder.drivers import STATE_NAMES, Setting, drive
 from autograder.records import Answer, Array, Problem, Task
-from autograder.referees import RAISES, Call, Referee, finite_differences, plain
+from autograder.referees import RAISES, Call, Disagreement, Referee, finite_differences, plain
 from autograder.tasks import FILES, TASKS
 
 
@@ -36,13 +36,21 @@ class Reference:
         right: the right function of every task under its own name, as the known mistakes want it.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, device: str | None = None) -> None:
+        """Load the solutions of a repository.
+
+        Raises:
+            Disagreement: `device` was asked for and is not here.
+        """
         self.torch = find_spec("torch") is not None
         self.skipped = [] if self.torch else ["PyTorch is absent: no twins, no cases for cnn_torch"]
         sys.path.insert(0, str(root / "solutions"))
         files = [file for file in FILES if self.torch or file != "cnn_torch"]
         self.modules = {file: importlib.import_module(file) for file in files}
         self.referees = self._referees()
+        if device and f"PyTorch {device}" not in self.referees:
+            here = ", ".join(self.referees)
+            raise Disagreement(f"PyTorch on {device!r} was asked for and is not here; referees here: {here}")
         self.right = self._right()
 
     def judge(self, task: Task) -> Referee:
@@ -146,9 +154,14 @@ def asked(module: ModuleType, task: Task, call: Call) -> Answer:
     return answer
 
 
-def called(module: ModuleType, task: Task, call: Call, *, by_position: bool = False) -> Answer:
+def called(module: ModuleType, task: Task, call: Call) -> Answer:
+    """What a function of ours answers."""
+    return plain(driven(module, task, call)[0], task)
+
+
+def driven(module: ModuleType, task: Task, call: Call, *, by_position: bool = False) -> tuple[Any, dict[str, Any]]:
     """Call a function of ours exactly as the worker calls a student's, only without the watching."""
     ours: Any = SimpleNamespace(watching=nullcontext, went_through=lambda _: True)
     setting = Setting(module, getattr(module, task.function), asdict(task), homework=ours, guard=ours)
     frozen = {name: freeze(value) for name, value in call.items()}
-    return plain(drive(setting, {"call": frozen, "by_position": by_position})[0], task)
+    return drive(setting, {"call": frozen, "by_position": by_position})

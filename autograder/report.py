@@ -30,6 +30,8 @@ def write_results(report: Report, path: Path) -> None:
     if wrong:
         raise RuntimeError("results.json would break Gradescope's contract: " + "; ".join(wrong))
     path.parent.mkdir(parents=True, exist_ok=True)
+    for old in path.parent.glob(".results-*.json"):  # of a run that was killed while it wrote
+        old.unlink(missing_ok=True)
     with tempfile.NamedTemporaryFile(
         "w", encoding="utf-8", dir=path.parent, prefix=".results-", suffix=".json", delete=False
     ) as file:

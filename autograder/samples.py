@@ -16,6 +16,7 @@ from autograder.wording import short
 
 ENOUGH = 2_000  # draws; with fewer, a uniform distribution is hard to tell from a normal one
 ERRORS = 5.0  # standard errors that chance may be off: fewer than one right answer in a million strays further
+SAME = 0.95  # of all values must be different: float16 still makes so many, a repeated row does not
 HEAVY = 2.0  # chance makes large kurtosis more often than small: as much again above 3 as below
 
 
@@ -30,6 +31,9 @@ def strangeness(weights: Array) -> str:
         return f"all {draws.size} values are {short(draws[0])}; expected random draws"
     if draws.size < ENOUGH:
         return ""
+    different = np.unique(draws).size
+    if different < SAME * draws.size:
+        return f"only {different} of its {draws.size} values differ from one another; expected as many draws as values"
     fan_in = math.prod(weights.shape[1:])
     with np.errstate(over="ignore"):  # an infinite variance is wrong, and no reason to warn
         return _variance(draws, fan_in) or _mean(draws, fan_in) or _kurtosis(draws)

@@ -160,6 +160,28 @@ def mentions(tree: ast.AST) -> frozenset[str]:
     return frozenset(found - {"*"})
 
 
+def reached(tree: ast.Module, name: str) -> frozenset[str]:
+    """Every name that a definition uses, by itself or through what else its file defines; files as in `mentions`.
+
+    >>> text = "from conv1d import length as n\\ndef f(): return g()\\ndef g(): return n(1)\\ndef h(): return other()"
+    >>> sorted(reached(ast.parse(text), "f"))
+    ['conv1d.py', 'g', 'length', 'n']
+    """
+    defined: dict[str, list[ast.stmt]] = {}
+    for bound, node in bindings(tree.body):
+        defined.setdefault(bound, []).append(node)
+    stars = [node for node in tree.body if isinstance(node, ast.ImportFrom) and node.names[0].name == "*"]
+    found = {f"{node.module}.py" for node in stars}
+    waiting, seen = [name], {name}
+    while waiting:
+        for node in defined.get(waiting.pop(), ()):
+            used = mentions(node)
+            found |= used
+            waiting += used - seen
+            seen |= used
+    return frozenset(found)
+
+
 def taken(tree: ast.AST) -> frozenset[tuple[str, str]]:
     """What a source takes from modules, as pairs of module and name, however it imports them.
 
@@ -202,7 +224,8 @@ def stubs(tree: ast.Module, names: Iterable[str]) -> frozenset[str]:
     ['f']
     """
     last = dict(bindings(tree.body))
-    return frozenset(name for name in names if name in last and _is_stub(last[name]))
+    handed_out = {name for name in names if last.get(name) in tree.body}  # a stub in a branch may never run
+    return frozenset(name for name in handed_out if _is_stub(last[name]))
 
 
 def _targets(node: ast.stmt) -> list[ast.expr]:
@@ -225,10 +248,12 @@ def _inside(node: ast.stmt) -> Iterator[ast.stmt]:
 
 
 def _is_stub(node: ast.stmt) -> bool:
+    """A function of which nothing is written; a class with a method that says so, and none that is written."""
     if isinstance(node, ast.FunctionDef):
-        return all(_says_nothing(part) for part in node.body)
+        return not node.decorator_list and all(_says_nothing(part) for part in node.body)
     if isinstance(node, ast.ClassDef):
-        return all(_says_nothing(part) or _is_empty_method(part) for part in node.body)
+        empty = all(_says_nothing(part) or _is_empty_method(part) for part in node.body)
+        return empty and not node.decorator_list and any(_raises(part) for part in ast.walk(node))
     return False
 
 
@@ -239,11 +264,18 @@ def _is_empty_method(node: ast.stmt) -> bool:
     return all(_says_nothing(part) or (node.name == "__init__" and _calls_super(part)) for part in node.body)
 
 
+def _raises(node: ast.AST) -> bool:
+    """`raise NotImplementedError`, with or without words."""
+    if not isinstance(node, ast.Raise):
+        return False
+    raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+    return isinstance(raised, ast.Name) and raised.id == "NotImplementedError"
+
+
 def _says_nothing(node: ast.stmt) -> bool:
     """A docstring, `...`, `pass`, or `raise NotImplementedError`."""
     if isinstance(node, ast.Raise):
-        raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
-        return isinstance(raised, ast.Name) and raised.id == "NotImplementedError"
+        return _raises(node)
     return isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
 
 
@@ -252,6 +284,9 @@ def _calls_super(node: ast.stmt) -> bool:
     function = call.func if isinstance(call, ast.Call) else None
     return (
         isinstance(function, ast.Attribute)
+        and isinstance(call, ast.Call)
+        and not call.args
+        and not call.keywords
         and function.attr == "__init__"
         and isinstance(function.value, ast.Call)
         and isinstance(function.value.func, ast.Name)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from autograder import source
 from autograder.choosing import Choice, choose, is_notebook, opened, shown
-from autograder.filenames import clean, split
+from autograder.filenames import clean, split, why_no_helper
 from autograder.notebook import Cells, as_module, defined, read_cells, read_code
 from autograder.packages import MEGABYTE, Entry, Listing, Refused, list_file, list_folder
 from autograder.source import WORDS, Unreadable
@@ -44,6 +44,7 @@ class Submission:
     unwritten: frozenset[str]  # names of the tasks that are still stubs: "conv1d.conv1d"
     functions: Mapping[str, frozenset[str]]  # file of the homework → names at its top level, kept or not
     mentions: Mapping[str, frozenset[str]]  # module → names that it uses, and `tensors.py` for an import of it
+    reaches: Mapping[str, frozenset[str]]  # task → the names that it uses, by itself or through its own file
     places: Mapping[str, Mapping[int, str]] = field(default_factory=dict)  # module → line → "cell 4, line 2"
 
 
@@ -64,6 +65,7 @@ def read_submission(path: Path) -> Submission:
         reading.take_helper(entry)
     reading.finish_notebooks()
     reading.compare_with_notebooks(choice)
+    reading.keep_old_names(choice)
     return reading.submission()
 
 
@@ -152,6 +154,14 @@ class _Reading:
                     f" notebook graded, hand in again without {file}.py."
                 )
 
+    def keep_old_names(self, choice: Choice) -> None:
+        """A file taken for another (`Conv_1d.py` for conv1d.py) is also found under the name its owner imports."""
+        for file, entry in choice.homework.items():
+            stem = split(entry.name)[0]
+            if stem != file and stem.isidentifier() and not why_no_helper(stem) and file in self.sources:
+                self.sources.setdefault(stem, f"from {file} import *\n")
+                self.trees.setdefault(stem, source.parse(self.sources[stem], stem))
+
     def submission(self) -> Submission:
         unwritten = {
             f"{file}.{name}"
@@ -160,6 +170,12 @@ class _Reading:
             for name in source.stubs(self.trees[file], _functions(file))
         }
         mentions = {module: source.mentions(tree) for module, tree in self.trees.items()}
+        reaches = {
+            f"{file}.{name}": source.reached(self.trees[file], name)
+            for file in FILES
+            if file in self.trees
+            for name in _functions(file)
+        }
         return Submission(
             self.sources,
             self.errors,
@@ -167,6 +183,7 @@ class _Reading:
             frozenset(unwritten),
             self.functions,
             mentions,
+            reaches,
             self.places,
         )
 

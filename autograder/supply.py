@@ -24,15 +24,20 @@ def possible() -> bool:
     return find_spec("torch") is not None
 
 
-def to_supply(task: Task, wrong: Collection[str], mentions: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
+def to_supply(
+    task: Task, wrong: Collection[str], reached: frozenset[str], mentions: Mapping[str, frozenset[str]]
+) -> tuple[str, ...]:
     """The wrong earlier tasks that this one may call, in lecture order.
 
     Args:
         task: the task that failed.
         wrong: names of the tasks that were not all right ("conv1d.conv1d").
+        reached: the names that the task's function uses, by itself or through its own file.
         mentions: for each module of the submission, every name its source uses, and `tensors.py` for an import of it.
     """
-    used = _names_used(task.file, mentions)
+    imported = files_in(reached) - {task.file}
+    modules = frozenset[str]().union(*(modules_of(file, mentions) for file in imported)) - {task.file}
+    used = reached.union(*(mentions.get(module, frozenset()) for module in modules))
     return tuple(
         earlier.name
         for earlier in earlier_tasks(task)
@@ -40,16 +45,25 @@ def to_supply(task: Task, wrong: Collection[str], mentions: Mapping[str, frozens
     )
 
 
-def _names_used(module: str, mentions: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    """Every name that a module uses, and the modules of the submission that it imports, and so on."""
+def files_in(names: frozenset[str]) -> frozenset[str]:
+    """The modules among the names of a source.
+
+    >>> files_in(frozenset({"conv_layer", "tensors.py"}))
+    frozenset({'tensors'})
+    """
+    return frozenset(name.removesuffix(".py") for name in names if name.endswith(".py"))
+
+
+def modules_of(module: str, mentions: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """A module and all that it imports, and what these import, and so on."""
     seen: set[str] = set()
     waiting = [module]
     while waiting:
         here = waiting.pop()
         if here not in seen:
             seen.add(here)
-            waiting += [name[:-3] for name in mentions.get(here, ()) if name.endswith(".py")]
-    return frozenset().union(*(mentions.get(name, frozenset()) for name in seen))
+            waiting += files_in(mentions.get(here, frozenset()))
+    return frozenset(seen)
 
 
 def twins_of(names: Collection[str]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -14,12 +13,13 @@ from autograder.bank import Freezer
 from autograder.cases import read_about, read_bank
 from autograder.compare import judge
 from autograder.mistakes import Mistake, mistakes_of
-from autograder.records import Answer, Case, Outcome, Problem, Rng
+from autograder.records import Case, Outcome
 from autograder.reference import Reference
 from autograder.tasks import BY_NAME, TASKS
+from autograder.trials import outcome_of
 from tests.conftest import ROOT, make_bank
 
-WRONG_ANSWERS = [mistake for task in TASKS for mistake in mistakes_of(task.name) if mistake.kind == "answer"]
+KNOWN = [mistake for task in TASKS for mistake in mistakes_of(task.name)]
 
 
 @cache
@@ -32,24 +32,12 @@ def _cases(bank: Path) -> tuple[Case, ...]:
     return read_bank(bank)
 
 
-def _outcome(answer: Answer, other: Answer) -> Outcome:
-    if isinstance(answer, Problem) and answer.kind == "raises":
-        return Outcome("raised", error=answer.detail, value_error=not answer.detail)
-    return Outcome("returned", answer, again=answer, other=other)
-
-
-def _with_another_seed(case: Case) -> Case:
-    rng = case.call.get("rng")
-    return replace(case, call={**case.call, "rng": replace(rng, seed=rng.seed + 1)}) if isinstance(rng, Rng) else case
-
-
 def _catches(case: Case, mistake: Mistake) -> bool:
-    answer = _freezer().answer_of(mistake, case)
-    other = _freezer().answer_of(mistake, _with_another_seed(case))
-    return judge(BY_NAME[case.task], case, _outcome(answer, other)).kind != "pass"
+    outcome = outcome_of(mistake, case, _freezer().reference.right)
+    return judge(BY_NAME[case.task], case, outcome).kind != "pass"
 
 
-@pytest.mark.parametrize("mistake", WRONG_ANSWERS, ids=lambda mistake: f"{mistake.task}-{mistake.name}")
+@pytest.mark.parametrize("mistake", KNOWN, ids=lambda mistake: f"{mistake.task}-{mistake.name}")
 def test_hidden_cases_catch_every_known_mistake(mistake: Mistake, bank: Path) -> None:
     hidden = [case for case in _cases(bank) if case.task == mistake.task and case.visibility != "visible"]
 
@@ -57,7 +45,7 @@ def test_hidden_cases_catch_every_known_mistake(mistake: Mistake, bank: Path) ->
 
 
 @pytest.mark.parametrize(
-    "mistake", [one for one in WRONG_ANSWERS if one.common], ids=lambda mistake: f"{mistake.task}-{mistake.name}"
+    "mistake", [one for one in KNOWN if one.common], ids=lambda mistake: f"{mistake.task}-{mistake.name}"
 )
 def test_visible_cases_alone_catch_every_common_mistake(mistake: Mistake, bank: Path) -> None:
     visible = [case for case in _cases(bank) if case.task == mistake.task and case.visibility == "visible"]
@@ -143,3 +131,10 @@ def test_the_bank_says_whether_pytorch_was_there_and_knows_the_hints(bank: Path)
 
     assert about["torch"] == _freezer().reference.torch
     assert about["hints"]["conv1d.conv1d"]["flipped_filter"].endswith("?")
+
+
+def test_a_list_of_layers_that_the_call_empties_is_an_input_that_changed(bank: Path) -> None:
+    case = next(c for c in _cases(bank) if c.task == "case_studies.receptive_field" and len(c.call["layers"]) > 1)  # type: ignore[arg-type]
+    outcome = Outcome("returned", case.expected, case.expected, arguments={"layers": np.zeros(0)})
+
+    assert "the call changed its input `layers`" in judge(BY_NAME[case.task], case, outcome).message

@@ -494,9 +494,10 @@ def test_exceptions_alone_are_no_hint() -> None:
 
 
 def test_a_mistake_that_gives_nan_fits_an_answer_with_nan() -> None:
-    case = replace(TWO_CASES[0], lookalikes={"short": Problem("not finite")})
+    case = replace(TWO_CASES[0], lookalikes={"short": Problem("not finite", "(4,): 0100")})
 
     assert hint_for(np.array([1, np.nan, 1, 0]), cases=(case,)) == "How many stops?"
+    assert hint_for(np.array([np.nan, 1, 1, 0]), cases=(case,)) == ""  # NaN, but in another place
     assert hint_for(SLIDE * 3, cases=(case,)) == ""
 
 

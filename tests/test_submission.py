@@ -195,7 +195,7 @@ def test_a_name_that_is_nearly_right_is_taken_and_said(tmp_path: Path, name: str
 
     submission = read_submission(tmp_path)
 
-    assert submission.sources == {file: GOOD}
+    assert submission.sources[file] == GOOD
     assert submission.notices == (f"`{name}` was taken as {file}.py.",)
 
 
@@ -381,9 +381,9 @@ def test_what_is_begun_is_no_stub(tmp_path: Path, text: str) -> None:
 @pytest.mark.parametrize(
     ("methods", "unwritten"),
     [
-        ("    '''A network.'''", True),
+        ("    '''A network.'''", False),
         ("    def __init__(self):\n        super().__init__()\n        raise NotImplementedError\n", True),
-        ("    def __init__(self):\n        super().__init__()\n    def forward(self, x): pass\n", True),
+        ("    def __init__(self):\n        super().__init__()\n    def forward(self, x): pass\n", False),
         ("    def __init__(self): self.conv = 1\n    def forward(self, x): pass\n", False),
         ("    def __init__(self): super().__init__()\n    def forward(self, x): return x\n", False),
         ("    filters = 8\n", False),
@@ -725,3 +725,40 @@ def test_noise_in_a_cell_costs_only_the_cell(tmp_path: Path, seed: int) -> None:
     text = noise(3 * seed + 1).decode("latin-1")
 
     assert kept(tmp_path, text, GOOD).sources["conv1d"].endswith(GOOD)
+
+
+def test_a_file_that_was_renamed_is_also_found_under_the_name_its_owner_imports(tmp_path: Path) -> None:
+    (tmp_path / "Conv_1d.py").write_text(GOOD)
+
+    submission = read_submission(tmp_path)
+
+    assert submission.sources == {"conv1d": GOOD, "Conv_1d": "from conv1d import *\n"}
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"), [("poolng.py", "pooling"), ("tensors.py.txt", "tensors"), ("conv2.py", "conv2d")]
+)
+def test_a_name_that_misses_by_a_letter_is_said_and_not_guessed(tmp_path: Path, name: str, meant: str) -> None:
+    (tmp_path / "conv1d.py").write_text(GOOD)
+    (tmp_path / name).write_text(GOOD)
+
+    submission = read_submission(tmp_path)
+
+    assert f"`{name}` was not taken as {meant}.py, which is missing; is that its name?" in submission.notices
+    assert meant not in submission.sources
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "class SmallCNN(nn.Sequential):\n    def __init__(self):\n        super().__init__(nn.ReLU())\n",
+        'class SmallCNN(Base):\n    """All is in the base."""\n',
+        "@register\nclass SmallCNN:\n    def forward(self, x):\n        raise NotImplementedError\n",
+        "try:\n    def train_step(m): return 1\nexcept OSError:\n    def train_step(m): raise NotImplementedError\n",
+        '@made\ndef train_step(model):\n    """The decorator makes it."""\n',
+    ],
+)
+def test_what_only_looks_like_a_stub_is_graded(tmp_path: Path, written: str) -> None:
+    (tmp_path / "cnn_torch.py").write_text(written)
+
+    assert read_submission(tmp_path).unwritten == frozenset()

@@ -127,7 +127,7 @@ def pool_before_conv(right: Right, parameters: Arrays, tensors: Array, upstream:
     return _answer(lambda p, x: _dense(p, _conv(p, _pool(x)).relu().flatten(1)), parameters, tensors, upstream)
 
 
-@mistake("cnn_torch.SmallCNN", common=True, kind="error")
+@mistake("cnn_torch.SmallCNN", common=True)
 def flattened_with_batch(right: Right, parameters: Arrays, tensors: Array, upstream: Array) -> Any:
     """Which axis is the batch, and is it still there after flattening?"""
     return _answer(lambda p, x: _dense(p, _pool(_conv(p, x).relu()).flatten()), parameters, tensors, upstream)

@@ -1,0 +1,72 @@
+"""Writing cases as TOML, as `cases` reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograder.cases import BadCase, read_toml
+from autograder.records import Case, Rng
+from autograder.tasks import BY_NAME, FILES
+
+_USUAL = ("int64", "float64")  # kinds that TOML's own numbers become
+
+
+def as_toml(case: Case) -> str:
+    """One case as an entry of its file; the answer is left out, for the referees to work out anew.
+
+    >>> print(as_toml(Case("backprop.relu", "A row", {"z": np.array([1.0, -2.5])}, visibility="hidden")))
+    [[relu]]
+    title = "A row"
+    visibility = "hidden"
+    z = [1.0, -2.5]
+    <BLANKLINE>
+    """
+    lines = [f"[[{BY_NAME[case.task].function}]]", f"title = {_plain(case.title)}"]
+    if case.visibility != "visible":
+        lines.append(f"visibility = {_plain(case.visibility)}")
+    lines += [f"{flag} = true" for flag in ("raises", "by_position", "tie") if getattr(case, flag)]
+    lines += [f"{name} = {_plain(value)}" for name, value in case.call.items()]
+    kinds = {
+        name: value.dtype.name
+        for name, value in case.call.items()
+        if isinstance(value, np.ndarray) and value.dtype.name not in _USUAL
+    }
+    if kinds:
+        lines.append(f"dtype = {_plain(kinds)}")
+    return "\n".join(lines) + "\n"
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, Rng):
+        value = {"seed": value.seed, **({"draws": list(value.draws), "bound": value.bound} if value.draws else {})}
+    if isinstance(value, np.ndarray):
+        return _plain(value.tolist())
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{name} = {_plain(part)}" for name, part in value.items()) + " }"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(map(_plain, value)) + "]"
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return str(value).lower() if isinstance(value, bool) else repr(value)
+
+
+def append(path: Path, cases: Iterable[Case]) -> None:
+    """Add cases to a file; what the file has already stays as it is.
+
+    Raises:
+        BadCase: the file is not called as a file of the homework, or what is in it cannot be read.
+    """
+    if path.stem not in FILES or path.suffix != ".toml":
+        raise BadCase(
+            f"{path.name}: name the file as the homework's, such as {FILES[0]}.toml, so that the build finds it"
+        )
+    old = path.read_text(encoding="utf-8") if path.exists() else ""
+    if old:
+        read_toml(path)
+    entries = "\n".join(as_toml(case) for case in cases)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"{old}\n{entries}" if old else entries, encoding="utf-8")

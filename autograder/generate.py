@@ -1,0 +1,165 @@
+"""Making cases worth having: small ones that tell apart what no case tells apart yet.
+
+Candidates are drawn, judged by all referees, and refused where they disagree, near a tie, or where the
+tolerance could not carry them. Of the rest those are kept that separate most pairs among the right answer
+and the known mistakes of the task (a greedy cover), the smaller first.
+
+The idea is that of testing with known wrong programs ("chaff") beside right ones ("wheat").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+import numpy as np
+
+from autograder.bank import Freezer, look_alike, numbers_in
+from autograder.compare import judge
+from autograder.mistakes import mistakes_of
+from autograder.records import Answer, Case, Problem, Task, Value, Visibility
+from autograder.referees import RAISES
+from autograder.tasks import BY_NAME, TASKS
+from autograder.trials import outcome_of
+
+PLACES = 24  # shapes to draw from: those that the task's drawer lists, then random ones
+DRAWS = 3  # sets of numbers for each shape
+
+Pair = tuple[str, str]  # of two mistakes, or of the right answer and a mistake
+RIGHT = "the right answer"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A case that may be kept, and what it is good for."""
+
+    case: Case
+    catches: tuple[str, ...]  # the known mistakes that get it wrong
+    separates: frozenset[Pair]
+
+
+def generate(freezer: Freezer, task: Task, existing: Sequence[Case], count: int, seed: int) -> list[Candidate]:
+    """New cases for a task, the most useful first.
+
+    Args:
+        freezer: to judge and freeze with.
+        task: the task.
+        existing: the frozen cases there are already; what they tell apart need not be told again.
+        count: how many to make.
+        seed: for the draws.
+
+    Returns:
+        Up to `count` candidates. When all pairs are told apart, those follow that catch most mistakes.
+    """
+    told = frozenset[Pair]().union(*(weigh(freezer, case).separates for case in existing))
+    waiting = sorted(_candidates(freezer, task, seed), key=lambda one: numbers_in(one.case))
+    kept: list[Candidate] = []
+    while waiting and len(kept) < count:
+        best = max(waiting, key=lambda one: (len(one.separates - told), _unlike(one.case, kept), len(one.catches)))
+        waiting = [one for one in waiting if one is not best]
+        kept.append(replace(best, separates=best.separates - told))
+        told |= best.separates
+    return kept
+
+
+def _unlike(case: Case, kept: Iterable[Candidate]) -> bool:
+    """Whether no kept case has the same sizes: another size says more than other numbers."""
+    return all(sizes(case) != sizes(one.case) for one in kept)
+
+
+def _candidates(freezer: Freezer, task: Task, seed: int) -> Iterable[Candidate]:
+    for place in range(PLACES):
+        for turn in range(DRAWS):
+            case = freezer.drawn_once(task, [seed, place, turn], place)
+            if case is not None:
+                yield weigh(freezer, case)
+
+
+def weigh(freezer: Freezer, case: Case) -> Candidate:
+    """What a frozen case catches, and what it tells apart."""
+    task_mistakes = mistakes_of(case.task)
+    outcomes = {one.name: outcome_of(one, case, freezer.reference.right) for one in task_mistakes}
+    task = BY_NAME[case.task]
+    catches = tuple(name for name, outcome in outcomes.items() if judge(task, case, outcome).kind != "pass")
+    answers: dict[str, str] = {RIGHT: _key(RAISES if case.expected is None else case.expected)}
+    for name, outcome in outcomes.items():
+        wrong = name in catches  # also with the right answer: an input changed, another answer the second time
+        answers[name] = f"{_key(look_alike(outcome))}, wrong" if wrong else answers[RIGHT]
+    pairs = frozenset(pair for pair in combinations(answers, 2) if answers[pair[0]] != answers[pair[1]])
+    return Candidate(case, catches, pairs)
+
+
+def _key(answer: Answer) -> str:
+    """A text that two answers share when they are the same to nine digits."""
+    if isinstance(answer, Problem):
+        return f"{answer.kind} {answer.detail}"
+    if isinstance(answer, tuple):
+        return "; ".join(map(_key, answer))
+    if isinstance(answer, np.ndarray):
+        return f"{answer.shape} {np.round(answer.astype(float), 9).tolist()}"
+    return "; ".join(f"{name}: {_key(part)}" for name, part in answer.items())
+
+
+# ---------------------------------------------------------------- words
+
+
+def sizes(case: Case) -> str:
+    """A case's sizes in words: part of its title.
+
+    >>> sizes(Case("conv1d.conv1d", "", {"signal": np.zeros(5), "weights": np.zeros(2), "stride": 2}))
+    'signal 5, weights 2, stride 2'
+    """
+    return ", ".join(f"{name} {_size(value)}" for name, value in case.call.items() if _size(value))
+
+
+def _size(value: Value) -> str:
+    if isinstance(value, np.ndarray):
+        return "×".join(map(str, value.shape))
+    if isinstance(value, tuple):
+        return str(len(value))
+    return str(value) if isinstance(value, (int, float)) else ""
+
+
+def titled(found: Sequence[Candidate], visibility: Visibility, seed: int, taken: Collection[str]) -> list[Case]:
+    """The kept cases as they are written down: with a title of their own and a visibility."""
+    cases, used = [], set(taken)
+    for place, one in enumerate(found, 1):
+        title = f"{sizes(one.case)} (seed {seed}, {place})".lstrip()
+        while title in used:
+            title += "'"
+        used.add(title)
+        cases.append(replace(one.case, title=title, visibility=visibility))
+    return cases
+
+
+def preview(found: Sequence[Candidate], cases: Sequence[Case], known: int) -> str:
+    """What each new case is good for, for the instructor."""
+    lines = []
+    for one, case in zip(found, cases, strict=True):
+        lines.append(f"{case.title}: catches {len(one.catches)} of {known} known mistakes")
+        new = sorted(one.separates, key=lambda pair: RIGHT not in pair)
+        if new:
+            shown = "; ".join(f"{first} / {second}" for first, second in new[:3])
+            lines.append(
+                f"  tells apart {len(new)} pairs that no case told apart: {shown}{'; …' if len(new) > 3 else ''}"
+            )
+        else:
+            lines.append("  tells nothing apart that was not told apart already")
+        lines.append(f"  catches {', '.join(one.catches[:8])}{', …' if len(one.catches) > 8 else ''}")
+    return "\n".join(lines)
+
+
+def find_task(name: str) -> Task:
+    """A task by its name, or by its function's alone.
+
+    Raises:
+        LookupError: there is no such task; the message says which there are.
+
+    >>> find_task("conv2d").name, find_task("pooling.max_pool2d").number
+    ('conv2d.conv2d', '4.2')
+    """
+    for task in TASKS:
+        if name in (task.name, task.function):
+            return task
+    raise LookupError(f"no task is called {name!r}; there are {', '.join(task.function for task in TASKS)}")

@@ -1,0 +1,78 @@
+"""The command `generate`: new cases for a task, previewed and written where the build finds them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from autograder.bank import Freezer, case_folders
+from autograder.casefile import append, as_toml
+from autograder.cases import read_lecture
+from autograder.generate import generate, preview, titled
+from autograder.learn import learn
+from autograder.mistakes import mistakes_of
+from autograder.records import Case, Task, Visibility
+from autograder.reference import Reference
+from autograder.tasks import TASKS
+from autograder.verify import matrix, table
+
+
+def invent(
+    root: Path,
+    task: Task,
+    count: int,
+    seed: int,
+    visibility: Visibility,
+    *,
+    out: Path | None = None,
+    explain: bool = False,
+) -> str:
+    """Make cases for a task, write them as TOML, and say what each is good for.
+
+    Args:
+        root: the repository.
+        task: the task.
+        count: how many cases.
+        seed: for the draws.
+        visibility: who sees them.
+        out: the file to add them to; None for the course's own, "-" to write nothing.
+        explain: also show what the task's cases catch before and after.
+
+    Raises:
+        BadCase: the file that is there cannot be read, or its name is none of the homework's.
+        Disagreement: the referees differ.
+    """
+    reference = Reference(root)
+    freezer = Freezer(reference, *case_folders(root))
+    existing = [
+        freezer.frozen(case) for folder in freezer.folders for case in read_lecture(folder) if case.task == task.name
+    ]
+    found = generate(freezer, task, existing, count, seed)
+    cases = titled(found, visibility, seed, [case.title for case in existing])
+    lines = [preview(found, cases, len(mistakes_of(task.name)))]
+    if len(found) < count:
+        lines.append(f"only {len(found)} of the draws were worth keeping; another --seed gives others")
+    if explain:
+        lines += ["", "before:", *_matrix(freezer, task, existing), "", "after:"]
+        lines += _matrix(freezer, task, [*existing, *cases])
+    path = out or case_folders(root)[1] / f"{task.file}.toml"
+    if str(path) == "-":
+        return "\n".join([*lines, "", *map(as_toml, cases)])
+    append(path, cases)
+    lines += ["", f"{len(cases)} cases added to {path}", "build again to use them: python -m autograder build"]
+    return "\n".join(lines)
+
+
+def _matrix(freezer: Freezer, task: Task, cases: list[Case]) -> list[str]:
+    known = [freezer.with_lookalikes(case) for case in cases]
+    return table([row for row in matrix(known, freezer.reference.right) if row.task == task])[:-1]
+
+
+def from_submission(root: Path, task: Task | None, path: Path, seed: int) -> str:
+    """Where a wrong submission shows, for one task or for all.
+
+    Raises:
+        WrongCall: there is no submission at the path.
+    """
+    reference = Reference(root)
+    tasks = (task,) if task else tuple(task for task in TASKS if reference.torch or not task.torch)
+    return learn(Freezer(reference, *case_folders(root)), tasks, path, seed)

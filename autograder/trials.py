@@ -1,0 +1,71 @@
+"""Trying a known mistake on a case, in this process: our own code, called as the worker calls a student's.
+
+What comes back is an `Outcome`, so that a mistake is judged by the same `compare` as a submission.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from autograder.codec import freeze
+from autograder.drivers import fresh
+from autograder.mistakes import Mistake, Right, attempt
+from autograder.records import Answer, Case, Outcome, Problem, Rng, Task
+from autograder.referees import plain
+from autograder.reference import driven
+from autograder.tasks import BY_NAME
+
+
+def outcome_of(mistake: Mistake, case: Case, right: Right) -> Outcome:
+    """What would come back from the sandbox if a student made this mistake.
+
+    Args:
+        mistake: the mistake.
+        case: the case to try it on.
+        right: the right function of every task; with a mistaken one among them, two mistakes are made together.
+    """
+    function = attempt(mistake, right)
+    task = BY_NAME[case.task]
+    try:
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            answer, arguments = _call(function, task, case)
+            again, _ = _call(function, task, case)
+            other = _call(function, task, _another_seed(case))[0] if task.judge == "sample" else None
+    except Exception as error:  # raising is a way to be wrong, whatever is raised
+        return Outcome("raised", error=type(error).__name__, value_error=isinstance(error, ValueError))
+    return Outcome("returned", answer, again, other, arguments)
+
+
+def _call(function: Callable[..., Any], task: Task, case: Case) -> tuple[Answer, Mapping[str, Answer]]:
+    if task.torch:  # a mistake in PyTorch takes the arrays of a case as they are
+        arguments = [fresh(freeze(case.call[name])) for name in task.arrays]
+        return _numbers(plain(function(*arguments), task)), {}
+    room = ModuleType("mistaken")
+    setattr(room, task.function, function)
+    result, after = driven(room, task, case.call, by_position=case.by_position)
+    return _numbers(plain(result, task)), {name: plain(value, task) for name, value in after.items()}
+
+
+def _another_seed(case: Case) -> Case:
+    rng = case.call.get("rng")
+    return replace(case, call={**case.call, "rng": replace(rng, seed=rng.seed + 1)}) if isinstance(rng, Rng) else case
+
+
+def _numbers(answer: Answer) -> Answer:
+    """The answer, with what is no array of numbers replaced by the problem that the worker would report."""
+    if isinstance(answer, tuple):
+        return tuple(_numbers(part) for part in answer)
+    if isinstance(answer, Mapping):
+        return {name: _numbers(part) for name, part in answer.items()}
+    if isinstance(answer, np.ndarray) and answer.dtype.kind not in "iufb":
+        if answer.shape == () and answer.item() is None:
+            return Problem("none")
+        return Problem("complex" if answer.dtype.kind == "c" else "not numbers", answer.dtype.name)
+    return answer

@@ -1,0 +1,194 @@
+"""Testing the tests: do the referees agree, is every known mistake caught, does every right program pass?
+
+A case earns its place by telling a wrong program from a right one. The matrix says for each task how many
+known mistakes its slides catch, its public cases, its hidden ones, and how many get their own question.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.bank import Freezer, case_folders, hints
+from autograder.cases import write_bank
+from autograder.compare import hint, judge
+from autograder.grade import grade
+from autograder.mistakes import Mistake, Right, attempt, mistakes_of
+from autograder.records import Case, Outcome, Task
+from autograder.reference import Reference
+from autograder.tasks import FILES, TASKS
+from autograder.trials import outcome_of
+
+RED, PLAIN = "\033[31m", "\033[0m"
+
+
+@dataclass(frozen=True)
+class Row:
+    """What the cases of one task do to its known mistakes."""
+
+    task: Task
+    mistakes: int
+    slides: int  # caught by the slides' examples alone
+    public: int  # caught by the visible cases
+    hidden: int  # caught by the hidden cases
+    own_hint: int  # known again: their own question is asked
+    wrong_hint: tuple[str, ...]  # mistakes for which another mistake's question is asked
+    missed_public: tuple[str, ...]  # common mistakes that the visible cases miss
+    missed: tuple[str, ...]  # mistakes that all cases miss
+
+
+def matrix(cases: Sequence[Case], right: Right) -> list[Row]:
+    """Try every known mistake on every case of its task."""
+    return [_row(task, [case for case in cases if case.task == task.name], right) for task in TASKS]
+
+
+def _row(task: Task, cases: Sequence[Case], right: Right) -> Row:
+    known = mistakes_of(task.name)
+    tried = {one.name: [(case, outcome_of(one, case, right)) for case in cases] for one in known}
+    visible = {name: [pair for pair in pairs if pair[0].visibility == "visible"] for name, pairs in tried.items()}
+    asked = {one.name: hint(task, visible[one.name], hints()[task.name]) for one in known}
+    seen = {one.name for one in known if _caught(task, visible[one.name])}
+    hidden = {one.name for one in known if _caught(task, _not_in(tried[one.name], "visible"))}
+    return Row(
+        task,
+        mistakes=len(known),
+        slides=sum(_caught(task, [pair for pair in pairs if pair[0].slide]) for pairs in visible.values()),
+        public=len(seen),
+        hidden=len(hidden),
+        own_hint=sum(asked[one.name] == one.hint for one in known),
+        wrong_hint=tuple(one.name for one in known if asked[one.name] not in ("", one.hint)),
+        missed_public=tuple(one.name for one in known if one.common and one.name not in seen),
+        missed=tuple(one.name for one in known if one.name not in seen | hidden),
+    )
+
+
+def _caught(task: Task, pairs: Iterable[tuple[Case, Outcome]]) -> bool:
+    return any(judge(task, case, outcome).kind != "pass" for case, outcome in pairs)
+
+
+def _not_in(pairs: Iterable[tuple[Case, Outcome]], visibility: str) -> list[tuple[Case, Outcome]]:
+    return [pair for pair in pairs if pair[0].visibility != visibility]
+
+
+def wrong_pairs(cases: Sequence[Case], right: Right) -> tuple[int, list[str]]:
+    """Two common mistakes made together: how many there are, and which get the question of a third.
+
+    The second mistake is made inside the first: the first is given a wrong function where it calls the right one.
+    """
+    tried, wrong = 0, []
+    for task in TASKS:
+        visible = [case for case in cases if case.task == task.name and case.visibility == "visible"]
+        common = [one for one in mistakes_of(task.name) if one.common and one.kind == "answer"]
+        for first in common:
+            for second in common:
+                if first is not second:
+                    tried += 1
+                    question = _question(task, visible, first, second, right)
+                    if question not in ("", first.hint, second.hint):
+                        wrong.append(f"{task.name}: {first.name} and {second.name} together: {question}")
+    return tried, wrong
+
+
+def _question(task: Task, visible: Sequence[Case], first: Mistake, second: Mistake, right: Right) -> str:
+    mistaken = copy(right)
+    setattr(mistaken, task.function, attempt(second, right))
+    judged = [(case, outcome_of(first, case, mistaken)) for case in visible]
+    return hint(task, judged, hints()[task.name])
+
+
+def failing_variants(variants: Path, solutions: Path, bank: Path, *, torch: bool) -> list[str]:
+    """Grade each right variant as if a student had handed it in, and name those that lose a point.
+
+    Args:
+        variants: a folder for each way to be right; the files it lacks are filled in from the solutions.
+        solutions: the model solutions.
+        bank: the frozen cases.
+        torch: whether the bank has the cases of `cnn_torch`.
+    """
+    failing = []
+    for variant in folders(variants):
+        with tempfile.TemporaryDirectory() as folder:
+            files = {path.stem for path in variant.glob("*.py")}
+            filled_in(variant, solutions, Path(folder))
+            for result in grade(Path(folder), bank).items:
+                judged = result.item.task.file in files and (torch or not result.item.task.torch)
+                if judged and result.kind != "pass":
+                    failing.append(f"{variant.name}: {result.item.task.name}: {result.brief}")
+    return failing
+
+
+def folders(variants: Path) -> list[Path]:
+    """The right variants, one folder each."""
+    return sorted(path for path in variants.iterdir() if path.is_dir() and not path.name.startswith("_"))
+
+
+def filled_in(variant: Path, solutions: Path, folder: Path) -> None:
+    """Copy a variant, and what it does not write itself from the solutions; PyTorch's file only if it is its own."""
+    shutil.copytree(variant, folder, dirs_exist_ok=True)
+    for file in FILES:
+        if file != "cnn_torch" and not (folder / f"{file}.py").exists():
+            shutil.copy(solutions / f"{file}.py", folder)
+
+
+# ---------------------------------------------------------------- the command
+
+
+def verify(root: Path, seed: int, device: str | None = None) -> tuple[str, bool]:
+    """All of it, as a table and a verdict.
+
+    Args:
+        root: the repository.
+        seed: for the random cases.
+        device: a device that must be among the referees, such as "cuda".
+
+    Returns:
+        What to print, and whether all is well.
+
+    Raises:
+        Disagreement: the referees disagree, or the device that was asked for is not here.
+    """
+    reference = Reference(root, device)
+    freezer = Freezer(reference, *case_folders(root))
+    cases = freezer.cases(seed)
+    rows = matrix(cases, reference.right)
+    tried, pairs = wrong_pairs(cases, reference.right)
+    with tempfile.TemporaryDirectory() as folder:
+        write_bank(Path(folder), cases, {"version": 1, "torch": reference.torch, "hints": hints()})
+        variants = root / "tests" / "right_variants"
+        failing = failing_variants(variants, root / "solutions", Path(folder), torch=reference.torch)
+    count = len(folders(variants))
+    lines = [
+        f"{len(cases)} cases; referees: {', '.join(reference.referees)}; they agree to {freezer.worst:.1e}",
+        *reference.skipped,
+        "",
+        *table(rows),
+        "",
+        f"two common mistakes made together: {tried} pairs, {len(pairs)} get the question of a third",
+        *pairs,
+        f"right variants: {count - len({line.split(':')[0] for line in failing})} of {count} pass",
+        *(f"{RED}{line}{PLAIN}" for line in failing),
+    ]
+    missed = any(row.missed or row.missed_public or row.wrong_hint for row in rows)
+    return "\n".join(lines), not (missed or pairs or failing)
+
+
+def table(rows: Sequence[Row]) -> list[str]:
+    """The matrix as lines of text; what is missed, in red."""
+    columns: Mapping[str, int] = {"mistakes": 9, "slides": 7, "public": 7, "hidden": 7, "own hint": 9}
+    lines = [f"{'known mistakes caught by':<36}" + "".join(f"{name:>{width}}" for name, width in columns.items())]
+    for row in rows:
+        numbers = (row.mistakes, row.slides, row.public, row.hidden, row.own_hint)
+        lines.append(
+            f"{row.task.name:<36}"
+            + "".join(f"{number:>{width}}" for number, width in zip(numbers, columns.values(), strict=True))
+        )
+        lines += [f"{RED}  missed by all cases: {name}{PLAIN}" for name in row.missed]
+        lines += [f"{RED}  common, missed by the visible cases: {name}{PLAIN}" for name in row.missed_public]
+        lines += [f"{RED}  gets another mistake's question: {name}{PLAIN}" for name in row.wrong_hint]
+    sums = [sum(getattr(row, name) for row in rows) for name in ("mistakes", "slides", "public", "hidden", "own_hint")]
+    total = "".join(f"{number:>{width}}" for number, width in zip(sums, columns.values(), strict=True))
+    return [*lines, f"{'all':<36}{total}"]

@@ -1,0 +1,184 @@
+"""Submission → Report: right programs of every style, one mistake that costs once, and what is not run."""
+
+from __future__ import annotations
+
+import ast
+import shutil
+from pathlib import Path
+
+import pytest
+
+from autograder import supply
+from autograder.compare import PHRASES
+from autograder.grade import HIDDEN_FAIL, grade
+from autograder.records import ItemResult, Report, Task
+from autograder.tasks import BY_NAME, TASKS
+from autograder.verify import filled_in, folders
+from tests.conftest import ROOT
+
+VARIANTS = folders(ROOT / "tests" / "right_variants")
+MINE = "Judged with a correct"
+
+
+def _of(report: Report, task: str) -> list[ItemResult]:
+    return [result for result in report.items if result.item.task.name == task]
+
+
+def _handed_in(folder: Path, **sources: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    for file, source in sources.items():
+        (folder / f"{file}.py").write_text(source, encoding="utf-8")
+    return folder
+
+
+def _solution(file: str) -> str:
+    return (ROOT / "solutions" / f"{file}.py").read_text(encoding="utf-8")
+
+
+def test_the_solutions_get_100_points(bank: Path, torch_is_here: None) -> None:
+    report = grade(ROOT / "solutions", bank)
+
+    assert sum(result.score for result in report.items) == 100
+    assert report.notices == ()
+
+
+def test_the_stubs_get_0_points_and_every_item_says_why(bank: Path) -> None:
+    report = grade(ROOT / "assignments", bank)
+
+    assert {result.score for result in report.items} == {0.0}
+    assert len(report.items) == 56
+    assert {result.message for result in report.items if not result.item.task.torch} == {"not written yet"}
+
+
+@pytest.mark.parametrize("variant", VARIANTS, ids=lambda path: path.name)
+def test_a_right_program_loses_no_point_for_its_style(variant: Path, bank: Path, tmp_path: Path) -> None:
+    files = {path.stem for path in variant.glob("*.py")}
+    if "cnn_torch" in files and not supply.possible():
+        pytest.skip("PyTorch is not installed")
+    filled_in(variant, ROOT / "solutions", tmp_path)
+
+    report = grade(tmp_path, bank)
+
+    wrong = [r.message for r in report.items if r.item.task.file in files and r.kind != "pass"]
+    assert wrong == []
+
+
+# ---------------------------------------------------------------- one mistake costs once
+
+
+def test_a_wrong_earlier_function_is_supplied_to_a_later_task(bank: Path, tmp_path: Path, torch_is_here: None) -> None:
+    tensors = _solution("tensors") + "\n\ndef conv_layer(tensor, weights, biases, stride=1, padding=0):\n    return 0\n"
+    handed_in = _handed_in(tmp_path, case_studies=_solution("case_studies"), tensors=tensors)
+    for file in ("conv1d", "conv2d", "pooling", "backprop"):
+        shutil.copy(ROOT / "solutions" / f"{file}.py", tmp_path)
+
+    report = grade(handed_in, bank)
+
+    assert [result.kind for result in _of(report, "tensors.conv_layer")] == ["fail", "fail"]
+    assert [result.kind for result in _of(report, "case_studies.residual_block")] == ["pass", "pass"]
+    assert _of(report, "case_studies.residual_block")[0].message.startswith(f"{MINE} conv_layer in place of yours")
+
+
+def test_a_task_that_is_right_with_the_students_own_functions_is_not_graded_again(bank: Path, tmp_path: Path) -> None:
+    own = "\n\ndef output_length(n, f, stride=1, padding=0):\n    return (n + 2 * padding - f) // stride + 1\n"
+    report = grade(_handed_in(tmp_path, conv1d=_solution("conv1d") + own), bank)
+
+    assert [result.kind for result in _of(report, "conv1d.output_length")] == ["fail", "fail"]  # it never raises
+    assert not any(MINE in result.message for result in report.items)
+
+
+def test_without_pytorch_a_task_waits_for_the_one_it_calls(
+    bank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supply, "possible", lambda: False)
+    conv1d = "def output_length(n, f, stride=1, padding=0):\n    return 1\n\n"
+    conv1d += "def conv1d(signal, weights, stride=1, padding=0):\n"
+    conv1d += "    m = output_length(len(signal), len(weights), stride, padding)\n    return [0] * m\n"
+
+    report = grade(_handed_in(tmp_path, conv1d=conv1d), bank)
+
+    assert {result.message for result in _of(report, "conv1d.conv1d")} == {"not judged: output_length comes first"}
+    assert {result.kind for result in _of(report, "conv1d.conv1d")} == {"not judged"}
+
+
+def test_a_file_that_never_finishes_running_costs_only_itself(
+    bank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, torch_is_here: None
+) -> None:
+    monkeypatch.setattr("autograder.grade.IMPORT_SECONDS", 1.0)
+    conv1d = _solution("conv1d") + "\n\nwhile True:\n    pass\n"
+    conv2d = _solution("conv2d") + "\n\nfrom conv1d import output_length as length\n"  # cannot be had
+
+    report = grade(_handed_in(tmp_path, conv1d=conv1d, conv2d=conv2d, tensors=_solution("tensors")), bank)
+
+    assert {result.kind for result in report.items if result.item.task.file == "conv1d"} == {"not judged"}
+    assert {result.kind for result in report.items if result.item.task.file in ("conv2d", "tensors")} == {"pass"}
+
+
+@pytest.mark.parametrize(
+    ("reached", "mentions", "expected"),
+    [
+        ({"conv2d"}, {}, ("conv2d.conv2d",)),
+        ({"conv2d.py", "conv1d.py"}, {}, ()),
+        ({"conv2d.py"}, {"conv2d": {"output_length"}}, ("conv1d.output_length",)),
+        ({"residual_block", "conv_layer"}, {}, ()),
+        ({"helper.py"}, {"helper": {"conv2d", "tensors.py"}, "tensors": {"output_length"}}, ("conv2d.conv2d",)),
+        ({"np"}, {"tensors": {"conv2d"}}, ()),  # another function of the file calls it
+    ],
+)
+def test_what_is_supplied_is_wrong_earlier_and_reached(
+    reached: set[str], mentions: dict[str, set[str]], expected: tuple[str, ...]
+) -> None:
+    wrong = {"conv1d.output_length", "conv2d.conv2d", "case_studies.residual_block"}
+    frozen = {module: frozenset(names) for module, names in mentions.items()}
+
+    assert supply.to_supply(BY_NAME["tensors.conv_layer"], wrong, frozenset(reached), frozen) == expected
+
+
+@pytest.mark.parametrize("task", [task.name for task in TASKS if not task.torch])
+def test_every_numpy_task_has_a_twin_that_stands_alone(task: str, torch_is_here: None) -> None:
+    namespace: dict[str, object] = {}
+
+    exec(supply.twins_of([task]), namespace)
+
+    assert callable(namespace[BY_NAME[task].function])
+
+
+@pytest.mark.parametrize("task", [task for task in TASKS if not task.torch], ids=lambda task: task.name)
+def test_no_twin_is_the_numpy_solution(task: Task) -> None:
+    def body(source: str) -> str:
+        (function,) = [
+            node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef) and node.name == task.function
+        ]
+        code = function.body[1:] if isinstance(function.body[0], ast.Expr) else function.body
+        return ast.unparse(ast.Module(code, []))
+
+    assert body(supply.twins_of([task.name])) != body(_solution(task.file))
+
+
+# ---------------------------------------------------------------- words
+
+
+def test_where_only_hidden_cases_fail_the_item_says_so_in_a_fixed_phrase(bank: Path, tmp_path: Path) -> None:
+    own = "\n\ndef conv_parameters(d, k, f):\n    return {(3, 5): 140, (4, 1): 5, (3, 96): 34944}.get((d, k), 1)\n"
+    for file in ("conv1d", "conv2d"):
+        shutil.copy(ROOT / "solutions" / f"{file}.py", tmp_path)
+
+    visible, hidden = _of(
+        grade(_handed_in(tmp_path, tensors=_solution("tensors") + own), bank), "tensors.conv_parameters"
+    )
+
+    assert visible.kind == "pass"
+    assert hidden.message == f"0 of 8 cases pass. The first that does not: values differ. {HIDDEN_FAIL}"
+    assert (hidden.hint, hidden.example) == ("", "")
+
+
+def test_a_hidden_item_says_nothing_but_fixed_phrases(bank: Path, torch_is_here: None) -> None:
+    report = grade(ROOT / "tests" / "samples" / "first_try", bank)
+    judged = [r for r in report.items if r.item.visibility != "visible" and "cases pass. " in r.message]
+    said = {
+        result.message.partition("The first that does not: ")[2].removesuffix(f" {HIDDEN_FAIL}") for result in judged
+    }
+
+    assert len(judged) > 10
+    assert said <= {f"{phrase}." for phrase in PHRASES}
+    assert not any(result.example or result.hint for result in judged)

@@ -123,7 +123,7 @@ def failing_variants(variants: Path, solutions: Path, bank: Path, *, torch: bool
 
 def folders(variants: Path) -> list[Path]:
     """The right variants, one folder each."""
-    return sorted(path for path in variants.iterdir() if path.is_dir() and not path.name.startswith("_"))
+    return sorted(path for path in variants.iterdir() if path.is_dir() and not path.name.startswith(("_", ".")))
 
 
 def filled_in(variant: Path, solutions: Path, folder: Path) -> None:

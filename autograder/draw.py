@@ -337,7 +337,7 @@ def _network(rng: Generator, place: int) -> tuple[tuple[int, int, int], Mapping[
     """An input shape (d, h, w) and random parameters of the small network for it."""
     filters, shape, classes = _pick(
         place,
-        ((3, (2, 4, 6), 4), (2, (1, 6, 4), 3), (4, (3, 5, 7), 5)),
+        ((3, (2, 4, 6), 4), (2, (1, 6, 4), 3), (4, (3, 5, 7), 5), (3, (1, 8, 8), 10)),
         lambda: (_between(rng, 2, 4), (_between(rng, 1, 3), _between(rng, 4, 7), _between(rng, 4, 7)), 4),
     )
     d, h, w = shape
@@ -355,8 +355,9 @@ def _initial_parameters(rng: Generator, place: int) -> Call:
         {"filters": 64, "shape": (4, 5, 3), "classes": 20},
         {},
         {"filters": 32, "shape": (8, 4, 2), "classes": 40},  # as many units as features: fan-in, not fan-out
+        {"filters": 1200, "shape": (1, 2, 4), "classes": 3},  # a small fan-in, and enough draws to see it
     )
-    return {"rng": Rng(_between(rng, 1, 10**6)), **sizes[place % 4]}
+    return {"rng": Rng(_between(rng, 1, 10**6)), **sizes[place % 5]}
 
 
 def _forward(rng: Generator, place: int) -> Call:

@@ -34,6 +34,9 @@ def strangeness(weights: Array) -> str:
     different = np.unique(draws).size
     if different < SAME * draws.size:
         return f"only {different} of its {draws.size} values differ from one another; expected as many draws as values"
+    zeros = int((draws == 0).sum())
+    if zeros:
+        return f"{zeros} of its {draws.size} values are exactly 0; expected random draws"
     fan_in = math.prod(weights.shape[1:])
     with np.errstate(over="ignore"):  # an infinite variance is wrong, and no reason to warn
         return _variance(draws, fan_in) or _mean(draws, fan_in) or _kurtosis(draws)

@@ -28,7 +28,8 @@ import tempfile
 from pathlib import Path
 from typing import Any, NoReturn
 
-from autograder import lockdown, worker
+from autograder import landlock, lockdown, worker
+from autograder.kernel import NotHere
 from autograder.preload import preload
 
 _PYTHON = ("stdlib", "platstdlib", "purelib", "platlib")  # what a worker may read, where it can
@@ -43,7 +44,7 @@ class Zygote:
         self._worker = 0
         self._user = 0
         self._death: tuple[int, int] | None = None  # status and peak memory, once reaped
-        self._jail = _make_jail() if os.geteuid() == 0 else ""
+        self._jail = ""
         self._readable = tuple(sorted({sysconfig.get_path(name) for name in _PYTHON}))
 
     def say(self, message: dict[str, Any]) -> None:
@@ -51,18 +52,21 @@ class Zygote:
 
     def serve(self) -> None:
         """Obey until the grader is gone."""
-        while True:
-            message, descriptors = self._listen()
-            if message is None:
-                break
-            if message["do"] == "fork":
-                self.say(self._fork(message, descriptors))
-            elif message["do"] == "look":
-                self.say({"gone": self._gone()})
-            else:
-                self.say(self._end())
-        self._end()
-        shutil.rmtree(self._jail, ignore_errors=True)
+        try:
+            while True:
+                message, descriptors = self._listen()
+                if message is None:
+                    break
+                if message["do"] == "fork":
+                    self.say(self._fork(message, descriptors))
+                elif message["do"] == "look":
+                    self.say({"gone": self._gone()})
+                else:
+                    self.say(self._end())
+        finally:
+            self._end()
+            if self._jail:
+                shutil.rmtree(self._jail, ignore_errors=True)
 
     def _listen(self) -> tuple[dict[str, Any] | None, list[int]]:
         descriptors: list[int] = []
@@ -79,6 +83,8 @@ class Zygote:
     def _fork(self, message: dict[str, Any], descriptors: list[int]) -> dict[str, Any]:
         payload, result = descriptors
         parent = os.getpid()
+        if not self._jail and os.geteuid() == 0 and not _has_landlock(message["plan"]["skip"]):
+            self._jail = _make_jail()
         try:
             pid = os.fork()
         except OSError as error:
@@ -117,6 +123,13 @@ def _become_worker(plan: lockdown.Plan, message: dict[str, Any], payload: int, r
         worker.main(plan, message["first"], message["nonce"], payload, result)
     finally:
         os._exit(70)
+
+
+def _has_landlock(skip: list[str]) -> bool:
+    try:
+        return "landlock" not in skip and landlock.version() > 0
+    except NotHere:
+        return False
 
 
 def _make_jail() -> str:

@@ -63,19 +63,28 @@ def test_a_wrong_call_says_what_is_wrong_and_exits_with_2(
     assert complaint in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("room", ["read_bank", "read_submission", "judge", "plan", "hint", "Sandbox"])
+ROOMS = (
+    *("grade.read_bank", "grade.read_about", "grade.read_submission", "grade.Sandbox", "grade.examine", "grade.judge"),
+    *(
+        "grade.hint",
+        "grade.example",
+        "grade._by_task",
+        "supply.to_supply",
+        "supply.twins_of",
+        "compare.first_difference",
+    ),
+    *("sandbox.payload", "outcomes.of_case", "submission.choose", "picture.drawn"),
+)
+
+
+@pytest.mark.parametrize("room", ROOMS)
 def test_a_fault_of_ours_is_loud_and_no_verdict(
     room: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def broken(*arguments: object, **options: object) -> object:
         raise ZeroDivisionError("our own bug")
 
-    monkeypatch.setattr(f"autograder.grade.{room}", broken)
-    if room == "plan":  # the report of the fault needs the plan too: here only the grading may fail
-        monkeypatch.setattr("autograder.grade._by_task", broken)
-        monkeypatch.undo()
-        monkeypatch.setattr(commands, "BANK", commands.BANK)
-        monkeypatch.setattr("autograder.grade._by_task", broken)
+    monkeypatch.setattr(f"autograder.{room}", broken)
     sample = ROOT / "tests" / "samples" / "first_try"
 
     status = commands.main(["grade", str(sample), "--results", str(tmp_path / "results.json")])

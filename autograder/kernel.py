@@ -1,7 +1,7 @@
 """Calls to the kernel that Python has no names for: `prctl`, and any system call by its number.
 
 Own code and no package, because a package would do no more: Landlock and seccomp together are three
-system calls, one `prctl` and a table of numbers. PyPI's `landlock` fails on plain files and reports stale
+system calls, one `prctl` and a table of numbers. The package `landlock` fails on plain files and reports stale
 errors; `pyseccomp` has had no release since 2021 and needs a library of the system, which a zip for
 Gradescope would have to install. With ctypes there is nothing to install, and a plan of the locks that
 fits on a page can be read by whoever has to trust it.

@@ -16,7 +16,7 @@ from autograder.contract import violations
 from autograder.grade import grade
 from autograder.publish import build
 from autograder.records import Report
-from autograder.submission import Submission
+from autograder.supply import possible
 from tests.conftest import ROOT
 
 ONE_FILE = ROOT / "tests" / "golden" / "one_right_file" / "submission"
@@ -84,6 +84,8 @@ def test_a_fault_of_ours_is_loud_and_no_verdict(
     def broken(*arguments: object, **options: object) -> object:
         raise ZeroDivisionError("our own bug")
 
+    if room == "supply.twins_of" and not possible():
+        pytest.skip("without PyTorch nothing is supplied")
     monkeypatch.setattr(f"autograder.{room}", broken)
     sample = ROOT / "tests" / "samples" / "first_try"
 
@@ -258,5 +260,50 @@ def test_build_check_says_what_is_stale(monkeypatch: pytest.MonkeyPatch, capsys:
     assert "assignments/conv1d.py is out of date" in capsys.readouterr().out
 
 
-def test_submissions_are_read_only_as_text() -> None:
-    assert "sources" in Submission.__dataclass_fields__
+def test_a_build_keeps_the_seed_of_the_build_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seeds = []
+
+    def frozen(root: Path, folder: Path, seed: int) -> tuple[list[object], dict[str, object]]:
+        seeds.append(seed)
+        return [], {"seed": seed, "torch": None, "cases": 0, "largest disagreement": 0.0, "referees": [], "skipped": []}
+
+    monkeypatch.setattr("autograder.publish.freeze_bank", frozen)
+    for wanted in (None, 12345, None):
+        build(ROOT, tmp_path, wanted)
+
+    assert seeds == [0, 12345, 12345]
+
+
+# ---------------------------------------------------------------- what lies around the grader
+
+
+def test_the_bank_is_hidden_however_it_was_unpacked(bank: Path, tmp_path: Path) -> None:
+    bank.chmod(0o755)
+
+    commands.main(["grade", str(ONE_FILE)])
+
+    assert bank.stat().st_mode & 0o777 == 0o700
+
+
+def test_results_are_not_written_over_a_folder_or_into_nowhere(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = commands.main(["grade", str(ONE_FILE), "--results", str(tmp_path)])
+
+    assert status == 2
+    assert "is no file that results can be written to" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_full_of_our_own_names_is_graded_and_not_run(tmp_path: Path) -> None:
+    if not (ROOT / ".venv" / ".installed-grade").exists():
+        pytest.skip("setup.sh has not been run here")
+    (tmp_path / "autograder").mkdir()
+    for name in ("json.py", "numpy.py", "autograder/__init__.py", "autograder/__main__.py"):
+        (tmp_path / name).write_text("raise SystemExit('run by the grader')\n", encoding="utf-8")
+
+    done = subprocess.run([ROOT / "run_autograder", "."], cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert "run by the grader" not in done.stdout + done.stderr
+    assert "total                              0 / 100" in done.stdout
+    assert done.returncode == 0

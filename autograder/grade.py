@@ -17,10 +17,9 @@ from pathlib import Path
 from autograder import supply
 from autograder.canary import missing
 from autograder.cases import read_about, read_bank
-from autograder.compare import AGAIN, INPUT, hint, judge
-from autograder.picture import example
+from autograder.marking import mark, unrun
 from autograder.probe import NotContained, examine
-from autograder.records import Case, Item, ItemResult, Kind, Outcome, Report, Task, Verdict
+from autograder.records import Case, Item, ItemResult, Outcome, Report, Task, Verdict
 from autograder.report import FAULT_NOTICE
 from autograder.rubric import plan
 from autograder.sandbox import Job, Sandbox
@@ -91,15 +90,6 @@ def _by_task(items: Sequence[Item]) -> Iterable[list[Item]]:
     return tasks.values()
 
 
-@dataclass(frozen=True)
-class _Judged:
-    """One case with what came back and what that was worth."""
-
-    case: Case
-    outcome: Outcome
-    verdict: Verdict
-
-
 @dataclass
 class _Run:
     """What is known in the middle of grading one submission."""
@@ -121,9 +111,9 @@ class _Run:
         verdict = _without_running(task, items, self.submission)
         if verdict or task.file in self.hung:
             self.wrong.add(task.name)
-            return [_unrun(item, verdict or _does_not_end(task.file)) for item in items]
+            return [unrun(item, verdict or _does_not_end(task.file)) for item in items]
         hanging = self.hung & supply.modules_of(task.file, self.submission.mentions)
-        stuck = [_unrun(item, _does_not_end(*sorted(hanging))) for item in items] if hanging else []
+        stuck = [unrun(item, _does_not_end(*sorted(hanging))) for item in items] if hanging else []
         results = stuck or self._graded(items)
         if all(result.kind == "pass" for result in results):
             return results
@@ -144,7 +134,7 @@ class _Run:
         if not supply.possible():
             blocking = " and ".join(name.split(".")[1] for name in names)
             verdict = Verdict("not judged", f"not judged: {blocking} comes first")
-            return [result if result.kind == "pass" else _unrun(result.item, verdict) for result in own]
+            return [result if result.kind == "pass" else unrun(result.item, verdict) for result in own]
         if any("did not finish" in result.message for result in own):
             if not self.second_chances:
                 return own
@@ -160,11 +150,7 @@ class _Run:
         for item in items:
             outcomes = _not_run(item, _STOPPED) if stopped else self._outcomes(item, supplied)
             stopped = stopped or any("timed out" in outcome.status for outcome in outcomes)
-            judged = [
-                _Judged(case, outcome, judge(item.task, case, outcome))
-                for case, outcome in zip(item.cases, outcomes, strict=True)
-            ]
-            results.append(_result(item, judged, self.hints.get(item.task.name, {})))
+            results.append(mark(item, outcomes, self.hints.get(item.task.name, {})))
         return results
 
     def _outcomes(self, item: Item, supplied: tuple[str, ...]) -> Sequence[Outcome]:
@@ -197,7 +183,6 @@ class _Run:
 
 
 _PUBLIC_SEED = 7  # seeds the student's random, NumPy and PyTorch; has nothing to do with the cases' seed
-_WHOLE_FILE = ("import failed", "import timed out", "missing")  # what is wrong is not wrong with one case
 _STOPPED = "an earlier run of this task did not finish"
 
 
@@ -221,45 +206,3 @@ def _does_not_end(*files: str) -> Verdict:
 
 def _not_run(item: Item, why: str) -> Sequence[Outcome]:
     return [Outcome("not run", error=why)] * len(item.cases)
-
-
-def _unrun(item: Item, verdict: Verdict) -> ItemResult:
-    return ItemResult(item, verdict.kind, 0, 0.0, verdict.message, _one_line(verdict.message))
-
-
-def _result(item: Item, judged: Sequence[_Judged], hints: Mapping[str, str]) -> ItemResult:
-    """Count an item, and say what is wrong: in full where it is visible, in fixed phrases where not."""
-    scored = [one for one in judged if one.case.scored]
-    passed = sum(one.verdict.kind == "pass" for one in scored)
-    wrong = next((one for one in judged if one.verdict.kind != "pass"), None)
-    if wrong is None:
-        return ItemResult(item, "pass", passed, item.max_score, f"All {passed} cases pass.")
-    banned = next((one for one in judged if one.outcome.status == "forbidden"), None)
-    shown = banned or wrong
-    kind: Kind = "fail" if any(one.verdict.kind == "fail" for one in judged) else "not judged"
-    result = ItemResult(item, kind, passed, score=0.0 if banned else round(item.max_score * passed / len(scored), 2))
-    count = f"{passed} of {len(scored)} cases pass."
-    visible = item.visibility == "visible"
-    words = shown.verdict.message if visible else shown.verdict.phrase
-    if shown.verdict.kind == "not judged":
-        words = shown.verdict.message  # our own reason; it tells nothing of a case
-        return replace(result, message=words if not passed else f"{count} The rest: {words}", brief=words)
-    if shown.outcome.status in _WHOLE_FILE or words == "not written yet":
-        return replace(result, message=words, brief=_one_line(words))
-    if not visible:
-        return replace(result, message=f"{count} The first that does not: {words}.", brief=words)
-    return replace(
-        result,
-        message=f"{count} First that does not: {shown.case.title}.\n{words}",
-        brief=_one_line(words),
-        hint="" if shown.verdict.phrase in (INPUT, AGAIN) else _hint(item.task, judged, hints),
-        example=example(item.task, shown.case, shown.outcome, shown.verdict),
-    )
-
-
-def _hint(task: Task, judged: Sequence[_Judged], hints: Mapping[str, str]) -> str:
-    return hint(task, [(one.case, one.outcome) for one in judged], hints)
-
-
-def _one_line(words: str) -> str:
-    return words.partition("\n")[0]

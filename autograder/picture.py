@@ -15,7 +15,7 @@ from autograder.compare import AGAIN, INPUT, UNWRITTEN, explain
 from autograder.differences import NOT_FINITE, VALUES, Difference, as_numbers, brief, first_place, tolerance
 from autograder.grids import EXACT, WIDTH, Grid, Lines, digits_for, drawn
 from autograder.records import Array, Case, Outcome, Rng, Task, Verdict
-from autograder.shapes import FILTERS, Sliding, sliding
+from autograder.windows import Window, window
 from autograder.wording import digits_apart, names, place, short
 
 HEIGHT = 25  # lines: can be taken in at a glance
@@ -43,7 +43,7 @@ def example(task: Task, case: Case, outcome: Outcome, verdict: Verdict) -> str:
         return ""
     found = explain(task, case, outcome) if outcome.status == "returned" and not case.raises else None
     for most, of_inputs in ((10, 10), (10, 0), (6, 0), (3, 0)):  # rows of a grid: fewer until all fits
-        work = _work(task, case, found, most)
+        work = _work(case, found, most)
         hidden = ("weights",) if work else ()  # they stand beside the window
         sections = [
             _call(task, case),
@@ -116,87 +116,53 @@ def _slices(title: str, array: Array, most: int) -> list[Grid]:
 # ---------------------------------------------------------------- the window of the first wrong entry
 
 
-def _work(task: Task, case: Case, found: Difference | None, most: int) -> Lines:
+def _work(case: Case, found: Difference | None, most: int) -> Lines:
     """What stands under the window at the first wrong entry, and what it comes to."""
-    slide = sliding(case)
-    if slide is None or found is None or found.phrase not in (VALUES, NOT_FINITE):
-        return []
-    if found.expected is None or found.wrong is None:
+    if found is None or found.phrase not in (VALUES, NOT_FINITE) or found.expected is None or found.wrong is None:
         return []
     index = first_place(found.wrong)
-    under, padding = _window(case, slide, index)
-    if task.function in FILTERS:
-        weights, bias = _filter(case, index)
-        total, words = _products(under, weights.reshape(under.shape), bias)
-        grids = _pairs(under, weights.reshape(under.shape), padding, slide, index[:1] if bias is not None else ())
-    else:
-        under, padding = under[index[: -len(slide.n)] or 0][None], padding[index[: -len(slide.n)] or 0][None]
-        total, words = float(under.max()), f"max({', '.join(map(short, under.ravel()))}) = {short(under.max())}"
-        grids = _pairs(under, None, padding, slide, ())
-    if not abs(total - found.expected[index]) <= tolerance(found.expected):
+    seen = window(case, index)
+    if seen is None or not abs(seen.total - found.expected[index]) <= tolerance(found.expected):
         return []  # what would be written out is not what the referees agreed on
+    if seen.weights is None:
+        words = f"max({', '.join(map(short, seen.under.ravel()))}) = {short(seen.total)}"
+    else:
+        words = _products(seen, seen.weights)
     formula = textwrap.wrap(words, WIDTH, subsequent_indent="    ", break_on_hyphens=False)
-    return [_where(case, slide, index, padded=bool(padding.any())), *drawn(grids, most, together=2), *formula]
+    return [where(case, seen), *drawn(_pairs(seen), most, together=2), *formula]
 
 
-def _window(case: Case, slide: Sliding, index: tuple[int, ...]) -> tuple[Array, Array]:
-    """The entries under the window as (d, f, f), a signal's as (1, 1, f), and which of them are padding."""
-    own = np.asarray(next(iter(case.call.values())), dtype=float)
-    tensor: Array = own.reshape((1,) * (3 - own.ndim) + own.shape)
-    rows, columns = [(0, 1), *_spans(slide, index)][-2:]
-    outside: Array = np.ones((tensor.shape[0], rows[1] - rows[0], columns[1] - columns[0]), dtype=bool)
-    under: Array = np.zeros(outside.shape)
-    for place_in_window in np.ndindex(outside.shape):
-        channel, row, column = place_in_window
-        at = (channel, rows[0] + row, columns[0] + column)
-        if 0 <= at[1] < tensor.shape[1] and 0 <= at[2] < tensor.shape[2]:
-            under[place_in_window] = tensor[at]
-            outside[place_in_window] = False
-    return under, outside
-
-
-def _spans(slide: Sliding, index: tuple[int, ...]) -> list[tuple[int, int]]:
-    """For each axis the window slides on, where it starts and stops for an entry of the output."""
-    starts = [at * slide.stride - slide.padding for at in index[-len(slide.n) :]]
-    return [(start, start + length) for start, length in zip(starts, slide.f, strict=True)]
-
-
-def _filter(case: Case, index: tuple[int, ...]) -> tuple[Array, float | None]:
-    """The filter that makes the entry at an index, and its bias where there is one."""
-    weights = np.asarray(case.call["weights"], dtype=float)
-    if "biases" not in case.call:
-        return weights, None
-    return weights[index[0]], float(np.asarray(case.call["biases"], dtype=float)[index[0]])
-
-
-def _pairs(under: Array, weights: Array | None, padding: Array, slide: Sliding, bank: tuple[int, ...]) -> list[Grid]:
-    """The window beside the weights, channel by channel; `bank` says which filter of several."""
+def _pairs(seen: Window) -> list[Grid]:
+    """The window beside the weights, channel by channel; of several filters, which one."""
+    shape = tuple(stop - start for start, stop in seen.spans)
+    bank = seen.index[:1] if seen.bias is not None else ()
     grids: list[Grid] = []
-    for channel in range(len(under)):
-        own = (channel,) if len(under) > 1 or bank else ()
-        window = under[channel].reshape(slide.f)
-        grids.append(Grid("window", window, own, padding=padding[channel].reshape(slide.f)))
-        if weights is not None:
-            grids.append(Grid("weights", weights[channel].reshape(slide.f), bank + own))
+    for channel in range(len(seen.under)):
+        own = (channel,) if len(seen.under) > 1 or bank else ()
+        padding = seen.padding[channel].reshape(shape)
+        grids.append(Grid("window", seen.under[channel].reshape(shape), own, padding=padding))
+        if seen.weights is not None:
+            grids.append(Grid("weights", seen.weights[channel].reshape(shape), bank + own))
     return grids
 
 
-def _where(case: Case, slide: Sliding, index: tuple[int, ...], *, padded: bool) -> str:
-    axes = ("rows", "columns") if len(slide.n) == 2 else ("entries",)
-    spans = [f"{axis} {start} to {stop - 1}" for axis, (start, stop) in zip(axes, _spans(slide, index), strict=True)]
-    name = next(iter(case.call)) + (f"[{index[0]}]" if case.task == "pooling.max_pool2d" else "")
-    return f"At {place(index)}: {', '.join(spans)} of {name}{' (·0 is padding)' if padded else ''}:"
+def where(case: Case, seen: Window) -> str:
+    """Which entries of the input a window sees, in words."""
+    axes = ("rows", "columns") if len(seen.spans) == 2 else ("entries",)
+    spans = [f"{axis} {start} to {stop - 1}" for axis, (start, stop) in zip(axes, seen.spans, strict=True)]
+    name = next(iter(case.call)) + (f"[{seen.index[0]}]" if case.task == "pooling.max_pool2d" else "")
+    padded = " (·0 is padding)" if seen.padding.any() else ""
+    return f"At {place(seen.index)}: {', '.join(spans)} of {name}{padded}:"
 
 
-def _products(under: Array, weights: Array, bias: float | None) -> tuple[float, str]:
+def _products(seen: Window, weights: Array) -> str:
     """The dot product of a window and a filter, and how it is worked out by hand."""
-    total = float((under * weights).sum()) + (bias or 0.0)
-    exact = digits_for(np.array([*under.flat, *weights.flat, bias or 0.0])) == EXACT
-    terms = [f"{_factor(x)}·{_factor(w)}" for x, w in zip(under.flat, weights.flat, strict=True)]
+    exact = digits_for(np.array([*seen.under.flat, *weights.flat, seen.bias or 0.0])) == EXACT
+    terms = [f"{_factor(x)}·{_factor(w)}" for x, w in zip(seen.under.flat, weights.flat, strict=True)]
     terms = terms if len(terms) <= TERMS else [*terms[:6], "…", terms[-1]]
-    terms += [] if bias is None else [f"{_factor(bias)} (bias)"]
-    result = f"= {short(round(total, 9), 10)}" if exact else f"≈ {short(total)}"
-    return total, f"{' + '.join(terms)} {result}"
+    terms += [] if seen.bias is None else [f"{_factor(seen.bias)} (bias)"]
+    result = f"= {short(round(seen.total, 9), 10)}" if exact else f"≈ {short(seen.total)}"
+    return f"{' + '.join(terms)} {result}"
 
 
 def _factor(value: float) -> str:

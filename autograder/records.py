@@ -125,6 +125,15 @@ class Item:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """One case with what came back and what that was worth."""
+
+    case: Case
+    outcome: Outcome
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
 class ItemResult:
     """What an item came to."""
 
@@ -136,6 +145,7 @@ class ItemResult:
     brief: str = ""  # the first thing that is wrong, in one line
     hint: str = ""
     example: str = ""  # the smallest case that fails, written out
+    shown: Shown | None = None  # that case itself, for those who draw it; of visible items only
 
 
 @dataclass(frozen=True)

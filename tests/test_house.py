@@ -33,6 +33,8 @@ PURE = {
     "wording",
     "picture",
     "grids",
+    "windows",
+    "marking",
     "syscalls",
     "codec",
 }

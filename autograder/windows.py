@@ -1,0 +1,77 @@
+"""What stands under a sliding window: the entries, the filter beside them, and what they come to.
+
+Letters: d channels, f filter length (or window size), n input length; an entry of the output at index i
+sees the input's entries from i * stride - padding on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from autograder.records import Array, Case
+from autograder.shapes import FILTERS, Sliding, sliding
+
+
+@dataclass(frozen=True)
+class Window:
+    """The window of one entry of the output. A signal's has one channel and one row."""
+
+    index: tuple[int, ...]  # of the entry
+    spans: tuple[tuple[int, int], ...]  # for each axis it slides on, where it starts and stops; may be outside
+    under: Array  # (d, f, f) what it sees, padding as zeros
+    padding: Array  # (d, f, f) True where that is none of the input's own entries
+    weights: Array | None  # (d, f, f) the filter; None where the largest entry is taken
+    bias: float | None  # added at the end, where there is one
+    total: float  # what the products and the bias, or the maximum, come to
+
+
+def window(case: Case, index: tuple[int, ...]) -> Window | None:
+    """The window that makes the entry at an index; None for a task without one.
+
+    >>> call = {"signal": np.array([0, 1, 0, 1, 1]), "weights": np.array([-1, 1])}
+    >>> window(Case("conv1d.conv1d", "", call), (1,)).total
+    -1.0
+    """
+    slide = sliding(case)
+    if slide is None:
+        return None
+    spans = _spans(slide, index)
+    under, padding = _entries(case, spans)
+    if case.task.partition(".")[2] in FILTERS:
+        weights, bias = _filter(case, index)
+        weights = weights.reshape(under.shape)
+        total = float((under * weights).sum()) + (bias or 0.0)
+        return Window(index, spans, under, padding, weights, bias, total)
+    channel = index[: -len(slide.n)] or 0  # each channel has its own maximum
+    under, padding = under[channel][None], padding[channel][None]
+    return Window(index, spans, under, padding, None, None, float(under.max()))
+
+
+def _spans(slide: Sliding, index: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
+    starts = [at * slide.stride - slide.padding for at in index[-len(slide.n) :]]
+    return tuple((start, start + length) for start, length in zip(starts, slide.f, strict=True))
+
+
+def _entries(case: Case, spans: tuple[tuple[int, int], ...]) -> tuple[Array, Array]:
+    own = np.asarray(next(iter(case.call.values())), dtype=float)
+    tensor: Array = own.reshape((1,) * (3 - own.ndim) + own.shape)
+    rows, columns = [(0, 1), *spans][-2:]
+    outside: Array = np.ones((tensor.shape[0], rows[1] - rows[0], columns[1] - columns[0]), dtype=bool)
+    under: Array = np.zeros(outside.shape)
+    for place in np.ndindex(outside.shape):
+        channel, row, column = place
+        at = (channel, rows[0] + row, columns[0] + column)
+        if 0 <= at[1] < tensor.shape[1] and 0 <= at[2] < tensor.shape[2]:
+            under[place] = tensor[at]
+            outside[place] = False
+    return under, outside
+
+
+def _filter(case: Case, index: tuple[int, ...]) -> tuple[Array, float | None]:
+    """The filter that makes the entry at an index, and its bias where there is one."""
+    weights = np.asarray(case.call["weights"], dtype=float)
+    if "biases" not in case.call:
+        return weights, None
+    return weights[index[0]], float(np.asarray(case.call["biases"], dtype=float)[index[0]])

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import array
 import numbers
+import sys
 from collections.abc import Mapping
 from decimal import Decimal
 from math import prod
@@ -104,7 +105,7 @@ class Collector:
         return result
 
     def _ndarray(self, value: Any, depth: int) -> Array:
-        if isinstance(value, np.ma.MaskedArray):
+        if "numpy.ma" in sys.modules and isinstance(value, np.ma.MaskedArray):  # else there can be none
             raise _No("masked")
         plain = np.asarray(value)
         kind = plain.dtype.kind

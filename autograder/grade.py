@@ -17,28 +17,20 @@ from pathlib import Path
 from autograder import supply
 from autograder.canary import missing
 from autograder.cases import read_about, read_bank
-from autograder.marking import mark, unrun
+from autograder.job import DIGITS, IMPORT_SECONDS, ITEM_SECONDS, PUBLIC_SEED, Job
+from autograder.marking import does_not_end, mark, unrun
 from autograder.probe import NotContained, examine
 from autograder.records import Case, Item, ItemResult, Outcome, Report, Task, Verdict
 from autograder.report import FAULT_NOTICE
 from autograder.rubric import plan
-from autograder.sandbox import Job, Sandbox
+from autograder.sandbox import Sandbox
 from autograder.submission import Submission, read_submission
 
 DEADLINE = 300.0  # seconds for a whole run; Gradescope's own limit is 600 by default, and loses all results
-ITEM_SECONDS = 2.5  # for all cases of one item: seven nested loops need a tenth of it
-IMPORT_SECONDS = 7.0  # for running a student's file itself, before any function is called
 PATIENCE = 40.0  # seconds lost to what does not finish; a submission that only loops is then done in 90
 HURRIED = (1.0, 2.0)  # for an item and for a file after that: ten times what a right one needs
 
 HIDDEN_FAIL = "The public cases do not show this. Think of sizes, strides and numbers unlike theirs."
-DIGITS = '''"""The digits are not needed while grading: a few empty pictures stand in for them."""
-import numpy as np
-
-def load_digits():
-    pictures, labels = np.zeros((10, 1, 8, 8)), np.arange(10)
-    return pictures, labels, pictures.copy(), labels.copy()
-'''
 
 
 def grade(
@@ -111,9 +103,9 @@ class _Run:
         verdict = _without_running(task, items, self.submission)
         if verdict or task.file in self.hung:
             self.wrong.add(task.name)
-            return [unrun(item, verdict or _does_not_end(task.file)) for item in items]
+            return [unrun(item, verdict or does_not_end(task.file)) for item in items]
         hanging = self.hung & supply.modules_of(task.file, self.submission.mentions)
-        stuck = [unrun(item, _does_not_end(*sorted(hanging))) for item in items] if hanging else []
+        stuck = [unrun(item, does_not_end(*sorted(hanging))) for item in items] if hanging else []
         results = stuck or self._graded(items)
         if all(result.kind == "pass" for result in results):
             return results
@@ -166,7 +158,7 @@ class _Run:
             places=self.submission.places,
             supplied=supplied,
             twins=supply.twins_of(supplied) if supplied else "",
-            seed=_PUBLIC_SEED,
+            seed=PUBLIC_SEED,
         )
         seconds, import_seconds = (ITEM_SECONDS, IMPORT_SECONDS) if self.lost < PATIENCE else HURRIED
         started = time.monotonic()
@@ -182,7 +174,6 @@ class _Run:
         return outcomes
 
 
-_PUBLIC_SEED = 7  # seeds the student's random, NumPy and PyTorch; has nothing to do with the cases' seed
 _STOPPED = "an earlier run of this task did not finish"
 
 
@@ -197,11 +188,6 @@ def _without_running(task: Task, items: list[Item], submission: Submission) -> V
     if task.name in submission.unwritten:
         return Verdict("fail", "not written yet")
     return None
-
-
-def _does_not_end(*files: str) -> Verdict:
-    names = " and ".join(f"{file}.py" for file in files)
-    return Verdict("not judged", f"not judged: {names} does not finish running, before any function is called")
 
 
 def _not_run(item: Item, why: str) -> Sequence[Outcome]:

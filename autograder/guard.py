@@ -31,7 +31,7 @@ _ELSEWHERE = (
     " beartype typeguard pytest"
 )
 ELSEWHERE = tuple(_ELSEWHERE.split())
-_NUMPY_TOO = ("convolve", "correlate")
+NUMPY_TOO = ("convolve", "correlate")
 
 
 class Forbidden(BaseException):
@@ -51,7 +51,7 @@ class Guard:
         for name in ("display", "get_ipython"):  # a notebook has them without an import
             self.builtins[name] = Inert(f"IPython.{name}", self)
         if self._forbids:
-            for name in _NUMPY_TOO:
+            for name in NUMPY_TOO:
                 setattr(np, name, self._watched(getattr(np, name), f"np.{name}"))
 
     @contextmanager

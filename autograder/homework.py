@@ -8,7 +8,6 @@ run, so that the files that follow get them, by whatever name they import them. 
 from __future__ import annotations
 
 import importlib
-import importlib.abc
 import importlib.machinery
 import os
 import re
@@ -16,10 +15,15 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType, TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograder.frames import WORDS, clean
 from autograder.guard import Guard
+
+if TYPE_CHECKING:
+    from importlib.abc import Loader
+else:
+    Loader = object  # nothing of it is needed, and it takes long to load
 
 Function = Callable[..., Any]
 
@@ -32,7 +36,7 @@ class Sentence(Exception):
     """Something that we say ourselves: its text stands without the name of a class."""
 
 
-class Homework(importlib.abc.Loader):
+class Homework(Loader):
     """Finds and runs the files of one submission."""
 
     def __init__(self, job: Mapping[str, Any], guard: Guard, twins: Mapping[str, Any]) -> None:
@@ -54,6 +58,13 @@ class Homework(importlib.abc.Loader):
         if fullname in self._files:
             raise ModuleNotFoundError(f"{fullname}.py was not handed in", name=fullname)
         return None
+
+    def names(self) -> frozenset[str]:
+        """The modules that are found here."""
+        return self._files | frozenset(self._supplied)
+
+    def create_module(self, _spec: importlib.machinery.ModuleSpec, /) -> None:
+        """A module like any other."""
 
     def exec_module(self, module: ModuleType) -> None:
         """Run a file with nothing watched; then put what is supplied in its place."""
@@ -95,20 +106,23 @@ class Homework(importlib.abc.Loader):
         return clean(f"{text}, {place}" if place else text, WORDS)
 
     def _place_of(self, error: BaseException) -> str:
-        if isinstance(error, SyntaxError) and self._is_ours(error.filename):
-            return self._place(str(error.filename)[:-3], error.lineno or 0)
+        if isinstance(error, SyntaxError) and self.is_theirs(error.filename):
+            return self.place(str(error.filename), error.lineno or 0)
         place, step = "", error.__traceback__
         while step is not None:
             code = step.tb_frame.f_code
-            if self._is_ours(code.co_filename):
-                place = self._place(code.co_filename[:-3], step.tb_lineno)
+            if self.is_theirs(code.co_filename):
+                place = self.place(code.co_filename, step.tb_lineno)
             step = step.tb_next
         return place
 
-    def _is_ours(self, filename: str | None) -> bool:
+    def is_theirs(self, filename: str | None) -> bool:
+        """Whether code of this file name is a student's."""
         return bool(filename) and str(filename).endswith(".py") and str(filename)[:-3] in self.sources
 
-    def _place(self, module: str, line: int) -> str:
+    def place(self, filename: str, line: int) -> str:
+        """Words for a line of theirs, and the line itself."""
+        module = filename[:-3]
         lines = re.split(r"\r\n|\r|\n", self.sources[module])  # as Python counts; splitlines knows more line ends
         if not 0 < line <= len(lines):
             return f"in {module}.py"
@@ -119,7 +133,7 @@ class Homework(importlib.abc.Loader):
     def went_through(self, trace: TracebackType | None) -> bool:
         """Whether a traceback has a line of the student's."""
         while trace is not None:
-            if self._is_ours(trace.tb_frame.f_code.co_filename):
+            if self.is_theirs(trace.tb_frame.f_code.co_filename):
                 return True
             trace = trace.tb_next
         return False

@@ -8,7 +8,7 @@ from autograder.bank import Freezer, numbers_in
 from autograder.casefile import as_toml
 from autograder.compare import judge
 from autograder.generate import DRAWS, PLACES
-from autograder.grade import IMPORT_SECONDS, ITEM_SECONDS
+from autograder.job import IMPORT_SECONDS, ITEM_SECONDS
 from autograder.records import Case, Task, Verdict
 from autograder.sandbox import Job, Sandbox
 from autograder.submission import Submission, read_submission

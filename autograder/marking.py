@@ -21,6 +21,12 @@ def unrun(item: Item, verdict: Verdict) -> ItemResult:
     return ItemResult(item, verdict.kind, 0, 0.0, verdict.message, _one_line(verdict.message))
 
 
+def does_not_end(*files: str) -> Verdict:
+    """The verdict on what cannot be called, because a file does not come to its end."""
+    names = " and ".join(f"{file}.py" for file in files)
+    return Verdict("not judged", f"not judged: {names} does not finish running, before any function is called")
+
+
 def mark(item: Item, outcomes: Sequence[Outcome], hints: Mapping[str, str]) -> ItemResult:
     """Count an item, and say what is wrong: in full where it is visible, in fixed phrases where not.
 

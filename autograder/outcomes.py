@@ -15,14 +15,14 @@ from autograder.guard import COMPUTING, ELSEWHERE
 from autograder.records import Answer, Outcome, Problem, Task
 
 _LIBRARIES = COMPUTING + ELSEWHERE
-_SIGNALS: Mapping[int, str] = {
-    signal.SIGSEGV: "segmentation fault",
-    signal.SIGABRT: "abort",
-    signal.SIGBUS: "bus error",
-    signal.SIGFPE: "arithmetic fault",
-    signal.SIGILL: "illegal instruction",
-    signal.SIGKILL: "killed, as when memory runs out",
-    signal.SIGXCPU: "processor time used up",
+_SIGNALS = {  # by name: not every system has all of them
+    "SIGSEGV": "segmentation fault",
+    "SIGABRT": "abort",
+    "SIGBUS": "bus error",
+    "SIGFPE": "arithmetic fault",
+    "SIGILL": "illegal instruction",
+    "SIGKILL": "killed, as when memory runs out",
+    "SIGXCPU": "processor time used up",
 }
 
 GARBLED = Outcome("garbled", error="what came back was no answer")
@@ -94,4 +94,8 @@ def stopped(died: int, status: int, *, alone: bool) -> str:
         return "the Python interpreter stopped answering"
     if not died:
         return f"the Python interpreter stopped (exit status {status})"
-    return f"the Python interpreter stopped ({_SIGNALS.get(died, f'signal {died}')})"
+    try:
+        name = signal.Signals(died).name
+    except ValueError:
+        name = ""
+    return f"the Python interpreter stopped ({_SIGNALS.get(name, f'signal {died}')})"

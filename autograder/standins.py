@@ -8,12 +8,16 @@ they hand their items on.
 from __future__ import annotations
 
 import dis
-import importlib.abc
 import importlib.machinery
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import CodeType, FunctionType, ModuleType
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from importlib.abc import Loader
+else:
+    Loader = object  # nothing of it is needed, and it takes long to load
 
 PROGRESS = frozenset({"tqdm"})
 
@@ -197,7 +201,7 @@ _PROGRESS_BARS: dict[str, Any] = {
 }
 
 
-class StandInFinder(importlib.abc.Loader):
+class StandInFinder(Loader):
     """Finds stand-ins for `importlib.import_module` too. Only where no library imports them for itself."""
 
     def __init__(self, watcher: Watcher) -> None:

@@ -9,32 +9,23 @@ nothing but numbers.
 
 from __future__ import annotations
 
-import difflib
 import json
 import os
-import random
 import signal
 import sys
-import time
 import traceback
-import types
-import warnings
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-import numpy as np
-
+import autograder.generators  # noqa: F401  # drivers import it late, when no file can be read here any more
 from autograder import canary, lockdown
-from autograder.answers import Collector
-from autograder.drivers import Setting, drive
+from autograder.calls import Calls
 from autograder.frames import Tree, clean, write_frame
-from autograder.guard import COMPUTING, ELSEWHERE, Guard
-from autograder.homework import Homework, load, load_twins
+from autograder.guard import Guard
+from autograder.homework import Homework, load_twins
 from autograder.standins import StandInFinder
 
 PAYLOAD, RESULT = 3, 4
-SLOW = 1.0  # seconds of processor time for a file's top level; honest files take a hundredth
-SLOW_NOTE = "slow"  # notes travel as words from a list, so that no hidden input can travel in one
 
 
 def main(plan: lockdown.Plan, first: int, nonce: str, payload: int, result: int) -> NoReturn:
@@ -95,114 +86,28 @@ def _fault(error: BaseException, nonce: str) -> NoReturn:
 
 
 class Work:
-    """One job being done."""
+    """One job being done: what `Calls` finds, sent as frames."""
 
     def __init__(self, job: Mapping[str, Any], nonce: str, memory: int) -> None:
-        self._job = job
         self._nonce = nonce
-        self._task = job["task"]
-        self._memory = memory
-        self._torch = sys.modules.get("torch")  # the real one, or none: nothing stands in yet
+        torch = sys.modules.get("torch")  # the real one, or none: nothing stands in yet
         twins = load_twins(job["twins"]) if job["supplied"] else {}
-        self._guard = Guard(torch_task=self._task["torch"])
-        self._homework = Homework(job, self._guard, twins)
-        sys.meta_path.insert(0, self._homework)
-        if self._torch is None:
-            sys.meta_path.insert(0, StandInFinder(self._guard))
-        self._collector = Collector(job["answer_bytes"], self._torch)
-        self._setting: Setting | None = None
-        self._returned = False  # a ValueError while an answer is read is none of the function's own
+        guard = Guard(torch_task=job["task"]["torch"])
+        homework = Homework(job, guard, twins)
+        sys.meta_path.insert(0, homework)
+        if torch is None:
+            sys.meta_path.insert(0, StandInFinder(guard))
+        self._calls = Calls(job, homework, guard, torch, memory)
 
     def send(self, header: Mapping[str, Any], answers: Mapping[str, Tree] | None = None) -> None:
         write_frame(RESULT, {"nonce": self._nonce, **header}, answers or {})
 
-    # ------------------------------------------------------------ the file
-
     def load(self) -> bool:
         """Import the task's file and find its function; False when the job ends here, having said why."""
-        warnings.simplefilter("ignore")
-        self._seed()
-        started = time.process_time()
-        try:
-            module = load(self._task["file"])
-            status, error = self._find(module)
-        except BaseException as problem:
-            status, error = "import failed", self._explain(problem)
-        slow = [SLOW_NOTE] if time.process_time() - started > SLOW else []
-        self.send({"kind": "imported", "status": status, "error": error, "notes": slow + self._notes()})
-        return status == "found"
-
-    def _find(self, module: types.ModuleType) -> tuple[str, str]:
-        file, name = self._task["file"], self._task["function"]
-        if not hasattr(module, name):
-            return "missing", _nearest(module, file, name)
-        function = getattr(module, name)
-        if not callable(function):
-            return "missing", f"{name} in {file}.py is of type {clean(type(function).__name__, 60)}, no function"
-        self._setting = Setting(module, function, self._task, self._homework, self._guard)
-        return "found", ""
-
-    # ------------------------------------------------------------ the cases
+        header = self._calls.load()
+        self.send(header)
+        return bool(header["status"] == "found")
 
     def run(self, place: int) -> None:
         """Do one case and send what came of it."""
-        assert self._setting is not None
-        case = self._job["cases"][place]
-        header: dict[str, Any] = {"kind": "case", "case": place}
-        answers: dict[str, Tree] = {}
-        self._guard.called = ""
-        self._returned = False
-        try:
-            self._call(self._setting, case, answers)
-            header["status"] = "returned"
-        except BaseException as error:
-            again = "called again with the same arguments: " if "answer" in answers else ""
-            header |= {"status": "raised", "error": again + self._explain(error)}
-            header["value_error"] = isinstance(error, ValueError) and not self._returned
-        if self._guard.called:
-            header |= {"status": "forbidden", "error": self._guard.called}
-        self.send({**header, "notes": self._notes()}, answers)
-
-    def _call(self, setting: Setting, case: Mapping[str, Any], answers: dict[str, Tree]) -> None:
-        """Call twice, and a third time with another seed where the answer is a sample; read each before the next."""
-        form = case["form"]
-        for name, shift in (("answer", 0), ("again", 0), ("other", 1)):
-            if name == "other" and self._task["judge"] != "sample":
-                continue
-            self._seed()
-            result, arrays = drive(setting, case, shift)
-            self._returned = True
-            if name == "answer":
-                collect = self._collector.collect
-                left = {key: collect(value, _form_of(value)) for key, value in arrays.items()}
-            answers[name] = self._collector.collect(result, form)
-            answers["arguments"] = left
-
-    def _seed(self) -> None:
-        """The same numbers for whoever draws without the generator that a task hands over."""
-        seed = self._job["seed"]
-        random.seed(seed)
-        np.random.seed(seed % 2**32)
-        if self._torch is not None:
-            self._torch.default_generator.manual_seed(seed)  # torch.manual_seed asks every kind of device first
-
-    def _explain(self, error: BaseException) -> str:
-        text = self._homework.explain(error)
-        if isinstance(error, MemoryError):
-            text = f"{text} (a task may use {self._memory >> 20} MB of memory)"
-        return text
-
-    def _notes(self) -> list[str]:
-        return [name for name in COMPUTING + ELSEWHERE if name in self._guard.noted]
-
-
-def _form_of(value: Any) -> str:
-    return "mapping" if isinstance(value, dict) else "array"
-
-
-def _nearest(module: types.ModuleType, file: str, name: str) -> str:
-    own = [key for key, value in vars(module).items() if getattr(value, "__module__", None) == file]
-    public = [str(key) for key in own if isinstance(key, str) and not key.startswith("_")]
-    near = difflib.get_close_matches(name, public, n=3, cutoff=0.6)
-    said = f"{file}.py has no {name}"
-    return clean(f"{said}; there is: {', '.join(near)}", 300) if near else said
+        self.send(*self._calls.run(place))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from autograder import __main__ as commands
-from autograder.cases import read_bank
+from autograder.cases import read_bank, write_bank
 from autograder.contract import violations
 from autograder.grade import grade
 from autograder.publish import build
@@ -64,15 +64,9 @@ def test_a_wrong_call_says_what_is_wrong_and_exits_with_2(
 
 
 ROOMS = (
-    *("grade.read_bank", "grade.read_about", "grade.read_submission", "grade.Sandbox", "grade.examine", "grade.judge"),
-    *(
-        "grade.hint",
-        "grade.example",
-        "grade._by_task",
-        "supply.to_supply",
-        "supply.twins_of",
-        "compare.first_difference",
-    ),
+    *("grade.read_bank", "grade.read_about", "grade.read_submission", "grade.Sandbox", "grade.examine"),
+    *("grade.mark", "marking.judge", "marking.hint", "marking.example"),
+    *("grade._by_task", "supply.to_supply", "supply.twins_of", "compare.first_difference"),
     *("sandbox.payload", "outcomes.of_case", "submission.choose", "picture.drawn"),
 )
 
@@ -265,6 +259,7 @@ def test_a_build_keeps_the_seed_of_the_build_before(tmp_path: Path, monkeypatch:
 
     def frozen(root: Path, folder: Path, seed: int) -> tuple[list[object], dict[str, object]]:
         seeds.append(seed)
+        write_bank(folder, (), {"hints": {}})
         return [], {"seed": seed, "torch": None, "cases": 0, "largest disagreement": 0.0, "referees": [], "skipped": []}
 
     monkeypatch.setattr("autograder.publish.freeze_bank", frozen)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.drivers import RecordedDraws
+from autograder.generators import RecordedDraws
 from autograder.records import Case, Problem, Rng
 from autograder.sandbox import Sandbox
 from tests.sandboxed import CALLER, SIGNAL, conv1d_case, needs_torch, run, running

@@ -14,7 +14,19 @@ from autograder.publish import stale
 from tests.conftest import ROOT
 
 ROOMS = sorted((ROOT / "autograder").rglob("*.py"))
-WORKER_SIDE = {"zygote", "worker", "drivers", "guard", "homework", "answers", "frames", "standins", "canary"} | {
+WORKER_SIDE = {
+    "zygote",
+    "worker",
+    "calls",
+    "drivers",
+    "generators",
+    "guard",
+    "homework",
+    "answers",
+    "frames",
+    "standins",
+    "canary",
+} | {
     "lockdown",
     "kernel",
     "landlock",
@@ -35,6 +47,7 @@ PURE = {
     "grids",
     "windows",
     "marking",
+    "items",
     "syscalls",
     "codec",
 }

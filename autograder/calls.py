@@ -1,0 +1,160 @@
+"""Calling a student's function as its task wants it, and collecting what came of it: headers, and plain numbers.
+
+A worker calls in its sandbox and sends what comes of it through a pipe; at a student's own desk the same is
+read in the same process (`desk`). So both call alike: twice, a third time with another seed where answers
+are random draws, with the same seeds, notes and words.
+"""
+
+from __future__ import annotations
+
+import difflib
+import random
+import sys
+import time
+import types
+import warnings
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from autograder.answers import Collector
+from autograder.drivers import Setting, drive
+from autograder.frames import Tree, clean
+from autograder.guard import COMPUTING, ELSEWHERE, Guard
+from autograder.homework import Homework, load
+
+SLOW = 1.0  # seconds of processor time for a file's top level; honest files take a hundredth
+SLOW_NOTE = "slow"  # notes travel as words from a list, so that no hidden input can travel in one
+
+Header = dict[str, Any]
+
+
+class Calls:
+    """One task: its file is loaded once, then a case at a time is called.
+
+    Args:
+        job: what `job.payload` says, read back.
+        homework: the files that a student wrote.
+        guard: what watches the calls.
+        torch: the real module, where there is one.
+        memory: bytes that a task may use; 0 where nobody limits it.
+    """
+
+    def __init__(
+        self, job: Mapping[str, Any], homework: Homework, guard: Guard, torch: Any = None, memory: int = 0
+    ) -> None:
+        self._job = job
+        self._task = job["task"]
+        self._homework = homework
+        self._guard = guard
+        self._torch = torch
+        self._memory = memory
+        self._collector = Collector(job["answer_bytes"], torch)
+        self._setting: Setting | None = None
+        self._draws = _may_draw(self._task["file"], job["sources"])
+        self._returned = False  # a ValueError while an answer is read is none of the function's own
+
+    # ------------------------------------------------------------ the file
+
+    def load(self, importing: Callable[[str], types.ModuleType] = load) -> Header:
+        """Import the task's file and find its function; what cannot be found is in the header's words."""
+        warnings.simplefilter("ignore")
+        self._seed()
+        started = time.process_time()
+        try:
+            module = importing(self._task["file"])
+            status, error = self._find(module)
+        except BaseException as problem:
+            status, error = "import failed", self._explain(problem)
+        slow = [SLOW_NOTE] if time.process_time() - started > SLOW else []
+        return {"kind": "imported", "status": status, "error": error, "notes": slow + self._notes()}
+
+    def _find(self, module: types.ModuleType) -> tuple[str, str]:
+        file, name = self._task["file"], self._task["function"]
+        if not hasattr(module, name):
+            return "missing", _nearest(module, file, name)
+        function = getattr(module, name)
+        if not callable(function):
+            return "missing", f"{name} in {file}.py is of type {clean(type(function).__name__, 60)}, no function"
+        self._setting = Setting(module, function, self._task, self._homework, self._guard)
+        return "found", ""
+
+    # ------------------------------------------------------------ the cases
+
+    def run(self, place: int) -> tuple[Header, dict[str, Tree]]:
+        """Do one case: what came of it, and the answers."""
+        assert self._setting is not None
+        case = self._job["cases"][place]
+        header: Header = {"kind": "case", "case": place}
+        answers: dict[str, Tree] = {}
+        self._guard.called = ""
+        self._returned = False
+        try:
+            self._call(self._setting, case, answers)
+            header["status"] = "returned"
+        except BaseException as error:
+            again = "called again with the same arguments: " if "answer" in answers else ""
+            header |= {"status": "raised", "error": again + self._explain(error)}
+            header["value_error"] = isinstance(error, ValueError) and not self._returned
+        if self._guard.called:
+            header |= {"status": "forbidden", "error": self._guard.called}
+        return {**header, "notes": self._notes()}, answers
+
+    def _call(self, setting: Setting, case: Mapping[str, Any], answers: dict[str, Tree]) -> None:
+        """Call twice, and a third time with another seed where the answer is a sample; read each before the next."""
+        form = case["form"]
+        for name, shift in (("answer", 0), ("again", 0), ("other", 1)):
+            if name == "other" and self._task["judge"] != "sample":
+                continue
+            self._seed()
+            result, arrays = drive(setting, case, shift)
+            self._returned = True
+            if name == "answer":
+                collect = self._collector.collect
+                left = {key: collect(value, _form_of(value)) for key, value in arrays.items()}
+            answers[name] = self._collector.collect(result, form)
+            answers["arguments"] = left
+
+    def _seed(self) -> None:
+        """The same numbers for whoever draws without the generator that a task hands over."""
+        seed = self._job["seed"]
+        random.seed(seed)
+        if self._draws or "numpy.random" in sys.modules:
+            np.random.seed(seed % 2**32)
+        if self._torch is not None:
+            self._torch.default_generator.manual_seed(seed)  # torch.manual_seed asks every kind of device first
+
+    def _explain(self, error: BaseException) -> str:
+        text = self._homework.explain(error)
+        if isinstance(error, MemoryError) and self._memory:
+            text = f"{text} (a task may use {self._memory >> 20} MB of memory)"
+        return text
+
+    def _notes(self) -> list[str]:
+        return [name for name in COMPUTING + ELSEWHERE if name in self._guard.noted]
+
+
+def _may_draw(file: str, sources: Mapping[str, str]) -> bool:
+    """Whether a file, or one that it names, speaks of random numbers; where none does, NumPy's need not be loaded."""
+    seen, waiting = {file}, [file]
+    while waiting:
+        text = sources.get(waiting.pop(), "")
+        if "random" in text:
+            return True
+        named = {name for name in sources if name not in seen and name in text}
+        seen |= named
+        waiting += named
+    return False
+
+
+def _form_of(value: Any) -> str:
+    return "mapping" if isinstance(value, dict) else "array"
+
+
+def _nearest(module: types.ModuleType, file: str, name: str) -> str:
+    own = [key for key, value in vars(module).items() if getattr(value, "__module__", None) == file]
+    public = [str(key) for key in own if isinstance(key, str) and not key.startswith("_")]
+    near = difflib.get_close_matches(name, public, n=3, cutoff=0.6)
+    said = f"{file}.py has no {name}"
+    return clean(f"{said}; there is: {', '.join(near)}", 300) if near else said

@@ -1,7 +1,7 @@
-"""What leaves the house: the bank, the stubs, and the zip for Gradescope.
+"""What leaves the house: the bank, the stubs, the zip for students, and the zip for Gradescope.
 
 lecture/*.toml + random cases → referees → bank → autograder.zip
-solutions → stubs → assignments/
+solutions → stubs → assignments/, and with the cases that everybody may see → student.zip
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from autograder.records import Case
 from autograder.reference import Reference
 from autograder.rubric import plan, results_document
 from autograder.stubs import stub
+from autograder.studentzip import write_student_zip
 from autograder.tasks import FILES
 
 TORCH_INDEX_URL = "https://download.pytorch.org/whl/cpu"  # plain pip would bring gigabytes of CUDA to Gradescope
@@ -40,6 +41,16 @@ LEFT_HOME = frozenset(
         "reference.py",
         "referees.py",
         "draw.py",
+        "studentzip.py",
+        "checking.py",
+        "console.py",
+        "watching.py",
+        "desk.py",
+        "files.py",
+        "inprocess.py",
+        "surroundings.py",
+        "uses.py",
+        "watchdog.py",
     }
 )
 
@@ -63,8 +74,10 @@ def build(root: Path, out: Path, seed: int | None = None) -> str:
     out.chmod(0o700)  # bank, zip and seed are for the grader's user alone
     cases, log = freeze_bank(root, out / "bank", _last_seed(out) if seed is None else seed)
     (out / "build.json").write_text(json.dumps(log, indent=1) + "\n", encoding="utf-8")
-    for name, text in stubs(root).items():
+    handed_out = stubs(root)
+    for name, text in handed_out.items():
         (root / "assignments" / name).write_text(text, encoding="utf-8")
+    write_student_zip(out / "student.zip", root, out / "bank", handed_out)
     (out / "autograder.zip").unlink(missing_ok=True)
     if log["torch"]:
         write_zip(out / "autograder.zip", _zip_contents(root, out / "bank", cases))
@@ -145,7 +158,8 @@ def _summary(out: Path, cases: list[Case], log: Mapping[str, Any]) -> str:
         f"the referees agree to {log['largest disagreement']:.1e} of the largest value",
         f"referees: {', '.join(log['referees'])}" + "".join(f"; {reason}" for reason in log["skipped"]),
         f"{len(items)} items, {sum(item.max_score for item in items):g} points: set the assignment's total to the same",
-        f"for Gradescope: {zipped}" if log["torch"] else "no zip: PyTorch is absent",
+        f"for students: {out / 'student.zip'}",
+        f"for Gradescope: {zipped}" if log["torch"] else "no zip for Gradescope: PyTorch is absent",
     ]
     if not log["seed"]:
         lines.append(

@@ -1,0 +1,252 @@
+"""`python check.py [TASK …] [--watch]`: which tasks are done, and what is the first thing that is not right?
+
+Exit status: 0 when all that was asked for is done, 1 when not, 2 for a wrong call, 130 after Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from autograder.console import Console
+
+if TYPE_CHECKING:
+    from autograder.desk import Desk
+    from autograder.records import ItemResult, Task
+
+USAGE = """python check.py                   check everything
+python check.py conv1d            check a file
+python check.py max_pool2d        check a function; pooling.max_pool2d, pooling.py and 4.2 work too
+python check.py conv1d --watch    check again whenever you save; Ctrl-C ends it"""
+DONE, NOT_YET, NOT_WRITTEN, NOT_CHECKED = "done", "not yet", "not written", "not checked"
+_COLOURS = {DONE: "good", NOT_YET: "bad", NOT_WRITTEN: "open", NOT_CHECKED: "open"}
+_NAME = 26  # columns for a function's name: the longest has as many
+_ROOM = 60  # columns for a row with all that is in it
+_PRINTED = 8  # lines of what a program printed
+_BACKSTOP = 15.0  # seconds for a file and its calls, and then some
+
+
+class Unknown(Exception):
+    """There is no such task; the text says which there are."""
+
+
+def main(folder: Path, arguments: Sequence[str], stream: TextIO | None = None) -> int:
+    """Check what was asked for and return the exit status.
+
+    Args:
+        folder: the handout: the homework's files, and the cases in `cases/`.
+        arguments: as they were typed.
+        stream: where to write; the terminal when left out.
+    """
+    console = Console(stream or sys.stdout)
+    names = [argument for argument in arguments if not argument.startswith("-")]
+    options = {argument for argument in arguments if argument.startswith("-")}
+    if options & {"-h", "--help"}:
+        console.line(USAGE)
+        return 0
+    if options - {"--watch"}:
+        console.line(f"check.py has no option {min(options - {'--watch'})}\n\n{USAGE}")
+        return 2
+    try:
+        tasks = tasks_named(names)
+    except Unknown as unknown:
+        console.prose(str(unknown))
+        return 2
+    try:
+        if "--watch" in options:
+            _watch(folder, names, console)
+            return 0
+        return _check(folder, tasks, bool(names), console)
+    except KeyboardInterrupt:
+        console.line("\nStopped.")
+        return 130
+
+
+def tasks_named(names: Sequence[str]) -> tuple[Task, ...]:
+    """The tasks that are meant, in lecture order; all when there are no names.
+
+    Raises:
+        Unknown: a name is no task's, and no file's.
+
+    >>> [task.number for task in tasks_named(["pooling.py", "conv2d.edge_strength", "relu"])]
+    ['2.3', '4.1', '4.2', '5.1']
+    """
+    from autograder.tasks import TASKS
+
+    meant = {task.name for name in names for task in _meant(name)}
+    return tuple(task for task in TASKS if task.name in meant or not names)
+
+
+def _meant(name: str) -> Sequence[Task]:
+    from autograder.tasks import FILES, TASKS
+
+    plain = name.replace("\\", "/").rpartition("/")[2].removesuffix(".py")
+    if plain in FILES:
+        return [task for task in TASKS if task.file == plain]
+    found = [task for task in TASKS if plain in (task.function, task.name, task.number)]
+    if not found:
+        raise Unknown(_unknown(name, plain, [*FILES, *(task.function for task in TASKS)]))
+    return found
+
+
+def _unknown(name: str, plain: str, known: Sequence[str]) -> str:
+    import difflib
+
+    from autograder.tasks import FILES
+
+    near = difflib.get_close_matches(plain.rpartition(".")[2].lower(), [*dict.fromkeys(known)], n=3)
+    meant = f" Did you mean {' or '.join(near)}?" if near else ""
+    return f"There is no task {name!r}.{meant}\nThe files are {', '.join(FILES)}; each function in them is a task."
+
+
+# ---------------------------------------------------------------- once
+
+
+def _check(folder: Path, tasks: Sequence[Task], named: bool, console: Console) -> int:
+    from autograder.desk import Desk
+    from autograder.files import Folder
+    from autograder.items import title
+
+    def hung(task: Task, place: str) -> None:
+        left = tasks[tasks.index(task) + 1 :] if task in tasks else ()
+        console.line()
+        console.prose(f"{title(desk.item(task))}: it runs and runs, and cannot be interrupted. It was {place}.", "bad")
+        if left:
+            console.prose(f"Not checked: {', '.join(each.function for each in left)}.")
+        os._exit(1)  # whatever holds the main thread does not let go of it
+
+    gc.enable()
+    desk = Desk(Folder(folder), folder / "cases", on_hang=hung)
+    results = []
+    for task in tasks:
+        with _Backstop(_BACKSTOP * (4 if task.torch else 1)):
+            results.append(_row(desk, task, console))
+    _details(desk, results, console, each=named and len(tasks) <= 3)
+    _summary(results, console)
+    for note in desk.notes:
+        console.prose(f"Note: {note}")
+    return 0 if all(result.kind == "pass" for result in results) else 1
+
+
+def _row(desk: Desk, task: Task, console: Console) -> ItemResult:
+    """A line of the table; its beginning is there before the task is run."""
+    wide = console.width >= _ROOM
+    room = _NAME if wide else min(_NAME, console.width - 4 - 1 - len(NOT_WRITTEN))
+    name = task.function if len(task.function) <= room else task.function[: room - 1] + "…"
+    console.write(f"{task.number} {name:<{room}} ")
+    result = desk.check(task)
+    state = state_of(result)
+    console.write(state, _COLOURS[state])
+    console.line(f"{'':<{12 - len(state)}}{result.score:>5g} of {task.points[0]}" if wide else "")
+    return result
+
+
+def state_of(result: ItemResult) -> str:
+    """One of the four words of the table."""
+    if result.kind == "pass":
+        return DONE
+    if result.kind == "not judged":
+        return NOT_CHECKED
+    return NOT_WRITTEN if result.message == "not written yet" else NOT_YET
+
+
+def _details(desk: Desk, results: Sequence[ItemResult], console: Console, *, each: bool) -> None:
+    """What is wrong first; of each task where few were asked for by name."""
+    wrong = [result for result in results if state_of(result) == NOT_YET]
+    said = set()
+    for result in wrong if each else wrong[:1]:
+        _one(desk, result, console)
+    for result in results:
+        if state_of(result) == NOT_CHECKED and result.message not in said:
+            said.add(result.message)
+            words = result.message.removeprefix("not judged: ").removeprefix("not checked: ")
+            console.line()
+            console.prose(f"{result.item.task.number} {result.item.task.function}: {words}")
+    if len(wrong) > 1 and not each:
+        console.line()
+        console.prose(f"After that: python check.py {wrong[1].item.task.function}")
+
+
+def _one(desk: Desk, result: ItemResult, console: Console) -> None:
+    from autograder.items import clean
+
+    task = result.item.task
+    console.line()
+    console.line(f"{task.number} {task.function}", "bold")
+    console.prose(clean(result.message))
+    if result.example:
+        console.line()
+        for line in clean(result.example).split("\n"):
+            console.line(f"    {line}".rstrip() if console.width >= _ROOM else line)
+    printed = clean(desk.printed.get(task.name, "")).strip("\n").split("\n")
+    if printed != [""]:
+        console.line("\nIt printed:")
+        for line in printed[:_PRINTED] + ["…"] * (len(printed) > _PRINTED):
+            console.line(f"    {line[: console.width]}".rstrip())
+    if result.hint:
+        console.line()
+        console.prose(f"A question that may help: {clean(result.hint)}", "bold")
+
+
+def _summary(results: Sequence[ItemResult], console: Console) -> None:
+    done = sum(result.kind == "pass" for result in results)
+    earned, public = sum(result.score for result in results), sum(result.item.task.points[0] for result in results)
+    hidden = sum(result.item.task.points[1] for result in results)
+    unwritten = [result.item.task for result in results if state_of(result) == NOT_WRITTEN]
+    console.line()
+    console.prose(
+        f"{done} of {len(results)} {'task' if len(results) == 1 else 'tasks'} done:"
+        f" {earned:g} of {public} points. Hidden cases, worth {hidden} more, are run on Gradescope.",
+        "good" if done == len(results) else "",
+    )
+    if unwritten:
+        console.prose(f"Next to write: {unwritten[0].function} in {unwritten[0].file}.py")
+
+
+class _Backstop:
+    """The last resort against what holds the whole interpreter: Python writes where it is, and ends.
+
+    Only in a terminal: whoever has put something in the place of stderr, like pytest, has a way of their own.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._on = False
+
+    def __enter__(self) -> None:
+        import faulthandler
+
+        if sys.stderr is not None and sys.stderr is sys.__stderr__:
+            try:
+                faulthandler.dump_traceback_later(self._seconds, exit=True)
+                self._on = True
+            except (OSError, ValueError, RuntimeError):  # stderr is no file
+                return
+
+    def __exit__(self, *_: object) -> None:
+        import faulthandler
+
+        if self._on:
+            faulthandler.cancel_dump_traceback_later()
+
+
+# ---------------------------------------------------------------- again and again
+
+
+def _watch(folder: Path, names: Sequence[str], console: Console) -> None:
+    import subprocess
+
+    from autograder.watching import PAUSE, look, watch
+
+    def check(changed: list[str]) -> None:
+        if changed:
+            console.line(f"\n{time.strftime('%H:%M:%S')} saved: {', '.join(changed)}\n", "bold")
+        subprocess.run([sys.executable, str(folder / "check.py"), *names], check=False)  # nothing stale remains
+        console.line("\nWaiting for you to save; Ctrl-C ends it.")
+
+    watch(lambda: look(folder), lambda: time.sleep(PAUSE), check)

@@ -1,0 +1,134 @@
+"""Checking at a student's own desk: the public cases and the reserve, with the verdicts and words of Gradescope.
+
+What the desk cannot do: hidden cases are not here, and neither are correct versions of earlier functions. Where
+a function fails and uses one that is not right itself, the desk says so instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+
+from autograder.cases import read_about, read_bank
+from autograder.compare import judge
+from autograder.files import UNWRITTEN, Folder, Functions, Work
+from autograder.inprocess import Hang, InProcess
+from autograder.items import plan
+from autograder.job import ITEM_SECONDS
+from autograder.marking import does_not_end, mark, unrun
+from autograder.records import Case, Item, ItemResult, Outcome, Shown, Task, Verdict
+from autograder.tasks import BY_NAME
+
+NO_TORCH = "not checked: install PyTorch for this task, with: python -m pip install torch"
+
+
+def check_folder(
+    folder: Path, tasks: Sequence[Task], bank: Path, seconds: float = ITEM_SECONDS
+) -> Iterator[ItemResult]:
+    """The visible item of each task, for the `.py` files of a folder.
+
+    Raises:
+        KeyboardInterrupt: somebody pressed Ctrl-C, whatever a student's program made of it.
+    """
+    desk = Desk(Folder(folder), bank, seconds)
+    return (desk.check(task) for task in tasks)
+
+
+def check_functions(functions: Mapping[str, object], tasks: Sequence[Task], bank: Path) -> Iterator[ItemResult]:
+    """The visible item of each task, for functions that are there already, such as a notebook's.
+
+    Args:
+        functions: name → function; `globals()` will do.
+        tasks: which to check.
+        bank: the folder with the cases; files of the homework that are not there count as having none.
+    """
+    desk = Desk(Functions(functions), bank)
+    return (desk.check(task) for task in tasks)
+
+
+def check_case(folder: Path, case: Case) -> Shown:
+    """One case by itself, for whoever counts for himself, such as pytest."""
+    task, work = BY_NAME[case.task], Folder(folder)
+    verdict = work.verdict(task) or _unable(task)
+    if verdict:
+        return Shown(case, Outcome("not run"), verdict)
+    came = InProcess(work, ITEM_SECONDS).run(Item(task, "visible", 1.0, (case,)))
+    return Shown(case, came.outcomes[0], judge(task, case, came.outcomes[0]))
+
+
+class Desk:
+    """Checks tasks one by one, and remembers what it found.
+
+    Args:
+        work: what a student has at hand.
+        bank: the folder with the cases.
+        seconds: for all calls of a task.
+        on_hang: called, from another thread, when a program can be stopped by no interrupt.
+    """
+
+    def __init__(self, work: Work, bank: Path, seconds: float = ITEM_SECONDS, on_hang: Hang | None = None) -> None:
+        self.printed: dict[str, str] = {}  # task → what it printed, in the case that is shown
+        self.notes: dict[str, None] = {}  # each is said once
+        self._work = work
+        self._bank = bank
+        self._runner = InProcess(work, seconds, on_hang)
+        self._hints: Mapping[str, Mapping[str, str]] = {}
+        self._items: dict[str, Item] = {}
+        self._results: dict[str, ItemResult] = {}
+        self._hung: set[str] = set()  # files that do not finish running
+
+    def check(self, task: Task) -> ItemResult:
+        """The task's visible item; the same result when it is asked for again."""
+        if task.name not in self._results:
+            self._results[task.name] = self._check(self.item(task))
+        return self._results[task.name]
+
+    def item(self, task: Task) -> Item:
+        """What is checked of a task; without cases where the bank has none."""
+        if task.name not in self._items:
+            there = (self._bank / f"{task.file}.json").exists()
+            cases = read_bank(self._bank, [task.file]) if there else ()
+            visible = (item for item in plan(cases) if item.visibility == "visible")
+            self._items.update((item.task.name, item) for item in visible if item.task.file == task.file)
+        return self._items[task.name]
+
+    def _check(self, item: Item) -> ItemResult:
+        task = item.task
+        verdict = self._work.verdict(task) or self._without_running(item)
+        if verdict:
+            return unrun(item, verdict)
+        self._hints = self._hints or read_about(self._bank)["hints"]
+        came = self._runner.run(item)
+        self.notes.update(dict.fromkeys(came.notes))
+        if any(outcome.status == "import timed out" for outcome in came.outcomes):
+            self._hung.add(task.file)
+        result = mark(item, came.outcomes, self._hints.get(task.name, {}))
+        if result.kind == "pass":
+            return result
+        shown = [result.shown is not None and case is result.shown.case for case in item.cases]
+        self.printed[task.name] = came.prints[shown.index(True) if True in shown else 0]
+        return self._with_cause(result, came.uses)
+
+    def _without_running(self, item: Item) -> Verdict | None:
+        if not item.cases:
+            return Verdict("not judged", "not judged: the cases were built without PyTorch")
+        return does_not_end(item.task.file) if item.task.file in self._hung else _unable(item.task)
+
+    def _with_cause(self, result: ItemResult, earlier: Sequence[Task]) -> ItemResult:
+        """Say so where an earlier function, which this one uses, is not right itself. The earliest will do."""
+        for cause in earlier:
+            found = self.check(cause) if self.item(cause).cases else None
+            if found is not None and found.kind == "fail":
+                unwritten = found.message.startswith(UNWRITTEN.message)
+                advice = "is not written yet: write that first" if unwritten else "is not right yet: mend that first"
+                said = f"{result.item.task.function} uses {cause.function}, which {advice}."
+                rest = "" if result.message.startswith(UNWRITTEN.message) else f"\n{result.message}"
+                return replace(result, message=said + rest, brief=said)
+        return result
+
+
+def _unable(task: Task) -> Verdict | None:
+    """Why this machine cannot run a task."""
+    return Verdict("not judged", NO_TORCH) if task.torch and find_spec("torch") is None else None

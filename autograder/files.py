@@ -1,0 +1,168 @@
+"""What a student has at hand: the files of a folder, or the functions of a notebook that is running.
+
+Both say which tasks need not be run to be known, and how their functions are found while they are called.
+"""
+
+from __future__ import annotations
+
+import ast
+import linecache
+from collections.abc import Iterator, Mapping, MutableMapping
+from contextlib import ExitStack, contextmanager
+from functools import cached_property
+from pathlib import Path
+from types import FunctionType, ModuleType
+from typing import Any, Protocol
+
+from autograder import source
+from autograder.filenames import is_handout, why_no_helper
+from autograder.frames import clean
+from autograder.guard import Guard
+from autograder.homework import Homework, load
+from autograder.records import Task, Verdict
+from autograder.surroundings import found, standing_in
+from autograder.tasks import FILES, TASKS
+
+UNWRITTEN = Verdict("fail", "not written yet")  # as when grading
+
+
+class Work(Protocol):
+    """What a student has at hand."""
+
+    def verdict(self, task: Task, /) -> Verdict | None:
+        """The verdict on a task that need not be run to be known."""
+
+    def sources(self) -> Mapping[str, str]:
+        """Module → source text."""
+
+    def homework(self, job: Mapping[str, Any], guard: Guard, /) -> Homework:
+        """What finds the files and puts errors into words."""
+
+    def around(self, homework: Homework, guard: Guard, modules: dict[str, ModuleType], task: Task, /) -> Any:
+        """A context in which `module` works."""
+
+    def module(self, file: str, /) -> ModuleType:
+        """One file of the homework, run."""
+
+
+class Folder:
+    """The `.py` files of a folder. A file is read when it is first asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._trees: dict[str, ast.Module] = {}
+
+    def verdict(self, task: Task) -> Verdict | None:
+        if not (self._folder / f"{task.file}.py").is_file():
+            return Verdict("fail", f"there is no {task.file}.py beside check.py")
+        try:
+            tree = self._tree(task.file)
+        except source.Unreadable as error:
+            return Verdict("fail", str(error))
+        names = [each.function for each in TASKS if each.file == task.file]
+        return UNWRITTEN if task.function in source.stubs(tree, names) else None
+
+    def sources(self) -> Mapping[str, str]:
+        """The homework's files, and helpers beside them. What is no text is left out."""
+        return self._sources
+
+    @cached_property
+    def _sources(self) -> dict[str, str]:
+        texts = {}
+        for path in sorted(self._folder.glob("*.py")):
+            if path.stem in FILES or not (is_handout(path.stem) or why_no_helper(path.stem)):
+                try:
+                    texts[path.stem] = _read(path)
+                except source.Unreadable:
+                    continue
+        return texts
+
+    def _tree(self, file: str) -> ast.Module:
+        if file not in self._trees:
+            self._trees[file] = source.parse(_read(self._folder / f"{file}.py"), f"{file}.py")
+        return self._trees[file]
+
+    def homework(self, job: Mapping[str, Any], guard: Guard) -> Homework:
+        return Homework(job, guard, {})
+
+    def around(self, homework: Homework, guard: Guard, modules: dict[str, ModuleType], task: Task) -> Any:
+        return found(homework, guard, modules, torch=task.torch)
+
+    def module(self, file: str) -> ModuleType:
+        return load(file)
+
+
+def _read(path: Path) -> str:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise source.Unreadable(f"{path.name}: {error.strerror}") from None
+    return source.decode(data, path.name)
+
+
+class Functions:
+    """Functions and classes by name, such as a notebook's `globals()`."""
+
+    def __init__(self, functions: Mapping[str, Any]) -> None:
+        self._functions = functions
+
+    def verdict(self, _: Task, /) -> Verdict | None:
+        """A stub raises by itself; what is no function at all is told when it is looked for."""
+        return None
+
+    def sources(self) -> Mapping[str, str]:
+        return {}
+
+    def homework(self, job: Mapping[str, Any], guard: Guard) -> Homework:
+        return _Cells(job, guard, self._code_of())
+
+    @contextmanager
+    def around(
+        self, _homework: Homework, guard: Guard, _modules: dict[str, ModuleType], task: Task, /
+    ) -> Iterator[None]:
+        with ExitStack() as stack:
+            for namespace in self._namespaces(task):
+                stack.enter_context(standing_in(namespace, guard))
+            yield
+
+    def module(self, file: str) -> ModuleType:
+        module = ModuleType(file)
+        vars(module).update({name: value for name, value in self._functions.items() if not name.startswith("_")})
+        return module
+
+    def _namespaces(self, task: Task) -> list[MutableMapping[str, Any]]:
+        """The globals that a task's function works with."""
+        functions = _functions_in(self._functions.get(task.function))
+        return list({id(each.__globals__): each.__globals__ for each in functions}.values())
+
+    def _code_of(self) -> dict[str, str]:
+        """File name of a cell → the name of a function that it defines."""
+        return {
+            function.__code__.co_filename: name
+            for name, value in self._functions.items()
+            for function in _functions_in(value)
+        }
+
+
+def _functions_in(value: object) -> list[FunctionType]:
+    """A function, or the methods of a class."""
+    if isinstance(value, type):
+        return [method for method in vars(value).values() if isinstance(method, FunctionType)]
+    inner = getattr(value, "__wrapped__", value)
+    return [function for function in (inner,) if isinstance(function, FunctionType)]
+
+
+class _Cells(Homework):
+    """The cells of a notebook, of which only their code's names are known."""
+
+    def __init__(self, job: Mapping[str, Any], guard: Guard, cells: Mapping[str, str]) -> None:
+        super().__init__(job, guard, {})
+        self._cells = cells
+
+    def is_theirs(self, filename: str | None) -> bool:
+        return filename in self._cells
+
+    def place(self, filename: str, line: int) -> str:
+        code = clean(linecache.getline(filename, line).strip(), 80)
+        where = f"line {line} of its cell"
+        return f"at {where}: `{code}`" if code else f"at {where}"

@@ -1,0 +1,25 @@
+"""The cases of check.py as tests, for those who like pytest: pytest -k conv1d"""
+
+from pathlib import Path
+
+import pytest
+
+from autograder.cases import read_bank
+from autograder.desk import check_case
+from autograder.items import clean
+from autograder.picture import example
+from autograder.records import Case
+from autograder.tasks import BY_NAME
+
+HERE = Path(__file__).parent
+CASES = read_bank(HERE / "cases")
+
+
+@pytest.mark.parametrize("case", CASES, ids=[f"{case.task}: {case.title}" for case in CASES])
+def test_homework(case: Case) -> None:
+    shown = check_case(HERE, case)
+    if shown.verdict.kind == "not judged":
+        pytest.skip(shown.verdict.message)
+    if shown.verdict.kind != "pass":
+        picture = example(BY_NAME[case.task], case, shown.outcome, shown.verdict)
+        pytest.fail(clean(f"{shown.verdict.message}\n\n{picture}".strip()), pytrace=False)

@@ -1,0 +1,190 @@
+"""Running the cases of an item in this very process: what `sandbox` does, at a student's own desk.
+
+Nothing is contained here: the program is the student's own, on their own machine. It is called as a worker
+calls it (`calls`), and what comes of it is read as a grader reads it (`outcomes`). What runs too long is
+stopped (`watchdog`), and told by the line it was at.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any
+
+from autograder import outcomes
+from autograder.calls import SLOW_NOTE, Calls, Header
+from autograder.files import Work
+from autograder.frames import BadFrame, carried
+from autograder.guard import Guard
+from autograder.homework import Homework
+from autograder.job import DIGITS, IMPORT_SECONDS, PUBLIC_SEED, Job, Limits, payload
+from autograder.records import Item, Outcome, Task
+from autograder.surroundings import Prints, quiet, unchanged
+from autograder.uses import used_by
+from autograder.watchdog import Limit, Lines
+
+Hang = Callable[[Task, str], None]  # the task, and where its program is
+
+
+@dataclass
+class _File:
+    """A file of the homework that has been run, with what watches it."""
+
+    guard: Guard
+    homework: Homework
+    modules: dict[str, ModuleType] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Came:
+    """What came of an item."""
+
+    outcomes: Sequence[Outcome]
+    prints: Sequence[str]  # what each case printed
+    uses: Sequence[Task]  # earlier tasks whose functions this one may call
+    notes: Sequence[str]  # said once
+
+
+class InProcess:
+    """Runs items, one at a time.
+
+    Args:
+        work: what a student has at hand.
+        seconds: for all calls of an item.
+        on_hang: called, from another thread, when a program can be stopped by no interrupt.
+    """
+
+    def __init__(self, work: Work, seconds: float, on_hang: Hang | None = None) -> None:
+        self.work = work
+        self.seconds = seconds
+        self.on_hang = on_hang
+        self._slow: dict[str, _File] = {}  # what takes long to run is run once
+
+    def run(self, item: Item) -> Came:
+        """Run every case of an item, whatever happens to some.
+
+        Raises:
+            KeyboardInterrupt: somebody pressed Ctrl-C, whatever a student's program made of it.
+        """
+        task, limits = item.task, Limits()
+        sources = {"digits": DIGITS, **self.work.sources()}
+        job: dict[str, Any] = json.loads(payload(Job(task, item.cases, sources, seed=PUBLIC_SEED), limits))
+        torch = _warmed_up_torch() if task.torch else None
+        with ExitStack() as around:
+            around.enter_context(unchanged())
+            file = self._slow.get(task.file) or self._file(job)
+            around.enter_context(self.work.around(file.homework, file.guard, file.modules, task))
+            memory = limits.torch_memory if task.torch else limits.memory
+            calls = Calls(job, file.homework, file.guard, torch, memory)
+            running = _Running(self, item, file.homework, calls, around.enter_context(quiet()))
+            running.run()
+        if running.slow:
+            self._slow[task.file] = file
+        return Came(running.done, running.prints, running.uses, running.notes)
+
+    def _file(self, job: dict[str, Any]) -> _File:
+        guard = Guard(torch_task=job["task"]["torch"])
+        return _File(guard, self.work.homework(job, guard))
+
+
+class _Running:
+    """One item under way: its file first, then case by case."""
+
+    def __init__(self, runner: InProcess, item: Item, homework: Homework, calls: Calls, printing: Prints) -> None:
+        self.done: list[Outcome] = []
+        self.prints: list[str] = []
+        self.uses: Sequence[Task] = ()
+        self.notes: list[str] = []
+        self.slow = False
+        self._runner = runner
+        self._item = item
+        self._homework = homework
+        self._calls = calls
+        self._printing = printing
+
+    def run(self) -> None:
+        failure = self._import()
+        if failure is None:
+            self._cases()
+        else:
+            self.prints.append(self._printing.text())
+            self._rest(failure)
+
+    def _import(self) -> Outcome | None:
+        """None when the file has run; else the outcome of every case."""
+        headers: list[Header] = []
+        limit = self._limit(IMPORT_SECONDS)
+        limit.run(lambda: headers.append(self._calls.load(self._module)))
+        if limit.late or not headers:
+            where = self._where(limit.lines)
+            return Outcome("import timed out", error=f"running {self._item.task.file}.py itself took too long{where}")
+        self.slow = SLOW_NOTE in headers[0]["notes"]
+        self.notes += outcomes.notes(headers[0], self._item.task)
+        try:
+            return outcomes.of_import(carried(headers[0], {}))
+        except BadFrame:
+            return outcomes.GARBLED
+
+    def _module(self, file: str) -> ModuleType:
+        module = self._runner.work.module(file)
+        self.uses = used_by(vars(module).get(self._item.task.function), self._item.task)
+        return module
+
+    def _cases(self) -> None:
+        limit = self._limit(self._runner.seconds)
+        limit.run(lambda: self._call_all(limit))
+        if limit.late and len(self.prints) < len(self._item.cases):
+            del self.done[len(self.prints) :]
+            self.prints.append(self._printing.text())
+            where = self._where(limit.lines)
+            self.done.append(Outcome("timed out", error=f"no answer within {self._runner.seconds:.3g} s{where}"))
+            self._rest(Outcome("not run", error="an earlier case took too long"))
+
+    def _call_all(self, limit: Limit) -> None:
+        for place in range(len(self._item.cases)):
+            self._printing.begin()
+            outcome = self._case(place)
+            if limit.late:
+                return
+            self.done.append(outcome)
+            self.prints.append(self._printing.text())
+
+    def _case(self, place: int) -> Outcome:
+        header, answers = self._calls.run(place)
+        self.notes += outcomes.notes(header, self._item.task)
+        try:
+            return outcomes.of_case(carried(header, answers), place, self._item.task)
+        except BadFrame:
+            return outcomes.GARBLED
+
+    def _rest(self, outcome: Outcome) -> None:
+        self.done += [outcome] * (len(self._item.cases) - len(self.done))
+
+    # ------------------------------------------------------------ time
+
+    def _limit(self, seconds: float) -> Limit:
+        tell = self._runner.on_hang
+        hung = None if tell is None else lambda lines: tell(self._item.task, self._place(lines))
+        return Limit(seconds, hung)
+
+    def _where(self, lines: Lines) -> str:
+        place = self._place(lines)
+        return f"; it was {place}" if place else ""
+
+    def _place(self, lines: Lines) -> str:
+        """The innermost line of theirs, in words."""
+        theirs = (line for line in lines if self._homework.is_theirs(line[0]))
+        return next((self._homework.place(*line) for line in theirs), "")
+
+
+def _warmed_up_torch() -> Any:
+    """PyTorch, with what it imports late: the first optimiser takes two seconds, which are no student's."""
+    import torch
+
+    parameter = torch.ones(1, requires_grad=True)
+    torch.autograd.backward(parameter.sum())
+    torch.optim.SGD([parameter], lr=0.1, momentum=0.9).step()
+    return torch

@@ -1,0 +1,137 @@
+"""What is put around a student's code where it runs in our own process, and taken away again.
+
+Prints are kept, there is nobody to ask for input, and the files of the homework are found in memory; libraries
+that are not here when grading are stood in for, and what a file changes in NumPy and Python is changed back.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import io
+import random
+import sys
+import warnings
+from collections.abc import Collection, Iterator, MutableMapping
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from autograder.guard import NUMPY_TOO, Guard
+from autograder.homework import Homework
+from autograder.standins import Inert, StandIn, StandInFinder
+
+_KEPT = 4_000  # characters of what a call prints; a flood costs no memory
+
+
+class Prints(io.TextIOBase):
+    """Keeps the beginning of what is printed since the last `begin`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begin()
+
+    def begin(self) -> None:
+        self._pieces: list[str] = []
+        self._left = _KEPT
+
+    def write(self, text: str) -> int:
+        if self._left > 0:
+            self._pieces.append(str(text)[: self._left])
+            self._left -= len(self._pieces[-1])
+        return len(text)
+
+    def writable(self) -> bool:
+        return True
+
+    def text(self) -> str:
+        """What was printed; a call is made twice, and what it printed both times counts once."""
+        words = "".join(self._pieces)
+        half = len(words) // 2
+        return words[:half] if half and words[:half] == words[half:] else words
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[Prints]:
+    """What is printed is kept; `input()` finds nobody, as when grading."""
+    prints = Prints()
+    before = sys.stdin, sys.stdout, sys.stderr
+    sys.stdin, sys.stdout, sys.stderr = io.StringIO(""), prints, prints
+    try:
+        yield prints
+    finally:
+        sys.stdin, sys.stdout, sys.stderr = before
+
+
+@contextlib.contextmanager
+def unchanged() -> Iterator[None]:
+    """NumPy's and Python's settings as they were: random numbers, warnings, what NumPy does with errors."""
+    watched = {name: getattr(np, name) for name in NUMPY_TOO}
+    state = random.getstate()
+    numbers = np.random.get_state() if "numpy.random" in sys.modules else None
+    limit, paths = sys.getrecursionlimit(), list(sys.meta_path)
+    try:
+        with np.errstate(), warnings.catch_warnings():
+            yield
+    finally:
+        for name, function in watched.items():
+            setattr(np, name, function)
+        random.setstate(state)
+        if numbers is not None:
+            np.random.set_state(numbers)
+        sys.setrecursionlimit(limit)
+        sys.meta_path[:] = paths
+
+
+@contextlib.contextmanager
+def found(homework: Homework, guard: Guard, modules: dict[str, ModuleType], *, torch: bool) -> Iterator[None]:
+    """The homework's files can be imported; `modules` holds those that have been, from one time to the next."""
+    names = homework.names()
+    aside = _taken_out(sys.modules, names)
+    sys.modules.update(modules)
+    paths = list(sys.meta_path)
+    sys.meta_path.insert(0, homework)
+    if not torch:
+        sys.meta_path.insert(0, StandInFinder(guard))
+    try:
+        yield
+    finally:
+        sys.meta_path[:] = paths
+        modules.update(_taken_out(sys.modules, names))
+        sys.modules.update(aside)
+
+
+def _taken_out(modules: MutableMapping[str, ModuleType], names: Collection[str]) -> dict[str, ModuleType]:
+    return {name: modules.pop(name) for name in names if name in modules}
+
+
+@contextlib.contextmanager
+def standing_in(namespace: MutableMapping[str, Any], guard: Guard) -> Iterator[None]:
+    """In a notebook's own namespace, and for its imports, stand-ins take the place of libraries for a while."""
+    originals = {name: value for name, value in namespace.items() if _library(value, guard)}
+    importing = builtins.__import__
+    try:
+        for name, value in originals.items():
+            namespace[name] = _stand_in(value, guard)
+        builtins.__import__ = guard.builtins["__import__"]
+        yield
+    finally:
+        builtins.__import__ = importing
+        namespace.update(originals)
+
+
+def _library(value: object, guard: Guard) -> str:
+    """The library that something comes from, if it is one that is stood in for."""
+    if any(value is getattr(getattr(np, name), "__wrapped__", None) for name in NUMPY_TOO):
+        return "numpy"  # taken from it before anybody watched
+    name = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)
+    return name if isinstance(name, str) and guard.stands_in_for(name) and not isinstance(value, Inert) else ""
+
+
+def _stand_in(value: object, guard: Guard) -> Any:
+    if isinstance(value, ModuleType):
+        return StandIn(value.__name__, guard)
+    if getattr(value, "__name__", "") in NUMPY_TOO and getattr(value, "__module__", "") == "numpy":
+        return getattr(np, value.__name__)  # type: ignore[attr-defined]
+    return Inert(f"{getattr(value, '__module__', '')}.{getattr(value, '__name__', type(value).__name__)}", guard)

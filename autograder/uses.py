@@ -1,0 +1,60 @@
+"""Which functions of earlier tasks does a function call, by itself or through what it calls? Looked up, never run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import CodeType, FunctionType, ModuleType
+
+from autograder.records import Task
+from autograder.tasks import FILES, earlier_tasks
+
+
+def used_by(function: object, task: Task) -> tuple[Task, ...]:
+    """The earlier tasks, in lecture order, whose functions `function` may call.
+
+    >>> from autograder.tasks import BY_NAME
+    >>> def relu(z): return z
+    >>> def forward(parameters, tensor): return relu(tensor)
+    >>> forward.__globals__["relu"] = relu
+    >>> [each.name for each in used_by(forward, BY_NAME["cnn.forward"])]
+    ['backprop.relu']
+    """
+    seen: set[str] = set()
+    waiting, known = [function], set[int]()
+    while waiting:
+        here = waiting.pop()
+        if id(here) not in known:
+            known.add(id(here))
+            for name, value in _mentioned(here):
+                seen.add(name)
+                waiting.append(value)
+    return tuple(each for each in earlier_tasks(task) if each.function in seen and not each.torch)
+
+
+def _mentioned(value: object) -> Iterator[tuple[str, object]]:
+    """The functions and classes that a function's code names, or a class's methods'; also in the homework's modules."""
+    if isinstance(value, type):
+        for method in vars(value).values():
+            yield from _mentioned(method)
+    value = getattr(value, "__wrapped__", value)
+    if not isinstance(value, FunctionType):
+        return
+    names = set(_names(value.__code__))
+    modules = [value.__globals__.get(name) for name in names]
+    places = [value.__globals__, *(vars(module) for module in modules if _is_homework(module))]
+    for place in places:
+        for name in names:
+            found = place.get(name)
+            if isinstance(found, (FunctionType, type)):
+                yield found.__name__, found
+
+
+def _is_homework(value: object) -> bool:
+    return isinstance(value, ModuleType) and value.__name__ in FILES
+
+
+def _names(code: CodeType) -> Iterator[str]:
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _names(constant)

@@ -1,0 +1,326 @@
+"""`check.py` in the terminal: what it shows, where it shows it, how it ends, and when it looks again."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from autograder.checking import Unknown, main, state_of, tasks_named
+from autograder.console import Console, spelled
+from autograder.publish import stubs
+from autograder.studentzip import public_bank
+from autograder.tasks import TASKS
+from autograder.watching import look, watch
+from tests.conftest import ROOT
+
+WRONG = "import numpy as np\ndef output_length(n, f, stride=1, padding=0):\n    return n - f\n"
+
+
+class Terminal(io.TextIOWrapper):
+    """A stream that says it is a terminal."""
+
+    def __init__(self, encoding: str = "utf-8", tty: bool = False) -> None:
+        super().__init__(io.BytesIO(), encoding=encoding)
+        self._tty = tty
+
+    def isatty(self) -> bool:
+        return self._tty
+
+    def text(self) -> str:
+        self.flush()
+        buffer = self.buffer
+        assert isinstance(buffer, io.BytesIO)
+        return buffer.getvalue().decode(self.encoding)
+
+
+@pytest.fixture
+def handout(tmp_path: Path, bank: Path) -> Path:
+    """The folder that a student works in, less the rooms that check it."""
+    (tmp_path / "cases").mkdir()
+    for name, text in public_bank(bank).items():
+        (tmp_path / "cases" / f"{name}.json").write_text(text, encoding="utf-8")
+    for name, text in stubs(ROOT).items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def _solve(handout: Path, *files: str) -> None:
+    for file in files:
+        (handout / f"{file}.py").write_bytes((ROOT / "solutions" / f"{file}.py").read_bytes())
+
+
+def _check(handout: Path, *arguments: str, stream: Terminal | None = None) -> tuple[int, str]:
+    stream = stream or Terminal()
+    status = main(handout, arguments, stream)
+    return status, stream.text()
+
+
+# ---------------------------------------------------------------- what was asked for
+
+
+@pytest.mark.parametrize(
+    ("names", "numbers"),
+    [
+        (["conv1d"], ["1.1", "1.2", "1.3"]),
+        (["max_pool2d"], ["4.2"]),
+        (["pooling.max_pool2d"], ["4.2"]),
+        (["pooling.py"], ["4.1", "4.2"]),
+        (["./pooling.py"], ["4.1", "4.2"]),
+        ([r".\\pooling.py"], ["4.1", "4.2"]),
+        (["4.2", "1.3", "4.2"], ["1.3", "4.2"]),
+        ([], [task.number for task in TASKS]),
+    ],
+)
+def test_tasks_are_named_as_people_name_them(names: list[str], numbers: list[str]) -> None:
+    tasks = tasks_named(names)
+
+    assert [task.number for task in tasks] == numbers
+
+
+@pytest.mark.parametrize(
+    ("name", "near"), [("conv3d", "conv2d"), ("Max_Pool", "max_pool1d"), ("cnn.foward", "forward")]
+)
+def test_an_unknown_name_is_answered_with_near_ones(name: str, near: str) -> None:
+    with pytest.raises(Unknown, match=f"There is no task '{name}'. Did you mean .*{near}"):
+        tasks_named([name])
+
+
+@pytest.mark.parametrize("arguments", [["conv3d"], ["--wach"], ["conv1d", "nothing-like-it"]])
+def test_a_wrong_call_is_said_and_ends_with_2(arguments: list[str], tmp_path: Path) -> None:
+    status, text = _check(tmp_path, *arguments)
+
+    assert status == 2
+    assert "check.py" in text or "There is no task" in text
+
+
+def test_help_shows_how_it_is_called(tmp_path: Path) -> None:
+    status, text = _check(tmp_path, "--help")
+
+    assert (status, "python check.py conv1d --watch" in text) == (0, True)
+
+
+# ---------------------------------------------------------------- what it says
+
+
+def test_untouched_every_task_is_not_written_and_the_first_is_next(handout: Path) -> None:
+    status, text = _check(handout)
+
+    assert status == 1
+    assert text.count("not written") == len(TASKS)
+    assert "0 of 28 tasks done: 0 of 42 points. Hidden cases, worth 58 more" in text
+    assert text.endswith("Next to write: output_length in conv1d.py\n")
+
+
+def test_all_that_was_asked_for_is_done(handout: Path) -> None:
+    _solve(handout, "conv1d")
+
+    status, text = _check(handout, "conv1d")
+
+    assert status == 0
+    assert text.count("done  ") == 3
+    assert "3 of 3 tasks done: 5 of 5 points. Hidden cases, worth 7 more" in text
+
+
+def test_what_is_wrong_first_is_shown_with_its_picture_and_the_rest_is_named(handout: Path) -> None:
+    (handout / "conv1d.py").write_text(WRONG + "def conv1d(signal, weights, **_): return signal\n", encoding="utf-8")
+
+    status, text = _check(handout)
+
+    assert status == 1
+    assert "1.1 output_length              not yet" in text
+    assert "1.1 output_length\n1 of 15 cases pass" in text
+    assert "    output_length(" in text
+    assert "1.2 conv1d\n" not in text
+    assert "After that: python check.py conv1d" in text
+
+
+def test_what_it_printed_is_shown_below_it(handout: Path) -> None:
+    source = "def conv1d(*_, **__):\n    for line in range(99): print(f'line {line}')\n    return 0\n"
+    (handout / "conv1d.py").write_text(source, encoding="utf-8")
+
+    _, text = _check(handout, "1.2")
+
+    assert "It printed:\n    line 0\n" in text
+    assert "    line 7\n    …\n" in text
+    assert "line 8" not in text
+
+
+def test_a_hint_is_shown_where_one_fits(handout: Path) -> None:
+    source = (ROOT / "solutions" / "conv1d.py").read_text(encoding="utf-8")
+    flipped = f"{source}\n_right = conv1d\ndef conv1d(s, w, *a, **k): return _right(s, np.asarray(w)[::-1], *a, **k)\n"
+    (handout / "conv1d.py").write_text(flipped, encoding="utf-8")
+
+    _, text = _check(handout, "1.2")
+
+    assert "A question that may help: " in text
+
+
+def test_without_pytorch_the_others_are_done_and_it_says_how_to_go_on(
+    handout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("autograder.desk.find_spec", lambda name: None)
+    _solve(handout, "cnn_torch", "case_studies", "tensors", "conv2d", "conv1d", "pooling", "backprop")
+
+    status, text = _check(handout, "cnn_torch", "8.1")
+
+    assert status == 1
+    assert text.count("not checked") == 2
+    assert text.count("install PyTorch for this task") == 1
+    assert "8.1 receptive_field            done" in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "message", "state"),
+    [
+        ("pass", "All 3 cases pass.", "done"),
+        ("not judged", "not judged: …", "not checked"),
+        ("fail", "not written yet", "not written"),
+        ("fail", "conv1d uses output_length, which is not written yet: write that first.", "not yet"),
+    ],
+)
+def test_a_task_has_one_of_four_states(kind: str, message: str, state: str) -> None:
+    from autograder.records import Item, ItemResult
+
+    result = ItemResult(Item(TASKS[0], "visible", 1.0, ()), kind, 0, 0.0, message)  # type: ignore[arg-type]
+
+    assert state_of(result) == state
+
+
+def test_ctrl_c_ends_it_with_a_word(handout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("autograder.desk.Desk.check", interrupted)
+
+    status, text = _check(handout)
+
+    assert status == 130
+    assert text.endswith("\nStopped.\n")
+
+
+# ---------------------------------------------------------------- the terminal
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "cp437", "ascii", "latin-1", "shift_jis"])
+def test_no_encoding_is_too_small(encoding: str, handout: Path) -> None:
+    source = "def conv1d(*_, **__):\n    print('☃ \\u2264 \\x1b[31m \\udc80')\n    raise ValueError('é≈☃\\udc80')\n"
+    (handout / "conv1d.py").write_text(source, encoding="utf-8")
+
+    status, text = _check(handout, "1.2", stream=Terminal(encoding))
+
+    assert status == 1
+    assert "the call raised ValueError" in text
+    assert "\x1b" not in text
+
+
+@pytest.mark.parametrize("columns", [32, 40, 60, 80])
+def test_rows_and_sentences_fit_the_terminal(columns: int, handout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    source = "def fully_connected_parameters(n_in, n_out): return 1\n"
+    (handout / "tensors.py").write_text(source, encoding="utf-8")
+
+    _, text = _check(handout)
+
+    assert max(map(len, text.split("\n"))) < columns
+
+
+@pytest.mark.parametrize(
+    ("environ", "tty", "coloured"),
+    [
+        ({}, True, True),
+        ({"NO_COLOR": ""}, True, True),
+        ({"NO_COLOR": "1"}, True, False),
+        ({"TERM": "dumb"}, True, False),
+        ({}, False, False),
+    ],
+)
+def test_colours_are_for_terminals_that_want_them(environ: Mapping[str, str], tty: bool, coloured: bool) -> None:
+    stream = Terminal(tty=tty)
+
+    Console(stream, environ).line("done", "good")
+
+    assert ("\x1b[32mdone" in stream.text()) is (coloured and sys.platform != "win32")
+
+
+def test_letters_that_are_missing_are_spelled() -> None:
+    assert spelled("2·3 ≈ 6 … é", "ascii") == "2.3 ~ 6 ... ?"
+    assert spelled("2·3 ≈ 6 … é", "cp1252") == "2·3 ~ 6 … é"
+    assert spelled("2·3 ≈ 6 … é", "utf-8") == "2·3 ≈ 6 … é"
+
+
+# ---------------------------------------------------------------- watching
+
+
+def test_watching_checks_at_once_and_whenever_something_is_saved() -> None:
+    states = iter([{"a.py": (1, 1)}, {"a.py": (1, 1)}, {"a.py": (2, 1)}, {"a.py": (2, 1)}, {"a.py": (2, 1)}])
+    waits = iter(range(4))
+    checked: list[list[str]] = []
+
+    def wait() -> None:
+        if next(waits) == 3:
+            raise KeyboardInterrupt
+
+    watch(lambda: next(states), wait, checked.append)
+
+    assert checked == [[], ["a.py"]]
+
+
+def test_watching_waits_until_an_editor_has_finished() -> None:
+    looks = [{"a.py": (1, 9)}, {}, {"a.py": (2, 0)}, {"a.py": (2, 9), "b.py": (1, 1)}]
+    states = iter([*looks, looks[-1], looks[-1]])
+    waits = iter(range(9))
+    checked: list[list[str]] = []
+
+    def wait() -> None:
+        if next(waits) == 4:
+            raise KeyboardInterrupt
+
+    watch(lambda: next(states), wait, checked.append)
+
+    assert checked == [[], ["a.py", "b.py"]]
+
+
+def test_only_saved_python_files_count(tmp_path: Path) -> None:
+    (tmp_path / "conv1d.py").write_text("1", encoding="utf-8")
+    (tmp_path / "notes.txt").write_text("1", encoding="utf-8")
+
+    found = look(tmp_path)
+
+    assert {name: size for name, (_, size) in found.items()} == {"conv1d.py": 1}
+
+
+def test_watching_starts_a_fresh_python_for_the_tasks_asked_for(handout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[list[str]] = []
+
+    def run(command: list[str], **_: object) -> None:
+        started.append(command)
+        if len(started) == 2:
+            raise KeyboardInterrupt
+        (handout / "conv1d.py").write_text("# saved", encoding="utf-8")
+
+    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.setattr("autograder.watching.PAUSE", 0.0)
+
+    status, text = _check(handout, "conv1d", "--watch")
+
+    assert status == 0
+    assert started == [[sys.executable, str(handout / "check.py"), "conv1d"]] * 2
+    assert "saved: conv1d.py" in text
+
+
+def test_the_cases_students_hold_can_be_read_by_file(handout: Path) -> None:
+    for path in (handout / "cases").iterdir():
+        if path.stem not in ("conv1d", "about"):
+            path.unlink()
+    _solve(handout, "conv1d")
+
+    status, _ = _check(handout, "conv1d")
+
+    assert status == 0
+    assert json.loads((handout / "cases" / "about.json").read_text(encoding="utf-8"))["hints"]

@@ -1,0 +1,362 @@
+"""At a student's own desk: the verdicts and words of Gradescope, nothing left behind, everything stopped in time."""
+
+from __future__ import annotations
+
+import builtins
+import json
+import random
+import sys
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.cases import read_bank
+from autograder.desk import Desk, check_case, check_folder, check_functions
+from autograder.files import Folder
+from autograder.items import text, title
+from autograder.records import ItemResult
+from autograder.tasks import BY_NAME, TASKS
+from autograder.uses import used_by
+from tests.conftest import ROOT
+
+CONV1D = BY_NAME["conv1d.conv1d"]
+LENGTH = BY_NAME["conv1d.output_length"]
+FULL = BY_NAME["tensors.conv_full_depth"]
+GOLDEN = ROOT / "tests" / "golden"
+ALIKE = [  # golden submissions of files, in which nothing crashes or hangs
+    "changes_its_input",
+    "error_while_importing",
+    "exits",
+    "function_missing",
+    "misspelt",
+    "not_callable",
+    "other_parameters",
+    "plots_and_trains_at_the_top",
+    "prints_a_megabyte",
+    "returns_a_tuple",
+    "returns_another_shape",
+    "returns_complex",
+    "returns_nan",
+    "returns_none",
+    "returns_strings",
+    "syntax_error",
+    "uses_np_convolve",
+    "uses_np_correlate",
+    "uses_scipy",
+    "uses_torch",
+    "wants_all_memory",
+]
+RIGHT = """
+import numpy as np
+def conv1d(signal, weights, stride=1, padding=0):
+    x = np.pad(np.asarray(signal, float), padding)
+    return np.array([x[i:i + len(weights)] @ weights for i in range(0, len(x) - len(weights) + 1, stride)])
+"""
+
+
+def _wrote(folder: Path, files: Mapping[str, str]) -> Path:
+    for name, source in files.items():
+        (folder / f"{name}.py").write_text(source, encoding="utf-8")
+    return folder
+
+
+def _checked(folder: Path, source: str, bank: Path, seconds: float = 2.5) -> ItemResult:
+    return next(check_folder(_wrote(folder, {"conv1d": source}), [CONV1D], bank, seconds))
+
+
+def _in_a_notebook(source: str, **names: Any) -> dict[str, Any]:
+    namespace: dict[str, Any] = {"__name__": "__main__", **names}
+    exec(compile(source, "/tmp/ipykernel_1/2.py", "exec"), namespace)
+    return namespace
+
+
+# ---------------------------------------------------------------- the same as Gradescope
+
+
+@pytest.mark.parametrize("name", ALIKE)
+def test_the_desk_says_what_gradescope_says(name: str, bank: Path) -> None:
+    document = json.loads((GOLDEN / name / "results.json").read_text(encoding="utf-8"))
+    there = {test["name"]: (test["output"], test["score"]) for test in document["tests"]}
+
+    result = next(check_folder(GOLDEN / name / "submission", [CONV1D], bank))
+
+    assert (text(result), result.score) == there[title(result.item)]
+
+
+def test_the_model_answers_pass(bank: Path) -> None:
+    numpy_tasks = [task for task in TASKS if not task.torch]
+
+    results = list(check_folder(ROOT / "solutions", numpy_tasks, bank))
+
+    assert [result.item.task.name for result in results if result.kind != "pass"] == []
+
+
+def test_the_model_answers_in_pytorch_pass(bank: Path, torch_is_here: None) -> None:
+    results = list(check_folder(ROOT / "solutions", [task for task in TASKS if task.torch], bank))
+
+    assert [result.kind for result in results] == ["pass", "pass"]
+
+
+def test_every_stub_is_not_written_yet(bank: Path) -> None:
+    results = list(check_folder(ROOT / "assignments", TASKS, bank))
+
+    assert {result.message for result in results} == {"not written yet"}
+
+
+def test_without_pytorch_its_tasks_are_not_checked(bank: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("autograder.desk.find_spec", lambda name: None)
+
+    result = next(check_folder(ROOT / "solutions", [BY_NAME["cnn_torch.SmallCNN"]], bank))
+
+    assert result.kind == "not judged"
+    assert "python -m pip install torch" in result.message
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path, bank: Path) -> None:
+    result = next(check_folder(tmp_path, [CONV1D], bank))
+
+    assert result.message == "there is no conv1d.py beside check.py"
+
+
+def test_helpers_beside_the_homework_can_be_imported(tmp_path: Path, bank: Path) -> None:
+    _wrote(tmp_path, {"mine": RIGHT})
+
+    result = _checked(tmp_path, "from mine import conv1d\n", bank)
+
+    assert result.kind == "pass"
+
+
+def test_a_file_named_like_a_library_hides_nothing(tmp_path: Path, bank: Path) -> None:
+    _wrote(tmp_path, {"random": "raise RuntimeError('never run')"})
+
+    result = _checked(tmp_path, f"import random\n{RIGHT}", bank)
+
+    assert result.kind == "pass"
+
+
+# ---------------------------------------------------------------- what does not end, or says too much
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        ("while True: pass", "`while True: pass`"),
+        ("import time; time.sleep(1e9)", "`import time; time.sleep(1e9)`"),
+        ("return conv1d_again(signal)\ndef conv1d_again(x):\n    while x is x: pass", "`while x is x: pass`"),
+    ],
+)
+def test_an_endless_call_is_stopped_and_named(body: str, line: str, tmp_path: Path, bank: Path) -> None:
+    if sys.platform == "win32" and "sleep" in body:
+        pytest.skip("Windows does not wake a sleeping program")
+
+    result = _checked(tmp_path, f"def conv1d(signal, weights, stride=1, padding=0):\n    {body}\n", bank, 0.1)
+
+    assert "the call did not finish: no answer within 0.1 s; it was at line" in result.message
+    assert line in result.message
+    assert result.example.startswith("conv1d(signal, weights")
+
+
+def test_a_file_that_does_not_end_is_run_once(tmp_path: Path, bank: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("autograder.inprocess.IMPORT_SECONDS", 0.1)
+    _wrote(tmp_path, {"conv1d": "def output_length(n, f):\n    return 1\nwhile True: pass\ndef conv1d(): return 1\n"})
+
+    results = list(check_folder(tmp_path, [LENGTH, CONV1D], bank))
+
+    assert [result.kind for result in results] == ["not judged", "not judged"]
+    assert "it was at line 3 of conv1d.py: `while True: pass`" in results[0].message
+    assert results[1].message.endswith("conv1d.py does not finish running, before any function is called")
+
+
+def test_tasks_after_an_endless_one_are_checked(tmp_path: Path, bank: Path) -> None:
+    relu = "import numpy as np\ndef relu(z): return np.maximum(z, 0)\n"
+    _wrote(tmp_path, {"conv1d": "def conv1d(signal, weights):\n    while True: pass\n", "backprop": relu})
+
+    results = list(check_folder(tmp_path, [CONV1D, BY_NAME["backprop.relu"]], bank, 0.1))
+
+    assert [result.kind for result in results] == ["fail", "pass"]
+
+
+@pytest.mark.parametrize("statement", ["input('how many? ')", "raise SystemExit", "conv1d(signal, weights)"])
+def test_what_ends_a_program_or_asks_for_input_is_one_wrong_answer(statement: str, tmp_path: Path, bank: Path) -> None:
+    result = _checked(tmp_path, f"def conv1d(signal, weights, stride=1, padding=0):\n    {statement}\n", bank)
+
+    assert result.kind == "fail"
+    assert "the call raised " in result.message
+
+
+def test_what_a_case_prints_is_kept_once_and_not_shown_by_itself(
+    tmp_path: Path, bank: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk = Desk(Folder(_wrote(tmp_path, {"conv1d": "def conv1d(*_, **__):\n    print('here')\n"})), bank)
+
+    desk.check(CONV1D)
+
+    assert desk.printed == {"conv1d.conv1d": "here\n"}
+    assert capsys.readouterr().out == ""
+
+
+def test_a_flood_of_prints_is_cut(tmp_path: Path, bank: Path) -> None:
+    source = "def conv1d(*_, **__):\n    for i in range(9999): print('x' * 99)\n"
+    desk = Desk(Folder(_wrote(tmp_path, {"conv1d": source})), bank)
+
+    desk.check(CONV1D)
+
+    assert len(desk.printed["conv1d.conv1d"]) <= 4_000
+
+
+def test_a_slow_file_is_run_once_for_all_its_tasks(tmp_path: Path, bank: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("autograder.calls.SLOW", -1.0)
+    source = "import pathlib\npathlib.Path(PLACE).open('a').write('x')\ndef output_length(*_): return 0\n"
+    desk = Desk(Folder(_wrote(tmp_path, {"conv1d": source.replace("PLACE", repr(str(tmp_path / "log")))})), bank)
+
+    desk.check(LENGTH)
+    desk.check(CONV1D)
+
+    assert (tmp_path / "log").read_text() == "x"
+    assert any("took more than a second" in note for note in desk.notes)
+
+
+# ---------------------------------------------------------------- nothing is left behind
+
+
+def _state() -> tuple[Any, ...]:
+    """What a student's file could change for whoever comes after it."""
+    return (
+        *(np.convolve, np.correlate, builtins.__import__, sys.stdout, sys.stdin, sys.getrecursionlimit()),
+        *(random.getstate(), np.random.get_state()[2], np.geterr(), list(sys.meta_path), list(warnings.filters)),
+        sys.modules.get("conv1d"),
+    )
+
+
+def test_settings_and_modules_are_as_they_were(tmp_path: Path, bank: Path) -> None:
+    before = _state()
+    source = "import sys, numpy as np\nnp.seterr(all='raise')\nsys.setrecursionlimit(777)\nsys.stdout = None\n" + RIGHT
+
+    _checked(tmp_path, source, bank)
+
+    assert _state() == before
+
+
+def test_a_module_of_the_same_name_is_put_back(tmp_path: Path, bank: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "conv1d", sys)
+
+    result = _checked(tmp_path, RIGHT, bank)
+
+    assert result.kind == "pass"
+    assert sys.modules["conv1d"] is sys
+
+
+def test_a_file_is_read_anew_by_every_desk(tmp_path: Path, bank: Path) -> None:
+    first = _checked(tmp_path, "def conv1d(*_, **__): return 1\n", bank)
+    second = _checked(tmp_path, RIGHT, bank)
+
+    assert (first.kind, second.kind) == ("fail", "pass")
+
+
+# ---------------------------------------------------------------- one mistake leads to another
+
+
+def test_the_earlier_function_that_is_to_blame_is_named(tmp_path: Path, bank: Path) -> None:
+    submission = GOLDEN / "one_mistake_costs_once" / "submission"
+
+    result = next(check_folder(submission, [CONV1D], bank))
+
+    assert result.message.startswith("conv1d uses output_length, which is not right yet: mend that first.\n")
+
+
+def test_an_earlier_function_that_is_a_stub_is_named(tmp_path: Path, bank: Path) -> None:
+    source = (
+        "def output_length(n, f):\n    raise NotImplementedError\n"
+        "def conv1d(signal, weights, **_): return output_length(1, 1)\n"
+    )
+
+    result = _checked(tmp_path, source, bank)
+
+    assert result.message == "conv1d uses output_length, which is not written yet: write that first."
+
+
+def test_functions_of_other_files_are_found_however_they_are_imported() -> None:
+    tensors = type(sys)("tensors")
+    exec("def conv_layer(x): return conv_full_depth(x)\ndef conv_full_depth(x): return x", vars(tensors))
+    namespace = {"tensors": tensors}
+    exec("def forward(p, x): return [tensors.conv_layer(each) for each in x]", namespace)
+
+    found = used_by(namespace["forward"], BY_NAME["cnn.forward"])
+
+    assert [task.function for task in found] == ["conv_full_depth", "conv_layer"]
+
+
+# ---------------------------------------------------------------- a notebook's own functions
+
+
+def test_functions_of_a_notebook_are_checked_where_they_are(bank: Path) -> None:
+    result = next(check_functions(_in_a_notebook(RIGHT), [CONV1D], bank))
+
+    assert result.kind == "pass"
+
+
+def test_a_function_that_is_missing_in_a_notebook_is_named(bank: Path) -> None:
+    result = next(check_functions({}, [CONV1D], bank))
+
+    assert result.message == "conv1d.py has no conv1d"
+
+
+def test_an_error_in_a_notebook_names_the_line_of_its_cell(bank: Path) -> None:
+    namespace = _in_a_notebook("\n\ndef conv1d(signal, weights, **_):\n    return 1 / 0\n")
+
+    result = next(check_functions(namespace, [CONV1D], bank))
+
+    assert "the call raised ZeroDivisionError: division by zero, at line 4 of its cell" in result.message
+
+
+@pytest.mark.parametrize(
+    ("source", "used"),
+    [
+        ("import numpy as np\ndef conv1d(signal, weights, **_): return np.convolve(signal, weights)", "np.convolve"),
+        ("from numpy import correlate\ndef conv1d(s, w, **_): return correlate(s, w)", "np.correlate"),
+        ("def conv1d(s, w, **_):\n    import scipy.signal\n    return scipy.signal.convolve(s, w)", "scipy.signal"),
+    ],
+)
+def test_in_a_notebook_too_a_library_cannot_do_the_task(source: str, used: str, bank: Path) -> None:
+    namespace = _in_a_notebook(source)
+    before = dict(namespace)
+
+    result = next(check_functions(namespace, [CONV1D], bank))
+
+    assert f"the call used {used}" in result.message
+    assert namespace == before
+
+
+def test_pytorch_in_a_notebook_cannot_do_the_task(bank: Path, torch_is_here: None) -> None:
+    import torch
+
+    namespace = _in_a_notebook("def conv1d(s, w, **_): return torch.as_tensor(s)", torch=torch)
+
+    result = next(check_functions(namespace, [CONV1D], bank))
+
+    assert "the call used torch.as_tensor" in result.message
+    assert namespace["torch"] is torch
+
+
+# ---------------------------------------------------------------- single cases
+
+
+def test_each_case_can_be_checked_by_itself(tmp_path: Path, bank: Path) -> None:
+    _wrote(tmp_path, {"conv1d": RIGHT})
+    visible = [
+        case for case in read_bank(bank, ["conv1d"]) if case.task == CONV1D.name and case.visibility == "visible"
+    ]
+
+    kinds = [check_case(tmp_path, case).verdict.kind for case in visible]
+
+    assert set(kinds) == {"pass"}
+
+
+def test_a_case_of_an_unwritten_task_is_not_run(bank: Path) -> None:
+    shown = check_case(ROOT / "assignments", read_bank(bank, ["conv1d"])[0])
+
+    assert (shown.verdict.message, shown.outcome.status) == ("not written yet", "not run")

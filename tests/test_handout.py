@@ -1,0 +1,280 @@
+"""The zip that students get: all they need and nothing they should not see; an evening with it, from the zip alone."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from autograder.publish import stubs
+from autograder.studentzip import contents, imports, public_bank, rooms, write_student_zip
+from autograder.tasks import FILES, TASKS
+from tests.conftest import ROOT
+
+POSIX_ONLY = {"fcntl", "grp", "posix", "pty", "pwd", "resource", "syslog", "termios", "tty"}
+MISTAKES = {  # file → a line of the solution, and what a first-week student writes instead
+    "conv1d": ("return (n + 2 * padding - f) // stride + 1", "return (n + 2 * padding - f) // stride"),
+    "conv2d": ("np.hypot(left_to_right, top_to_bottom)", "left_to_right + top_to_bottom"),
+    "pooling": (".max(", ".mean("),
+    "backprop": ("- learning_rate *", "+ learning_rate *"),
+    "case_studies": ("return ", "return -1 or "),
+    "tensors": ("n_in * n_out + n_out", "n_in * n_out"),
+}
+
+
+@pytest.fixture(scope="module")
+def held(bank: Path) -> dict[str, bytes]:
+    """What the zip holds, name by name."""
+    return contents(ROOT, bank, stubs(ROOT))
+
+
+@pytest.fixture
+def evening(held: dict[str, bytes], tmp_path: Path) -> Path:
+    """The zip, unpacked."""
+    for name, data in held.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(data)
+    return tmp_path
+
+
+def _run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    """A command in the folder, without our own repository in reach."""
+    environ = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "COLUMNS")}
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=folder,
+        env={**environ, "PYTHONUTF8": "1"},
+        capture_output=True,
+        encoding="utf-8",
+        stdin=subprocess.DEVNULL,
+        timeout=120,
+        check=False,
+    )
+
+
+def _solve(folder: Path) -> None:
+    for file in FILES:
+        (folder / f"{file}.py").write_bytes((ROOT / "solutions" / f"{file}.py").read_bytes())
+
+
+# ---------------------------------------------------------------- what is in it
+
+
+def test_all_that_a_student_needs_is_there(held: dict[str, bytes]) -> None:
+    wanted = {"README.md", "check.py", "requirements.txt", "test_homework.py", "digits.py", "digits/digits.csv.gz"}
+    wanted |= {f"{file}.py" for file in FILES} | {f"cases/{file}.json" for file in FILES} | {"cases/about.json"}
+
+    assert wanted <= set(held)
+
+
+def test_the_stubs_are_those_that_are_committed(held: dict[str, bytes]) -> None:
+    committed = {path.name: path.read_bytes() for path in (ROOT / "assignments").glob("*.py")}
+
+    assert {name: held[name] for name in committed} == committed
+
+
+def test_the_zip_is_the_same_byte_for_byte(bank: Path, tmp_path: Path) -> None:
+    write_student_zip(tmp_path / "one.zip", ROOT, bank, stubs(ROOT))
+    write_student_zip(tmp_path / "two.zip", ROOT, bank, stubs(ROOT))
+
+    assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
+    assert zipfile.ZipFile(tmp_path / "one.zip").testzip() is None
+
+
+def test_no_hidden_case_is_there(held: dict[str, bytes]) -> None:
+    rows = [row for file in FILES for row in json.loads(held[f"cases/{file}.json"])]
+
+    assert {row["task"] for row in rows} >= {task.name for task in TASKS if not task.torch}
+    assert {row.get("visibility", "visible") for row in rows} == {"visible"}
+
+
+def _numbers(plain: object) -> set[str]:
+    """The numbers of a frozen value that are long enough to be known again."""
+    return set(re.findall(r"-?\d+\.\d{6,}(?:e-?\d+)?", json.dumps(plain)))
+
+
+def test_no_number_of_a_hidden_case_is_anywhere(held: dict[str, bytes], bank: Path) -> None:
+    rows = [row for file in FILES for row in json.loads((bank / f"{file}.json").read_text(encoding="utf-8"))]
+    hidden = {number for row in rows if row.get("visibility") for number in _numbers(row)}
+    public = {number for row in rows if not row.get("visibility") for number in _numbers(row)}
+    secret = hidden - public
+    everything = {
+        number
+        for name, data in held.items()
+        if not name.endswith(".gz")
+        for number in re.findall(r"-?\d+\.\d{6,}(?:e-?\d+)?", data.decode("utf-8"))
+    }
+
+    assert len(secret) > 1000
+    assert secret & everything == set()
+
+
+def test_no_title_of_a_hidden_case_is_anywhere(held: dict[str, bytes], bank: Path) -> None:
+    rows = [row for file in FILES for row in json.loads((bank / f"{file}.json").read_text(encoding="utf-8"))]
+    titles = {row["title"] for row in rows if row.get("visibility")} - {row["title"] for row in rows}
+    everything = b"\n".join(data for name, data in held.items() if name.startswith(("cases/", "notebooks/")))
+
+    assert [title for title in titles if title.encode() in everything] == []
+
+
+def _code(source: str) -> set[str]:
+    """The lines of functions' bodies, less docstrings, that are long enough to be somebody's own."""
+    lines = source.splitlines()
+    found = set()
+    for function in (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef)):
+        body = function.body[1:] if ast.get_docstring(function) else function.body
+        for node in body:
+            found |= {line.strip() for line in lines[node.lineno - 1 : node.end_lineno] if len(line.strip()) > 30}
+    return found
+
+
+@pytest.mark.parametrize("file", [*FILES, "torch_twins"])
+def test_no_line_of_a_solution_is_anywhere(file: str, held: dict[str, bytes]) -> None:
+    solution = _code((ROOT / "solutions" / f"{file}.py").read_text(encoding="utf-8"))
+    lines = {
+        line.strip().strip('",').removesuffix("\\n")
+        for name, data in held.items()
+        if not name.endswith(".gz")
+        for line in data.decode("utf-8").splitlines()
+    }
+
+    assert solution
+    assert solution & lines == set()
+
+
+def test_no_seed_of_an_instructor_is_there(bank: Path) -> None:
+    about = json.loads(public_bank(bank)["about"])
+
+    assert set(about) == {"version", "torch", "hints"}
+
+
+# ---------------------------------------------------------------- the rooms in it
+
+
+def test_the_rooms_that_check_do_not_lead_to_the_build() -> None:
+    names = {path.relative_to(ROOT / "autograder").as_posix() for path in rooms(ROOT)}
+
+    assert names.isdisjoint({f"{room}.py" for room in ("publish", "bank", "reference", "grade", "sandbox", "rubric")})
+    assert not any(name.startswith("mistakes/") for name in names)
+
+
+def test_every_room_that_is_imported_is_there() -> None:
+    there = {path.relative_to(ROOT / "autograder").with_suffix("").as_posix() for path in rooms(ROOT)}
+    wanted = {name.replace(".", "/") for path in rooms(ROOT) for name in imports(path)}
+
+    assert wanted - there - {f"{name.split('/')[0]}" for name in there if "/" in name} == set()
+
+
+@pytest.mark.parametrize("path", rooms(ROOT), ids=lambda path: path.stem)
+def test_no_room_needs_what_only_posix_has(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    imported |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    signals = {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "signal"
+    }
+
+    assert {name.split(".")[0] for name in imported} & POSIX_ONLY == set()
+    assert {name for name in signals if name.startswith("SIG")} <= {"SIGINT"}
+
+
+# ---------------------------------------------------------------- an evening with it
+
+
+def test_untouched_it_says_what_to_write_first(evening: Path) -> None:
+    done = _run(evening, "check.py")
+
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout.endswith("Next to write: output_length in conv1d.py\n")
+
+
+def test_solved_every_numpy_task_is_done(evening: Path) -> None:
+    _solve(evening)
+
+    done = _run(evening, "check.py", *(file for file in FILES if file != "cnn_torch"))
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "26 of 26 tasks done: 39 of 39 points" in done.stdout
+
+
+@pytest.mark.parametrize("file", sorted(MISTAKES))
+def test_a_planted_mistake_is_found(file: str, evening: Path) -> None:
+    _solve(evening)
+    right, wrong = MISTAKES[file]
+    source = (evening / f"{file}.py").read_text(encoding="utf-8")
+    assert right in source
+    (evening / f"{file}.py").write_text(source.replace(right, wrong), encoding="utf-8")
+
+    done = _run(evening, "check.py", file)
+
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "not yet" in done.stdout
+    assert "First that does not: " in done.stdout
+
+
+def test_it_works_from_any_folder_and_with_a_file_named_like_a_library(evening: Path) -> None:
+    _solve(evening)
+    (evening / "random.py").write_text("raise RuntimeError('nobody imports me')\n", encoding="utf-8")
+
+    done = _run(evening.parent, str(evening / "check.py"), "conv1d")
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_program_that_cannot_be_stopped_is_named_with_what_was_not_checked(evening: Path) -> None:
+    nested = "    while 1:\n        try:\n            while 1:\n                try:\n                    spin()\n"
+    nested += "                except: pass\n        except: pass\ndef spin():\n    while 1: pass\n"
+    (evening / "conv1d.py").write_text(f"def conv1d(signal, weights, **_):\n{nested}", encoding="utf-8")
+    (evening / "conv2d.py").write_text("def conv2d(image, weights): return 1\n", encoding="utf-8")
+    code = (
+        "import pathlib, sys\nsys.path.insert(0, '.')\nimport autograder.watchdog, autograder.checking\n"
+        "autograder.watchdog.GRACE = 0.2\nautograder.watchdog._interrupt = lambda thread: None\n"
+        "sys.exit(autograder.checking.main(pathlib.Path('.'), ['1.2', 'conv2d']))\n"
+    )
+
+    done = _run(evening, "-c", code)
+
+    assert done.returncode == 1
+    assert "it runs and runs, and cannot be interrupted" in " ".join(done.stdout.split())
+    assert "Not checked: conv2d, locate_template, edge_strength." in " ".join(done.stdout.split())
+
+
+def test_pytest_runs_the_same_cases_with_the_same_words(evening: Path) -> None:
+    _solve(evening)
+    (evening / "conv1d.py").write_text("def conv1d(*_, **__):\n    return 0\n", encoding="utf-8")
+
+    rows = json.loads((evening / "cases" / "conv1d.json").read_text(encoding="utf-8"))
+    wrong = sum(row["task"] == "conv1d.conv1d" for row in rows)
+
+    done = _run(evening, "-m", "pytest", "-p", "no:cacheprovider", "-k", "conv1d.conv1d: or pooling.max_pool1d:")
+
+    assert done.returncode == 1
+    assert re.search(rf"{wrong} failed, \d passed", done.stdout)
+    assert "conv1d.conv1d: A filter of a single 1 changes nothing]" in done.stdout
+    assert "expected shape (5,), got (). An axis of length 5 is missing." in done.stdout
+    assert "Traceback" not in done.stdout
+
+
+def test_without_numpy_it_says_how_to_install_it(evening: Path) -> None:
+    done = _run(evening, "-S", "-I", str(evening / "check.py"))
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("NumPy is not installed for this Python. Install it with:\n")
+    assert done.stderr.endswith("-m pip install numpy\n")
+
+
+def test_the_readme_is_one_page_and_names_what_is_there(held: dict[str, bytes]) -> None:
+    text = held["README.md"].decode("utf-8")
+    named = set(re.findall(r"`([\w/]+\.(?:py|txt|html|md))`", text))
+
+    assert len(text.splitlines()) <= 70
+    assert named - {"playground.html"} <= set(held)

@@ -1,0 +1,66 @@
+"""A real browser for tests: headless Chromium that reaches no network, and axe-core for what a screen reader meets.
+
+Chromium comes from the system (`apt-get install chromium`). Where there is none, tests that need it are skipped and
+say so; with CI set they fail, since CI installs it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+WIDE, NARROW = (1280, 900), (400, 800)  # pixels: a laptop, and a phone
+_QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
+
+
+def chromium() -> str:
+    """Where Chromium is; else the test is skipped, or fails where CI should have installed it."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("no Chromium here: apt-get install chromium")
+    return found
+
+
+@contextmanager
+def browsing(size: tuple[int, int] = WIDE, *, scheme: str = "light", javascript: bool = True) -> Iterator[Any]:
+    """A page of a fresh browser, as Playwright's `Page`; any error on it, and any request beyond `file:`, fails the test.
+
+    Args:
+        size: of the window, in pixels.
+        scheme: "light" or "dark", as the reader's system prefers.
+        javascript: whether it runs.
+    """
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=chromium(), args=list(_QUIET))
+        page = browser.new_page(
+            viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, java_script_enabled=javascript
+        )
+        wrong: list[str] = []
+        page.on("pageerror", lambda error: wrong.append(f"error on the page: {error}"))
+        page.on("console", lambda said: wrong.append(f"console: {said.text}") if said.type == "error" else None)
+        page.on("request", lambda asked: wrong.append(f"asked for {asked.url}") if _leaves(asked.url) else None)
+        yield page
+        browser.close()
+    assert wrong == []
+
+
+def _leaves(url: str) -> bool:
+    return not url.startswith(("file:", "data:", "about:", "blob:"))
+
+
+def violations(page: Any) -> list[str]:
+    """What axe-core finds wrong on a page: rule and place, one line each."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    found = axe.Axe().run(page).response["violations"]
+    return [f"{rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]]
+
+
+def overflows(page: Any) -> bool:
+    """Whether the page must be scrolled sideways."""
+    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))

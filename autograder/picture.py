@@ -15,14 +15,13 @@ import numpy as np
 
 from autograder.compare import AGAIN, INPUT, UNWRITTEN, explain
 from autograder.differences import NOT_FINITE, VALUES, Difference, as_numbers, brief, first_place, tolerance
-from autograder.grids import EXACT, WIDTH, Grid, Lines, digits_for, drawn
+from autograder.grids import WIDTH, Grid, Lines, digits_for, drawn
 from autograder.records import Array, Case, Outcome, Rng, Task, Verdict
-from autograder.windows import Window, window
-from autograder.wording import digits_apart, names, place, short
+from autograder.windows import Window, formula, window
+from autograder.wording import digits_apart, names, place
 
 HEIGHT = 25  # lines: can be taken in at a glance
 LARGE = 144  # entries: an array is shown by its shape only
-TERMS = 30  # of a sum that is written out in full
 SHOWN = ("returned", "raised", "timed out", "crashed")  # what became of a call that was made
 CALLS = {  # where students do not call what the case calls
     "cnn_torch.SmallCNN": "model(tensors)",
@@ -144,17 +143,13 @@ def _slices(title: str, array: Array, most: int) -> list[Grid]:
 
 def _work(case: Case, found: Difference | None, most: int) -> Section | None:
     """What stands under the window at the first wrong entry, and what it comes to."""
-    seen = first_window(case, found)
+    seen = _first_window(case, found)
     if seen is None:
         return None
-    if seen.weights is None:
-        words = f"max({', '.join(map(short, seen.under.ravel()))}) = {short(seen.total)}"
-    else:
-        words = _products(seen, seen.weights)
-    return Section("work", where(case, seen), tuple(_pairs(seen)), (words,), most, together=2)
+    return Section("work", where(case, seen), tuple(_pairs(seen)), (formula(seen),), most, together=2)
 
 
-def first_window(case: Case, found: Difference | None) -> Window | None:
+def _first_window(case: Case, found: Difference | None) -> Window | None:
     """The window of the first wrong entry, where there is one and it comes to what is expected there."""
     if found is None or found.phrase not in (VALUES, NOT_FINITE) or found.expected is None or found.wrong is None:
         return None
@@ -186,21 +181,6 @@ def where(case: Case, seen: Window) -> str:
     name = next(iter(case.call)) + (f"[{seen.index[0]}]" if case.task == "pooling.max_pool2d" else "")
     padded = " (·0 is padding)" if seen.padding.any() else ""
     return f"At {place(seen.index)}: {', '.join(spans)} of {name}{padded}:"
-
-
-def _products(seen: Window, weights: Array) -> str:
-    """The dot product of a window and a filter, and how it is worked out by hand."""
-    exact = digits_for(np.array([*seen.under.flat, *weights.flat, seen.bias or 0.0])) == EXACT
-    terms = [f"{_factor(x)}·{_factor(w)}" for x, w in zip(seen.under.flat, weights.flat, strict=True)]
-    terms = terms if len(terms) <= TERMS else [*terms[:6], "…", terms[-1]]
-    terms += [] if seen.bias is None else [f"{_factor(seen.bias)} (bias)"]
-    result = f"= {short(round(seen.total, 9), 10)}" if exact else f"≈ {short(seen.total)}"
-    return f"{' + '.join(terms)} {result}"
-
-
-def _factor(value: float) -> str:
-    text = short(value, EXACT if float(short(value, EXACT)) == value else 4)
-    return f"({text})" if text.startswith("-") else text
 
 
 # ---------------------------------------------------------------- expected beside got

@@ -46,7 +46,6 @@ def test_grade_writes_results_and_prints_a_table(tmp_path: Path, capsys: pytest.
         (["grade"], "the following arguments are required: submission"),
         (["grade", "nowhere"], "nowhere"),
         (["grade", "x", "--deadline", "0"], "0 is no number of seconds above 0"),
-        (["grade", "x", "--report", "page.html"], "--report: not yet"),
         (["dance"], "invalid choice: 'dance'"),
         (["validate", "nowhere.json"], "nowhere.json: No such file or directory"),
     ],

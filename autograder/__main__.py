@@ -4,7 +4,7 @@
     python -m autograder verify [--seed N] [--device cuda]
     python -m autograder generate TASK [--count N] [--seed N] [--visibility V] [--out FILE] [--explain]
     python -m autograder generate [TASK] --from-submission PATH
-    python -m autograder grade SUBMISSION [--results FILE] [--deadline SECONDS] [--strict]
+    python -m autograder grade SUBMISSION [--results FILE] [--report FILE.html] [--deadline SECONDS] [--strict]
     python -m autograder validate FILE
 
 Exit status: 0 when all is well (for `grade`: whatever the submission is), 1 for a fault of ours or a "no",
@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, get_args
 from autograder.records import Visibility
 
 if TYPE_CHECKING:
-    from autograder.records import Case
+    from autograder.records import Case, Report
 
 ROOT = Path(__file__).parent.parent
 BANK = ROOT / "dist" / "bank"
@@ -33,10 +33,7 @@ BANK = ROOT / "dist" / "bank"
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit status."""
-    parser = _parser()
-    options = parser.parse_args(arguments)
-    if options.command == "grade" and options.report:
-        parser.error("--report: not yet; the page for the browser comes with a later version. --results works.")
+    options = _parser().parse_args(arguments)
     status: int = {
         "build": _build,
         "verify": _verify,
@@ -57,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     grade = commands.add_parser("grade", help="mark one submission")
     grade.add_argument("submission", type=Path, help="a folder, a .py, a .zip or an .ipynb")
     grade.add_argument("--results", type=Path, help="write Gradescope's results.json there")
-    grade.add_argument("--report", type=Path, help="write a page for the browser there (not yet)")
+    grade.add_argument("--report", type=Path, metavar="FILE.html", help="write a page for the browser there")
     grade.add_argument("--deadline", type=_seconds, default=300.0, help="seconds for the whole run (default 300)")
     grade.add_argument("--strict", action="store_true", help="refuse to grade where student code could do harm")
     verify = commands.add_parser("verify", help="test the tests: referees, known mistakes, right variants")
@@ -151,13 +148,15 @@ def _generate(options: argparse.Namespace) -> int:
 
 def _grade(options: argparse.Namespace) -> int:
     from autograder.grade import fault_report, grade
+    from autograder.outputs import unwritable
     from autograder.probe import NotContained
     from autograder.report import table, write_results
     from autograder.submission import WrongCall
 
     path, deadline, results = options.submission, options.deadline, options.results
-    if results and (results.is_dir() or not _is_ordinary(results)):
-        print(f"run_autograder: {results} is no file that results can be written to", file=sys.stderr)
+    wrong = unwritable(results, options.report)
+    if wrong:
+        print(f"run_autograder: {wrong}", file=sys.stderr)
         return 2
     try:
         _hide(BANK.parent)
@@ -180,7 +179,21 @@ def _grade(options: argparse.Namespace) -> int:
         write_results(report, results)
     _tell_of_sandbox(report.sandbox)
     print(table(report))
-    return 1 if report.fault else 0
+    written = _write_page(report, options.report, path) if options.report else True
+    return 0 if written and not report.fault else 1
+
+
+def _write_page(report: Report, page: Path, submission: Path) -> bool:
+    """The page of a report. Where it fails, the fault is ours, but what was judged stands."""
+    from autograder.page import write_page
+
+    try:
+        write_page(report, page, submission.resolve().name)
+    except Exception:
+        traceback.print_exc()
+        print(f"run_autograder: {page} was not written: a fault of the autograder's own", file=sys.stderr)
+        return False
+    return True
 
 
 def _tell_of_sandbox(states: Mapping[str, str]) -> None:
@@ -189,14 +202,6 @@ def _tell_of_sandbox(states: Mapping[str, str]) -> None:
 
     words = [notice(states), log(states) if os.geteuid() == 0 else ""]
     print("\n".join(line for line in words if line), file=sys.stderr)
-
-
-def _is_ordinary(path: Path) -> bool:
-    """A regular file, or nothing yet in a folder that can be written to."""
-    if path.exists():
-        return path.is_file()
-    parents = (parent for parent in path.absolute().parents if parent.exists())
-    return os.access(next(parents), os.W_OK)
 
 
 def _hide(folder: Path) -> None:

@@ -51,6 +51,10 @@ LEFT_HOME = frozenset(
         "surroundings.py",
         "uses.py",
         "watchdog.py",
+        "page.py",
+        "playing.py",
+        "heatmap.py",
+        "sheets.py",
     }
 )
 

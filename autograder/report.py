@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import json
 import os
 import shutil
@@ -29,14 +30,19 @@ def write_results(report: Report, path: Path) -> None:
     wrong = violations(document)
     if wrong:
         raise RuntimeError("results.json would break Gradescope's contract: " + "; ".join(wrong))
+    replace_file(path, json.dumps(document, indent=1, allow_nan=False) + "\n")
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Write a file in one step: whoever reads it sees what stood there or the whole of the new."""
+    prefix = f".{path.stem}-"
     path.parent.mkdir(parents=True, exist_ok=True)
-    for old in path.parent.glob(".results-*.json"):  # of a run that was killed while it wrote
+    for old in path.parent.glob(f"{glob.escape(prefix)}????????.part"):  # of a run that was killed while it wrote
         old.unlink(missing_ok=True)
     with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", dir=path.parent, prefix=".results-", suffix=".json", delete=False
+        "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=prefix, suffix=".part", delete=False
     ) as file:
-        json.dump(document, file, indent=1, allow_nan=False)
-        file.write("\n")
+        file.write(text)
         file.flush()
         os.fsync(file.fileno())
     written = Path(file.name)

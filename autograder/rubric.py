@@ -18,6 +18,7 @@ from gradescope_utils.autograder_utils.json_test_runner import JSONTestResult, J
 
 from autograder.items import OUTPUT_LIMIT, TITLES, clean, plan, text, title
 from autograder.records import ItemResult, Report
+from autograder.tables import table
 
 __all__ = ["OUTPUT_LIMIT", "TITLES", "plan", "results_document", "text", "title"]
 
@@ -47,15 +48,15 @@ def _test(result: ItemResult) -> unittest.TestCase:
 
 
 class _Result(JSONTestResult):  # type: ignore[misc]  # gradescope-utils has no types
-    """Adds what gradescope-utils does not write: formats, and the task for programs that read results."""
+    """Adds what gradescope-utils does not write: HTML, formats, and the task for programs that read results."""
 
     def buildResult(self, test: Any, err: Any = None) -> dict[str, Any]:
         if err is not None:
             raise RuntimeError(f"an item of ours failed inside the runner: {err[1]}")
         result: ItemResult = test.result
         built: dict[str, Any] = super().buildResult(test, err)
-        built["output"] = text(result)
-        built["output_format"] = built["name_format"] = "text"
+        built["output"], built["output_format"] = table(result), "html"
+        built["name_format"] = "text"
         built["extra_data"] = {
             "task": result.item.task.name,
             "cases": sum(case.scored for case in result.item.cases),

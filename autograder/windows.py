@@ -10,8 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from autograder.grids import EXACT, digits_for
 from autograder.records import Array, Case
 from autograder.shapes import FILTERS, Sliding, sliding
+from autograder.wording import short
+
+TERMS = 30  # of a sum that is written out in full
 
 
 @dataclass(frozen=True)
@@ -75,3 +79,33 @@ def _filter(case: Case, index: tuple[int, ...]) -> tuple[Array, float | None]:
     if "biases" not in case.call:
         return weights, None
     return weights[index[0]], float(np.asarray(case.call["biases"], dtype=float)[index[0]])
+
+
+# ---------------------------------------------------------------- in words
+
+
+def formula(seen: Window) -> str:
+    """What the entry comes to, as it is worked out by hand.
+
+    >>> call = {"signal": np.array([0, 1, 0, 1, 1]), "size": 2}
+    >>> formula(window(Case("pooling.max_pool1d", "", call), (1,)))
+    'max(0, 1) = 1'
+    """
+    if seen.weights is None:
+        return f"max({', '.join(map(short, seen.under.ravel()))}) = {short(seen.total)}"
+    return _products(seen, seen.weights)
+
+
+def _products(seen: Window, weights: Array) -> str:
+    """The dot product of a window and a filter, and how it is worked out by hand."""
+    exact = digits_for(np.array([*seen.under.flat, *weights.flat, seen.bias or 0.0])) == EXACT
+    terms = [f"{_factor(x)}·{_factor(w)}" for x, w in zip(seen.under.flat, weights.flat, strict=True)]
+    terms = terms if len(terms) <= TERMS else [*terms[:6], "…", terms[-1]]
+    terms += [] if seen.bias is None else [f"{_factor(seen.bias)} (bias)"]
+    result = f"= {short(round(seen.total, 9), 10)}" if exact else f"≈ {short(seen.total)}"
+    return f"{' + '.join(terms)} {result}"
+
+
+def _factor(value: float) -> str:
+    text = short(value, EXACT if float(short(value, EXACT)) == value else 4)
+    return f"({text})" if text.startswith("-") else text

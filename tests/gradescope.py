@@ -16,6 +16,7 @@ import argparse
 import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -25,6 +26,7 @@ import time
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -202,7 +204,7 @@ def seen_by_a_student(document: Mapping[str, Any]) -> list[str]:
     most = sum(test.get("max_score", 0) for test in tests)
     lines = [f"Autograder score {total} / {most:g} (in truth {document.get('score')})", str(document.get("output", ""))]
     for test in shown:
-        first = str(test.get("output", "")).partition("\n")[0]
+        first = unescape(re.sub(r"<[^>]*>", "", str(test.get("output", "")))).strip().partition("\n")[0]
         lines.append(f"  {test.get('score'):>5g} / {test.get('max_score'):<4g} {test.get('name')}: {first[:100]}")
     return [line for line in lines if line]
 

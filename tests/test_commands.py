@@ -46,7 +46,6 @@ def test_grade_writes_results_and_prints_a_table(tmp_path: Path, capsys: pytest.
         (["grade"], "the following arguments are required: submission"),
         (["grade", "nowhere"], "nowhere"),
         (["grade", "x", "--deadline", "0"], "0 is no number of seconds above 0"),
-        (["grade", "x", "--report", "page.html"], "--report: not yet"),
         (["dance"], "invalid choice: 'dance'"),
         (["validate", "nowhere.json"], "nowhere.json: No such file or directory"),
     ],
@@ -94,6 +93,53 @@ def test_a_fault_of_ours_is_loud_and_no_verdict(
     assert "not your fault" in str(document["output"])
     assert document["extra_data"]["fault"] == "ZeroDivisionError: our own bug"  # type: ignore[index]
     assert "ZeroDivisionError: our own bug" in capsys.readouterr().err
+
+
+def test_grade_writes_a_page_named_after_the_submission(tmp_path: Path) -> None:
+    sample = ROOT / "tests" / "samples" / "first_try"
+
+    status = commands.main(["grade", str(sample), "--report", str(tmp_path / "page.html")])
+
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert status == 0
+    assert "<h1>first_try</h1>" in page
+    assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
+
+
+def test_a_fault_of_ours_makes_a_page_that_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*arguments: object, **options: object) -> object:
+        raise ZeroDivisionError("our own bug")
+
+    monkeypatch.setattr("autograder.grade.mark", broken)
+
+    status = commands.main(["grade", str(ONE_FILE), "--report", str(tmp_path / "page.html")])
+
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert status == 1
+    assert "This is not your fault" in page
+    assert "28 not judged" in page
+    assert "our own bug" not in page
+
+
+@pytest.mark.parametrize("room", ["page.play", "page.heat", "page.sections", "page.render", "page.replace_file"])
+def test_a_page_that_fails_is_a_fault_of_ours_and_leaves_what_was_judged(
+    room: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*arguments: object, **options: object) -> object:
+        raise ZeroDivisionError("our own bug")
+
+    monkeypatch.setattr(f"autograder.{room}", broken)
+    files = ["--results", str(tmp_path / "results.json"), "--report", str(tmp_path / "page.html")]
+    sample = ROOT / "tests" / "samples" / "first_try"
+
+    status = commands.main(["grade", str(sample), *files])
+
+    assert status == 1
+    assert _results(tmp_path / "results.json")["score"] == 46.81
+    assert not (tmp_path / "page.html").exists()
+    said = capsys.readouterr()
+    assert "was not written: a fault of the autograder's own" in said.err
+    assert "46.81 / 100" in said.out
 
 
 def test_a_valid_fallback_stands_before_grading_begins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,6 +210,16 @@ def test_the_zip_holds_no_solution_in_numpy(built: Path) -> None:
 
     assert [name for name in names if name.startswith("solutions/")] == ["solutions/torch_twins.py"]
     assert not any("mistakes" in name or "lecture/" in name for name in names)
+
+
+def test_the_zip_makes_no_pages(built: Path) -> None:
+    names = _zip(built).namelist()
+
+    assert {"autograder/tables.py", "autograder/outputs.py"} <= set(names)
+    assert not {"autograder/page.py", "autograder/playing.py", "autograder/heatmap.py", "autograder/sheets.py"} & set(
+        names
+    )
+    assert not any(name.startswith("autograder/pages/") for name in names)
 
 
 def test_the_zip_has_its_scripts_at_the_root_executable_and_with_unix_lines(built: Path) -> None:
@@ -288,6 +344,34 @@ def test_results_are_not_written_over_a_folder_or_into_nowhere(
     assert status == 2
     assert "is no file that results can be written to" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_page_is_not_written_over_a_folder_or_over_the_results(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    both = str(tmp_path / "one.html")
+
+    statuses = [
+        commands.main(["grade", str(ONE_FILE), "--report", str(tmp_path)]),
+        commands.main(["grade", str(ONE_FILE), "--report", both, "--results", both]),
+    ]
+
+    assert statuses == [2, 2]
+    said = capsys.readouterr().err
+    assert "is no file that a page can be written to" in said
+    assert "cannot be both results and page" in said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_where_no_pages_are_made_that_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("autograder.outputs.find_spec", lambda name: None)
+
+    status = commands.main(["grade", str(ONE_FILE), "--report", str(tmp_path / "page.html")])
+
+    assert status == 2
+    assert "no pages are made here, as in the zip for Gradescope" in capsys.readouterr().err
 
 
 def test_a_folder_full_of_our_own_names_is_graded_and_not_run(tmp_path: Path) -> None:

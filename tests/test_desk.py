@@ -17,8 +17,9 @@ import pytest
 from autograder.cases import read_bank
 from autograder.desk import Desk, check_case, check_folder, check_functions
 from autograder.files import Folder
-from autograder.items import text, title
+from autograder.items import title
 from autograder.records import ItemResult
+from autograder.tables import table
 from autograder.tasks import BY_NAME, TASKS
 from autograder.uses import used_by
 from tests.conftest import ROOT
@@ -84,7 +85,7 @@ def test_the_desk_says_what_gradescope_says(name: str, bank: Path) -> None:
 
     result = next(check_folder(GOLDEN / name / "submission", [CONV1D], bank))
 
-    assert (text(result), result.score) == there[title(result.item)]
+    assert (table(result), result.score) == there[title(result.item)]
 
 
 def test_the_model_answers_pass(bank: Path) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -58,6 +60,13 @@ def test_a_full_report_keeps_the_contract_and_scores_100() -> None:
     assert document["output"] == "a notice"
 
 
+def test_an_item_is_html_under_a_name_that_is_text() -> None:
+    test = results_document(_report())["tests"][2]
+
+    assert (test["output_format"], test["name_format"]) == ("html", "text")
+    assert test["output"].startswith("<div style=")
+
+
 def test_an_item_is_named_for_people_and_for_programs() -> None:
     test = results_document(_report())["tests"][2]
 
@@ -80,15 +89,16 @@ def test_whatever_an_item_says_the_file_stays_whole(words: str) -> None:
     document = results_document(_report(lambda result: replace(result, message=words)))
 
     assert json.loads(json.dumps(document, allow_nan=False)) == document
-    assert document["tests"][0]["output"] == words.replace("\x1b", "\ufffd").replace("\ud800", "\ufffd")
+    said = unescape(re.sub(r"<[^>]*>", "", document["tests"][0]["output"]))
+    assert said.strip() == words.replace("\x1b", "\ufffd").replace("\ud800", "\ufffd")
     assert document["score"] == 100.0
 
 
 def test_an_output_is_cut_long_before_gradescope_cuts_it() -> None:
     document = results_document(_report(lambda result: replace(result, message="x" * 200_000)))
 
-    assert len(document["tests"][0]["output"]) <= OUTPUT_LIMIT + 10
-    assert document["tests"][0]["output"].endswith("… (cut)")
+    assert OUTPUT_LIMIT / 2 < len(document["tests"][0]["output"]) < OUTPUT_LIMIT
+    assert document["tests"][0]["output"].endswith("… (cut)</pre>")
 
 
 def test_results_that_would_break_the_contract_do_not_replace_what_is_there(tmp_path: Path) -> None:

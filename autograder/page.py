@@ -1,0 +1,246 @@
+"""Report → one page for the browser, which needs nothing but itself.
+
+The words are those of the terminal. Templates, styles and script lie in `pages/`. Two walls keep a student's
+text from becoming markup: Jinja2 escapes all that it is given, and the page forbids the browser everything but
+our own styles and script, known by their hashes. At home only: the zip for Gradescope has no pages.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from autograder.compare import explain
+from autograder.differences import as_numbers
+from autograder.grids import Grid
+from autograder.heatmap import Heat, alone, heat
+from autograder.items import TITLES, clean
+from autograder.picture import Section, beside, sections
+from autograder.playing import Play, play
+from autograder.records import ItemResult, Kind, Report, Shown, Task
+from autograder.report import replace_file
+from autograder.sheets import Sheet, minus, plain
+from autograder.wording import short
+
+PAGES = Path(__file__).parent / "pages"
+LIMIT = 480_000  # characters of a page; beyond it cases are told and not drawn, the last ones first
+NOT_DRAWN = "This case is not drawn here: the page would get too large."
+WIDE = 34  # characters of a table that a phone has room for; a wider one scrolls by itself
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A failing case: played where it can be, else with its input and the first wrong window."""
+
+    call: str
+    play: Play | None
+    signals: tuple[tuple[Sheet, ...], ...]  # written one under the other
+    images: tuple[Sheet, ...]
+    lines: tuple[str, ...]
+    heading: str
+    heat: Heat | None
+    answers: tuple[str, ...]  # where the answers are no arrays
+
+
+@dataclass(frozen=True)
+class ItemView:
+    """An item that is not all right."""
+
+    title: str
+    earned: float
+    most: float
+    paragraphs: tuple[str, ...]
+    drawing: Drawing | None
+    hint: str
+
+
+@dataclass(frozen=True)
+class TaskView:
+    """A row of the overview, and what there is to say beyond it."""
+
+    id: str
+    number: str
+    function: str
+    file: str
+    earned: float
+    most: float
+    kind: Kind
+    brief: str
+    details: tuple[ItemView, ...]
+
+
+def write_page(report: Report, path: Path, name: str) -> None:
+    """Write the page in one step; what stood at `path` stays until it is whole."""
+    replace_file(path, render(report, name))
+
+
+def render(report: Report, name: str) -> str:
+    """The page.
+
+    Args:
+        report: what is said about a submission.
+        name: of the submission.
+    """
+    tasks = list(_tasks(report))
+    page = _rendered(report, name, tasks)
+    drawn = [at for at, task in enumerate(tasks) if any(item.drawing for item in task.details)]
+    while len(page) > LIMIT and drawn:
+        tasks[drawn[-1]] = _undrawn(tasks[drawn.pop()])
+        page = _rendered(report, name, tasks)
+    return page
+
+
+def _rendered(report: Report, name: str, tasks: Sequence[TaskView]) -> str:
+    style, script = ((PAGES / f"report.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
+    return (
+        _environment()
+        .get_template("report.html.jinja")
+        .render(
+            name=name or "submission",
+            style=Markup(style),
+            style_hash=_hash(style),
+            script=Markup(script),
+            script_hash=_hash(script),
+            notices=report.notices,
+            tasks=tasks,
+            earned=sum(task.earned for task in tasks),
+            most=sum(task.most for task in tasks),
+            counts=_counts(tasks),
+        )
+    )
+
+
+def _environment() -> Environment:
+    """Jinja2, with all that it writes escaped and freed of what no page can hold."""
+    environment = Environment(
+        loader=FileSystemLoader(PAGES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: clean(value) if type(value) is str else value,
+    )
+    helpers = {"points": short, "bar": _bar, "wide": _wide, "numbered": _numbered, "data": _data, "minus": minus}
+    environment.globals.update(helpers)
+    return environment
+
+
+def _hash(text: str) -> str:
+    """The name by which the page's policy knows a text; its apostrophes are the template's."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode()
+
+
+def _tasks(report: Report) -> Iterator[TaskView]:
+    rows: dict[str, list[ItemResult]] = {}
+    for result in report.items:
+        rows.setdefault(result.item.task.name, []).append(result)
+    for items in rows.values():
+        task = items[0].item.task
+        wrong = [result for result in items if result.kind != "pass"]
+        brief = next((result.brief for result in wrong), "")
+        more = not report.fault and any(result.message not in ("", result.brief) or result.hint for result in wrong)
+        yield TaskView(
+            task.name,
+            task.number,
+            task.function,
+            task.file,
+            round(sum(result.score for result in items), 2),
+            round(sum(result.item.max_score for result in items), 2),
+            next((kind for kind in ("fail", "not judged") if any(r.kind == kind for r in items)), "pass"),
+            brief,
+            tuple(map(_item, wrong)) if more else (),
+        )
+
+
+def _undrawn(task: TaskView) -> TaskView:
+    """The same in words."""
+    details = (
+        replace(item, drawing=None, paragraphs=(*item.paragraphs, NOT_DRAWN)) if item.drawing else item
+        for item in task.details
+    )
+    return replace(task, details=tuple(details))
+
+
+def _counts(tasks: Iterable[TaskView]) -> str:
+    """How many tasks are right, in a sentence."""
+    kinds = [task.kind for task in tasks]
+    open_ = kinds.count("not judged")
+    return f"{kinds.count('pass')} of {len(kinds)} tasks are all right" + (f"; {open_} not judged." if open_ else ".")
+
+
+def _item(result: ItemResult) -> ItemView:
+    lines = tuple(line for line in result.message.split("\n") if line.strip())
+    drawing = _drawing(result.item.task, result.shown) if result.shown and result.example else None
+    title = TITLES[result.item.visibility].capitalize()
+    return ItemView(title, result.score, result.item.max_score, lines, drawing, result.hint)
+
+
+# ---------------------------------------------------------------- a failing case
+
+
+def _drawing(task: Task, shown: Shown) -> Drawing:
+    parts = {part.kind: part for part in sections(task, shown.case, shown.outcome, shown.verdict)}
+    played = play(task, shown)
+    given = [parts[kind] for kind in ("inputs", "work") if kind in parts and not played]
+    names, compared = _heat(task, shown)
+    return Drawing(
+        parts["call"].above,
+        played,
+        tuple((_sheet(grid),) for part in given for grid in part.grids if grid.array.ndim < 2),
+        tuple(_sheet(grid) for part in given for grid in part.grids if grid.array.ndim == 2),
+        tuple(line for part in given for line in (part.above, *part.below) if line),
+        " and ".join(names).capitalize(),
+        compared,
+        () if compared else _in_words(parts.get("answers")),
+    )
+
+
+def _sheet(grid: Grid) -> Sheet:
+    lead = f"[{', '.join(map(str, grid.lead))}]" if grid.lead else ""
+    return plain(grid.title + lead, grid.array)
+
+
+def _in_words(answers: Section | None) -> tuple[str, ...]:
+    return answers.below if answers else ()
+
+
+def _heat(task: Task, shown: Shown) -> tuple[tuple[str, ...], Heat | None]:
+    """Expected against got, or expected alone where nothing came back to compare it with; and what they are called."""
+    if shown.case.raises:
+        return ("expected", "got"), None
+    found = explain(task, shown.case, shown.outcome) if shown.outcome.status == "returned" else None
+    compared = heat(found, beside(found)) if found else None
+    if found and compared:
+        return tuple(name.rpartition(", ")[2] for name in beside(found)), compared
+    expected = as_numbers(shown.case.expected)
+    return ("expected",), None if expected is None else alone(expected, "expected")
+
+
+# ---------------------------------------------------------------- what the template asks for
+
+
+def _bar(earned: float, most: float) -> Markup:
+    """A line as long as the share of the points; the numbers stand beside it."""
+    share = round(100 * earned / most, 1) if most else 0
+    return Markup('<svg class="bar" aria-hidden="true"><rect width="{}%" height="100%"/></svg>').format(share)
+
+
+def _wide(sheet: Sheet) -> bool:
+    return any(sum(len(cell.words) + 2 for cell in row.cells) > WIDE for row in sheet.rows)
+
+
+def _numbered(sheet: Sheet) -> bool:
+    return any(row.number is not None for row in sheet.rows)
+
+
+def _data(played: Play) -> dict[str, Any]:
+    """What the script plays: words and places, no text of a student's."""
+    frames, filters = map(asdict, played.frames), map(asdict, played.filters)
+    return {"frames": list(frames), "filters": list(filters), "first": played.first, "size": played.size}

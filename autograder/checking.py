@@ -6,10 +6,10 @@ Exit status: 0 when all that was asked for is done, 1 when not, 2 for a wrong ca
 from __future__ import annotations
 
 import gc
-import os
 import sys
 import time
 from collections.abc import Sequence
+from os import _exit  # while a task runs, another one is found in os
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -60,11 +60,14 @@ def main(folder: Path, arguments: Sequence[str], stream: TextIO | None = None) -
     try:
         if "--watch" in options:
             _watch(folder, names, console)
+            console.line()  # below what the terminal made of Ctrl-C
             return 0
         return _check(folder, tasks, bool(names), console)
     except KeyboardInterrupt:
         console.line("\nStopped.")
         return 130
+    except BrokenPipeError:  # `| head` has seen enough
+        return 1
 
 
 def tasks_named(names: Sequence[str]) -> tuple[Task, ...]:
@@ -118,7 +121,7 @@ def _check(folder: Path, tasks: Sequence[Task], named: bool, console: Console) -
         console.prose(f"{title(desk.item(task))}: it runs and runs, and cannot be interrupted. It was {place}.", "bad")
         if left:
             console.prose(f"Not checked: {', '.join(each.function for each in left)}.")
-        os._exit(1)  # whatever holds the main thread does not let go of it
+        _exit(1)  # whatever holds the main thread does not let go of it
 
     gc.enable()
     desk = Desk(Folder(folder), folder / "cases", on_hang=hung)

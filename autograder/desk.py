@@ -122,8 +122,12 @@ class Desk:
             found = self.check(cause) if self.item(cause).cases else None
             if found is not None and found.kind == "fail":
                 unwritten = found.message.startswith(UNWRITTEN.message)
-                advice = "is not written yet: write that first" if unwritten else "is not right yet: mend that first"
-                said = f"{result.item.task.function} uses {cause.function}, which {advice}."
+                advice = (
+                    "is not written yet: write that first."
+                    if unwritten
+                    else "is not right yet: mend that first, it may be all."
+                )
+                said = f"{result.item.task.function} uses {cause.function}, which {advice}"
                 rest = "" if result.message.startswith(UNWRITTEN.message) else f"\n{result.message}"
                 return replace(result, message=said + rest, brief=said)
         return result

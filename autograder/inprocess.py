@@ -147,7 +147,7 @@ class _Running:
         for place in range(len(self._item.cases)):
             self._printing.begin()
             outcome = self._case(place)
-            if limit.late:
+            if limit.late or limit.by_hand:
                 return
             self.done.append(outcome)
             self.prints.append(self._printing.text())

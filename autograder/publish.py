@@ -42,6 +42,7 @@ LEFT_HOME = frozenset(
         "referees.py",
         "draw.py",
         "studentzip.py",
+        "playground.py",
         "checking.py",
         "console.py",
         "watching.py",

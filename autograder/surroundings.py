@@ -9,12 +9,13 @@ from __future__ import annotations
 import builtins
 import contextlib
 import io
+import os
 import random
 import sys
 import warnings
 from collections.abc import Collection, Iterator, MutableMapping
 from types import ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -66,15 +67,21 @@ def quiet() -> Iterator[Prints]:
 
 @contextlib.contextmanager
 def unchanged() -> Iterator[None]:
-    """NumPy's and Python's settings as they were: random numbers, warnings, what NumPy does with errors."""
+    """NumPy's and Python's settings as they were: random numbers, warnings, what NumPy does with errors.
+
+    What would end this process at once raises `SystemExit` meanwhile, as `sys.exit` does.
+    """
     watched = {name: getattr(np, name) for name in NUMPY_TOO}
     state = random.getstate()
     numbers = np.random.get_state() if "numpy.random" in sys.modules else None
     limit, paths = sys.getrecursionlimit(), list(sys.meta_path)
+    at_once = os._exit, os.abort
+    os._exit = os.abort = _ends
     try:
         with np.errstate(), warnings.catch_warnings():
             yield
     finally:
+        os._exit, os.abort = at_once
         for name, function in watched.items():
             setattr(np, name, function)
         random.setstate(state)
@@ -82,6 +89,10 @@ def unchanged() -> Iterator[None]:
             np.random.set_state(numbers)
         sys.setrecursionlimit(limit)
         sys.meta_path[:] = paths
+
+
+def _ends(status: int = 1) -> NoReturn:
+    raise SystemExit(status)
 
 
 @contextlib.contextmanager

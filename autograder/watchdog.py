@@ -30,7 +30,7 @@ class Stopped(BaseException):
 
 
 class Limit:
-    """A time limit for one call; `late` says afterwards whether it was passed.
+    """A time limit for one call; `late` says whether it was passed, `by_hand` whether somebody pressed Ctrl-C.
 
     Args:
         seconds: how long.
@@ -39,10 +39,10 @@ class Limit:
 
     def __init__(self, seconds: float, on_hang: Callable[[Lines], None] | None = None) -> None:
         self.late = False
+        self.by_hand = False
         self.lines: Lines = []  # where the main thread was when the time was up
         self._seconds = seconds
         self._on_hang = on_hang
-        self._by_hand = False  # somebody pressed Ctrl-C
         self._done = threading.Event()
         self._main = threading.main_thread().ident or 0
 
@@ -67,13 +67,13 @@ class Limit:
             watching.join()
             time.sleep(0)  # an interrupt on its way arrives before its handler is gone
             signal.signal(signal.SIGINT, before or signal.default_int_handler)
-        if self._by_hand:
+        if self.by_hand:
             raise KeyboardInterrupt
 
     def _interrupted(self, _number: int, frame: FrameType | None) -> None:
         """What an interrupt does, in the main thread: nothing to code of our own around the call."""
-        self._by_hand = self._by_hand or not self.late
-        stop = KeyboardInterrupt if self._by_hand else Stopped
+        self.by_hand = self.by_hand or not self.late
+        stop = KeyboardInterrupt if self.by_hand else Stopped
         inside = list(itertools.takewhile(lambda each: each.f_code is not _inside.__code__, _frames(frame)))
         if len(inside) == len(list(_frames(frame))):
             return

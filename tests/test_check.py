@@ -204,6 +204,14 @@ def test_ctrl_c_ends_it_with_a_word(handout: Path, monkeypatch: pytest.MonkeyPat
     assert text.endswith("\nStopped.\n")
 
 
+def test_a_reader_that_has_seen_enough_is_no_fault(handout: Path) -> None:
+    class Pipe(Terminal):
+        def flush(self) -> None:
+            raise BrokenPipeError
+
+    assert main(handout, ["1.1"], Pipe()) == 1
+
+
 # ---------------------------------------------------------------- the terminal
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import json
+import os
 import random
 import sys
 import warnings
@@ -17,7 +18,8 @@ import pytest
 from autograder.cases import read_bank
 from autograder.desk import Desk, check_case, check_folder, check_functions
 from autograder.files import Folder
-from autograder.items import title
+from autograder.grade import grade
+from autograder.items import text, title
 from autograder.records import ItemResult
 from autograder.tables import table
 from autograder.tasks import BY_NAME, TASKS
@@ -86,6 +88,60 @@ def test_the_desk_says_what_gradescope_says(name: str, bank: Path) -> None:
     result = next(check_folder(GOLDEN / name / "submission", [CONV1D], bank))
 
     assert (table(result), result.score) == there[title(result.item)]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\xef\xbb\xbf" + RIGHT.encode(),
+        RIGHT.replace("\n", "\r\n").encode(),
+        RIGHT.replace("\n", "\r").encode(),
+        RIGHT.encode("utf-16"),
+        ("# für Übung\n" + RIGHT).encode("latin-1"),
+        ("# -*- coding: latin-1 -*-\n# für Übung\n" + RIGHT).encode("latin-1"),
+        RIGHT.replace("    x =", "\tx =").encode(),
+        RIGHT.encode() + b"\0",
+        b"n = input('how many? ')\n" + RIGHT.encode(),
+        RIGHT.replace("    x =", "    n = input('how many? ')\n    x =").encode(),
+        RIGHT.encode() + b"quit()\n",
+        RIGHT.replace("    return", "    print").encode(),
+        RIGHT.replace("    x =", "    np.log(np.zeros(3))\n    x =").encode(),
+        RIGHT.replace("    x =", "    conv1d(signal, weights)\n    x =").encode(),
+        RIGHT.replace("    return", "    yield").encode(),
+        RIGHT.replace("signal, weights, stride", "x, w, s").encode(),
+        b"import pandas as pd\n" + RIGHT.encode(),
+        b"",
+    ],
+    ids=[
+        *("a byte-order mark", "Windows line ends", "old Macintosh line ends", "UTF-16", "Latin-1", "Latin-1, said so"),
+        *("a tab", "a NUL byte", "asks when run", "asks when called", "quits", "prints instead", "NumPy warns"),
+        *("never returns", "yields", "other names", "an unused library", "empty"),
+    ],
+)
+def test_a_file_as_editors_and_beginners_write_it_is_read_alike(data: bytes, tmp_path: Path, bank: Path) -> None:
+    (tmp_path / "conv1d.py").write_bytes(data)
+    there = {(result.item.task, result.item.visibility): result for result in grade(tmp_path, bank).items}
+
+    result = next(check_folder(tmp_path, [CONV1D], bank))
+
+    alike = there[CONV1D, "visible"]
+    assert (text(result), result.score) == (text(alike), alike.score)
+
+
+def test_a_whole_submission_gets_the_verdicts_of_gradescope_but_where_an_earlier_function_is_supplied(
+    bank: Path, torch_is_here: None
+) -> None:
+    submission = ROOT / "tests" / "samples" / "first_try"
+    report = grade(submission, bank)
+    there = {result.item.task: result for result in report.items if result.item.visibility == "visible"}
+
+    ours = {result.item.task: result for result in check_folder(submission, TASKS, bank)}
+
+    supplied = {task for task, result in there.items() if result.message.startswith("Judged with a correct")}
+    assert 0 < len(supplied) < 10
+    for task in set(TASKS) - supplied:
+        assert (ours[task].kind, ours[task].score) == (there[task].kind, there[task].score)
+    assert all("uses" in ours[task].message for task in supplied)
 
 
 def test_the_model_answers_pass(bank: Path) -> None:
@@ -170,6 +226,27 @@ def test_a_file_that_does_not_end_is_run_once(tmp_path: Path, bank: Path, monkey
     assert [result.kind for result in results] == ["not judged", "not judged"]
     assert "it was at line 3 of conv1d.py: `while True: pass`" in results[0].message
     assert results[1].message.endswith("conv1d.py does not finish running, before any function is called")
+
+
+def test_ctrl_c_in_one_case_ends_all_of_them_at_once(tmp_path: Path, bank: Path) -> None:
+    log = tmp_path / "log"
+    body = f"open({str(log)!r}, 'a').write('called ')\n    _thread.interrupt_main()\n    while True: pass\n"
+    _wrote(tmp_path, {"conv1d": f"import _thread\ndef conv1d(*_, **__):\n    {body}"})
+
+    with pytest.raises(KeyboardInterrupt):
+        Desk(Folder(tmp_path), bank, seconds=60.0).check(CONV1D)
+
+    assert log.read_text() == "called "
+
+
+@pytest.mark.parametrize("ends", ["_exit(0)", "abort()"])
+def test_a_program_that_would_end_python_at_once_is_one_wrong_answer(ends: str, tmp_path: Path, bank: Path) -> None:
+    before = os._exit, os.abort
+
+    result = _checked(tmp_path, f"import os\ndef conv1d(*_, **__):\n    os.{ends}\n", bank)
+
+    assert "the call raised SystemExit" in result.message
+    assert (os._exit, os.abort) == before
 
 
 def test_tasks_after_an_endless_one_are_checked(tmp_path: Path, bank: Path) -> None:
@@ -266,7 +343,9 @@ def test_the_earlier_function_that_is_to_blame_is_named(tmp_path: Path, bank: Pa
 
     result = next(check_folder(submission, [CONV1D], bank))
 
-    assert result.message.startswith("conv1d uses output_length, which is not right yet: mend that first.\n")
+    assert result.message.startswith(
+        "conv1d uses output_length, which is not right yet: mend that first, it may be all.\n"
+    )
 
 
 def test_an_earlier_function_that_is_a_stub_is_named(tmp_path: Path, bank: Path) -> None:

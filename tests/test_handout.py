@@ -248,6 +248,28 @@ def test_a_program_that_cannot_be_stopped_is_named_with_what_was_not_checked(eve
     assert "Not checked: conv2d, locate_template, edge_strength." in " ".join(done.stdout.split())
 
 
+def test_threads_that_are_left_running_hold_nobody_up(evening: Path) -> None:
+    _solve(evening)
+    thread = "\nimport threading\nthreading.Thread(target=threading.Event().wait).start()\n"
+    (evening / "conv1d.py").write_text((evening / "conv1d.py").read_text(encoding="utf-8") + thread, encoding="utf-8")
+
+    done = _run(evening, "check.py", "1.2")
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("status", [0, 1])
+def test_a_file_that_ends_python_at_once_does_not_end_the_check(status: int, evening: Path) -> None:
+    _solve(evening)
+    (evening / "conv1d.py").write_text(f"import os\nos._exit({status})\n", encoding="utf-8")
+
+    done = _run(evening, "check.py", "1.2", "relu")
+
+    assert (done.returncode, done.stderr) == (1, "")
+    assert f"conv1d.py could not be run: SystemExit: {status}" in done.stdout
+    assert "5.1 relu                       done" in done.stdout
+
+
 def test_pytest_runs_the_same_cases_with_the_same_words(evening: Path) -> None:
     _solve(evening)
     (evening / "conv1d.py").write_text("def conv1d(*_, **__):\n    return 0\n", encoding="utf-8")

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.compare import PHRASES, PROBLEMS, hint, judge, same, tolerance
+from autograder.compare import PHRASES, PROBLEMS, judge, same, tolerance
+from autograder.recognition import hint
 from autograder.records import Answer, Array, Case, Outcome, Problem, Verdict
 from autograder.tasks import BY_NAME
 

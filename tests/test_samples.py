@@ -7,7 +7,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from autograder.compare import hint, judge
+from autograder.compare import judge
+from autograder.recognition import hint
 from autograder.records import Answer, Array, Case, Outcome, Problem, Verdict
 from autograder.samples import ENOUGH, strangeness
 from autograder.tasks import BY_NAME

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -64,7 +65,7 @@ class Freezer:
             BadCase: a case in the lecture's folder cannot be read.
             Disagreement: the referees differ on a case, or a case is not fit to be scored.
         """
-        cases = self.visible(hidden_too=True)
+        cases = self.given()
         for task in TASKS:
             if self.reference.torch or not task.torch:
                 places = range(HIDDEN_OF.get(task.name, HIDDEN))
@@ -73,18 +74,14 @@ class Freezer:
         cases.sort(key=lambda case: (order[case.task], not case.scored, not case.slide, numbers_in(case)))
         return [self.with_lookalikes(case) for case in cases]
 
-    def visible(self, *, hidden_too: bool = False) -> list[Case]:
-        """The written cases and the public draws, frozen; of the written ones those that students see, or all."""
+    def given(self, tasks: Sequence[Task] = TASKS) -> list[Case]:
+        """What does not depend on the instructor's seed: the written cases and the public draws, frozen."""
+        here = {task.name for task in tasks if self.reference.torch or not task.torch}
         written = [case for folder in self.folders for case in read_lecture(folder)]
-        cases = [
-            self.frozen(case)
-            for case in written
-            if (self.reference.torch or not BY_NAME[case.task].torch) and (hidden_too or case.visibility == "visible")
-        ]
+        cases = [self.frozen(case) for case in written if case.task in here]
         for task in TASKS:
-            if self.reference.torch or not task.torch:
-                places = range(PUBLIC_OF.get(task.name, 0))
-                cases += [self._drawn(task, PUBLIC_SEED, place, "visible") for place in places]
+            places = range(PUBLIC_OF.get(task.name, 0) if task.name in here else 0)
+            cases += [self._drawn(task, PUBLIC_SEED, place, "visible") for place in places]
         return cases
 
     def frozen(self, case: Case) -> Case:

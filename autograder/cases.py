@@ -91,6 +91,8 @@ def _case(where: str, task: Task, entry: Mapping[str, Any]) -> Case:
     visibility = entry.get("visibility", "visible")
     if visibility not in get_args(Visibility):
         raise BadCase(f"{where}: visibility {visibility!r} is none of {', '.join(get_args(Visibility))}")
+    if visibility != "visible" and entry.get("scored") is False:
+        raise BadCase(f"{where}: scored = false is for cases that students see; a hidden one can only be scored")
     dtypes = entry.get("dtype", {})
     call = {name: _value(where, name, entry[name], dtypes.get(name)) for name in parameters if name in entry}
     return Case(

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from autograder.bank import Freezer, case_folders
 from autograder.casefile import append, as_toml
-from autograder.cases import read_lecture
 from autograder.generate import generate, preview, titled
 from autograder.learn import learn
 from autograder.mistakes import mistakes_of
@@ -46,9 +45,7 @@ def invent(
     """
     reference = Reference(root)
     freezer = Freezer(reference, *case_folders(root))
-    existing = [
-        freezer.frozen(case) for folder in freezer.folders for case in read_lecture(folder) if case.task == task.name
-    ]
+    existing = freezer.given([task])
     found = generate(freezer, task, existing, count, seed)
     cases = titled(found, visibility, seed, [case.title for case in existing])
     lines = [preview(found, cases, len(mistakes_of(task.name)))]
@@ -80,11 +77,10 @@ def add_to_reserve(root: Path, tasks: Sequence[Task], seed: int, folder: Path | 
     """
     reference = Reference(root)
     freezer = Freezer(reference, *case_folders(root))
-    there = freezer.visible()
     lines = []
     for task in tasks:
         if reference.torch or not task.torch:
-            existing = [case for case in there if case.task == task.name]
+            existing = [case for case in freezer.given([task]) if case.visibility == "visible"]
             found = small_cases(freezer, task, existing, seed)
             cases = small_titles(found, [case.title for case in existing])
             if cases:

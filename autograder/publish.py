@@ -157,7 +157,7 @@ def _summary(out: Path, cases: list[Case], log: Mapping[str, Any]) -> str:
     items = plan(cases)
     zipped = out / "autograder.zip"
     lines = [
-        f"{log['cases']} cases of seed {log['seed']} frozen in {out / 'bank'}, and {log['reserve']} small ones in reserve",
+        f"{log['cases']} cases of seed {log['seed']} frozen in {out / 'bank'}; {log['reserve']} small ones in reserve",
         f"the referees agree to {log['largest disagreement']:.1e} of the largest value",
         f"referees: {', '.join(log['referees'])}" + "".join(f"; {reason}" for reason in log["skipped"]),
         f"{len(items)} items, {sum(item.max_score for item in items):g} points: set the assignment's total to the same",

@@ -21,6 +21,7 @@ from autograder.small import draw_small
 DRAWS = 120  # candidates a task
 SMALL = 16  # numbers in a case that can be checked by hand
 SMALL_NETWORK = 60  # a 3×3 filter, its biases and a fully connected layer have 16 already
+NETWORKS = ("cnn.", "cnn_torch.", "case_studies.residual_block")  # beginnings of the names of tasks with several layers
 PRICE = 6  # numbers that every case costs besides its own: a few cases are better than many tiny ones
 
 
@@ -53,7 +54,7 @@ def small_cases(freezer: Freezer, task: Task, existing: Sequence[Case], seed: in
 
 def is_small(case: Case) -> bool:
     """Can a person check it by hand?"""
-    return numbers_in(case) <= (SMALL_NETWORK if case.task.startswith("cnn") else SMALL)
+    return numbers_in(case) <= (SMALL_NETWORK if case.task.startswith(NETWORKS) else SMALL)
 
 
 def _told(cases: Iterable[Candidate]) -> frozenset[Pair]:

@@ -313,7 +313,8 @@ def _stack_parameters(rng: Generator) -> Call:
 
 
 def _residual_block(rng: Generator) -> Call:
-    d, h, w, f = _between(rng, 1, 2), _between(rng, 1, 3), _between(rng, 1, 3), (1, 3)[_between(rng, 0, 1)]
+    f = (1, 3)[_between(rng, 0, 1)]
+    d, h, w = _between(rng, 1, 2), _between(rng, 1, f + 2), _between(rng, 1, f + 2)  # 5 less 2 and 2 leaves 1
     return {
         "tensor": _numbers(rng, d, h, w),
         "weights1": _numbers(rng, d, d, f, f),

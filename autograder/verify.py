@@ -193,10 +193,10 @@ def verify(root: Path, seed: int, device: str | None = None) -> tuple[str, bool]
         write_bank(Path(folder), cases, {"version": 1, "torch": reference.torch, "hints": hints()})
         variants = root / "tests" / "right_variants"
         failing = failing_variants(variants, root / "solutions", Path(folder), torch=reference.torch)
-    count = len(folders(variants))
+    count, scored = len(folders(variants)), sum(case.scored for case in cases)
     lines = [
-        f"{sum(case.scored for case in cases)} cases and {sum(not case.scored for case in cases)} small ones in reserve;"
-        f" referees: {', '.join(reference.referees)}; they agree to {freezer.worst:.1e}",
+        f"{scored} cases, {len(cases) - scored} small ones in reserve; referees: {', '.join(reference.referees)};"
+        f" they agree to {freezer.worst:.1e}",
         *reference.skipped,
         "",
         *table(rows),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from autograder.compare import AGAIN, INPUT, judge
+from autograder.compare import judge
 from autograder.picture import example
 from autograder.recognition import hint
 from autograder.records import Item, ItemResult, Kind, Outcome, Shown, Verdict
@@ -69,20 +69,17 @@ def mark(item: Item, outcomes: Sequence[Outcome], hints: Mapping[str, str]) -> I
 
 
 def _telling(one: Shown) -> tuple[int, tuple[int, bool, float]]:
-    """What is shown is the smallest case on which the answer is wrong.
+    """What is shown is the smallest case that goes wrong, in whatever way: there it is found the soonest.
 
     First of all comes what ends the run (a banned library, a time-out, a crash): the rest is not known before that is
-    mended. An exception is a wrong answer like any other: on the smallest case it is found the soonest. Where all
-    answers are right, an input was changed, or the second answer differs.
+    mended. Last comes what was not judged.
     """
     if one.verdict.kind == "not judged":
-        rank = 4
+        rank = 3
     elif one.outcome.status == "forbidden":
         rank = 0
-    elif one.outcome.status not in ("returned", "raised"):
-        rank = 1
     else:
-        rank = 3 if one.verdict.phrase in (INPUT, AGAIN) else 2
+        rank = 2 if one.outcome.status in ("returned", "raised") else 1
     return rank, smallness(one.case)
 
 

@@ -1,4 +1,4 @@
-"""An item is counted from what is scored; what is shown is the smallest case on which the answer is wrong."""
+"""An item is counted from what is scored; what is shown is the smallest case that goes wrong."""
 
 from __future__ import annotations
 
@@ -93,15 +93,14 @@ def test_a_banned_library_in_the_reserve_is_shown_and_costs_nothing() -> None:
         ([(case("other"), wrong), (case("slide", slide="s"), wrong)], "slide"),
         ([(case("first"), wrong), (case("second"), wrong)], "first"),
         ([(case("large", 5), wrong), (case("small", 2), Outcome("raised", error="IndexError: 3"))], "small"),
-        ([(case("large", 5), wrong), (case("small", 2), changed)], "large"),
-        ([(case("small", 2), changed), (case("large", 5), right)], "small"),
+        ([(case("large", 5), wrong), (case("small", 2), changed)], "small"),
         ([(case("small", 2), wrong), (case("large", 5), Outcome("timed out"))], "large"),
         ([(case("small", 2), wrong), (case("large", 5), BANNED)], "large"),
         ([(case("small", 2), Outcome("not run", error="x")), (case("large", 5), wrong)], "large"),
     ],
-    ids=["smallest", "slide", "order", "raised", "input", "only input", "time", "banned", "not run"],
+    ids=["smallest", "slide", "order", "raised", "input", "time", "banned", "not run"],
 )
-def test_the_smallest_wrong_answer_is_shown(pairs: list[tuple[Case, Any]], shown: str) -> None:
+def test_the_smallest_case_that_goes_wrong_is_shown(pairs: list[tuple[Case, Any]], shown: str) -> None:
     result = marked(pairs)
 
     assert result.shown is not None

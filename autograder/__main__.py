@@ -3,6 +3,7 @@
     python -m autograder build [--seed N] [--out DIR] [--check]
     python -m autograder verify [--seed N] [--device cuda]
     python -m autograder generate TASK [--count N] [--seed N] [--visibility V] [--out FILE] [--explain]
+    python -m autograder generate [TASK] --reserve [--seed N]
     python -m autograder generate [TASK] --from-submission PATH
     python -m autograder grade SUBMISSION [--results FILE] [--report FILE.html] [--deadline SECONDS] [--strict]
     python -m autograder validate FILE
@@ -66,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     generate.add_argument("--seed", type=_seed, default=0, help="for the draws (default 0)")
     generate.add_argument("--visibility", choices=get_args(Visibility), default="after_due_date")
     generate.add_argument("--out", type=Path, help="write to (default autograder/course/FILE.toml); - only previews")
+    generate.add_argument("--reserve", action="store_true", help="add small cases that are shown and never scored")
     generate.add_argument("--explain", action="store_true", help="show what is caught before and after")
     generate.add_argument("--from-submission", type=Path, metavar="PATH", help="where does a wrong submission show?")
     validate = commands.add_parser("validate", help="check a results.json against Gradescope's contract")
@@ -123,17 +125,20 @@ def _verify(options: argparse.Namespace) -> int:
 def _generate(options: argparse.Namespace) -> int:
     from autograder.cases import BadCase
     from autograder.generate import find_task
-    from autograder.invent import from_submission, invent
+    from autograder.invent import add_to_reserve, from_submission, invent
     from autograder.referees import Disagreement
     from autograder.submission import WrongCall
+    from autograder.tasks import TASKS
 
-    if not options.task and not options.from_submission:
+    if not options.task and not options.from_submission and not options.reserve:
         print("generate: which task? For instance: python -m autograder generate conv2d", file=sys.stderr)
         return 2
     try:
         task = find_task(options.task) if options.task else None
         if options.from_submission:
             print(from_submission(ROOT, task, options.from_submission, options.seed))
+        elif options.reserve:
+            print(add_to_reserve(ROOT, [task] if task else TASKS, options.seed, options.out))
         elif task:
             wanted = (options.count, options.seed, options.visibility)
             print(invent(ROOT, task, *wanted, out=options.out, explain=options.explain))

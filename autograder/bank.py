@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from autograder.cases import read_lecture
-from autograder.differences import RTOL, where_not_finite
 from autograder.draw import draw
 from autograder.mistakes import mistakes_of
-from autograder.records import Answer, Case, Outcome, Problem, Task, Visibility
-from autograder.referees import RAISES, Call, Disagreement, Kink, agree, distance, unfit
+from autograder.recognition import look_alike
+from autograder.records import Case, Task, Visibility
+from autograder.referees import Call, Disagreement, Kink, agree, unfit
 from autograder.reference import Reference
+from autograder.sizes import numbers_in
 from autograder.tasks import BY_NAME, TASKS
 from autograder.trials import outcome_of
 
@@ -55,6 +56,8 @@ class Freezer:
     def cases(self, seed: int) -> list[Case]:
         """All cases, frozen, in lecture order; within a task the slides first, then from small to large.
 
+        The reserve comes last: whatever becomes of a call there, all that is scored has been called before.
+
         Args:
             seed: for the random cases; the same seed gives the same cases.
 
@@ -62,16 +65,24 @@ class Freezer:
             BadCase: a case in the lecture's folder cannot be read.
             Disagreement: the referees differ on a case, or a case is not fit to be scored.
         """
-        cases = [self.frozen(case) for folder in self.folders for case in read_lecture(folder)]
+        cases = self.given()
         for task in TASKS:
             if self.reference.torch or not task.torch:
-                places = range(PUBLIC_OF.get(task.name, 0))
-                cases += [self._drawn(task, PUBLIC_SEED, place, "visible") for place in places]
                 places = range(HIDDEN_OF.get(task.name, HIDDEN))
                 cases += [self._drawn(task, seed, place, "after_due_date") for place in places]
         order = {task.name: place for place, task in enumerate(TASKS)}
-        cases.sort(key=lambda case: (order[case.task], not case.slide, numbers_in(case)))
+        cases.sort(key=lambda case: (order[case.task], not case.scored, not case.slide, numbers_in(case)))
         return [self.with_lookalikes(case) for case in cases]
+
+    def given(self, tasks: Sequence[Task] = TASKS) -> list[Case]:
+        """What does not depend on the instructor's seed: the written cases and the public draws, frozen."""
+        here = {task.name for task in tasks if self.reference.torch or not task.torch}
+        written = [case for folder in self.folders for case in read_lecture(folder)]
+        cases = [self.frozen(case) for case in written if case.task in here]
+        for task in TASKS:
+            places = range(PUBLIC_OF.get(task.name, 0) if task.name in here else 0)
+            cases += [self._drawn(task, PUBLIC_SEED, place, "visible") for place in places]
+        return cases
 
     def frozen(self, case: Case) -> Case:
         """A case that somebody wrote, with the answer that all referees agree on.
@@ -107,26 +118,33 @@ class Freezer:
         """
         call = draw(task.name, np.random.default_rng(seed), place)
         by_position = place % 2 == 1 and _options_are_a_prefix(task, call)
+        return self.if_fit(Case(task.name, "a draw", call, by_position=by_position))
+
+    def if_fit(self, case: Case) -> Case | None:
+        """A drawn case, frozen; None where it meets a kink, or is not worth scoring.
+
+        Raises:
+            Disagreement: the referees differ on it, which would be a fault of theirs.
+        """
         try:
-            case = self._agreed(Case(task.name, "a draw", call, by_position=by_position))
+            case = self._agreed(case)
         except Kink:
             return None
-        return None if unfit(case, self.reference.judge(task), drawn=True) else case
+        return None if unfit(case, self.reference.judge(BY_NAME[case.task]), drawn=case.scored) else case
 
     def with_lookalikes(self, case: Case) -> Case:
-        """Add the answer that each known mistake gives, where it is wrong. Hidden cases never decide a hint."""
-        if case.visibility != "visible" or BY_NAME[case.task].judge == "sample":  # draws have no look-alikes
+        """Add what each known mistake gives, where it shows. Hidden cases never decide a hint."""
+        if case.visibility != "visible":
             return case
-        right = RAISES if case.expected is None else case.expected
-        known = [mistake for mistake in mistakes_of(case.task) if mistake.kind == "answer"]
-        answers = {mistake.name: look_alike(outcome_of(mistake, case, self.reference.right)) for mistake in known}
-        wrong = {name: answer for name, answer in answers.items() if _differs(right, answer)}
-        return replace(case, lookalikes=wrong)
+        task, right = BY_NAME[case.task], self.reference.right
+        known = [mistake for mistake in mistakes_of(case.task) if mistake.kind != "error"]
+        given = {mistake.name: look_alike(task, case, outcome_of(mistake, case, right)) for mistake in known}
+        return replace(case, lookalikes={name: answer for name, answer in given.items() if answer is not None})
 
 
-def case_folders(root: Path) -> tuple[Path, Path]:
-    """Where cases are written: the lecture's, and those that a course adds."""
-    return root / "autograder" / "lecture", root / "autograder" / "course"
+def case_folders(root: Path) -> tuple[Path, ...]:
+    """Where cases are written: the lecture's, the reserve, and those that a course adds."""
+    return tuple(root / "autograder" / name for name in ("lecture", "reserve", "course"))
 
 
 def hints() -> dict[str, dict[str, str]]:
@@ -134,36 +152,6 @@ def hints() -> dict[str, dict[str, str]]:
     return {task.name: {mistake.name: mistake.hint for mistake in mistakes_of(task.name)} for task in TASKS}
 
 
-def look_alike(outcome: Outcome) -> Answer:
-    """The answer by which a mistake is known again."""
-    if outcome.answer is None:
-        return RAISES if outcome.value_error else Problem("raises", outcome.error)
-    return outcome.answer if _is_finite(outcome.answer) else Problem("not finite", where_not_finite(outcome.answer))
-
-
-def _differs(right: Answer, answer: Answer) -> bool:
-    return not distance(right, answer)[0] <= RTOL
-
-
-def _is_finite(answer: Answer) -> bool:
-    if isinstance(answer, Problem):
-        return True
-    parts = answer if isinstance(answer, tuple) else answer.values() if isinstance(answer, Mapping) else None
-    if parts is not None:
-        return all(_is_finite(part) for part in parts)
-    assert isinstance(answer, np.ndarray)
-    return answer.dtype.kind in "iufb" and bool(np.isfinite(answer).all())
-
-
 def _options_are_a_prefix(task: Task, call: Call) -> bool:
     given = [name in call for name in task.options]
     return given == sorted(given, reverse=True)
-
-
-def numbers_in(case: Case) -> int:
-    """How many numbers a case has: small ones come first, so that the first failure shown is a small one."""
-    return sum(
-        value.size if isinstance(value, np.ndarray) else sum(part.size for part in value.values())
-        for value in case.call.values()
-        if isinstance(value, (np.ndarray, Mapping))
-    )

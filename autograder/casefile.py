@@ -28,6 +28,8 @@ def as_toml(case: Case) -> str:
     lines = [f"[[{BY_NAME[case.task].function}]]", f"title = {_plain(case.title)}"]
     if case.visibility != "visible":
         lines.append(f"visibility = {_plain(case.visibility)}")
+    if not case.scored:
+        lines.append("scored = false")
     lines += [f"{flag} = true" for flag in ("raises", "by_position", "tie") if getattr(case, flag)]
     lines += [f"{name} = {_plain(value)}" for name, value in case.call.items()]
     kinds = {

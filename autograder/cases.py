@@ -21,8 +21,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
+from functools import cached_property
 from pathlib import Path
 from typing import Any, get_args
 
@@ -90,6 +91,8 @@ def _case(where: str, task: Task, entry: Mapping[str, Any]) -> Case:
     visibility = entry.get("visibility", "visible")
     if visibility not in get_args(Visibility):
         raise BadCase(f"{where}: visibility {visibility!r} is none of {', '.join(get_args(Visibility))}")
+    if visibility != "visible" and entry.get("scored") is False:
+        raise BadCase(f"{where}: scored = false is for cases that students see; a hidden one can only be scored")
     dtypes = entry.get("dtype", {})
     call = {name: _value(where, name, entry[name], dtypes.get(name)) for name in parameters if name in entry}
     return Case(
@@ -203,15 +206,41 @@ def _json(document: Any) -> str:
 
 def _frozen(case: Case) -> dict[str, Any]:
     """A row of the bank: the fields that differ from their default."""
-    row = {field.name: getattr(case, field.name) for field in fields(Case) if field.name not in _PACKED}
+    row = {
+        field.name: getattr(case, field.name) for field in fields(Case) if field.name not in (*_PACKED, "lookalikes")
+    }
     default = {field.name: field.default for field in fields(Case)}
     row = {key: value for key, value in row.items() if value != default[key]}
     packed = {key: freeze(getattr(case, key)) for key in _PACKED}
+    if case.lookalikes:
+        packed["lookalikes"] = _json(freeze(case.lookalikes)).strip()
     return {**row, **packed}
 
 
 def _thawed(row: dict[str, Any]) -> Case:
-    return Case(**{**row, **{key: thaw(row[key]) for key in _PACKED}})
+    lookalikes = _LookAlikes(row["lookalikes"]) if "lookalikes" in row else {}
+    return Case(**{**row, **{key: thaw(row[key]) for key in _PACKED}, "lookalikes": lookalikes})
 
 
-_PACKED = ("call", "expected", "referees", "lookalikes")  # fields that hold arrays or tuples
+_PACKED = ("call", "expected", "referees")  # fields that hold arrays or tuples
+
+
+class _LookAlikes(Mapping[str, Answer]):
+    """The look-alikes of a case, read when somebody asks: most of the bank, which what is right does not need."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _thawed(self) -> Mapping[str, Answer]:
+        thawed: Mapping[str, Answer] = thaw(json.loads(self._text))
+        return thawed
+
+    def __getitem__(self, name: str) -> Answer:
+        return self._thawed[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._thawed)
+
+    def __len__(self) -> int:
+        return len(self._thawed)

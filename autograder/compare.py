@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -31,7 +31,6 @@ from autograder.differences import (
     names_differ,
     same,
     tolerance,
-    where_not_finite,
 )
 from autograder.observations import observe
 from autograder.records import Answer, Case, Outcome, Problem, Task, Verdict
@@ -39,7 +38,7 @@ from autograder.samples import strangeness
 from autograder.shapes import Look
 from autograder.wording import one_line, pair, place
 
-__all__ = ["PHRASES", "PROBLEMS", "RTOL", "explain", "hint", "judge", "same", "tolerance"]
+__all__ = ["PHRASES", "PROBLEMS", "RTOL", "explain", "judge", "same", "tolerance"]
 
 UNWRITTEN = "not written yet"
 RAISED = "the call raised an error"
@@ -90,7 +89,7 @@ def explain(task: Task, case: Case, outcome: Outcome) -> Difference | None:
     else:
         found = first_difference(case.expected, answer, task.parts)
         found = found and _observed(case, answer, found)
-    return found or _changed_input(case, outcome) or _second_call(task, answer, outcome)
+    return found or next(iter(changed_inputs(case, outcome).values()), None) or _second_call(task, answer, outcome)
 
 
 # ---------------------------------------------------------------- calls without an answer
@@ -109,7 +108,7 @@ def _judge_error(task: Task, outcome: Outcome) -> Verdict:
 def _unanswered(task: Task, outcome: Outcome) -> Verdict:
     """The verdict on a call that returned nothing."""
     error = one_line(outcome.error)
-    if _is_unwritten(outcome):
+    if is_unwritten(outcome):
         elsewhere = ".py" in error and f"{task.file}.py" not in error  # an earlier function, in another file
         return Verdict("fail", f"{UNWRITTEN}: {error}" if elsewhere else UNWRITTEN, UNWRITTEN)
     phrase, message = {
@@ -124,7 +123,8 @@ def _unanswered(task: Task, outcome: Outcome) -> Verdict:
     return Verdict("fail", message, phrase)
 
 
-def _is_unwritten(outcome: Outcome) -> bool:
+def is_unwritten(outcome: Outcome) -> bool:
+    """Did the call meet a body that is still a stub's?"""
     return outcome.status == "raised" and outcome.error.startswith("NotImplementedError")
 
 
@@ -189,14 +189,15 @@ def _layer_differs(name: str, expected: Answer, got: Answer) -> Difference | Non
 # ---------------------------------------------------------------- inputs, and the second call
 
 
-def _changed_input(case: Case, outcome: Outcome) -> Difference | None:
-    """The first array among the arguments that is no longer what it was, exactly."""
+def changed_inputs(case: Case, outcome: Outcome) -> Mapping[str, Difference]:
+    """The arrays among the arguments that are no longer what they were, exactly."""
+    found = {}
     for name, after in outcome.arguments.items():
         before = case.call.get(name)
-        found = _changed(f"`{name}`", flat(before) if isinstance(before, tuple) else before, after)
-        if found:
-            return found
-    return None
+        changed = _changed(f"`{name}`", flat(before) if isinstance(before, tuple) else before, after)
+        if changed:
+            found[name] = changed
+    return found
 
 
 def _changed(name: str, before: object, after: Answer) -> Difference | None:
@@ -240,47 +241,3 @@ def _same_draws(answer: Mapping[str, Answer], other: Answer) -> Difference | Non
         if not name.endswith("biases") and same(answer[name], other.get(name, Problem("none"))):
             return Difference(SAMPLE, f"{name}: an rng of another seed gives the same draws", name)
     return None
-
-
-# ---------------------------------------------------------------- hints
-
-
-def hint(task: Task, judged: Sequence[tuple[Case, Outcome]], hints: Mapping[str, str]) -> str:
-    """The question that helps, when exactly one question fits everything that came back.
-
-    A known mistake fits when on every case it gives what the student gave: its look-alike, or the
-    right answer where it has none there. Several mistakes may fit if they share one question.
-
-    Args:
-        judged: the public cases and the reserve, with what came back.
-        hints: mistake's name → question.
-    """
-    if all(_right(task, case, outcome) for case, outcome in judged):
-        return ""
-    if not any(outcome.status == "returned" for _, outcome in judged):
-        return ""  # an exception alone says too little: any typo raises on every case
-    known = dict.fromkeys(name for case, _ in judged for name in case.lookalikes)
-    fitting = [name for name in known if all(_fits(task, case, outcome, name) for case, outcome in judged)]
-    questions = {hints.get(name, "") for name in fitting}
-    return questions.pop() if len(questions) == 1 else ""
-
-
-def _fits(task: Task, case: Case, outcome: Outcome, name: str) -> bool:
-    if name not in case.lookalikes:
-        return _right(task, case, outcome)
-    alike = case.lookalikes[name]
-    if isinstance(alike, Problem) and alike.kind == "raises":
-        right = case.raises and outcome.value_error
-        return outcome.status == "raised" and not right and not _is_unwritten(outcome)
-    if outcome.status != "returned":
-        return False
-    if isinstance(alike, Problem) and alike.kind == "not finite":
-        return alike.detail == where_not_finite(_returned(outcome))
-    return same(alike, _returned(outcome))
-
-
-def _right(task: Task, case: Case, outcome: Outcome) -> bool:
-    """Is the answer right, whatever became of the inputs and the second call?"""
-    if case.raises or outcome.status != "returned" or task.judge == "sample":
-        return judge(task, case, outcome).kind == "pass"
-    return case.expected is not None and same(case.expected, _returned(outcome))

@@ -35,8 +35,10 @@ PROBLEMS: Mapping[str, str] = {  # the kinds of `Problem`, in words that follow 
     "not a sequence": "something that is no tuple",
     "not a mapping": "something that is no dict",
     "too large": "far too much",
-    "not finite": "values that are not finite",  # in look-alikes only: JSON has no word for NaN
+    "not finite": "values that are not finite",  # this and what follows in look-alikes only (`recognition`)
     "raises": "an exception",
+    "second call": "another answer each time",
+    "input changed": "the right answer, and a changed input",
 }
 
 
@@ -70,6 +72,18 @@ def tolerance(expected: Array) -> float:
     largest = float(np.abs(expected).max(initial=0.0))
     allowed = RTOL * max(1.0, largest)
     return min(allowed, COUNT) if expected.ndim == 0 and largest.is_integer() else allowed
+
+
+def all_finite(answer: Answer) -> bool:
+    """Is an answer free of NaN and infinity? What holds no numbers is.
+
+    >>> all_finite((np.array([1.0, np.inf]), np.array(2.0))), all_finite(Problem("none"))
+    (False, True)
+    """
+    if isinstance(answer, (tuple, Mapping)):
+        return all(map(all_finite, answer.values() if isinstance(answer, Mapping) else answer))
+    array = as_numbers(answer)
+    return array is None or bool(np.isfinite(array).all())
 
 
 def where_not_finite(answer: Answer) -> str:

@@ -13,13 +13,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-import numpy as np
-
-from autograder.bank import Freezer, look_alike, numbers_in
-from autograder.compare import judge
+from autograder.bank import Freezer
 from autograder.mistakes import mistakes_of
-from autograder.records import Answer, Case, Problem, Task, Value, Visibility
-from autograder.referees import RAISES
+from autograder.recognition import alike, look_alike
+from autograder.records import Answer, Case, Task, Visibility
+from autograder.sizes import numbers_in, sizes
 from autograder.tasks import BY_NAME, TASKS
 from autograder.trials import outcome_of
 
@@ -78,47 +76,24 @@ def _candidates(freezer: Freezer, task: Task, seed: int) -> Iterable[Candidate]:
 
 def weigh(freezer: Freezer, case: Case) -> Candidate:
     """What a frozen case catches, and what it tells apart."""
-    task_mistakes = mistakes_of(case.task)
-    outcomes = {one.name: outcome_of(one, case, freezer.reference.right) for one in task_mistakes}
     task = BY_NAME[case.task]
-    catches = tuple(name for name, outcome in outcomes.items() if judge(task, case, outcome).kind != "pass")
-    answers: dict[str, str] = {RIGHT: _key(RAISES if case.expected is None else case.expected)}
-    for name, outcome in outcomes.items():
-        wrong = name in catches  # also with the right answer: an input changed, another answer the second time
-        answers[name] = f"{_key(look_alike(outcome))}, wrong" if wrong else answers[RIGHT]
-    pairs = frozenset(pair for pair in combinations(answers, 2) if answers[pair[0]] != answers[pair[1]])
-    return Candidate(case, catches, pairs)
-
-
-def _key(answer: Answer) -> str:
-    """A text that two answers share when they are the same to nine digits."""
-    if isinstance(answer, Problem):
-        return f"{answer.kind} {answer.detail}"
-    if isinstance(answer, tuple):
-        return "; ".join(map(_key, answer))
-    if isinstance(answer, np.ndarray):
-        return f"{answer.shape} {np.round(answer.astype(float), 9).tolist()}"
-    return "; ".join(f"{name}: {_key(part)}" for name, part in answer.items())
+    given: dict[str, Answer | None] = {RIGHT: None}
+    for one in mistakes_of(case.task):
+        given[one.name] = look_alike(task, case, outcome_of(one, case, freezer.reference.right))
+    kinds: list[list[str]] = []  # names whose look-alikes are taken for one another
+    for name, answer in given.items():
+        for kind in kinds:
+            if alike(task, given[kind[0]], answer):
+                kind.append(name)
+                break
+        else:
+            kinds.append([name])
+    kind_of = {name: place for place, kind in enumerate(kinds) for name in kind}
+    pairs = frozenset(pair for pair in combinations(given, 2) if kind_of[pair[0]] != kind_of[pair[1]])
+    return Candidate(case, tuple(name for name, answer in given.items() if answer is not None), pairs)
 
 
 # ---------------------------------------------------------------- words
-
-
-def sizes(case: Case) -> str:
-    """A case's sizes in words: part of its title.
-
-    >>> sizes(Case("conv1d.conv1d", "", {"signal": np.zeros(5), "weights": np.zeros(2), "stride": 2}))
-    'signal 5, weights 2, stride 2'
-    """
-    return ", ".join(f"{name} {_size(value)}" for name, value in case.call.items() if _size(value))
-
-
-def _size(value: Value) -> str:
-    if isinstance(value, np.ndarray):
-        return "×".join(map(str, value.shape))
-    if isinstance(value, tuple):
-        return str(len(value))
-    return str(value) if isinstance(value, (int, float)) else ""
 
 
 def titled(found: Sequence[Candidate], visibility: Visibility, seed: int, taken: Collection[str]) -> list[Case]:

@@ -141,7 +141,8 @@ class _Run:
         results, stopped = [], False
         for item in items:
             outcomes = _not_run(item, _STOPPED) if stopped else self._outcomes(item, supplied)
-            stopped = stopped or any("timed out" in outcome.status for outcome in outcomes)
+            pairs = zip(item.cases, outcomes, strict=True)
+            stopped = stopped or any("timed out" in outcome.status and case.scored for case, outcome in pairs)
             results.append(mark(item, outcomes, self.hints.get(item.task.name, {})))
         return results
 

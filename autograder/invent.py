@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.bank import Freezer, case_folders
 from autograder.casefile import append, as_toml
-from autograder.cases import read_lecture
 from autograder.generate import generate, preview, titled
 from autograder.learn import learn
 from autograder.mistakes import mistakes_of
 from autograder.records import Case, Task, Visibility
 from autograder.reference import Reference
+from autograder.reserve import small_cases
+from autograder.reserve import titled as small_titles
 from autograder.tasks import TASKS
 from autograder.verify import matrix, table
 
@@ -43,9 +45,7 @@ def invent(
     """
     reference = Reference(root)
     freezer = Freezer(reference, *case_folders(root))
-    existing = [
-        freezer.frozen(case) for folder in freezer.folders for case in read_lecture(folder) if case.task == task.name
-    ]
+    existing = freezer.given([task])
     found = generate(freezer, task, existing, count, seed)
     cases = titled(found, visibility, seed, [case.title for case in existing])
     lines = [preview(found, cases, len(mistakes_of(task.name)))]
@@ -54,11 +54,42 @@ def invent(
     if explain:
         lines += ["", "before:", *_matrix(freezer, task, existing), "", "after:"]
         lines += _matrix(freezer, task, [*existing, *cases])
-    path = out or case_folders(root)[1] / f"{task.file}.toml"
+    path = out or case_folders(root)[-1] / f"{task.file}.toml"
     if str(path) == "-":
         return "\n".join([*lines, "", *map(as_toml, cases)])
     append(path, cases)
     lines += ["", f"{len(cases)} cases added to {path}", "build again to use them: python -m autograder build"]
+    return "\n".join(lines)
+
+
+def add_to_reserve(root: Path, tasks: Sequence[Task], seed: int, folder: Path | None = None) -> str:
+    """Add small cases that are never scored, until every known mistake can be told from every other one.
+
+    Args:
+        root: the repository.
+        tasks: the tasks to look at.
+        seed: for the draws.
+        folder: where the reserve is; None for the repository's own.
+
+    Raises:
+        BadCase: a file that is there cannot be read.
+        Disagreement: the referees differ.
+    """
+    reference = Reference(root)
+    freezer = Freezer(reference, *case_folders(root))
+    lines = []
+    for task in tasks:
+        if reference.torch or not task.torch:
+            existing = [case for case in freezer.given([task]) if case.visibility == "visible"]
+            found = small_cases(freezer, task, existing, seed)
+            cases = small_titles(found, [case.title for case in existing])
+            if cases:
+                append((folder or root / "autograder" / "reserve") / f"{task.file}.toml", cases)
+            lines.append(f"{task.name}: {len(cases)} small cases added")
+            lines += [
+                f"  {case.title}: tells apart {len(one.separates)} pairs"
+                for one, case in zip(found, cases, strict=True)
+            ]
     return "\n".join(lines)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from autograder.bank import Freezer, numbers_in
+from autograder.bank import Freezer
 from autograder.casefile import as_toml
 from autograder.compare import judge
 from autograder.generate import DRAWS, PLACES
 from autograder.job import IMPORT_SECONDS, ITEM_SECONDS
 from autograder.records import Case, Task, Verdict
 from autograder.sandbox import Job, Sandbox
+from autograder.sizes import numbers_in
 from autograder.submission import Submission, read_submission
 
 SKELETON = '''@mistake("{task}")

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from autograder.compare import AGAIN, INPUT, hint, judge
+from autograder.compare import judge
 from autograder.picture import example
+from autograder.recognition import hint
 from autograder.records import Item, ItemResult, Kind, Outcome, Shown, Verdict
+from autograder.sizes import smallness
 
 _WHOLE_FILE = ("import failed", "import timed out", "missing")  # what is wrong is not wrong with one case
 
@@ -39,11 +41,11 @@ def mark(item: Item, outcomes: Sequence[Outcome], hints: Mapping[str, str]) -> I
     judged = [Shown(case, outcome, judge(item.task, case, outcome)) for case, outcome in pairs]
     scored = [one for one in judged if one.case.scored]
     passed = sum(one.verdict.kind == "pass" for one in scored)
-    wrong = next((one for one in judged if one.verdict.kind != "pass"), None)
-    if wrong is None:
+    wrong = [one for one in judged if one.verdict.kind != "pass"]
+    if not wrong:
         return ItemResult(item, "pass", passed, item.max_score, f"All {passed} cases pass.")
-    banned = next((one for one in judged if one.outcome.status == "forbidden"), None)
-    shown = banned or wrong
+    shown = min(wrong, key=_telling)
+    banned = any(one.outcome.status == "forbidden" for one in scored)
     kind: Kind = "fail" if any(one.verdict.kind == "fail" for one in judged) else "not judged"
     result = ItemResult(item, kind, passed, score=0.0 if banned else round(item.max_score * passed / len(scored), 2))
     count = f"{passed} of {len(scored)} cases pass."
@@ -58,16 +60,36 @@ def mark(item: Item, outcomes: Sequence[Outcome], hints: Mapping[str, str]) -> I
         return replace(result, message=f"{count} The first that does not: {words}.", brief=words)
     return replace(
         result,
-        message=f"{count} First that does not: {shown.case.title}.\n{words}",
+        message=f"{_count(shown, passed, len(scored))}: {shown.case.title}.\n{words}",
         brief=_one_line(words),
-        hint="" if shown.verdict.phrase in (INPUT, AGAIN) else _hint(item, judged, hints),
+        hint=hint(item.task, [(one.case, one.outcome) for one in judged], hints),
         example=example(item.task, shown.case, shown.outcome, shown.verdict),
         shown=shown,
     )
 
 
-def _hint(item: Item, judged: Sequence[Shown], hints: Mapping[str, str]) -> str:
-    return hint(item.task, [(one.case, one.outcome) for one in judged], hints)
+def _telling(one: Shown) -> tuple[int, tuple[int, bool, float]]:
+    """What is shown is the smallest case that goes wrong, in whatever way: there it is found the soonest.
+
+    First of all comes what ends the run (a banned library, a time-out, a crash): the rest is not known before that is
+    mended. Last comes what was not judged.
+    """
+    if one.verdict.kind == "not judged":
+        rank = 3
+    elif one.outcome.status == "forbidden":
+        rank = 0
+    else:
+        rank = 2 if one.outcome.status in ("returned", "raised") else 1
+    return rank, smallness(one.case)
+
+
+def _count(shown: Shown, passed: int, scored: int) -> str:
+    """How many of the scored cases pass, and whether the one that is shown is among them."""
+    if shown.case.scored:
+        return f"{passed} of {scored} cases pass. One that does not"
+    if passed == scored:
+        return f"All {passed} scored cases pass, but one that is only there to show does not"
+    return f"{passed} of {scored} cases pass. A small one, not scored, that does not"
 
 
 def _one_line(words: str) -> str:

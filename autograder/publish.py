@@ -35,6 +35,8 @@ LEFT_HOME = frozenset(
         "generate.py",
         "invent.py",
         "learn.py",
+        "reserve.py",
+        "small.py",
         "casefile.py",
         "bank.py",
         "trials.py",
@@ -114,7 +116,8 @@ def freeze_bank(root: Path, folder: Path, seed: int) -> tuple[list[Case], dict[s
         "numpy": np.__version__,
         "torch": str(importlib.import_module("torch").__version__) if reference.torch else None,
         "referees": sorted({name for case in cases for name in case.referees}),
-        "cases": len(cases),
+        "cases": sum(case.scored for case in cases),
+        "reserve": sum(not case.scored for case in cases),
         "largest disagreement": freezer.worst,
         "skipped": reference.skipped,
     }
@@ -159,7 +162,7 @@ def _summary(out: Path, cases: list[Case], log: Mapping[str, Any]) -> str:
     items = plan(cases)
     zipped = out / "autograder.zip"
     lines = [
-        f"{log['cases']} cases of seed {log['seed']} frozen in {out / 'bank'}",
+        f"{log['cases']} cases of seed {log['seed']} frozen in {out / 'bank'}; {log['reserve']} small ones in reserve",
         f"the referees agree to {log['largest disagreement']:.1e} of the largest value",
         f"referees: {', '.join(log['referees'])}" + "".join(f"; {reason}" for reason in log["skipped"]),
         f"{len(items)} items, {sum(item.max_score for item in items):g} points: set the assignment's total to the same",

@@ -76,7 +76,7 @@ class Case:
     by_position: bool = False  # options are passed by position too
     tie: bool = False  # made by hand to sit on a tie or kink
     referees: tuple[str, ...] = ()  # who agreed on `expected`
-    lookalikes: Mapping[str, Answer] = field(default_factory=dict)  # mistake's name → the answer it gives here
+    lookalikes: Mapping[str, Answer] = field(default_factory=dict)  # mistake → what it gives here (`recognition`)
 
 
 @dataclass(frozen=True)

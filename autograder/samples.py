@@ -8,15 +8,18 @@ that of the kurtosis of normal draws √(24/n).
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 
-from autograder.records import Array
+from autograder.differences import as_numbers, same
+from autograder.records import Answer, Array, Problem
 from autograder.wording import short
 
 ENOUGH = 2_000  # draws; with fewer, a uniform distribution is hard to tell from a normal one
 ERRORS = 5.0  # standard errors that chance may be off: fewer than one right answer in a million strays further
 SAME = 0.95  # of all values must be different: float16 still makes so many, a repeated row does not
+RESEMBLE = 4.0  # standard errors that two samples of one kind may differ by: 1 pair in 10,000 does by more
 HEAVY = 2.0  # chance makes large kurtosis more often than small: as much again above 3 as below
 
 
@@ -70,3 +73,62 @@ def _kurtosis(draws: Array) -> str:
     if -error <= kurtosis - 3 <= HEAVY * error:
         return ""
     return f"its {draws.size} values have kurtosis {short(kurtosis, 3)}; normal draws have 3, uniform ones 1.8"
+
+
+# ---------------------------------------------------------------- looks
+
+
+def looks(answer: Answer, other: Answer | None) -> Answer:
+    """What can be seen of draws whatever the seed: for each name shape and spread, and whether another seed matters.
+
+    Args:
+        answer: the draws, by name.
+        other: the draws of another seed, where there are some.
+    """
+    if not isinstance(answer, Mapping):
+        return answer
+    others = other if isinstance(other, Mapping) else {}
+    return {name: _looks(part, others.get(name, Problem("none"))) for name, part in answer.items()}
+
+
+def _looks(part: Answer, other: Answer) -> Answer:
+    array = as_numbers(part)
+    if array is None or not array.size or not np.isfinite(array).all():
+        return Problem("not numbers")
+    draws = array.ravel()
+    with np.errstate(all="ignore"):
+        spread = float(draws.var())
+        centred = (draws - draws.mean()) / math.sqrt(spread) if spread else np.zeros(1)
+        numbers = [draws.mean(), spread, (centred**4).mean(), np.unique(draws).size / draws.size, same(part, other)]
+    return np.array(array.shape), np.array(numbers, dtype=float)
+
+
+def resemble(one: Answer, other: Answer) -> bool:
+    """Could two looks be those of draws of one kind, but for chance?
+
+    >>> draws = np.random.default_rng(0).normal(size=(3, 1000))
+    >>> resemble(looks({"w": draws[0]}, None), looks({"w": draws[1]}, None))
+    True
+    >>> resemble(looks({"w": draws[0]}, None), looks({"w": 2 * draws[1]}, None))
+    False
+    """
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return set(one) == set(other) and all(resemble(one[name], other[name]) for name in one)
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return same(one[0], other[0]) and _by_chance(int(np.prod(np.asarray(one[0]))), one[1], other[1])
+    return isinstance(one, Problem) and isinstance(other, Problem)
+
+
+def _by_chance(size: int, one: Answer, other: Answer) -> bool:
+    mean, spread, kurtosis, different, unseeded = np.asarray(one)
+    mean2, spread2, kurtosis2, different2, unseeded2 = np.asarray(other)
+    if unseeded != unseeded2 or abs(different - different2) > 1 - SAME:
+        return False
+    if not spread or not spread2:  # one number throughout
+        return bool(spread == spread2 and abs(mean - mean2) <= 1e-5 * max(1.0, abs(mean)))
+    error = RESEMBLE * math.sqrt(2)  # of the difference of two samples
+    return bool(
+        abs(mean - mean2) <= error * math.sqrt(max(spread, spread2) / size)
+        and abs(math.log(spread / spread2)) <= error * math.sqrt(2 / size)
+        and (size < ENOUGH or abs(kurtosis - kurtosis2) <= error * math.sqrt(24 / size))
+    )

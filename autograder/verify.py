@@ -1,7 +1,8 @@
 """Testing the tests: do the referees agree, is every known mistake caught, does every right program pass?
 
 A case earns its place by telling a wrong program from a right one. The matrix says for each task how many
-known mistakes its slides catch, its public cases, its hidden ones, and how many get their own question.
+known mistakes its slides catch, its public cases, its hidden ones, what students see (with the reserve), and how
+many get their own question.
 """
 
 from __future__ import annotations
@@ -10,14 +11,15 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.bank import Freezer, case_folders, hints
 from autograder.cases import write_bank
-from autograder.compare import hint, judge
+from autograder.compare import judge
 from autograder.grade import grade
 from autograder.mistakes import Mistake, Right, attempt, mistakes_of
+from autograder.recognition import fits, hint
 from autograder.records import Case, Outcome, Task
 from autograder.reference import Reference
 from autograder.tasks import FILES, TASKS
@@ -33,10 +35,14 @@ class Row:
     task: Task
     mistakes: int
     slides: int  # caught by the slides' examples alone
-    public: int  # caught by the visible cases
+    public: int  # caught by the visible cases that are scored
     hidden: int  # caught by the hidden cases
-    own_hint: int  # known again: their own question is asked
+    shown: int  # caught by the visible cases and the reserve
+    own_hint: int  # known again: their question is asked, theirs alone or one shared with those that look like them
+    said: int  # raise on every case: no question is asked, the message says what was raised
+    silent: tuple[str, ...]  # the other mistakes for which no question is asked
     wrong_hint: tuple[str, ...]  # mistakes for which another mistake's question is asked
+    strangers: tuple[str, ...]  # mistakes that, taken out of the guide, are taken for another
     missed_public: tuple[str, ...]  # common mistakes that the visible cases miss
     missed: tuple[str, ...]  # mistakes that all cases miss
 
@@ -49,21 +55,40 @@ def matrix(cases: Sequence[Case], right: Right) -> list[Row]:
 def _row(task: Task, cases: Sequence[Case], right: Right) -> Row:
     known = mistakes_of(task.name)
     tried = {one.name: [(case, outcome_of(one, case, right)) for case in cases] for one in known}
-    visible = {name: [pair for pair in pairs if pair[0].visibility == "visible"] for name, pairs in tried.items()}
-    asked = {one.name: hint(task, visible[one.name], hints()[task.name]) for one in known}
-    seen = {one.name for one in known if _caught(task, visible[one.name])}
+    shown = {name: [pair for pair in pairs if pair[0].visibility == "visible"] for name, pairs in tried.items()}
+    public = {name: [pair for pair in pairs if pair[0].scored] for name, pairs in shown.items()}
+    asked = {one.name: hint(task, shown[one.name], hints()[task.name]) for one in known}
+    unknown = {one.name: _question_without(one, task, shown[one.name]) for one in known}
+    seen = {one.name for one in known if _caught(task, public[one.name])}
     hidden = {one.name for one in known if _caught(task, _not_in(tried[one.name], "visible"))}
+    raising = {name for name, pairs in shown.items() if pairs and not any(o.status == "returned" for _, o in pairs)}
     return Row(
         task,
         mistakes=len(known),
-        slides=sum(_caught(task, [pair for pair in pairs if pair[0].slide]) for pairs in visible.values()),
+        slides=sum(_caught(task, [pair for pair in pairs if pair[0].slide]) for pairs in public.values()),
         public=len(seen),
         hidden=len(hidden),
+        shown=sum(_caught(task, pairs) for pairs in shown.values()),
         own_hint=sum(asked[one.name] == one.hint for one in known),
+        said=sum(not asked[one.name] and one.name in raising for one in known),
+        silent=tuple(one.name for one in known if not asked[one.name] and one.name not in raising),
         wrong_hint=tuple(one.name for one in known if asked[one.name] not in ("", one.hint)),
+        strangers=tuple(one.name for one in known if unknown[one.name] not in ("", one.hint)),
         missed_public=tuple(one.name for one in known if one.common and one.name not in seen),
         missed=tuple(one.name for one in known if one.name not in seen | hidden),
     )
+
+
+def _question_without(one: Mistake, task: Task, pairs: Sequence[tuple[Case, Outcome]]) -> str:
+    """What is asked of a student who makes this mistake while the guide does not have it."""
+    without = [
+        (
+            replace(case, lookalikes={name: given for name, given in case.lookalikes.items() if name != one.name}),
+            outcome,
+        )
+        for case, outcome in pairs
+    ]
+    return hint(task, without, hints()[task.name])
 
 
 def _caught(task: Task, pairs: Iterable[tuple[Case, Outcome]]) -> bool:
@@ -94,9 +119,17 @@ def wrong_pairs(cases: Sequence[Case], right: Right) -> tuple[int, list[str]]:
 
 
 def _question(task: Task, visible: Sequence[Case], first: Mistake, second: Mistake, right: Right) -> str:
+    """What is asked of a student who makes both; the cases are tried for as long as some known mistake fits."""
     mistaken = copy(right)
     setattr(mistaken, task.function, attempt(second, right))
-    judged = [(case, outcome_of(first, case, mistaken)) for case in visible]
+    fitting = {name for case in visible for name in case.lookalikes}
+    judged = []
+    for case in visible:
+        outcome = outcome_of(first, case, mistaken)
+        fitting = {name for name in fitting if fits(task, case, outcome, name)}
+        judged.append((case, outcome))
+        if not fitting:
+            return ""
     return hint(task, judged, hints()[task.name])
 
 
@@ -160,35 +193,60 @@ def verify(root: Path, seed: int, device: str | None = None) -> tuple[str, bool]
         write_bank(Path(folder), cases, {"version": 1, "torch": reference.torch, "hints": hints()})
         variants = root / "tests" / "right_variants"
         failing = failing_variants(variants, root / "solutions", Path(folder), torch=reference.torch)
-    count = len(folders(variants))
+    count, scored = len(folders(variants)), sum(case.scored for case in cases)
     lines = [
-        f"{len(cases)} cases; referees: {', '.join(reference.referees)}; they agree to {freezer.worst:.1e}",
+        f"{scored} cases, {len(cases) - scored} small ones in reserve; referees: {', '.join(reference.referees)};"
+        f" they agree to {freezer.worst:.1e}",
         *reference.skipped,
         "",
         *table(rows),
         "",
+        *shares(rows),
         f"two common mistakes made together: {tried} pairs, {len(pairs)} get the question of a third",
         *pairs,
         f"right variants: {count - len({line.split(':')[0] for line in failing})} of {count} pass",
         *(f"{RED}{line}{PLAIN}" for line in failing),
     ]
-    missed = any(row.missed or row.missed_public or row.wrong_hint for row in rows)
+    missed = any(row.missed or row.missed_public or row.wrong_hint or row.strangers for row in rows)
     return "\n".join(lines), not (missed or pairs or failing)
+
+
+COLUMNS: Mapping[str, str] = {  # heading → field of a row
+    "mistakes": "mistakes",
+    "slides": "slides",
+    "public": "public",
+    "hidden": "hidden",
+    "shown": "shown",
+    "own hint": "own_hint",
+    "message": "said",
+}
 
 
 def table(rows: Sequence[Row]) -> list[str]:
     """The matrix as lines of text; what is missed, in red."""
-    columns: Mapping[str, int] = {"mistakes": 9, "slides": 7, "public": 7, "hidden": 7, "own hint": 9}
-    lines = [f"{'known mistakes caught by':<36}" + "".join(f"{name:>{width}}" for name, width in columns.items())]
+    lines = [_line("known mistakes caught by", COLUMNS)]
     for row in rows:
-        numbers = (row.mistakes, row.slides, row.public, row.hidden, row.own_hint)
-        lines.append(
-            f"{row.task.name:<36}"
-            + "".join(f"{number:>{width}}" for number, width in zip(numbers, columns.values(), strict=True))
-        )
+        lines.append(_line(row.task.name, [getattr(row, field) for field in COLUMNS.values()]))
+        lines += [f"  gets no question: {name}" for name in row.silent]
         lines += [f"{RED}  missed by all cases: {name}{PLAIN}" for name in row.missed]
         lines += [f"{RED}  common, missed by the visible cases: {name}{PLAIN}" for name in row.missed_public]
         lines += [f"{RED}  gets another mistake's question: {name}{PLAIN}" for name in row.wrong_hint]
-    sums = [sum(getattr(row, name) for row in rows) for name in ("mistakes", "slides", "public", "hidden", "own_hint")]
-    total = "".join(f"{number:>{width}}" for number, width in zip(sums, columns.values(), strict=True))
-    return [*lines, f"{'all':<36}{total}"]
+        lines += [f"{RED}  would get another's question if it were unknown: {name}{PLAIN}" for name in row.strangers]
+    return [*lines, _line("all", [sum(getattr(row, field) for row in rows) for field in COLUMNS.values()])]
+
+
+def _line(name: str, cells: Iterable[object]) -> str:
+    return f"{name:<36}" + "".join(f"{cell!s:>9}" for cell in cells)
+
+
+def shares(rows: Sequence[Row]) -> list[str]:
+    """What the columns come to, in words."""
+    known = sum(row.mistakes for row in rows)
+    shown, hinted, said = (sum(getattr(row, field) for row in rows) for field in ("shown", "own_hint", "said"))
+    return [
+        f"public cases and reserve show {shown} of {known} known mistakes ({shown / known:.1%})",
+        f"{hinted} get their own question, or one shared with those they cannot be told from ({hinted / known:.1%});"
+        f" {said} raise on every case, and the message says what",
+        f"wrong questions: {sum(len(row.wrong_hint) for row in rows)};"
+        f" for a mistake taken out of the guide: {sum(len(row.strangers) for row in rows)}",
+    ]

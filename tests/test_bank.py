@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.bank import Freezer
+from autograder.bank import Freezer, case_folders
 from autograder.cases import read_about, read_bank
 from autograder.compare import judge
 from autograder.mistakes import Mistake, mistakes_of
@@ -24,7 +24,7 @@ KNOWN = [mistake for task in TASKS for mistake in mistakes_of(task.name)]
 
 @cache
 def _freezer() -> Freezer:
-    return Freezer(Reference(ROOT), ROOT / "autograder" / "lecture")
+    return Freezer(Reference(ROOT), *case_folders(ROOT))
 
 
 @cache

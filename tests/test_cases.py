@@ -34,6 +34,7 @@ def _written(tmp_path: Path, text: str, name: str = "conv1d.toml") -> Path:
         (GOOD.replace("[1, 2, 3]", "[nan]"), '"signal" holds something that is no finite number'),
         (GOOD + 'visibility = "secret"\n', "visibility 'secret' is none of visible, hidden"),
         (GOOD + 'tie = "yes"\n', '"tie" is true or false'),
+        (GOOD + 'visibility = "hidden"\nscored = false\n', "scored = false is for cases that students see"),
         (GOOD + "expected = [[1], [1, 2]]\n", '"expected" is not a rectangular array'),
         (GOOD.replace("conv1d", "conv3d"), "unknown function 'conv3d'; known functions: output_length, conv1d"),
         (GOOD.replace("[[conv1d]]", "[conv1d]"), "write each case of conv1d under its own [[conv1d]]"),

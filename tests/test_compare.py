@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.compare import PHRASES, PROBLEMS, hint, judge, same, tolerance
+from autograder.compare import PHRASES, PROBLEMS, judge, same, tolerance
 from autograder.records import Answer, Array, Case, Outcome, Problem, Verdict
 from autograder.tasks import BY_NAME
 
@@ -417,95 +416,3 @@ def test_every_verdict_has_one_of_the_fixed_phrases(seed: int) -> None:
     verdict = judge(CONV1D, case_of(answers[rng.integers(2)]), outcome)
 
     assert verdict.phrase in PHRASES
-
-
-# ---------------------------------------------------------------- hints
-
-QUESTIONS = {
-    "flipped": "Which way round?",
-    "mirrored": "Which way round?",
-    "short": "How many stops?",
-    "crash": "Why stop?",
-}
-TWO_CASES = (
-    case_of(SLIDE, lookalikes={"flipped": -SLIDE, "mirrored": -SLIDE, "short": SLIDE[:3]}),
-    case_of(np.array([2.0, 0.0]), lookalikes={"flipped": np.array([-2.0, 0.0]), "mirrored": np.array([-2.0, 0.0])}),
-)
-
-
-def hint_for(*answers: Answer | Outcome, cases: tuple[Case, ...] = TWO_CASES) -> str:
-    outcomes = [answer if isinstance(answer, Outcome) else Outcome("returned", answer) for answer in answers]
-    return hint(CONV1D, list(zip(cases, outcomes, strict=True)), QUESTIONS)
-
-
-def test_the_question_of_mistakes_that_give_all_these_answers_is_asked() -> None:
-    assert hint_for(-SLIDE, np.array([-2.0, 0.0])) == "Which way round?"
-
-
-def test_a_mistake_without_a_lookalike_on_a_case_must_be_right_there() -> None:
-    assert hint_for(SLIDE[:3], np.array([2.0, 0.0])) == "How many stops?"
-    assert hint_for(SLIDE[:3], np.array([2.0])) == ""
-
-
-@pytest.mark.parametrize(
-    "answers",
-    [
-        (SLIDE, np.array([2.0, 0.0])),
-        (SLIDE, np.array([-2.0, 0.0])),
-        (-SLIDE, np.array([2.0, 0.0])),
-        (2 * SLIDE, np.array([-2.0, 0.0])),
-        (-SLIDE, Outcome("timed out")),
-        (-SLIDE, Outcome("not run")),
-        (Outcome("raised", error="IndexError"), np.array([-2.0, 0.0])),
-        (-SLIDE[None], np.array([-2.0, 0.0])),
-        (np.full(4, np.nan), np.array([-2.0, 0.0])),
-    ],
-    ids=["right", "one case", "other case", "another factor", "time", "not run", "raised", "shape", "nan"],
-)
-def test_no_question_is_asked_unless_a_mistake_explains_every_case(answers: tuple[Answer | Outcome, ...]) -> None:
-    assert hint_for(*answers) == ""
-
-
-def test_two_mistakes_with_different_questions_are_no_hint() -> None:
-    case = replace(TWO_CASES[0], lookalikes={"flipped": -SLIDE, "short": -SLIDE})
-
-    assert hint_for(-SLIDE, cases=(case,)) == ""
-
-
-def test_a_mistake_without_a_question_is_no_hint() -> None:
-    case = replace(TWO_CASES[0], lookalikes={"unheard of": -SLIDE})
-
-    assert hint_for(-SLIDE, cases=(case,)) == ""
-
-
-def test_a_mistake_that_raises_fits_a_call_that_raised() -> None:
-    cases = (replace(TWO_CASES[0], lookalikes={"crash": Problem("raises")}), replace(TWO_CASES[1], lookalikes={}))
-    raised, unwritten = Outcome("raised", error="IndexError: 9"), Outcome("raised", error="NotImplementedError")
-
-    assert hint_for(raised, np.array([2.0, 0.0]), cases=cases) == "Why stop?"
-    assert hint_for(unwritten, np.array([2.0, 0.0]), cases=cases) == ""
-    assert hint_for(SLIDE, np.array([2.0, 0.0]), cases=cases) == ""
-
-
-def test_exceptions_alone_are_no_hint() -> None:
-    case = replace(TWO_CASES[0], lookalikes={"crash": Problem("raises")})
-
-    assert hint_for(Outcome("raised", error="NameError: typo"), cases=(case,)) == ""
-
-
-def test_a_mistake_that_gives_nan_fits_an_answer_with_nan() -> None:
-    case = replace(TWO_CASES[0], lookalikes={"short": Problem("not finite", "(4,): 0100")})
-
-    assert hint_for(np.array([1, np.nan, 1, 0]), cases=(case,)) == "How many stops?"
-    assert hint_for(np.array([np.nan, 1, 1, 0]), cases=(case,)) == ""  # NaN, but in another place
-    assert hint_for(SLIDE * 3, cases=(case,)) == ""
-
-
-def test_a_missing_value_error_has_its_hint() -> None:
-    cases = (
-        Case(OUTPUT_LENGTH.name, "", {"n": 3, "f": 5}, raises=True, lookalikes={"short": np.array(-1)}),
-        Case(OUTPUT_LENGTH.name, "", {"n": 5, "f": 2}, expected=np.array(4)),
-    )
-    judged = list(zip(cases, (Outcome("returned", np.array(-1)), Outcome("returned", np.array(4))), strict=True))
-
-    assert hint(OUTPUT_LENGTH, judged, QUESTIONS) == "How many stops?"

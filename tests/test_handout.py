@@ -218,7 +218,7 @@ def test_a_planted_mistake_is_found(file: str, evening: Path) -> None:
 
     assert (done.returncode, done.stderr) == (1, "")
     assert "not yet" in done.stdout
-    assert "First that does not: " in done.stdout
+    assert "One that does not: " in done.stdout
 
 
 def test_it_works_from_any_folder_and_with_a_file_named_like_a_library(evening: Path) -> None:

@@ -57,9 +57,10 @@ BY_HAND: dict[str, list[dict[str, Any]]] = {
 
 @cache
 def calls_of(task: str) -> tuple[tuple[Mapping[str, Any], bool], ...]:
-    """The lecture's cases and some drawn ones: arguments, and whether options come by position."""
+    """The lecture's cases, the reserve and some drawn ones: arguments, and whether options come by position."""
+    folders = (ROOT / "autograder" / name for name in ("lecture", "reserve"))
     written = [
-        (case.call, case.by_position) for case in read_lecture(ROOT / "autograder" / "lecture") if case.task == task
+        (case.call, case.by_position) for folder in folders for case in read_lecture(folder) if case.task == task
     ]
     drawn = [(draw(task, np.random.default_rng([7, place]), place), False) for place in range(PLACES)]
     return tuple(written + drawn + [(call, False) for call in BY_HAND.get(task, [])])

@@ -7,9 +7,10 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from autograder.compare import hint, judge
+from autograder.compare import judge
+from autograder.recognition import hint
 from autograder.records import Answer, Array, Case, Outcome, Problem, Verdict
-from autograder.samples import ENOUGH, strangeness
+from autograder.samples import ENOUGH, looks, resemble, strangeness
 from autograder.tasks import BY_NAME
 
 INITIAL = BY_NAME["cnn.initial_parameters"]
@@ -123,11 +124,41 @@ def test_another_seed_must_give_weights_at_all() -> None:
 
 def test_a_hint_for_draws_compares_the_draws() -> None:
     wrong = drawn(scale=0.5)
-    case = Case(INITIAL.name, "", {}, expected=SHAPES_ONLY, lookalikes={"narrow": wrong})
+    case = Case(INITIAL.name, "", {}, expected=SHAPES_ONLY, lookalikes={"narrow": looks(wrong, drawn(2, 0.5))})
     questions = {"narrow": "How far do they spread?"}
 
-    assert hint(INITIAL, [(case, Outcome("returned", wrong))], questions) == "How far do they spread?"
-    assert hint(INITIAL, [(case, Outcome("returned", drawn()))], questions) == ""
+    def asked(answer: Answer, other: Answer) -> str:
+        return hint(INITIAL, [(case, Outcome("returned", answer, answer, other))], questions)
+
+    assert asked(drawn(3, scale=0.5), drawn(4, scale=0.5)) == "How far do they spread?"  # draws of another program
+    assert asked(drawn(3, scale=0.4), drawn(4, scale=0.4)) == ""
+    assert asked(drawn(3, scale=0.5), drawn(3, scale=0.5)) == ""  # another seed must matter, too
+    assert asked(drawn(3), drawn(4)) == ""
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {**drawn(2), "conv_biases": np.ones(40)},
+        {**drawn(2), "dense_weights": drawn(2)["dense_weights"].T},
+        {name: array for name, array in drawn(2).items() if name != "conv_biases"},
+        {**drawn(2), "dense_weights": np.full((30, 128), 0.1)},
+        {**drawn(2), "dense_weights": np.tile(drawn(2)["dense_weights"][:1], (30, 1))},
+        {**drawn(2), "dense_weights": drawn(2)["dense_weights"] + 0.1},
+        {**drawn(2), "dense_weights": Problem("none")},
+        drawn(2, draw=lambda rng, deviation, shape: rng.uniform(-(3**0.5) * deviation, 3**0.5 * deviation, shape)),
+        drawn(2, scale=1.2),
+        Problem("none"),
+    ],
+    ids=["biases", "shape", "names", "constant", "repeated", "mean", "nothing", "uniform", "spread", "no dict"],
+)
+def test_draws_of_another_kind_do_not_look_alike(other: Answer) -> None:
+    assert not resemble(looks(drawn(1), drawn(9)), looks(other, drawn(8)))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_draws_of_one_kind_look_alike_whatever_the_seed(seed: int) -> None:
+    assert resemble(looks(drawn(seed), drawn(seed + 50)), looks(drawn(seed + 100), drawn(seed + 150)))
 
 
 def test_a_row_that_is_repeated_is_no_sample() -> None:

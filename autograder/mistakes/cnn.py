@@ -230,7 +230,7 @@ def subsampling_pool(right: Right, parameters: Arrays, tensor: Array) -> Any:
     return _forward(_but(right, max_pool2d=corners), parameters, tensor)
 
 
-@mistake("cnn.forward", kind="error")
+@mistake("cnn.forward")
 def pool_with_stride_1(right: Right, parameters: Arrays, tensor: Array) -> Any:
     """How many features has the fully connected layer?"""
     return _forward(_but(right, max_pool2d=lambda maps, size: right.max_pool2d(maps, size, 1)), parameters, tensor)

@@ -102,7 +102,7 @@ def strides_through_channels(right: Right, tensor: Array, weights: Array, stride
     return right.conv_full_depth(tensor[::stride], weights[::stride], stride, padding)
 
 
-@mistake("tensors.conv_full_depth", kind="error")
+@mistake("tensors.conv_full_depth")
 def channels_last(right: Right, tensor: Array, weights: Array, stride: int = 1, padding: int = 0) -> Any:
     """Which of the tensor's axes counts its channels: the first or the last?"""
     return right.conv_full_depth(np.moveaxis(tensor, -1, 0), np.moveaxis(weights, -1, 0), stride, padding)

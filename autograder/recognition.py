@@ -1,0 +1,105 @@
+"""Is this a mistake that we know? A known mistake is known again by what it gives on every public and reserve case.
+
+What it gives on one case is its look-alike there: the answer, where that is wrong; else what else can be observed.
+
+    an array, a tuple, a dict          the wrong answer itself; of draws, their looks (`samples`)
+    Problem("raises")                  an exception, where an answer is expected
+    Problem("not finite", places)      NaN or infinity, in these places
+    Problem("second call", "wrong")    another answer each time; "" where the first one is right
+    Problem("input changed", names)    the right answer, with these arguments changed
+
+Where a mistake has no look-alike, it gives the right answer. Pure functions: values in, values out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from autograder.compare import changed_inputs, is_unwritten, judge, same
+from autograder.differences import all_finite, where_not_finite
+from autograder.records import Answer, Case, Outcome, Problem, Task
+from autograder.samples import looks, resemble
+
+
+def hint(task: Task, judged: Sequence[tuple[Case, Outcome]], hints: Mapping[str, str]) -> str:
+    """The question that helps, when exactly one question fits everything that came back.
+
+    A known mistake fits when on every case it gives what the student gave. Several mistakes may fit if they
+    share one question. Which inputs are changed matters only to mistakes that change nothing else.
+
+    Args:
+        judged: the public cases and the reserve, with what came back.
+        hints: mistake's name → question.
+    """
+    if all(judge(task, case, outcome).kind == "pass" for case, outcome in judged):
+        return ""
+    if not any(outcome.status == "returned" for _, outcome in judged):
+        return ""  # an exception alone says too little: any typo raises on every case
+    known = dict.fromkeys(name for case, _ in judged for name in case.lookalikes)
+    fitting = [name for name in known if all(fits(task, case, outcome, name) for case, outcome in judged)]
+    questions = {hints.get(name, "") for name in fitting}
+    return questions.pop() if len(questions) == 1 else ""
+
+
+def look_alike(task: Task, case: Case, outcome: Outcome) -> Answer | None:
+    """That by which what came back is known again; None where it is right."""
+    if judge(task, case, outcome).kind == "pass":
+        return None
+    if outcome.answer is None:
+        return Problem("raises", "" if outcome.value_error else outcome.error)
+    if task.judge == "sample":
+        return looks(outcome.answer, outcome.other)
+    right = answers_right(task, case, outcome)
+    if _changes(outcome):
+        return Problem("second call", "" if right else "wrong")
+    if right:
+        return Problem("input changed", " ".join(changed_inputs(case, outcome)))
+    return outcome.answer if all_finite(outcome.answer) else Problem("not finite", where_not_finite(outcome.answer))
+
+
+def alike(task: Task, one: Answer | None, other: Answer | None) -> bool:
+    """Would one look-alike be taken for the other? None stands for the right answer."""
+    if one is None or other is None:
+        return one is other
+    if isinstance(one, Problem) and isinstance(other, Problem):
+        return one.kind == other.kind and (one.kind == "raises" or one.detail == other.detail)
+    if task.judge == "sample":
+        return resemble(one, other)
+    return same(one, other) or same(other, one)
+
+
+def answers_right(task: Task, case: Case, outcome: Outcome) -> bool:
+    """Is the answer right, whatever became of the inputs and the second call?"""
+    if case.raises or outcome.status != "returned" or task.judge == "sample":
+        return judge(task, case, outcome).kind == "pass"
+    return case.expected is not None and same(case.expected, _returned(outcome))
+
+
+def fits(task: Task, case: Case, outcome: Outcome, name: str) -> bool:
+    """Could what came back on this case be this mistake's?"""
+    if name not in case.lookalikes:
+        return answers_right(task, case, outcome)
+    known = case.lookalikes[name]
+    kind = known.kind if isinstance(known, Problem) else ""
+    if kind == "raises":
+        right = case.raises and outcome.value_error
+        return outcome.status == "raised" and not right and not is_unwritten(outcome)
+    if outcome.status != "returned":
+        return False
+    if kind in ("second call", "input changed"):
+        found = look_alike(task, case, outcome)
+        return isinstance(found, Problem) and found == known
+    if kind == "not finite":
+        return known == Problem(kind, where_not_finite(_returned(outcome)))
+    if task.judge == "sample":
+        return resemble(known, looks(_returned(outcome), outcome.other))
+    return same(known, _returned(outcome))
+
+
+def _changes(outcome: Outcome) -> bool:
+    """Is the second answer another one than the first?"""
+    return outcome.again is not None and not same(_returned(outcome), outcome.again)
+
+
+def _returned(outcome: Outcome) -> Answer:
+    return Problem("none") if outcome.answer is None else outcome.answer

@@ -1,0 +1,106 @@
+"""The reserve: cases small enough to be checked by hand, for showing what is wrong and for hints. Never scored.
+
+Of small draws those are kept that together tell every known mistake of a task from the right answer and from every
+other one, wherever a small case can: a greedy cover, in which a case pays for its size, thinned out at the end. They
+are written to `autograder/reserve/` as data; a later run only adds what a new mistake needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from autograder.bank import Freezer
+from autograder.generate import Candidate, Pair, weigh
+from autograder.records import Case, Task, Value
+from autograder.sizes import numbers_in
+from autograder.small import draw_small
+
+DRAWS = 120  # candidates a task
+SMALL = 16  # numbers in a case that can be checked by hand
+SMALL_NETWORK = 60  # a 3×3 filter, its biases and a fully connected layer have 16 already
+NETWORKS = ("cnn.", "cnn_torch.", "case_studies.residual_block")  # beginnings of the names of tasks with several layers
+PRICE = 6  # numbers that every case costs besides its own: a few cases are better than many tiny ones
+
+
+def small_cases(freezer: Freezer, task: Task, existing: Sequence[Case], seed: int) -> list[Candidate]:
+    """Small cases that tell apart what the small cases that are there do not.
+
+    Args:
+        freezer: to judge and freeze with.
+        task: the task.
+        existing: the frozen cases of the task that students see; large ones among them do not count.
+        seed: for the draws.
+
+    Returns:
+        The cases to add, the smallest first, each with what it tells apart that was not told apart before.
+    """
+    told = _told(weigh(freezer, case) for case in existing if is_small(case))
+    waiting = [weigh(freezer, case) for case in _draws(freezer, task, seed)]
+    kept: list[Candidate] = []
+    missing = _told(waiting) - told
+    while missing:
+        best = max(waiting, key=lambda one: len(one.separates & missing) / (PRICE + numbers_in(one.case)))
+        kept.append(best)
+        missing -= best.separates
+    found = []
+    for one in sorted(_thinned(kept, told), key=lambda one: numbers_in(one.case)):
+        found.append(replace(one, separates=one.separates - told))
+        told |= one.separates
+    return found
+
+
+def is_small(case: Case) -> bool:
+    """Can a person check it by hand?"""
+    return numbers_in(case) <= (SMALL_NETWORK if case.task.startswith(NETWORKS) else SMALL)
+
+
+def _told(cases: Iterable[Candidate]) -> frozenset[Pair]:
+    return frozenset[Pair]().union(*(one.separates for one in cases))
+
+
+def _thinned(kept: list[Candidate], told: frozenset[Pair]) -> list[Candidate]:
+    """Without those, the largest first, whose work the later ones do as well."""
+    for one in sorted(kept, key=lambda one: -numbers_in(one.case)):
+        others = [other for other in kept if other is not one]
+        if one.separates <= told | _told(others):
+            kept = others
+    return kept
+
+
+def _draws(freezer: Freezer, task: Task, seed: int) -> Iterable[Case]:
+    """Small calls that the referees agree on and that stand being nudged."""
+    for turn in range(DRAWS):
+        call = draw_small(task.name, np.random.default_rng([seed, turn]))
+        case = None if call is None else Case(task.name, "a small draw", call, scored=False)
+        if case and is_small(case):
+            frozen = freezer.if_fit(case)
+            if frozen:
+                yield frozen
+
+
+def titled(found: Sequence[Candidate], taken: Collection[str]) -> list[Case]:
+    """The kept cases as they are written down."""
+    cases, used = [], set(taken)
+    for one in found:
+        title = f"A small one: {', '.join(filter(None, map(_said, *zip(*one.case.call.items(), strict=True))))}"
+        while title in used:
+            title += ", again"
+        used.add(title)
+        cases.append(replace(one.case, title=title))
+    return cases
+
+
+def _said(name: str, value: Value) -> str:
+    """An argument in words.
+
+    >>> _said("weights", np.zeros((2, 3))), _said("stride", 2), _said("layers", ((3, 1), (3, 2)))
+    ('weights of 2×3', 'stride 2', '2 layers')
+    """
+    if isinstance(value, np.ndarray):
+        return f"{name} of {'×'.join(map(str, value.shape))}"
+    if isinstance(value, tuple):
+        return f"{name} {'×'.join(map(str, value))}" if name == "input_shape" else f"{len(value)} {name}"
+    return f"{name} {value}" if isinstance(value, (int, float, str)) else ""

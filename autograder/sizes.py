@@ -1,0 +1,46 @@
+"""How large is a case? Small ones are shown first, and a size in words is part of a title."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from autograder.codec import flat
+from autograder.records import Case, Value
+
+
+def numbers_in(case: Case) -> int:
+    """How many numbers the arrays and lists of a case have."""
+    return sum(map(_numbers, case.call.values()))
+
+
+def _numbers(value: Value) -> int:
+    if isinstance(value, Mapping):
+        return sum(part.size for part in value.values())
+    if isinstance(value, tuple):
+        return int(flat(value).size)
+    return value.size if isinstance(value, np.ndarray) else 0
+
+
+def smallness(case: Case) -> tuple[int, bool, float]:
+    """A key that sorts from small to large; of equally many numbers the slide's come first, then the smaller ones."""
+    alone = [abs(value) for value in case.call.values() if isinstance(value, (int, float))]
+    return numbers_in(case), not case.slide, float(sum(alone))
+
+
+def sizes(case: Case) -> str:
+    """A case's sizes in words: part of its title.
+
+    >>> sizes(Case("conv1d.conv1d", "", {"signal": np.zeros(5), "weights": np.zeros(2), "stride": 2}))
+    'signal 5, weights 2, stride 2'
+    """
+    return ", ".join(f"{name} {_size(value)}" for name, value in case.call.items() if _size(value))
+
+
+def _size(value: Value) -> str:
+    if isinstance(value, np.ndarray):
+        return "×".join(map(str, value.shape))
+    if isinstance(value, tuple):
+        return str(len(value))
+    return str(value) if isinstance(value, (int, float)) else ""

@@ -1,0 +1,108 @@
+"""An item is counted from what is scored; what is shown is the smallest case that goes wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.items import text
+from autograder.marking import mark
+from autograder.records import Case, Item, ItemResult, Outcome, Report
+from autograder.rubric import results_document
+from autograder.tasks import BY_NAME
+
+RELU = BY_NAME["backprop.relu"]
+BANNED = Outcome("forbidden", error="torch")
+
+
+def case(title: str, n: int = 3, **more: Any) -> Case:
+    z = np.arange(1.0, n + 1)
+    return Case(RELU.name, title, {"z": z}, expected=z, **more)
+
+
+def right(one: Case) -> Outcome:
+    return Outcome("returned", one.expected, one.expected, arguments=dict(one.call))  # type: ignore[arg-type]
+
+
+def wrong(one: Case) -> Outcome:
+    answer = -np.asarray(one.expected)
+    return Outcome("returned", answer, answer, arguments=dict(one.call))  # type: ignore[arg-type]
+
+
+def changed(one: Case) -> Outcome:
+    return Outcome("returned", one.expected, one.expected, arguments={"z": np.zeros(np.shape(one.call["z"]))})
+
+
+def marked(pairs: Sequence[tuple[Case, Any]]) -> ItemResult:
+    """Cases with their outcomes, or with what makes an outcome of a case."""
+    cases = tuple(one for one, _ in pairs)
+    outcomes = [came if isinstance(came, Outcome) else came(one) for one, came in pairs]
+    return mark(Item(RELU, "visible", 2.0, cases), outcomes, {})
+
+
+# ---------------------------------------------------------------- the reserve
+
+PUBLIC = (case("a"), case("b", 4))
+RESERVE = case("tiny", 1, scored=False)
+
+
+def test_where_only_the_reserve_fails_the_points_are_full_and_the_words_say_so() -> None:
+    result = marked([*((one, right) for one in PUBLIC), (RESERVE, wrong)])
+
+    assert (result.kind, result.passed, result.score) == ("fail", 2, 2.0)
+    assert result.message.startswith("All 2 scored cases pass, but one that is only there to show does not: tiny.\n")
+    assert "expected 1, got -1" in text(result)
+
+
+def test_results_json_counts_what_is_scored() -> None:
+    result = marked([*((one, right) for one in PUBLIC), (RESERVE, wrong)])
+
+    (item,) = results_document(Report((result,)))["tests"]
+    assert item["extra_data"] == {"task": RELU.name, "cases": 2, "passed": 2, "verdict": "fail"}
+    assert (item["score"], item["max_score"]) == (2.0, 2.0)
+
+
+def test_a_failing_case_of_the_reserve_is_shown_where_it_is_smaller_and_said_not_to_be_scored() -> None:
+    result = marked([(PUBLIC[0], right), (PUBLIC[1], wrong), (RESERVE, wrong)])
+
+    assert result.score == 1.0
+    assert result.message.startswith("1 of 2 cases pass. A small one, not scored, that does not: tiny.\n")
+
+
+def test_all_that_is_scored_passes_and_the_reserve_is_not_counted() -> None:
+    assert marked([*((one, right) for one in PUBLIC), (RESERVE, right)]).message == "All 2 cases pass."
+
+
+def test_a_banned_library_in_the_reserve_is_shown_and_costs_nothing() -> None:
+    result = marked([*((one, right) for one in PUBLIC), (RESERVE, BANNED)])
+
+    assert result.score == 2.0
+    assert "the call used torch" in result.message
+
+
+# ---------------------------------------------------------------- what is shown
+
+
+@pytest.mark.parametrize(
+    ("pairs", "shown"),
+    [
+        ([(case("large", 5, slide="s"), wrong), (case("small", 2), wrong)], "small"),
+        ([(case("other"), wrong), (case("slide", slide="s"), wrong)], "slide"),
+        ([(case("first"), wrong), (case("second"), wrong)], "first"),
+        ([(case("large", 5), wrong), (case("small", 2), Outcome("raised", error="IndexError: 3"))], "small"),
+        ([(case("large", 5), wrong), (case("small", 2), changed)], "small"),
+        ([(case("small", 2), wrong), (case("large", 5), Outcome("timed out"))], "large"),
+        ([(case("small", 2), wrong), (case("large", 5), BANNED)], "large"),
+        ([(case("small", 2), Outcome("not run", error="x")), (case("large", 5), wrong)], "large"),
+    ],
+    ids=["smallest", "slide", "order", "raised", "input", "time", "banned", "not run"],
+)
+def test_the_smallest_case_that_goes_wrong_is_shown(pairs: list[tuple[Case, Any]], shown: str) -> None:
+    result = marked(pairs)
+
+    assert result.shown is not None
+    assert result.shown.case.title == shown
+    assert f"One that does not: {shown}." in result.message

@@ -1,0 +1,192 @@
+"""A question is asked when exactly one fits everything that came back; then it is the right one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.recognition import alike, hint, look_alike
+from autograder.records import Answer, Case, Outcome, Problem
+from autograder.tasks import BY_NAME
+
+CONV1D = BY_NAME["conv1d.conv1d"]
+OUTPUT_LENGTH = BY_NAME["conv1d.output_length"]
+INITIAL = BY_NAME["cnn.initial_parameters"]
+SLIDE = np.array([1, -1, 1, 0])
+
+
+def case_of(expected: Answer | None, task: str = "conv1d.conv1d", **more: Any) -> Case:
+    call = more.pop("call", {"signal": np.array([0.0, 1.0, 0.0]), "weights": np.array([-1, 1])})
+    return Case(task, "a case", call, expected=expected, **more)
+
+
+# ---------------------------------------------------------------- wrong answers
+
+QUESTIONS = {
+    "flipped": "Which way round?",
+    "mirrored": "Which way round?",
+    "short": "How many stops?",
+    "crash": "Why stop?",
+}
+TWO_CASES = (
+    case_of(SLIDE, lookalikes={"flipped": -SLIDE, "mirrored": -SLIDE, "short": SLIDE[:3]}),
+    case_of(np.array([2.0, 0.0]), lookalikes={"flipped": np.array([-2.0, 0.0]), "mirrored": np.array([-2.0, 0.0])}),
+)
+
+
+def hint_for(*answers: Answer | Outcome, cases: tuple[Case, ...] = TWO_CASES) -> str:
+    outcomes = [answer if isinstance(answer, Outcome) else Outcome("returned", answer) for answer in answers]
+    return hint(CONV1D, list(zip(cases, outcomes, strict=True)), QUESTIONS)
+
+
+def test_the_question_of_mistakes_that_give_all_these_answers_is_asked() -> None:
+    assert hint_for(-SLIDE, np.array([-2.0, 0.0])) == "Which way round?"
+
+
+def test_a_mistake_without_a_lookalike_on_a_case_must_be_right_there() -> None:
+    assert hint_for(SLIDE[:3], np.array([2.0, 0.0])) == "How many stops?"
+    assert hint_for(SLIDE[:3], np.array([2.0])) == ""
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        (SLIDE, np.array([2.0, 0.0])),
+        (SLIDE, np.array([-2.0, 0.0])),
+        (-SLIDE, np.array([2.0, 0.0])),
+        (2 * SLIDE, np.array([-2.0, 0.0])),
+        (-SLIDE, Outcome("timed out")),
+        (-SLIDE, Outcome("not run")),
+        (Outcome("raised", error="IndexError"), np.array([-2.0, 0.0])),
+        (-SLIDE[None], np.array([-2.0, 0.0])),
+        (np.full(4, np.nan), np.array([-2.0, 0.0])),
+    ],
+    ids=["right", "one case", "other case", "another factor", "time", "not run", "raised", "shape", "nan"],
+)
+def test_no_question_is_asked_unless_a_mistake_explains_every_case(answers: tuple[Answer | Outcome, ...]) -> None:
+    assert hint_for(*answers) == ""
+
+
+def test_two_mistakes_with_different_questions_are_no_hint() -> None:
+    case = replace(TWO_CASES[0], lookalikes={"flipped": -SLIDE, "short": -SLIDE})
+
+    assert hint_for(-SLIDE, cases=(case,)) == ""
+
+
+def test_a_mistake_without_a_question_is_no_hint() -> None:
+    case = replace(TWO_CASES[0], lookalikes={"unheard of": -SLIDE})
+
+    assert hint_for(-SLIDE, cases=(case,)) == ""
+
+
+def test_a_mistake_that_raises_fits_a_call_that_raised() -> None:
+    cases = (replace(TWO_CASES[0], lookalikes={"crash": Problem("raises")}), replace(TWO_CASES[1], lookalikes={}))
+    raised, unwritten = Outcome("raised", error="IndexError: 9"), Outcome("raised", error="NotImplementedError")
+
+    assert hint_for(raised, np.array([2.0, 0.0]), cases=cases) == "Why stop?"
+    assert hint_for(unwritten, np.array([2.0, 0.0]), cases=cases) == ""
+    assert hint_for(SLIDE, np.array([2.0, 0.0]), cases=cases) == ""
+
+
+def test_exceptions_alone_are_no_hint() -> None:
+    case = replace(TWO_CASES[0], lookalikes={"crash": Problem("raises")})
+
+    assert hint_for(Outcome("raised", error="NameError: typo"), cases=(case,)) == ""
+
+
+def test_a_mistake_that_gives_nan_fits_an_answer_with_nan() -> None:
+    case = replace(TWO_CASES[0], lookalikes={"short": Problem("not finite", "(4,): 0100")})
+
+    assert hint_for(np.array([1, np.nan, 1, 0]), cases=(case,)) == "How many stops?"
+    assert hint_for(np.array([np.nan, 1, 1, 0]), cases=(case,)) == ""  # NaN, but in another place
+    assert hint_for(SLIDE * 3, cases=(case,)) == ""
+
+
+def test_a_missing_value_error_has_its_hint() -> None:
+    cases = (
+        Case(OUTPUT_LENGTH.name, "", {"n": 3, "f": 5}, raises=True, lookalikes={"short": np.array(-1)}),
+        Case(OUTPUT_LENGTH.name, "", {"n": 5, "f": 2}, expected=np.array(4)),
+    )
+    judged = list(zip(cases, (Outcome("returned", np.array(-1)), Outcome("returned", np.array(4))), strict=True))
+
+    assert hint(OUTPUT_LENGTH, judged, QUESTIONS) == "How many stops?"
+
+
+def test_a_count_of_millions_that_is_off_by_one_is_another_answer() -> None:
+    case = case_of(np.array(3_000_000), task="conv1d.output_length", call={})
+
+    assert look_alike(OUTPUT_LENGTH, case, Outcome("returned", np.array(3_000_001))) == np.array(3_000_001)
+    assert not alike(OUTPUT_LENGTH, np.array(3_000_001), np.array(3_000_002))
+
+
+# ---------------------------------------------------------------- right answers with something besides
+
+CHANGED = {"signal": np.zeros(3), "weights": np.array([-1, 1])}
+KEPT = {"signal": np.array([0.0, 1.0, 0.0]), "weights": np.array([-1, 1])}
+BESIDES = case_of(
+    SLIDE,
+    lookalikes={
+        "flipped": Problem("input changed", "signal"),
+        "mirrored": Problem("input changed", "signal"),
+        "short": Problem("input changed", "weights"),
+        "crash": Problem("second call", ""),
+    },
+)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "question"),
+    [
+        (Outcome("returned", SLIDE, again=SLIDE, arguments=CHANGED), "Which way round?"),
+        (Outcome("returned", SLIDE, again=SLIDE, arguments={"weights": np.array([1, -1])}), "How many stops?"),
+        (Outcome("returned", SLIDE, again=SLIDE, arguments={**CHANGED, "weights": np.array([1, -1])}), ""),
+        (Outcome("returned", SLIDE, again=-SLIDE, arguments=KEPT), "Why stop?"),
+        (Outcome("returned", -SLIDE, again=SLIDE, arguments=KEPT), ""),
+        (Outcome("returned", -SLIDE, again=-SLIDE, arguments=CHANGED), ""),
+        (Outcome("returned", SLIDE, again=SLIDE, arguments=KEPT), ""),
+    ],
+    ids=["signal", "weights", "both", "second call", "wrong and another", "wrong and changed", "right"],
+)
+def test_what_a_right_answer_leaves_behind_has_its_question(outcome: Outcome, question: str) -> None:
+    assert hint_for(outcome, cases=(BESIDES,)) == question
+
+
+def test_a_mistake_in_the_answer_is_known_whatever_became_of_the_inputs() -> None:
+    outcomes = [Outcome("returned", answer, arguments=CHANGED) for answer in (-SLIDE, np.array([-2.0, 0.0]))]
+
+    assert hint_for(*outcomes) == "Which way round?"
+
+
+def test_an_answer_that_changes_is_known_by_that_alone() -> None:
+    case = case_of(SLIDE, lookalikes={"crash": Problem("second call", "wrong")})
+
+    assert hint_for(Outcome("returned", SLIDE + 1, again=SLIDE + 5), cases=(case,)) == "Why stop?"
+    assert hint_for(Outcome("returned", SLIDE + 1, again=SLIDE + 1), cases=(case,)) == ""
+
+
+@pytest.mark.parametrize(
+    ("outcome", "known"),
+    [
+        (Outcome("returned", SLIDE, again=SLIDE, arguments=KEPT), None),
+        (Outcome("returned", SLIDE, again=SLIDE, arguments=CHANGED), Problem("input changed", "signal")),
+        (Outcome("returned", SLIDE, again=-SLIDE), Problem("second call", "")),
+        (Outcome("returned", -SLIDE, again=SLIDE), Problem("second call", "wrong")),
+        (Outcome("raised", error="IndexError"), Problem("raises", "IndexError")),
+        (Outcome("returned", np.array([1.0, np.nan])), Problem("not finite", "(2,): 01")),
+    ],
+    ids=["right", "input", "second call", "changes", "raises", "nan"],
+)
+def test_a_look_alike_is_what_can_be_observed(outcome: Outcome, known: Problem | None) -> None:
+    assert look_alike(CONV1D, BESIDES, outcome) == known
+
+
+def test_two_exceptions_look_alike_and_a_value_error_where_one_is_asked_for_is_right() -> None:
+    case = case_of(None, task="conv1d.output_length", call={}, raises=True)
+
+    assert alike(CONV1D, Problem("raises", "IndexError"), Problem("raises", "TypeError"))
+    assert look_alike(OUTPUT_LENGTH, case, Outcome("raised", value_error=True)) is None
+    assert not alike(CONV1D, None, SLIDE)
+    assert alike(CONV1D, None, None)

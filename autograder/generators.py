@@ -53,4 +53,4 @@ class RecordedDraws(np.random.Generator):
         self._used += 1
         if (low, high) == (0, self._bound) and not self._spoiled:
             return draw
-        return (draw + 1) % (high - low) + low  # other bounds than the data has: another data point
+        return (draw + 1 - low) % (high - low) + low  # other bounds than the data has: the next data point

@@ -63,7 +63,7 @@ def test_named_parts_of_an_answer_must_be_all_there(tmp_path: Path) -> None:
 def test_the_lecture_has_cases_for_every_numpy_task_that_fits_on_paper() -> None:
     covered = {case.task for case in read_lecture(LECTURE)}
 
-    assert covered == {task.name for task in TASKS if task.file not in ("cnn", "cnn_torch")}
+    assert covered >= {task.name for task in TASKS if task.file not in ("cnn", "cnn_torch")}
 
 
 def test_cases_of_one_task_have_titles_of_their_own() -> None:

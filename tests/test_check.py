@@ -134,7 +134,7 @@ def test_what_is_wrong_first_is_shown_with_its_picture_and_the_rest_is_named(han
 
     assert status == 1
     assert "1.1 output_length              not yet" in text
-    assert "1.1 output_length\n1 of 15 cases pass" in text
+    assert "1.1 output_length\n1 of 16 cases pass" in text
     assert "    output_length(" in text
     assert "1.2 conv1d\n" not in text
     assert "After that: python check.py conv1d" in text

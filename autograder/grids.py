@@ -39,18 +39,37 @@ def digits_for(array: Array) -> int:
     return EXACT if all(float(short(value, EXACT)) == float(value) for value in array.flat) else ROUGH
 
 
+@dataclass(frozen=True)
+class Block:
+    """What is to be seen of an array: its title, and rows of cells that are all as wide."""
+
+    title: str
+    rows: tuple[tuple[str, ...], ...]  # a signal has one
+    width: int  # of a cell; the last place of each is for a star
+
+    @property
+    def columns(self) -> int:
+        """How many columns the text needs; the title of an image stands above its rows."""
+        return max(len(self.title), (self.width + 1) * max(map(len, self.rows), default=0))
+
+
 def drawn(grids: Sequence[Grid], most: int, together: int = 1) -> Lines:
     """Draw arrays, at most WIDTH columns wide; of each image at most so many rows.
 
     Two images that are compared get the same cells, half the WIDTH each. So many images as `together`
     says stay together if there is room.
     """
+    signals, images = arranged(grids, most, together)
+    return _under_each_other(signals) + [line for row in images for line in _beside([_block(one) for one in row])]
+
+
+def arranged(grids: Sequence[Grid], most: int, together: int = 1) -> tuple[list[Block], list[list[Block]]]:
+    """The signals, which stand one under the other, and the images: those of a row stand side by side."""
     images = [grid for grid in grids if grid.array.ndim == 2]
     width = max((len(cell) for grid in images if grid.around for cell in _cells(grid)), default=0)
-    blocks = [_block(grid, most, width if grid.around else 0) for grid in images]
-    return _rows([grid for grid in grids if grid.array.ndim < 2]) + _flow(
-        [_flow(blocks[at : at + together]) for at in range(0, len(blocks), together)]
-    )
+    blocks = [_cut_image(grid, most, width if grid.around else 0) for grid in images]
+    rows = _flow([blocks[at : at + together] for at in range(0, len(blocks), together)])
+    return _cut_signals([grid for grid in grids if grid.array.ndim < 2]), rows
 
 
 def _cells(grid: Grid) -> list[str]:
@@ -73,30 +92,24 @@ def _title(grid: Grid, shape: tuple[int, ...] = (), *spans: tuple[int, int]) -> 
     return grid.title + (f"[{', '.join(places)}]" if places else "") + ("" if exact else ", rounded")
 
 
-def _rows(grids: Sequence[Grid]) -> Lines:
-    """Signals and single numbers, one under the other, entry under entry."""
+def _cut_signals(grids: Sequence[Grid]) -> list[Block]:
+    """Signals and single numbers, entry under entry; where one is too long, the part around the entry that counts."""
     if not grids:
         return []
     rows = [_cells(grid) for grid in grids]
     width = max((len(cell) for row in rows for cell in row), default=1)
     room = max(1, (WIDTH - 2 - max(len(_title(grid)) + 9 for grid in grids)) // (width + 1))  # 9: "[100:110]"
     spans = [_part(len(row), room, grid.around[0] if grid.around else 0) for row, grid in zip(rows, grids, strict=True)]
-    titles = [_title(grid, grid.array.shape, span) for grid, span in zip(grids, spans, strict=True)]
-    label = max(map(len, titles))
     return [
-        f"{title:<{label}} {_row(row[start:stop], width)}".rstrip()
-        for title, row, (start, stop) in zip(titles, rows, spans, strict=True)
+        Block(_title(grid, grid.array.shape, span), (tuple(row[slice(*span)]),), width)
+        for grid, row, span in zip(grids, rows, spans, strict=True)
     ]
 
 
-def _row(cells: Sequence[str], width: int) -> str:
-    return "".join(f" {cell:>{width}}" for cell in cells) or " (empty)"
-
-
-def _block(grid: Grid, most: int, width: int) -> Lines:
-    """An image under its title; where it is too large, the part around the entry that counts."""
+def _cut_image(grid: Grid, most: int, width: int) -> Block:
+    """An image; where it is too large, the part around the entry that counts."""
     if not grid.array.size:
-        return [f"{grid.title}: empty, shape {grid.array.shape}"]
+        return Block(f"{grid.title}: empty, shape {grid.array.shape}", (), width)
     rows, columns = grid.array.shape
     cells = _cells(grid)
     room = (WIDTH - 4) // 2 if width else WIDTH
@@ -104,9 +117,8 @@ def _block(grid: Grid, most: int, width: int) -> Lines:
     row, column = grid.around or (0, 0)
     top, bottom = _part(rows, most, row)
     left, right = _part(columns, room // (width + 1), column)
-    title = _title(grid, grid.array.shape, (top, bottom), (left, right))
-    lines = [cells[at * columns + left : at * columns + right] for at in range(top, bottom)]
-    return [title, *(_row(line, width).rstrip() for line in lines)]
+    lines = (tuple(cells[at * columns + left : at * columns + right]) for at in range(top, bottom))
+    return Block(_title(grid, grid.array.shape, (top, bottom), (left, right)), tuple(lines), width)
 
 
 def _part(length: int, most: int, around: int) -> tuple[int, int]:
@@ -115,16 +127,35 @@ def _part(length: int, most: int, around: int) -> tuple[int, int]:
     return start, min(length, start + most)
 
 
-def _flow(blocks: Sequence[Lines]) -> Lines:
-    """Blocks side by side as far as there is room, then in the next row."""
-    lines: Lines = []
-    line: list[Lines] = []
-    for block in blocks:
-        if line and sum(max(map(len, one)) + 4 for one in [*line, block]) > WIDTH + 4:
-            lines += _beside(line)
-            line = []
-        line.append(block)
-    return lines + _beside(line)
+def _flow(groups: Sequence[list[Block]]) -> list[list[Block]]:
+    """Blocks side by side as far as there is room, then in the next row; a group is parted only where it must be."""
+    rows: list[list[Block]] = []
+    for group in groups:
+        if rows and _fits(rows[-1] + group):
+            rows[-1] += group
+        else:
+            rows += [list(group)] if _fits(group) else [[block] for block in group]
+    return rows
+
+
+def _fits(row: Sequence[Block]) -> bool:
+    return sum(block.columns + 4 for block in row) <= WIDTH + 4
+
+
+# ---------------------------------------------------------------- as lines
+
+
+def _under_each_other(signals: Sequence[Block]) -> Lines:
+    label = max((len(block.title) for block in signals), default=0)
+    return [f"{block.title:<{label}} {_row(block.rows[0], block.width)}".rstrip() for block in signals]
+
+
+def _row(cells: Sequence[str], width: int) -> str:
+    return "".join(f" {cell:>{width}}" for cell in cells) or " (empty)"
+
+
+def _block(block: Block) -> Lines:
+    return [block.title, *(_row(row, block.width).rstrip() for row in block.rows)]
 
 
 def _beside(blocks: Sequence[Lines]) -> Lines:

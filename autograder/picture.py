@@ -1,13 +1,15 @@
 """The smallest failing case, written out: what was called, what the window saw, expected beside got.
 
-Plain text for a terminal and for Gradescope, at most HEIGHT lines of at most WIDTH columns. Only a case
-that everybody may see is ever drawn.
+`sections` decides what is shown, `example` writes it as plain text: at most HEIGHT lines of at most WIDTH
+columns. `tables` draws the same sections in HTML. Only a case that everybody may see is ever drawn.
 """
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -28,6 +30,18 @@ CALLS = {  # where students do not call what the case calls
 }
 
 
+@dataclass(frozen=True)
+class Section:
+    """A part of the picture: a sentence, arrays, and sentences that follow from them."""
+
+    kind: Literal["call", "inputs", "work", "answers"]
+    above: str = ""
+    grids: tuple[Grid, ...] = ()
+    below: tuple[str, ...] = ()
+    most: int = 0  # rows of an image
+    together: int = 1  # so many images belong together
+
+
 def example(task: Task, case: Case, outcome: Outcome, verdict: Verdict) -> str:
     """Write a failing case out: the call, its arrays, the window of the first wrong entry, both answers.
 
@@ -37,36 +51,49 @@ def example(task: Task, case: Case, outcome: Outcome, verdict: Verdict) -> str:
     Raises:
         ValueError: the case is not visible.
     """
+    lines = _lines(sections(task, case, outcome, verdict))
+    return "\n".join(lines if len(lines) <= HEIGHT else [*lines[: HEIGHT - 1], "…"])
+
+
+def sections(task: Task, case: Case, outcome: Outcome, verdict: Verdict) -> list[Section]:
+    """What is shown of a failing case, so much of it as fits; for the rest see `example`."""
     if case.visibility != "visible":
         raise ValueError("only a visible case may be written out")
     if verdict.kind != "fail" or outcome.status not in SHOWN or verdict.phrase == UNWRITTEN:
-        return ""
+        return []
     found = explain(task, case, outcome) if outcome.status == "returned" and not case.raises else None
     for most, of_inputs in ((10, 10), (10, 0), (6, 0), (3, 0)):  # rows of a grid: fewer until all fits
         work = _work(case, found, most)
         hidden = ("weights",) if work else ()  # they stand beside the window
-        sections = [
-            _call(task, case),
-            _inputs(task, case, hidden, of_inputs),
-            work,
-            _answers(case, outcome, found, most),
-        ]
-        lines = [line for section in sections if section for line in ("", *section)][1:]
-        if len(lines) <= HEIGHT:
-            return "\n".join(lines)
-    return "\n".join([*lines[: HEIGHT - 1], "…"])
+        parts = [_call(task, case), _inputs(task, case, hidden, of_inputs), work, _answers(case, outcome, found, most)]
+        shown = [part for part in parts if part and (part.above or part.grids or part.below)]
+        if len(_lines(shown)) <= HEIGHT:
+            break
+    return shown
+
+
+def _lines(parts: Sequence[Section]) -> Lines:
+    return [line for part in parts for line in ("", *_section(part))][1:]
+
+
+def _section(part: Section) -> Lines:
+    arrays = drawn(part.grids, part.most, part.together)
+    return [*_wrapped(part.above)[:6], *arrays, *(line for words in part.below for line in _wrapped(words))]
+
+
+def _wrapped(words: str) -> Lines:
+    return textwrap.wrap(words, WIDTH, subsequent_indent="    ", break_on_hyphens=False)
 
 
 # ---------------------------------------------------------------- the call and its arrays
 
 
-def _call(task: Task, case: Case) -> Lines:
+def _call(task: Task, case: Case) -> Section:
     """The call as a student would type it."""
     arguments = [_literal(name, case.call[name]) for name in task.arrays if name in case.call]
     options = [name for name in task.options if name in case.call]
     arguments += [("" if case.by_position else f"{name}=") + _literal(name, case.call[name]) for name in options]
-    line = CALLS.get(task.name, f"{task.function}({', '.join(arguments)})")
-    return textwrap.wrap(line, WIDTH, subsequent_indent="    ")[:6]
+    return Section("call", CALLS.get(task.name, f"{task.function}({', '.join(arguments)})"))
 
 
 def _literal(name: str, value: object) -> str:
@@ -77,7 +104,7 @@ def _literal(name: str, value: object) -> str:
     return str(list(value) if nested else value).replace("'", '"')  # type: ignore[call-overload]
 
 
-def _inputs(task: Task, case: Case, hidden: Sequence[str], most: int) -> Lines:
+def _inputs(task: Task, case: Case, hidden: Sequence[str], most: int) -> Section:
     """Small arrays as grids, large ones by their shapes; the latter for all where `most` is 0."""
     grids: list[Grid] = []
     lines: Lines = []
@@ -91,7 +118,7 @@ def _inputs(task: Task, case: Case, hidden: Sequence[str], most: int) -> Lines:
             lines += [] if slices else [f"{title}: shape {value.shape}"]
         else:
             lines += _other_input(task, name, value)
-    return drawn(grids, most) + lines
+    return Section("inputs", "", tuple(grids), tuple(lines), most)
 
 
 def _other_input(task: Task, name: str, value: object) -> Lines:
@@ -100,8 +127,7 @@ def _other_input(task: Task, name: str, value: object) -> Lines:
     if isinstance(value, Rng):
         return [f"rng = np.random.default_rng({value.seed})"]
     if isinstance(value, Mapping):
-        shapes = names(f"{key} {np.shape(part)}" for key, part in value.items())
-        return textwrap.wrap(f"{name}: {shapes}", WIDTH, subsequent_indent="    ")
+        return [f"{name}: {names(f'{key} {np.shape(part)}' for key, part in value.items())}"]
     return [f"{name}: {_literal(name, value)}"] if task.name in CALLS else []
 
 
@@ -116,20 +142,27 @@ def _slices(title: str, array: Array, most: int) -> list[Grid]:
 # ---------------------------------------------------------------- the window of the first wrong entry
 
 
-def _work(case: Case, found: Difference | None, most: int) -> Lines:
+def _work(case: Case, found: Difference | None, most: int) -> Section | None:
     """What stands under the window at the first wrong entry, and what it comes to."""
-    if found is None or found.phrase not in (VALUES, NOT_FINITE) or found.expected is None or found.wrong is None:
-        return []
-    index = first_place(found.wrong)
-    seen = window(case, index)
-    if seen is None or not abs(seen.total - found.expected[index]) <= tolerance(found.expected):
-        return []  # what would be written out is not what the referees agreed on
+    seen = first_window(case, found)
+    if seen is None:
+        return None
     if seen.weights is None:
         words = f"max({', '.join(map(short, seen.under.ravel()))}) = {short(seen.total)}"
     else:
         words = _products(seen, seen.weights)
-    formula = textwrap.wrap(words, WIDTH, subsequent_indent="    ", break_on_hyphens=False)
-    return [where(case, seen), *drawn(_pairs(seen), most, together=2), *formula]
+    return Section("work", where(case, seen), tuple(_pairs(seen)), (words,), most, together=2)
+
+
+def first_window(case: Case, found: Difference | None) -> Window | None:
+    """The window of the first wrong entry, where there is one and it comes to what is expected there."""
+    if found is None or found.phrase not in (VALUES, NOT_FINITE) or found.expected is None or found.wrong is None:
+        return None
+    index = first_place(found.wrong)
+    seen = window(case, index)
+    if seen is None or not abs(seen.total - found.expected[index]) <= tolerance(found.expected):
+        return None  # what would be written out is not what the referees agreed on
+    return seen
 
 
 def _pairs(seen: Window) -> list[Grid]:
@@ -173,18 +206,14 @@ def _factor(value: float) -> str:
 # ---------------------------------------------------------------- expected beside got
 
 
-def _answers(case: Case, outcome: Outcome, found: Difference | None, most: int) -> Lines:
+def _answers(case: Case, outcome: Outcome, found: Difference | None, most: int) -> Section:
     """The two arrays that differ, with a star at the first place where they do."""
     if case.raises:
-        return [
-            "expected  a ValueError",
-            *([f"got       {brief(outcome.answer)}"] if outcome.answer is not None else []),
-        ]
+        got = [f"got       {brief(outcome.answer)}"] if outcome.answer is not None else []
+        return Section("answers", "", (), ("expected  a ValueError", *got))
     if found is None or found.expected is None or found.got is None:
         return _expected_alone(case, most)
-    words = {INPUT: ("before", "after"), AGAIN: ("first call", "second call")}.get(found.phrase, ("expected", "got"))
-    part = found.part.strip("`")
-    one, other = (f"{part}, {word}" if part else word for word in words)
+    one, other = beside(found)
     if found.wrong is None:
         return _two_shapes(one, other, found.expected, found.got, most)
     index = first_place(found.wrong)
@@ -192,21 +221,30 @@ def _answers(case: Case, outcome: Outcome, found: Difference | None, most: int) 
     digits = digits_apart(
         found.expected[index], found.got[index], min(digits_for(found.expected), digits_for(found.got))
     )
-    pair = [
+    pair = (
         Grid(one, np.asarray(found.expected[lead]), lead, rest, digits=digits),
         Grid(other, np.asarray(found.got[lead]), lead, rest, star=True, digits=digits),
-    ]
-    return drawn(pair, most)
+    )
+    return Section("answers", "", pair, (), most)
 
 
-def _two_shapes(one: str, other: str, expected: Array, got: Array, most: int) -> Lines:
+def beside(found: Difference) -> tuple[str, str]:
+    """What the two arrays that differ are called: mostly expected and got."""
+    words = {INPUT: ("before", "after"), AGAIN: ("first call", "second call")}.get(found.phrase, ("expected", "got"))
+    part = found.part.strip("`")
+    return (f"{part}, {words[0]}", f"{part}, {words[1]}") if part else words
+
+
+def _two_shapes(one: str, other: str, expected: Array, got: Array, most: int) -> Section:
     if max(expected.ndim, got.ndim) <= 2 and got.size <= LARGE:
-        return drawn([Grid(one, expected), Grid(other, got)], most)
-    return [f"{one}: shape {expected.shape}", f"{other}: shape {got.shape}"]
+        return Section("answers", "", (Grid(one, expected), Grid(other, got)), (), most)
+    return Section("answers", "", (), (f"{one}: shape {expected.shape}", f"{other}: shape {got.shape}"))
 
 
-def _expected_alone(case: Case, most: int) -> Lines:
+def _expected_alone(case: Case, most: int) -> Section:
     expected = None if case.expected is None else as_numbers(case.expected)
     if expected is None:
-        return []
-    return drawn([Grid("expected", expected)], most) if expected.ndim <= 2 else [f"expected: shape {expected.shape}"]
+        return Section("answers")
+    if expected.ndim <= 2:
+        return Section("answers", "", (Grid("expected", expected),), (), most)
+    return Section("answers", "", (), (f"expected: shape {expected.shape}",))

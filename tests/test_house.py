@@ -44,6 +44,7 @@ PURE = {
     "samples",
     "wording",
     "picture",
+    "tables",
     "grids",
     "windows",
     "marking",

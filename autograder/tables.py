@@ -1,0 +1,137 @@
+"""What is said under an item as a piece of HTML: for Gradescope's page, and for notebooks.
+
+Inline styles only, since Gradescope cleans what it is given; everything is escaped; and between the tags
+stand the words, spaces and line ends of `items.text`, so that the piece reads well where tags are taken away.
+What is shown is decided in `picture`. No meaning hangs on colour: the first wrong cell has a star and a frame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
+from itertools import zip_longest
+
+from autograder.grids import Block, arranged
+from autograder.items import clean, text
+from autograder.picture import Section, sections
+from autograder.records import ItemResult
+
+LIMIT = 20_000  # bytes of one item
+CAPTIONS = {"inputs": "The input", "answers": "The two shapes differ"}
+STAR = "The star marks the first value that differs"
+
+# Contrast on white: ink 16:1, grey 5.7:1, wrong on its tint 7.8:1, question on its tint 13:1.
+_PAGE = "color:#1f2328;background:#fff;line-height:1.5"
+_MONO = "font-family:ui-monospace,Menlo,Consolas,monospace;font-size:13px"
+_TABLE = f"{_MONO};border-collapse:separate;border-spacing:11px 2px;margin:0 0 8px -11px;text-align:right"
+_CAPTION = "caption-side:top;text-align:left;color:#57606a;font-family:sans-serif;padding-left:11px"
+_HEAD = "text-align:left;font-weight:600"
+_WRONG = "color:#82071e;background:#ffebe9;outline:2px solid #82071e;font-weight:700"
+_PADDING = "color:#57606a"
+_HINT = "margin:12px 0 0;padding:8px 12px;border-left:4px solid #0969da;background:#f0f6ff"
+
+
+def table(result: ItemResult) -> str:
+    """What is said under an item: the message, the failing case in small tables, the question set apart.
+
+    Returns:
+        HTML of less than LIMIT bytes: a `div`; where that is not enough, the text of `items.text` in a `pre`.
+
+    >>> from autograder.items import plan
+    >>> table(ItemResult(plan(())[0], "fail", 0, 0.0, "conv1d.py was not handed in"))[-64:]
+    '<p style="margin:0 0 6px">conv1d.py was not handed in</p>\\n</div>'
+    """
+    shown = result.shown if result.example else None
+    drawn = sections(result.item.task, shown.case, shown.outcome, shown.verdict) if shown else []
+    parts = [_paragraph(line) for line in result.message.split("\n") if line.strip()]
+    parts += ["\n" + part for part in map(_section, drawn)]
+    if result.hint:
+        words = f"<strong>A question that may help:</strong> {_escaped(result.hint)}"
+        parts.append(f'\n<p style="{_HINT}">{words}</p>')
+    html = f'<div style="{_PAGE}">\n' + "\n".join(parts) + "\n</div>"
+    return html if len(html.encode()) < LIMIT else _plain(text(result))
+
+
+def _plain(words: str) -> str:
+    """Words as they are, so many of them as there is room for once they are escaped."""
+    start, end, cut = '<pre style="white-space:pre-wrap">', "</pre>", "\n… (cut)"
+    room = LIMIT - len((start + end + cut).encode()) - 1
+    kept = words
+    while len(_escaped(kept).encode()) > room:
+        kept = kept[: len(kept) * 9 // 10]
+    return start + _escaped(kept if kept == words else kept + cut) + end
+
+
+def _escaped(words: str) -> str:
+    return escape(clean(words))
+
+
+def _paragraph(words: str) -> str:
+    return f'<p style="margin:0 0 6px">{_escaped(words)}</p>'
+
+
+def _code(words: str) -> str:
+    return f'<p style="margin:0 0 8px;{_MONO};white-space:pre-wrap;overflow-wrap:anywhere">{_escaped(words)}</p>'
+
+
+# ---------------------------------------------------------------- arrays
+
+
+def _section(part: Section) -> str:
+    """A section of the picture: its tables under a caption, with what follows from them."""
+    signals, images = arranged(part.grids, part.most, part.together)
+    starred = any(grid.star for grid in part.grids)
+    alone = part.kind == "answers" and len(part.grids) == 1  # nothing came back to compare it with
+    caption = part.above or (STAR if starred else "" if alone else CAPTIONS.get(part.kind, ""))
+    bodies = [(_most_cells(signals) + 1, _under_each_other(signals))] if signals else []
+    bodies += [(sum(_most_cells([block]) for block in row) + len(row) - 1, _beside(row)) for row in images]
+    tables = [_table(rows, columns, caption if at == 0 else "") for at, (columns, rows) in enumerate(bodies)]
+    above = [] if tables or not part.above else [_code(part.above)]
+    return "\n".join([*above, *tables, *map(_code, part.below)])
+
+
+def _most_cells(blocks: Sequence[Block]) -> int:
+    return max((len(row) for block in blocks for row in block.rows), default=1) or 1
+
+
+def _table(rows: Iterable[str], columns: int, caption: str) -> str:
+    """A table; where it has a caption, an empty last column makes room for that, so that it is not broken."""
+    words = f'<caption style="{_CAPTION}">{_escaped(caption)}</caption>' if caption else ""
+    room = f'<colgroup><col span="{columns}"><col style="width:100%"></colgroup>\n' if caption else ""
+    return f'<table style="{_TABLE}">{words}{room}' + "\n".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
+
+
+def _under_each_other(signals: Sequence[Block]) -> Iterator[str]:
+    """A row for each signal, with its title in front."""
+    label = max(len(block.title) for block in signals)
+    for block in signals:
+        title = f'<th scope="row" style="{_HEAD}">{_escaped(block.title)}</th>{" " * (label - len(block.title))}'
+        yield f"{title} {_cells(block.rows[0], block.width) if block.rows[0] else ' <td>(empty)</td>'}".rstrip()
+
+
+def _beside(blocks: Sequence[Block]) -> Iterator[str]:
+    """The rows of images side by side, under their titles, with a bar between each two."""
+    bar = f'  <td aria-hidden="true" style="{_PADDING}">│</td> '
+    spans = [_most_cells([block]) for block in blocks]
+    yield bar.join(
+        f'<th scope="colgroup" colspan="{span}" style="{_HEAD}">{_escaped(block.title)}</th>'
+        + " " * (block.columns - len(block.title))
+        for block, span in zip(blocks, spans, strict=True)
+    )
+    for rows in zip_longest(*(block.rows for block in blocks), fillvalue=()):
+        yield bar.join(
+            _cells(row, block.width) + " " * (block.columns - (block.width + 1) * len(row))
+            if row
+            else f'<td colspan="{span}"></td>{" " * block.columns}'
+            for block, span, row in zip(blocks, spans, rows, strict=True)
+        )
+
+
+def _cells(cells: Sequence[str], width: int) -> str:
+    return "".join(f"{' ' * (width + 1 - len(cell))}{_cell(cell.rstrip())}{' ' * cell.endswith(' ')}" for cell in cells)
+
+
+def _cell(words: str) -> str:
+    """One number; with a star it is the wrong one, with a dot it is none of the input's own."""
+    style = _WRONG if words.endswith("*") else _PADDING if words.startswith("·") else ""
+    return f'<td style="{style}">{words}</td>' if style else f"<td>{words}</td>"

@@ -13,13 +13,14 @@ from autograder.figures import drawing as draw
 from autograder.figures.shown import Picture, Shown, Unready, asked, kindly
 
 Function = Callable[..., Any]
+_SHADES = ("#eff6fc", "#d6e8f6", "#a9cfec", "#84bae3", "#65a8da")  # the more, the darker
 
 
 @kindly
 def there_and_back() -> Shown:
     """The layers from left to right, and what each of them hands back."""
-    layers = (("tensor", draw.GREY), ("convolution", draw.BLUE), ("ReLU", draw.GREEN), ("max pool", draw.PURPLE))
-    layers += (("fully\nconnected", draw.BLUE), ("loss", draw.RED))
+    layers = [("tensor", draw.GREY), ("convolution", draw.BLUE), ("ReLU", draw.GREEN), ("max pool", draw.PURPLE)]
+    layers += [("fully\nconnected", draw.BLUE), ("loss", draw.RED)]
     figure, axes = draw.sheet(9.2, 2.1)
     for i, (name, colour) in enumerate(layers):
         _box(axes, 3.2 * i, 0, name, colour)
@@ -49,7 +50,12 @@ def activation(relu: Function, relu_backward: Function) -> Shown:
     figure, axes = draw.panels(2, 7.2, 2.2)
     for board, title, values, colour in (
         (axes[0], "your relu(z)", asked(relu, z, shape=z.shape), draw.BLUE),
-        (axes[1], "your relu_backward(1, z): its slope", asked(relu_backward, np.ones_like(z), z, shape=z.shape), draw.RED),
+        (
+            axes[1],
+            "your relu_backward(1, z): its slope",
+            asked(relu_backward, np.ones_like(z), z, shape=z.shape),
+            draw.RED,
+        ),
     ):
         board.plot(z, values, color=colour, linewidth=2)
         board.set_title(title, fontsize=10, color=draw.INK)
@@ -68,9 +74,8 @@ def who_looks(n: int = 5, f: int = 3, settings: Sequence[tuple[int, int]] = ((1,
         for start in draw.stops(n, f, stride, padding):
             along[max(start, 0) : start + f] += 1
         counts = np.outer(along, along)
-        shades = ("white", "#e6f1fa", "#cfe6f7", "#b3d5ef", "#8fc0e5", "#8fc0e5", "#6aaada", "#6aaada", "#4a95cf", "#4a95cf")
         x = place * (n + 2.0)
-        draw.cells(axes, counts, (x, 0), fill=lambda r, c, k=counts: shades[min(k[r, c], 9)])  # type: ignore[misc]
+        draw.cells(axes, counts, (x, 0), fill=lambda r, c, k=counts: _SHADES[min(k[r, c], 9) // 2])  # type: ignore[misc]
         draw.label(axes, x, -0.6, f"stride {stride}, padding {padding}")
     draw.fit(axes, -0.4, len(settings) * (n + 2.0) - 1.4, -1.2, n + 0.3)
     words = f"How many windows of {f} × {f} lie on each entry of {n} × {n}: in the middle more than at the rim."
@@ -83,7 +88,11 @@ def routing(tensor: Sequence[Sequence[float]], upstream: Sequence[float], gradie
     figure, axes = draw.sheet(7.6, 1.75)
     strongest = [(int(r), int(c)) for r, c in np.argwhere(np.asarray(gradient))]
     marked = draw.boxes(strongest, draw.FOUND)
-    for x, rows, words in ((0.0, tensor, "what was pooled"), (5.6, [upstream], "upstream"), (9.2, gradient, "gradient")):
+    for x, rows, words in (
+        (0.0, tensor, "what was pooled"),
+        (5.6, [upstream], "upstream"),
+        (9.2, gradient, "gradient"),
+    ):
         draw.label(axes, x, -0.55, words, draw.GREY)
         draw.cells(axes, rows, (x, 0 if len(rows) > 1 else 0.5), fill=marked if len(rows) > 1 else "white")
     for x in (0.0, 9.2):
@@ -91,7 +100,7 @@ def routing(tensor: Sequence[Sequence[float]], upstream: Sequence[float], gradie
         draw.frame(axes, x + 2, 0, 2, 2, draw.INK)
     draw.arrow(axes, (7.8, 1), (9.0, 1), draw.RED, linestyle="--")
     draw.fit(axes, -0.3, 13.6, -1.0, 2.3)
-    return Picture(figure, f"The upstream numbers {list(upstream)} go to the first of the strongest entries of each window.")
+    return Picture(figure, f"The upstream numbers {list(upstream)} go to the strongest entry of each window.")
 
 
 @kindly
@@ -137,7 +146,7 @@ def descent(sgd_step: Function) -> Shown:
         board.set_title(f"learning rate {rate:g}", fontsize=10, color=draw.INK)
         board.spines[["top", "right"]].set_visible(False)
     axes[0].set_ylabel("loss W²", fontsize=9)
-    return Picture(figure, "Eight steps from W = 2: small steps creep, larger ones leap, too large ones climb out of the valley.")
+    return Picture(figure, "Eight steps from W = 2: small ones creep, larger ones leap, too large ones climb out.")
 
 
 def _answer(sgd_step: Function, *arguments: Any) -> Any:

@@ -48,7 +48,10 @@ def two_small_one_large() -> Shown:
     draw.label(axes, 6, 4, "5 entries\nof the input", draw.GREY, 9, ha="center")
     draw.label(axes, 6, 0, "one entry\nof the output", draw.GREY, 9, ha="center")
     draw.fit(axes, -2.0, 14.0, -0.6, 5.5)
-    return Picture(figure, "Through two layers with filters of 3, one output entry depends on 5 inputs; so it does through one filter of 5.")
+    return Picture(
+        figure,
+        "Through two layers with filters of 3, an output entry depends on 5 inputs; so it does with one filter of 5.",
+    )
 
 
 @kindly
@@ -74,7 +77,9 @@ def alexnet() -> Shown:
 def stacks(stack_parameters: Function, sizes: Sequence[int] = (64, 128, 256)) -> Shown:
     """Weights of two 3 × 3 against one 5 × 5, as a student's stack_parameters counts them."""
     figure, (axes,) = draw.panels(1, 7.6, 2.2)
-    for row, (filters, colour, name) in enumerate((([3, 3], draw.BLUE, "two of 3 × 3"), ([5], draw.GREY, "one of 5 × 5"))):
+    for row, (filters, colour, name) in enumerate(
+        (([3, 3], draw.BLUE, "two of 3 × 3"), ([5], draw.GREY, "one of 5 × 5"))
+    ):
         counts = [float(asked(stack_parameters, d, filters, shape=())) for d in sizes]
         places = np.arange(len(sizes)) + (row - 0.5) * 0.38
         axes.barh(places, counts, height=0.36, color=colour, label=name)
@@ -106,9 +111,19 @@ def residual() -> Shown:
     _way_past(axes)
     draw.label(axes, 0.4, 0, "tensor", ha="right")
     draw.label(axes, 16.2, 0, "output")
-    draw.label(axes, 6.2, -1.85, "the identity: nothing to learn, and nothing to lose on the way back", draw.RED, 9, ha="center")
+    draw.label(
+        axes,
+        6.2,
+        -1.85,
+        "the identity: nothing to learn, and nothing to lose on the way back",
+        draw.RED,
+        9,
+        ha="center",
+    )
     draw.fit(axes, -1.8, 18.2, -2.5, 1.0)
-    return Picture(figure, "The tensor goes through two convolutions, and past them; both are added, and a ReLU follows.")
+    return Picture(
+        figure, "The tensor goes through two convolutions, and past them; both are added, and a ReLU follows."
+    )
 
 
 def _way_past(axes: Axes) -> None:
@@ -128,5 +143,9 @@ def depth(residual_block: Function, blocks: Sequence[int] = (0, 4, 16, 64)) -> S
             one, two = rng.normal(0, 0.03, (2, 3, 3, 3, 3))
             tensor = asked(residual_block, tensor, one, zero, two, zero, shape=tensor.shape)
         done = wanted
-        draw.image(board, np.clip(np.moveaxis(tensor, 0, -1), 0, 1), f"after {wanted} blocks" if wanted else "a photograph")
-    return Picture(figure, "A photograph is still there after 64 of your residual blocks, whose weights are small random numbers.")
+        draw.image(
+            board, np.clip(np.moveaxis(tensor, 0, -1), 0, 1), f"after {wanted} blocks" if wanted else "a photograph"
+        )
+    return Picture(
+        figure, "A photograph is still there after 64 of your residual blocks, whose weights are small random numbers."
+    )

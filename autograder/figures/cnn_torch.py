@@ -5,7 +5,8 @@ PyTorch is not imported here: what is asked of it goes through the student's own
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,15 +56,17 @@ def trained(model: Callable[[], Any], train_step: Function, data: Any, epochs: i
     try:
         return _trained(torch, model, train_step, data, epochs)
     except NotImplementedError:
-        return Trained("Here you will see what your network learned. Write SmallCNN and train_step, then run this again.")
+        return Trained(
+            "Here you will see what your network learned. Write SmallCNN and train_step, then run this again."
+        )
     except Exception as error:
         said = f"{type(error).__name__}: {str(error)[:200]}"
         return Trained(f"Here you will see what your network learned; for now its training stops with {said}")
 
 
 def _trained(torch: Any, make: Callable[[], Any], train_step: Function, data: Any, epochs: int) -> Trained:
-    tensors, labels, held_back, answers = (torch.as_tensor(part) for part in data)
-    with torch.random.fork_rng(devices=[]):
+    tensors, labels, held_back, _ = (torch.as_tensor(part) for part in data)
+    with torch.random.fork_rng(devices=[]), _one_thread(torch):
         torch.manual_seed(0)
         model = make().float()
         optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
@@ -84,6 +87,17 @@ def _trained(torch: Any, make: Callable[[], Any], train_step: Function, data: An
         held_back=np.asarray(data[2]),
         labels=np.asarray(data[3]),
     )
+
+
+@contextmanager
+def _one_thread(torch: Any) -> Iterator[None]:
+    """Batches this small take longer when several threads share them; on a busy machine ten times as long."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
 
 
 def _needs(result: Trained) -> Trained:

@@ -40,7 +40,9 @@ def sliding_window(signal: Sequence[float], weights: Sequence[float], output: Se
         so_far = [value if i <= stop else "" for i, value in enumerate(output)]
         draw.cells(axes, so_far, (n + 8.2, y), fill=draw.boxes([(0, stop)], draw.FOUND))
     draw.fit(axes, -0.2, n + 8.6 + len(output), -1.3, 2.1 * len(output) - 0.2)
-    words = f"The filter {list(weights)} slides along {list(signal)}. At its {len(output)} stops it gives {list(output)}."
+    words = (
+        f"The filter {list(weights)} slides along {list(signal)}. At its {len(output)} stops it gives {list(output)}."
+    )
     return Picture(figure, words)
 
 
@@ -91,8 +93,8 @@ def connections(weights: Sequence[float], n: int) -> Shown:
     draw.label(axes, 0, -0.8, "input", ha="center")
     draw.label(axes, 4, -0.8, "output", ha="center")
     draw.fit(axes, -0.8, 9.6, -1.2, n - 0.5)
-    words = f"{n} inputs, {m} outputs: of {n * m} connections {m * len(weights)} are left, which share {len(weights)} weights."
-    return Picture(figure, words)
+    left = f"of {n * m} connections {m * len(weights)} are left, which share {len(weights)} weights"
+    return Picture(figure, f"{n} inputs, {m} outputs: {left}.")
 
 
 def _node(axes: Axes, x: float, y: float, colour: str) -> None:
@@ -117,11 +119,15 @@ def stops(*, n: int, f: int, settings: Sequence[tuple[int, int]]) -> Shown:
         starts = list(draw.stops(n, f, stride, padding))
         for row, start in enumerate(starts):
             line = y + 1.3 + 0.42 * row
-            axes.plot([start + 0.06, start + f - 0.06], [line, line], color=draw.BLUE, linewidth=4, solid_capstyle="butt")
+            axes.plot(
+                [start + 0.06, start + f - 0.06], [line, line], color=draw.BLUE, linewidth=4, solid_capstyle="butt"
+            )
         draw.label(axes, n + most + 0.8, y + 0.5, f"stride {stride}, padding {padding}: {len(starts)} stops", size=11)
         y += height
     draw.fit(axes, -most - 0.3, n + most + 8.2, -0.3, y - 0.3)
-    words = [f"With stride {s} and padding {p} there are {len(list(draw.stops(n, f, s, p)))} stops." for s, p in settings]
+    words = [
+        f"With stride {s} and padding {p} there are {len(list(draw.stops(n, f, s, p)))} stops." for s, p in settings
+    ]
     return Picture(figure, f"A filter of length {f} on {n} entries. {' '.join(words)}")
 
 
@@ -133,7 +139,11 @@ def shifts_along(conv1d: Function) -> Shown:
     figure, (above, below) = draw.panels(2, 8.4, 2.3)
     for axes, title, values in (
         (above, "the signal, and 5 entries later", (early, late)),
-        (below, "what your conv1d answers, with [−1, 2, −1]", [asked(conv1d, x, weights, shape=(12,)) for x in (early, late)]),
+        (
+            below,
+            "what your conv1d answers, with [−1, 2, −1]",
+            [asked(conv1d, x, weights, shape=(12,)) for x in (early, late)],
+        ),
     ):
         for y, colour, style in zip(values, (draw.BLUE, draw.ORANGE), ("-o", "--s"), strict=True):
             axes.plot(y, style, color=colour, markersize=4, linewidth=1.6)
@@ -156,7 +166,9 @@ def matrix(conv1d_matrix: Function, weights: Sequence[float], n: int) -> Shown:
         words = f"filter [{', '.join(map(draw.spelled, filter_))}]: {values.shape[0]} × {values.shape[1]}"
         draw.label(axes, x, -0.6, words)
     draw.fit(axes, -0.4, 2 * n + 4.0, -1.1, max(len(each) for each in found) + 0.3)
-    return Picture(figure, "Each row is a stop: the filter where it lies, zeros elsewhere. A filter of one 1 gives the identity.")
+    return Picture(
+        figure, "Each row is a stop: the filter where it lies, zeros elsewhere. A filter of one 1 gives the identity."
+    )
 
 
 def _too_many(shape: tuple[int, ...]) -> Any:

@@ -57,7 +57,9 @@ def template(locate_template: Function) -> Shown:
         found = asked(locate_template, scene, cross, shape=(2,))
         draw.image(board, scene, f"found at ({found[0]:g}, {found[1]:g})", vmin=-1.4, vmax=1)
         draw.frame(board, found[1] - 0.5, found[0] - 0.5, 3, 3, draw.ORANGE)
-    return Picture(figure, "The pattern at two places; the frame is where the strongest answer was found. It moves along.")
+    return Picture(
+        figure, "The pattern at two places; the frame is where the strongest answer was found. It moves along."
+    )
 
 
 @kindly
@@ -67,10 +69,10 @@ def sobel() -> Shown:
     draw.image(axes[0], draw.grey(draw.photograph()), "a photograph: Grace Hopper")
     for board, rows, title in (
         (axes[1], SOBEL, "brighter from left to right?"),
-        (axes[2], np.transpose(SOBEL), "brighter from top to bottom?"),
+        (axes[2], tuple(zip(*SOBEL, strict=True)), "brighter from top to bottom?"),
     ):
         draw.bare(board)
-        draw.cells(board, rows, fill=lambda r, c, v=np.asarray(rows): _signed(v[r][c]))  # type: ignore[misc]
+        draw.cells(board, rows, fill=lambda r, c, v=rows: _signed(v[r][c]))  # type: ignore[misc]
         draw.fit(board, -0.5, 3.5, -0.5, 3.5)
         board.set_title(title, fontsize=10, color=draw.INK)
     return Picture(figure, "A photograph of Grace Hopper, and Sobel's two filters: one the transpose of the other.")
@@ -90,7 +92,9 @@ def edges(edge_strength: Function) -> Shown:
     figure, axes = draw.panels(2, 6.4, 3.7)
     draw.image(axes[0], photograph, "a photograph: Grace Hopper")
     draw.image(axes[1], found, "your edge_strength of it", cmap="gray_r", vmax=np.percentile(found, 99.5))
-    return Picture(figure, "The photograph, and beside it the strength of its edges: dark where brightness changes most.")
+    return Picture(
+        figure, "The photograph, and beside it the strength of its edges: dark where brightness changes most."
+    )
 
 
 @kindly
@@ -108,4 +112,6 @@ def filtered(conv2d: Function) -> Shown:
         answer = asked(conv2d, photograph, weights, shape=(None, None))
         low, high = np.percentile(answer, (1, 99))
         draw.image(board, answer, title, vmin=low, vmax=high)
-    return Picture(figure, "Four answers of your conv2d to the photograph: blurred, sharpened, and two that show edges.")
+    return Picture(
+        figure, "Four answers of your conv2d to the photograph: blurred, sharpened, and two that show edges."
+    )

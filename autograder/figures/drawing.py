@@ -90,7 +90,9 @@ def cells(
         axes.add_patch(Rectangle((x, y), 1, 1, facecolor=colour, linewidth=0.9, **line))  # type: ignore[arg-type]
         ink = GREY if outside else INK
         shift = 0.0 if small is None else 0.06
-        axes.text(x + 0.5 - shift, y + 0.5, spelled(rows[row, column]), ha="center", va="center", color=ink, fontsize=10)
+        axes.text(
+            x + 0.5 - shift, y + 0.5, spelled(rows[row, column]), ha="center", va="center", color=ink, fontsize=10
+        )
         if small is not None and small[row][column] != "":
             corner = spelled(small[row][column])
             axes.text(x + 0.95, y + 0.93, corner, ha="right", va="bottom", color=RED, fontsize=7, fontweight="bold")
@@ -148,16 +150,16 @@ def _tint(colour: str, strength: float) -> tuple[float, ...]:
 
 
 def photograph(step: int = 3) -> Any:
-    """Grace Hopper, who wrote the first compiler, as matplotlib ships her: (h, w, 3), from 0 to 1, every `step`th pixel.
+    """Grace Hopper, as matplotlib ships her: (h, w, 3), from 0 to 1, every `step`th pixel.
 
     Raises:
         Unready: this matplotlib ships no photograph.
     """
     from matplotlib import cbook, image
 
+    path = str(cbook.get_sample_data("grace_hopper.jpg", asfileobj=False))
     try:
-        with cbook.get_sample_data("grace_hopper.jpg") as file:
-            pixels = image.imread(file, format="jpg")
+        pixels = image.imread(path)
     except (OSError, ImportError):
         raise Unready("Here a photograph would be; this matplotlib ships none.") from None
     return np.asarray(pixels[::step, ::step], dtype=float) / 255

@@ -16,7 +16,9 @@ def small_network() -> Picture:
     figure, axes = draw.sheet(9.4, 2.7)
     steps = ("convolution\n3 × 3, ReLU", "max pool\nsize 2", "flattened", "fully\nconnected")
     x = 0.0
-    for i, (depth, side, words) in enumerate(((0.3, 3.2, "(1, 8, 8)"), (2.4, 3.2, "(8, 8, 8)"), (2.4, 1.6, "(8, 4, 4)"))):
+    for i, (depth, side, words) in enumerate(
+        ((0.3, 3.2, "(1, 8, 8)"), (2.4, 3.2, "(8, 8, 8)"), (2.4, 1.6, "(8, 4, 4)"))
+    ):
         right, _ = draw.block(axes, x, 2.2 - side / 2, (depth, side, side), draw.BLUE)
         draw.label(axes, x + side / 2, 4.5, words, ha="center")
         draw.arrow(axes, (right + 0.3, 1.9), (right + 2.1, 1.9))

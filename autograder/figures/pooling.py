@@ -32,7 +32,9 @@ def windows(image: Sequence[Sequence[float]], output: Sequence[Sequence[float]],
     draw.cells(axes, output, (n + 2.2, 1), fill=lambda row, column: tint(row * size, column * size))
     draw.label(axes, n + 4.8, 2, "no weights:\nnothing to learn", draw.GREY)
     draw.fit(axes, -0.3, n + 8.0, -0.3, len(values) + 0.3)
-    return Picture(figure, f"Of each window of {size} × {size} the largest entry is kept: {[list(row) for row in output]}.")
+    return Picture(
+        figure, f"Of each window of {size} × {size} the largest entry is kept: {[list(row) for row in output]}."
+    )
 
 
 @kindly
@@ -53,7 +55,9 @@ def cat_moves() -> Shown:
     draw.label(axes, 14.8, 0.5, "there is one,", draw.GREY)
     draw.label(axes, 14.8, 2.4, "in the same place", draw.GREY)
     draw.fit(axes, -2.8, 19.2, -0.5, 3.3)
-    return Picture(figure, "The detector's strongest answer, 8, moves by one entry; after pooling in threes it stays where it was.")
+    return Picture(
+        figure, "The detector's strongest answer, 8, moves by one entry; after pooling in threes it stays where it was."
+    )
 
 
 @kindly
@@ -88,7 +92,9 @@ def smaller(max_pool2d: Function) -> Shown:
     for board, size in zip(axes[1:], (2, 4, 8), strict=True):
         kept = asked(max_pool2d, edges, size, shape=(1, None, None))
         draw.image(board, kept[0], _size(f"pooled, size {size}", kept), cmap="gray_r", vmax=0.4)
-    return Picture(figure, "The edges of a photograph, then pooled with windows of 2, 4 and 8: smaller, the strong edges kept.")
+    return Picture(
+        figure, "The edges of a photograph, then pooled with windows of 2, 4 and 8: smaller, the strong edges kept."
+    )
 
 
 def _size(title: str, tensor: Any) -> str:

@@ -58,7 +58,7 @@ class Film:
             for picture in self.pictures
         )
         shown = ",".join(f"#{name}-{i}:checked~div img:nth-child({i})" for i in numbers)
-        return f'<style>{_STYLE.replace("NAME", name)}{shown}{{display:block}}</style>' + (
+        return f"<style>{_STYLE.replace('NAME', name)}{shown}{{display:block}}</style>" + (
             f'<fieldset id="{name}"><legend>Step through it, with a click or the arrow keys</legend>'
             f"{buttons}<div>{frames}</div></fieldset>"
         )
@@ -114,7 +114,9 @@ def kindly(figure: Callable[P, Shown]) -> Callable[P, Shown]:
     return shown
 
 
-def asked(function: Callable[..., Any], *arguments: object, shape: Sequence[int | None] | None = None, **options: Any) -> Any:
+def asked(
+    function: Callable[..., Any], *arguments: object, shape: Sequence[int | None] | None = None, **options: Any
+) -> Any:
     """What a student's function answers, as an array of numbers.
 
     Args:

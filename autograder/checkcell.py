@@ -10,31 +10,14 @@ from __future__ import annotations
 import importlib
 import os
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
-from html import escape
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from autograder.desk import Desk
-    from autograder.records import ItemResult, Task
+    from autograder.records import Task
 
 Function = Callable[..., Any]
-
-# Beside a dark page, too, this is dark on white; Jupyter's own stripes for tables would not be.
-_CARD = (
-    "background:#fff;color:#1f2328;border:1px solid #d0d7de;border-left:6px solid {edge};border-radius:6px;"
-    "padding:10px 14px;margin:4px 0;max-width:60em;overflow-x:auto;"
-    "font-family:system-ui,-apple-system,sans-serif;font-size:14px;line-height:1.5"
-)
-_STYLE = (
-    "<style>.homework-check tr,.homework-check tr:hover{background:transparent!important}"
-    ".homework-check table{font-size:13px}.homework-check p{max-width:none}"
-    ".homework-check th,.homework-check td,.homework-check caption{border:0;max-width:none}</style>"
-)
-_PRE = "margin:0;color:inherit;background:transparent"
-_EDGES = {"done": "#1a7f37", "not yet": "#bc4c00", "not written": "#6e7781", "not checked": "#6e7781"}
-_PRINTED = 1_500  # characters of what a function printed
 
 
 class NotYet(AssertionError):
@@ -142,11 +125,14 @@ class Check:
         except Exception as error:
             if mode:
                 raise
+            from autograder.cards import card
+
             words = f"The check itself failed, which is not your fault: {type(error).__name__}: {error}"
-            _show(_card("not checked", "", f"<p>{escape(words)}</p>"), words)
+            _show(card("not checked", words), words)
             return None
 
     def _one(self, name: str, mode: str) -> float | None:
+        from autograder.cards import card, drawn, said
         from autograder.desk import Desk
         from autograder.files import Functions
         from autograder.items import text
@@ -155,11 +141,12 @@ class Check:
         if task is None:
             known = ", ".join(each.function for each in self._tasks())
             words = f"There is no task {name!r} in this notebook; there are {known}."
-            _show(_card("not checked", "", f"<p>{escape(words)}</p>"), words)
+            _show(card("not checked", words), words)
             return None
         desk = Desk(Functions(self._names), self._bank)
         result = desk.check(task)
-        _show(_drawn(result, desk), _said(result, desk))
+        prints, notes = desk.printed.get(task.name, ""), tuple(desk.notes)
+        _show(drawn(result, prints, notes), said(result, prints, notes))
         if not mode or result.kind == "pass":
             return None
         if mode == "autograde" and result.score > 0:
@@ -167,12 +154,13 @@ class Check:
         raise NotYet(text(result))
 
     def _all(self) -> None:
+        from autograder.cards import heading, overview
         from autograder.desk import Desk
         from autograder.files import Functions
 
         desk = Desk(Functions(self._names), self._bank)
         results = [desk.check(task) for task in self._tasks()]
-        _show(_overview(results), "\n".join(_heading(result) for result in results))
+        _show(overview(results), "\n".join(heading(result) for result in results))
 
     def _tasks(self) -> Sequence[Task]:
         from autograder.tasks import TASKS
@@ -186,76 +174,6 @@ class Check:
 def _nbgrader() -> str:
     """ "validate", "autograde", or "" where nobody but a student runs the cell."""
     return os.environ.get("NBGRADER_EXECUTION") or ("validate" if os.environ.get("NBGRADER_VALIDATING") else "")
-
-
-# ---------------------------------------------------------------- words and cards
-
-
-def _heading(result: ItemResult) -> str:
-    from autograder.checking import state_of
-
-    task = result.item.task
-    points = "point" if task.points[0] == 1 else "points"
-    return f"{task.number} {task.function}: {state_of(result)}, {result.score:g} of {task.points[0]} {points}"
-
-
-def _printed(result: ItemResult, desk: Desk) -> str:
-    from autograder.items import clean
-
-    return clean(desk.printed.get(result.item.task.name, "")).strip("\n")[:_PRINTED]
-
-
-def _said(result: ItemResult, desk: Desk) -> str:
-    """What is shown, where only text can be."""
-    from autograder.items import text
-
-    printed = _printed(result, desk)
-    parts = [_heading(result), text(result), f"It printed:\n{printed}" if printed else "", *desk.notes]
-    return "\n\n".join(part for part in parts if part)
-
-
-def _drawn(result: ItemResult, desk: Desk) -> str:
-    from autograder.checking import state_of
-    from autograder.tables import table
-
-    printed = _printed(result, desk)
-    body = table(result)
-    if printed:
-        body += (
-            f'<p style="margin:8px 0 2px">It printed:</p><pre style="margin:0;color:inherit">{escape(printed)}</pre>'
-        )
-    body += "".join(f'<p style="margin:8px 0 0;color:#57606a">Note: {escape(note)}</p>' for note in desk.notes)
-    return _card(state_of(result), _heading(result), body)
-
-
-def _overview(results: Sequence[ItemResult]) -> str:
-    """A row for each task, and what to do next."""
-    from autograder.checking import state_of
-
-    cell = "padding:2px 18px 2px 0;text-align:left;color:#1f2328"
-    rows = "".join(
-        f'<tr><td style="{cell}">{task.number} {escape(task.function)}</td><td style="{cell}">{state_of(result)}</td>'
-        f'<td style="{cell}">{result.score:g} of {task.points[0]}</td></tr>'
-        for result in results
-        for task in (result.item.task,)
-    )
-    heads = "".join(
-        f'<th scope="col" style="{cell};font-weight:600">{head}</th>' for head in ("task", "state", "points")
-    )
-    hidden = sum(result.item.task.points[1] for result in results)
-    after = f"Hidden cases, worth {hidden} more, are run on Gradescope."
-    done = all(result.kind == "pass" for result in results)
-    states = [state_of(result) for result in results]
-    whole = f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody>"
-    table = f'<table style="border-collapse:collapse;margin:6px 0">{whole}</table>'
-    title = f"{states.count('done')} of {len(results)} {'task' if len(results) == 1 else 'tasks'} done"
-    return _card("done" if done else "not yet", title, f'{table}<p style="margin:0">{after}</p>')
-
-
-def _card(state: str, heading: str, body: str) -> str:
-    title = f'<p style="margin:0 0 6px;font-weight:700">{escape(heading)}</p>' if heading else ""
-    edge = _CARD.format(edge=_EDGES[state])
-    return f'{_STYLE}<div class="homework-check" style="{edge}">{title}{body}</div>'
 
 
 def _show(html: str, words: str) -> None:

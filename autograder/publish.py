@@ -54,6 +54,7 @@ LEFT_HOME = frozenset(
         "packing.py",
         "cells.py",
         "checkcell.py",
+        "cards.py",
         "earlier.py",
         "inprocess.py",
         "surroundings.py",

@@ -300,9 +300,9 @@ def test_functions_of_a_notebook_are_checked_where_they_are(bank: Path) -> None:
 
 
 def test_a_function_that_is_missing_in_a_notebook_is_named(bank: Path) -> None:
-    result = next(check_functions({}, [CONV1D], bank))
+    result = next(check_functions({"convld": max}, [CONV1D], bank))
 
-    assert result.message == "conv1d.py has no conv1d"
+    assert result.message == "conv1d is not defined: run its cell, and see what that says; there is: convld"
 
 
 def test_an_error_in_a_notebook_names_the_line_of_its_cell(bank: Path) -> None:

@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 
 from autograder.figures import networks
-from autograder.figures.shown import Note, Shown, Unready, kindly
+from autograder.figures.shown import Note, Shown, Unready, in_time, kindly
 
 Function = Callable[..., Any]
+_SECONDS = 120.0  # for all of the training, which takes two
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,10 @@ def trained(model: Callable[[], Any], train_step: Function, data: Any, epochs: i
     except ImportError:
         return Trained("To see what the network learns, install PyTorch: %pip install torch, then restart the kernel.")
     try:
-        return _trained(torch, model, train_step, data, epochs)
+        result: Trained = in_time(lambda: _trained(torch, model, train_step, data, epochs), _SECONDS)
+        return result
+    except TimeoutError:
+        return Trained("Here you will see what your network learned; for now its training does not come to an end.")
     except NotImplementedError:
         return Trained(
             "Here you will see what your network learned. Write SmallCNN and train_step, then run this again."

@@ -13,8 +13,11 @@ from typing import Any, ParamSpec
 import numpy as np
 from matplotlib.figure import Figure
 
+from autograder.watchdog import Limit
+
 P = ParamSpec("P")
 DPI = 160
+SECONDS = 20.0  # for one answer; loops take a few on a photograph
 
 
 class Picture:
@@ -130,13 +133,29 @@ def asked(
     """
     name = getattr(function, "__name__", "the function")
     try:
-        answer = function(*arguments, **options)
+        answer = in_time(lambda: function(*arguments, **options))
+    except TimeoutError:
+        raise Unready(f"Here you will see what your {name} makes; for now it does not come to an end.") from None
     except NotImplementedError:
         raise Unready(f"Here you will see what your {name} makes. Write it, then run this cell again.") from None
     except Exception as error:
         said = f"{type(error).__name__}: {str(error)[:200]}"
         raise Unready(f"Here you will see what your {name} makes; for now it raises {said}") from None
     return numbers(answer, name, shape)
+
+
+def in_time(function: Callable[[], Any], seconds: float = SECONDS) -> Any:
+    """What a function returns.
+
+    Raises:
+        TimeoutError: it took too long, and was stopped.
+    """
+    answers: list[Any] = []
+    limit = Limit(seconds)
+    limit.run(lambda: answers.append(function()))
+    if not answers:
+        raise TimeoutError
+    return answers[0]
 
 
 def numbers(answer: object, name: str, shape: Sequence[int | None] | None = None) -> Any:

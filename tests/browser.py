@@ -28,7 +28,7 @@ def chromium() -> str:
 
 @contextmanager
 def browsing(size: tuple[int, int] = WIDE, *, scheme: str = "light", javascript: bool = True) -> Iterator[Any]:
-    """A page of a fresh browser, as Playwright's `Page`; any error on it, and any request beyond `file:`, fails the test.
+    """A page of a fresh browser, as Playwright's `Page`. Errors on it, and requests beyond `file:`, fail the test.
 
     Args:
         size: of the window, in pixels.

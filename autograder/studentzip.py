@@ -93,10 +93,12 @@ def _files(package: Path, name: str) -> list[Path]:
 def imports(path: Path) -> Iterable[str]:
     """The rooms that a room imports, those it imports late or for its types among them."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module == "autograder":
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("autograder."):
-            yield (node.module or "").removeprefix("autograder.")
+        module = (node.module or "") if isinstance(node, ast.ImportFrom) else ""
+        if isinstance(node, ast.ImportFrom) and module in ("autograder", "autograder.figures"):
+            within = module.removeprefix("autograder").lstrip(".")
+            yield from (f"{within}.{alias.name}".lstrip(".") for alias in node.names)
+        elif module.startswith("autograder."):
+            yield module.removeprefix("autograder.")
 
 
 # ---------------------------------------------------------------- what other rooms make

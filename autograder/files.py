@@ -6,6 +6,7 @@ Both say which tasks need not be run to be known, and how their functions are fo
 from __future__ import annotations
 
 import ast
+import difflib
 import linecache
 from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import ExitStack, contextmanager
@@ -106,9 +107,14 @@ class Functions:
     def __init__(self, functions: Mapping[str, Any]) -> None:
         self._functions = functions
 
-    def verdict(self, _: Task, /) -> Verdict | None:
-        """A stub raises by itself; what is no function at all is told when it is looked for."""
-        return None
+    def verdict(self, task: Task, /) -> Verdict | None:
+        """A stub raises by itself; what is not there has a cell that was not run, or that stopped."""
+        if task.function in self._functions:
+            return None
+        own = [name for name in self._functions if not name.startswith("_")]
+        near = difflib.get_close_matches(task.function, own, n=3)
+        meant = f"; there is: {', '.join(near)}" if near else ""
+        return Verdict("fail", f"{task.function} is not defined: run its cell, and see what that says{meant}")
 
     def sources(self) -> Mapping[str, str]:
         return {}

@@ -32,6 +32,7 @@ _ELSEWHERE = (
 )
 ELSEWHERE = tuple(_ELSEWHERE.split())
 NUMPY_TOO = ("convolve", "correlate")
+_IMPORT = builtins.__import__  # Python's own, also while a guard's takes its place
 
 
 class Forbidden(BaseException):
@@ -104,4 +105,4 @@ class Guard:
         """`__import__` for a student's modules only: the libraries' own lazy imports go their own way."""
         if level == 0 and self.stands_in_for(name):
             return StandIn(name if fromlist else name.partition(".")[0], self)
-        return __import__(name, globals, locals, fromlist or (), level)
+        return _IMPORT(name, globals, locals, fromlist or (), level)

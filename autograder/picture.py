@@ -143,13 +143,13 @@ def _slices(title: str, array: Array, most: int) -> list[Grid]:
 
 def _work(case: Case, found: Difference | None, most: int) -> Section | None:
     """What stands under the window at the first wrong entry, and what it comes to."""
-    seen = _first_window(case, found)
+    seen = first_window(case, found)
     if seen is None:
         return None
     return Section("work", where(case, seen), tuple(_pairs(seen)), (formula(seen),), most, together=2)
 
 
-def _first_window(case: Case, found: Difference | None) -> Window | None:
+def first_window(case: Case, found: Difference | None) -> Window | None:
     """The window of the first wrong entry, where there is one and it comes to what is expected there."""
     if found is None or found.phrase not in (VALUES, NOT_FINITE) or found.expected is None or found.wrong is None:
         return None

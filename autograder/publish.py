@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import json
 import platform
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +17,15 @@ import numpy as np
 
 from autograder.archive import write_zip
 from autograder.bank import Freezer, case_folders, hints
-from autograder.cases import write_bank
+from autograder.cases import read_lecture, write_bank
+from autograder.codec import freeze
 from autograder.grade import fault_report
+from autograder.notebooks import held, outdated, solved
 from autograder.records import Case
 from autograder.reference import Reference
 from autograder.rubric import plan, results_document
 from autograder.stubs import stub
-from autograder.studentzip import write_student_zip
+from autograder.studentzip import in_notebooks, notebooks, public_bank, write_student_zip
 from autograder.tasks import FILES
 
 TORCH_INDEX_URL = "https://download.pytorch.org/whl/cpu"  # plain pip would bring gigabytes of CUDA to Gradescope
@@ -50,6 +52,13 @@ LEFT_HOME = frozenset(
         "watching.py",
         "desk.py",
         "files.py",
+        "notebooks.py",
+        "lessons.py",
+        "packing.py",
+        "cells.py",
+        "checkcell.py",
+        "cards.py",
+        "earlier.py",
         "inprocess.py",
         "surroundings.py",
         "uses.py",
@@ -82,8 +91,14 @@ def build(root: Path, out: Path, seed: int | None = None) -> str:
     cases, log = freeze_bank(root, out / "bank", _last_seed(out) if seed is None else seed)
     (out / "build.json").write_text(json.dumps(log, indent=1) + "\n", encoding="utf-8")
     handed_out = stubs(root)
-    for name, text in handed_out.items():
+    public = {f"{name}.json": text for name, text in public_bank(out / "bank").items()}
+    lessons = notebooks(root, public)
+    for name, text in {**handed_out, **lessons}.items():
         (root / "assignments" / name).write_text(text, encoding="utf-8")
+    source = out / "nbgrader" / "source" / "cnn"
+    source.mkdir(parents=True, exist_ok=True)
+    for name, text in solved(root, lessons).items():
+        (source / name).write_text(text, encoding="utf-8")
     write_student_zip(out / "student.zip", root, out / "bank", handed_out)
     (out / "autograder.zip").unlink(missing_ok=True)
     if log["torch"]:
@@ -130,7 +145,26 @@ def stale(root: Path) -> tuple[str, ...]:
     kept = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.py")}
     found = [f"assignments/{name} is out of date" for name in wanted if kept.get(name) != wanted[name]]
     found += [f"assignments/{name} is not made by the build" for name in kept if name not in wanted]
+    found += [f"assignments/{name} is out of date" for name in _stale_notebooks(root)]
     return tuple(f"{sentence}; run: python -m autograder build" for sentence in sorted(found))
+
+
+def _stale_notebooks(root: Path) -> Sequence[str]:
+    """Notebooks with other words, rooms or written cases. Answers take a build to know; a test compares those."""
+    old = set(outdated(root, in_notebooks(root)))
+    for case in (
+        case for folder in case_folders(root) for case in read_lecture(folder) if case.visibility == "visible"
+    ):
+        name = f"{case.task.split('.')[0]}.ipynb"
+        if name not in old and (case.task, case.title, freeze(case.call)) not in _held_cases(root, name):
+            old.add(name)
+    return sorted(old)
+
+
+def _held_cases(root: Path, name: str) -> list[tuple[str, str, Any]]:
+    held_there = held((root / "assignments" / name).read_text(encoding="utf-8"))
+    rows = json.loads(held_there[f"cases/{name.removesuffix('.ipynb')}.json"])
+    return [(row["task"], row["title"], row["call"]) for row in rows]
 
 
 def stubs(root: Path) -> dict[str, str]:

@@ -31,13 +31,13 @@ def stub(source: str) -> str:
     lines = source.splitlines()
     groups: list[list[str]] = []
     for place, node in enumerate(tree.body):
-        if place == 0 and _is_docstring(node):
-            groups.append(_lines(lines, node))
+        if place == 0 and is_docstring(node):
+            groups.append(lines_of(lines, node))
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            if _kept(node):
-                _add_import(groups, _lines(lines, node))
+            if is_kept(node):
+                _add_import(groups, lines_of(lines, node))
         elif isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_"):
-            groups.append(["", *_without_body(lines, node)])
+            groups.append(["", *without_body(lines, node)])
     return "\n\n".join("\n".join(group) for group in groups) + "\n"
 
 
@@ -53,7 +53,7 @@ def cut(source: str, names: Collection[str]) -> str:
     def f(x): return _half(x)
     """
     tree = ast.parse(source)
-    defined = {name: node for node in tree.body for name in _names(node)}
+    defined = {name: node for node in tree.body for name in names_of(node)}
     needed, waiting = set[str](), list(names)
     for name in names:
         if name not in defined:
@@ -66,24 +66,24 @@ def cut(source: str, names: Collection[str]) -> str:
     kept = [
         node
         for node in tree.body
-        if isinstance(node, (ast.Import, ast.ImportFrom)) or needed.intersection(_names(node))
+        if isinstance(node, (ast.Import, ast.ImportFrom)) or needed.intersection(names_of(node))
     ]
     lines = source.splitlines()
-    return "\n".join(line for node in kept for line in _lines(lines, node))
+    return "\n".join(line for node in kept for line in lines_of(lines, node))
 
 
-def _names(node: ast.stmt) -> Iterable[str]:
+def names_of(node: ast.stmt) -> Iterable[str]:
     if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
         return (node.name,)
     targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
     return tuple(target.id for target in targets if isinstance(target, ast.Name))
 
 
-def _is_docstring(node: ast.stmt) -> bool:
+def is_docstring(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
 
 
-def _kept(node: ast.Import | ast.ImportFrom) -> bool:
+def is_kept(node: ast.Import | ast.ImportFrom) -> bool:
     if isinstance(node, ast.Import):
         return all(alias.name in _KEPT_IMPORTS for alias in node.names)
     return node.module in _KEPT_MODULES and not any(alias.name.startswith("_") for alias in node.names)
@@ -97,13 +97,13 @@ def _add_import(groups: list[list[str]], lines: list[str]) -> None:
         groups.append(lines)
 
 
-def _lines(lines: list[str], node: ast.stmt) -> list[str]:
+def lines_of(lines: list[str], node: ast.stmt) -> list[str]:
     decorators = node.decorator_list if isinstance(node, (ast.FunctionDef, ast.ClassDef)) else []
     first = min([node.lineno, *(decorator.lineno for decorator in decorators)])
     return lines[first - 1 : node.end_lineno]
 
 
-def _without_body(lines: list[str], node: ast.FunctionDef | ast.ClassDef) -> list[str]:
+def without_body(lines: list[str], node: ast.FunctionDef | ast.ClassDef) -> list[str]:
     """The signature and docstring as they are written; of a class, also its methods without their bodies."""
     body = node.body
     if body[0].lineno == node.lineno:  # all on one line
@@ -111,8 +111,8 @@ def _without_body(lines: list[str], node: ast.FunctionDef | ast.ClassDef) -> lis
             lines[node.lineno - 1][: body[0].col_offset].rstrip(),
             f"{' ' * node.col_offset}    raise NotImplementedError",
         ]
-    described = _is_docstring(body[0])
-    head = _lines(lines, node)
+    described = is_docstring(body[0])
+    head = lines_of(lines, node)
     last = body[0].end_lineno if described else body[0].lineno - 1
     assert last is not None
     kept = head[: last - (node.end_lineno or 0) + len(head)]
@@ -121,5 +121,5 @@ def _without_body(lines: list[str], node: ast.FunctionDef | ast.ClassDef) -> lis
         return [*kept, f"{indent}raise NotImplementedError"]
     for method in body:
         if isinstance(method, ast.FunctionDef) and (method.name == "__init__" or not method.name.startswith("_")):
-            kept += ["", *_without_body(lines, method)]
+            kept += ["", *without_body(lines, method)]
     return kept

@@ -15,9 +15,11 @@ from typing import Any
 
 from autograder.archive import write_zip
 from autograder.cases import read_about
+from autograder.notebooks import handed_out
 from autograder.tasks import FILES
 
-ENTRANCES = ("checking", "desk", "checkcell", "tables", "figures")  # what is called there; the rooms behind them follow
+ENTRANCES = ("checking", "desk")  # what is called there; the rooms behind them follow
+IN_NOTEBOOKS = ("desk", "checking", "checkcell")  # and the figures of the notebook's file
 _DIGITS = ("digits.py", "digits/digits.csv.gz", "digits/LICENSE.md")
 
 
@@ -37,7 +39,8 @@ def contents(root: Path, bank: Path, stubs: Mapping[str, str]) -> dict[str, byte
     """Name in the zip → bytes."""
     handout = root / "autograder" / "handout"
     cases = {f"{name}.json": text for name, text in public_bank(bank).items()}
-    texts = {**stubs, **{f"cases/{name}": text for name, text in cases.items()}, **_notebooks(root, cases)}
+    texts = {**stubs, **{f"cases/{name}": text for name, text in cases.items()}}
+    texts |= {f"notebooks/{name}": text for name, text in notebooks(root, cases).items()}
     return {
         **{path.name: path.read_bytes() for path in sorted(handout.iterdir()) if path.is_file()},
         **{name: (root / "solutions" / name).read_bytes() for name in _DIGITS},
@@ -65,10 +68,10 @@ def _rows(path: Path) -> list[dict[str, Any]]:
 # ---------------------------------------------------------------- the rooms
 
 
-def rooms(root: Path) -> list[Path]:
+def rooms(root: Path, entrances: Iterable[str] = ENTRANCES) -> list[Path]:
     """The files of those rooms that checking needs, and of no others."""
     package = root / "autograder"
-    waiting = [file for name in ENTRANCES for file in _files(package, name)]
+    waiting = [file for name in entrances for file in _files(package, name)]
     seen = {package / "__init__.py"}
     while waiting:
         path = waiting.pop()
@@ -90,21 +93,30 @@ def _files(package: Path, name: str) -> list[Path]:
 def imports(path: Path) -> Iterable[str]:
     """The rooms that a room imports, those it imports late or for its types among them."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module == "autograder":
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("autograder."):
-            yield (node.module or "").removeprefix("autograder.")
+        module = (node.module or "") if isinstance(node, ast.ImportFrom) else ""
+        if isinstance(node, ast.ImportFrom) and module in ("autograder", "autograder.figures"):
+            within = module.removeprefix("autograder").lstrip(".")
+            yield from (f"{within}.{alias.name}".lstrip(".") for alias in node.names)
+        elif module.startswith("autograder."):
+            yield module.removeprefix("autograder.")
 
 
 # ---------------------------------------------------------------- what other rooms make
 
 
-def _notebooks(root: Path, cases: Mapping[str, str]) -> Mapping[str, str]:
-    """`notebooks/conv1d.ipynb` and so on, with what is theirs of the public cases."""
-    if find_spec("autograder.notebooks") is None:
-        return {}
-    made: Mapping[str, str] = importlib.import_module("autograder.notebooks").notebooks(root, cases)
-    return {f"notebooks/{name}": text for name, text in made.items()}
+def notebooks(root: Path, cases: Mapping[str, str]) -> dict[str, str]:
+    """Name → text of every notebook, with what is theirs of the public cases."""
+    return handed_out(root, cases, in_notebooks(root))
+
+
+def in_notebooks(root: Path) -> dict[str, dict[str, bytes]]:
+    """File of the homework → the rooms that its notebook holds."""
+    return {file: _held(root, rooms(root, [*IN_NOTEBOOKS, f"figures.{file}"])) for file in FILES}
+
+
+def _held(root: Path, paths: Iterable[Path]) -> dict[str, bytes]:
+    init = root / "autograder" / "figures" / "__init__.py"
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in [*paths, init]}
 
 
 def _playground() -> Mapping[str, str]:

@@ -13,7 +13,7 @@ import os
 import random
 import sys
 import warnings
-from collections.abc import Collection, Iterator, MutableMapping
+from collections.abc import Collection, Iterator, Mapping, MutableMapping
 from types import ModuleType
 from typing import Any, NoReturn
 
@@ -119,13 +119,21 @@ def _taken_out(modules: MutableMapping[str, ModuleType], names: Collection[str])
 
 @contextlib.contextmanager
 def standing_in(namespace: MutableMapping[str, Any], guard: Guard) -> Iterator[None]:
-    """In a notebook's own namespace, and for its imports, stand-ins take the place of libraries for a while."""
+    """In a notebook's own namespace, and for its imports, stand-ins take the place of libraries for a while.
+
+    Everybody else's imports stay as they are: the kernel has threads of its own that go on meanwhile.
+    """
     originals = {name: value for name, value in namespace.items() if _library(value, guard)}
     importing = builtins.__import__
+
+    def theirs_only(name: str, globals: Mapping[str, Any] | None = None, *rest: Any, **options: Any) -> Any:
+        function = guard.builtins["__import__"] if globals is namespace else importing
+        return function(name, globals, *rest, **options)
+
     try:
         for name, value in originals.items():
             namespace[name] = _stand_in(value, guard)
-        builtins.__import__ = guard.builtins["__import__"]
+        builtins.__import__ = theirs_only
         yield
     finally:
         builtins.__import__ = importing

@@ -380,9 +380,9 @@ def test_functions_of_a_notebook_are_checked_where_they_are(bank: Path) -> None:
 
 
 def test_a_function_that_is_missing_in_a_notebook_is_named(bank: Path) -> None:
-    result = next(check_functions({}, [CONV1D], bank))
+    result = next(check_functions({"convld": max}, [CONV1D], bank))
 
-    assert result.message == "conv1d.py has no conv1d"
+    assert result.message == "conv1d is not defined: run its cell, and see what that says; there is: convld"
 
 
 def test_an_error_in_a_notebook_names_the_line_of_its_cell(bank: Path) -> None:
@@ -440,3 +440,26 @@ def test_a_case_of_an_unwritten_task_is_not_run(bank: Path) -> None:
     shown = check_case(ROOT / "assignments", read_bank(bank, ["conv1d"])[0])
 
     assert (shown.verdict.message, shown.outcome.status) == ("not written yet", "not run")
+
+
+def test_a_notebooks_function_may_import_while_the_kernels_own_threads_import_what_they_like(bank: Path) -> None:
+    seen: list[object] = []
+
+    def in_a_thread() -> None:
+        import matplotlib.colors
+
+        seen.append(matplotlib.colors.to_hex("red"))
+
+    namespace = _in_a_notebook(
+        "def conv1d(signal, weights, stride=1, padding=0):\n"
+        "    import fractions, matplotlib\n"
+        "    thread = threading.Thread(target=in_a_thread)\n"
+        "    thread.start()\n"
+        "    thread.join()\n"
+        "    return matplotlib.anything\n"
+    )
+    namespace |= {"threading": __import__("threading"), "in_a_thread": in_a_thread}
+
+    next(check_functions(namespace, [CONV1D], bank))
+
+    assert set(seen) == {"#ff0000"}

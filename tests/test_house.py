@@ -56,6 +56,7 @@ PURE = {
     "items",
     "syscalls",
     "codec",
+    "packing",
 }
 
 
@@ -137,6 +138,13 @@ def test_nothing_that_unpickles_is_imported_anywhere(word: str) -> None:
     ]
 
     assert importing == []
+
+
+@pytest.mark.parametrize("room", sorted(room for room in DOORS if room.startswith("figures.")))
+def test_figures_know_nothing_of_cases_and_answers(room: str) -> None:
+    figures = {name for name in DOORS if name.startswith("figures.")}
+
+    assert DOORS[room] <= figures | {"figures", "watchdog"}  # which stops a student's function that does not end
 
 
 def test_what_is_generated_is_up_to_date() -> None:

@@ -1,0 +1,83 @@
+"""How a check looks in a notebook: a card with the words of the terminal, and the small tables of the page.
+
+Beside a dark page, too, a card is dark on white.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from autograder.checking import state_of
+from autograder.items import clean, text
+from autograder.records import ItemResult
+from autograder.tables import table
+
+_CARD = (
+    "background:#fff;color:#1f2328;border:1px solid #d0d7de;border-left:6px solid {edge};border-radius:6px;"
+    "padding:10px 14px;margin:4px 0;max-width:60em;overflow-x:auto;"
+    "font-family:system-ui,-apple-system,sans-serif;font-size:14px;line-height:1.5"
+)
+_STYLE = (  # twice the class, so that it counts for more than the page's own rules; inline styles count for more still
+    "<style>.homework-check.homework-check :is(table,tr,th,td,pre,code){color:inherit;background-color:transparent;"
+    "border:0;max-width:none}.homework-check.homework-check tr:hover{background-color:transparent}"
+    ".homework-check.homework-check table{font-size:13px}.homework-check.homework-check p{max-width:none}</style>"
+)
+_EDGES = {"done": "#1a7f37", "not yet": "#bc4c00", "not written": "#6e7781", "not checked": "#6e7781"}
+_PRINTED = 1_500  # characters of what a function printed
+
+
+def heading(result: ItemResult) -> str:
+    """The task, one of the four words of the terminal's table, and points."""
+    task = result.item.task
+    points = "point" if task.points[0] == 1 else "points"
+    return f"{task.number} {task.function}: {state_of(result)}, {result.score:g} of {task.points[0]} {points}"
+
+
+def _printed(prints: str) -> str:
+    return clean(prints).strip("\n")[:_PRINTED]
+
+
+def said(result: ItemResult, prints: str, notes: Sequence[str]) -> str:
+    """What is shown, where only text can be."""
+    printed = _printed(prints)
+    parts = [heading(result), text(result), f"It printed:\n{printed}" if printed else "", *notes]
+    return "\n\n".join(part for part in parts if part)
+
+
+def drawn(result: ItemResult, prints: str, notes: Sequence[str]) -> str:
+    """The same as HTML, with the failing case in small tables."""
+    printed = _printed(prints)
+    body = table(result)
+    if printed:
+        body += f'<p style="margin:8px 0 2px">It printed:</p><pre style="margin:0">{escape(printed)}</pre>'
+    body += "".join(f'<p style="margin:8px 0 0;color:#57606a">Note: {escape(note)}</p>' for note in notes)
+    return card(state_of(result), heading(result), body)
+
+
+def overview(results: Sequence[ItemResult]) -> str:
+    """A row for each task, and what to do next."""
+    cell = "padding:2px 18px 2px 0;text-align:left;color:#1f2328"
+    rows = "".join(
+        f'<tr><td style="{cell}">{task.number} {escape(task.function)}</td><td style="{cell}">{state_of(result)}</td>'
+        f'<td style="{cell}">{result.score:g} of {task.points[0]}</td></tr>'
+        for result in results
+        for task in (result.item.task,)
+    )
+    columns = ("task", "state", "points")
+    heads = "".join(f'<th scope="col" style="{cell};font-weight:600">{column}</th>' for column in columns)
+    hidden = sum(result.item.task.points[1] for result in results)
+    after = f"Hidden cases, worth {hidden} more, are run on Gradescope."
+    done = all(result.kind == "pass" for result in results)
+    states = [state_of(result) for result in results]
+    whole = f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody>"
+    rows = f'<table style="border-collapse:collapse;margin:6px 0">{whole}</table>'
+    title = f"{states.count('done')} of {len(results)} {'task' if len(results) == 1 else 'tasks'} done"
+    return card("done" if done else "not yet", title, f'{rows}<p style="margin:0">{after}</p>')
+
+
+def card(state: str, heading: str, body: str = "") -> str:
+    """A heading, and what stands below it as HTML."""
+    title = f'<p style="margin:0 0 6px;font-weight:700">{escape(heading)}</p>' if heading else ""
+    edge = _CARD.format(edge=_EDGES[state])
+    return f'{_STYLE}<div class="homework-check" style="{edge}">{title}{body}</div>'

@@ -1,0 +1,155 @@
+"""A solution, cut into the cells of a notebook: by syntax, as the stubs are (`stubs`).
+
+Students get a function's signature and docstring; instructors get the whole function, with what of the module it
+needs inside it, between the marks at which nbgrader's `generate_assignment` cuts. So a solved cell stands by
+itself, and the released cell is a stub again.
+"""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+from collections.abc import Collection, Iterator
+
+from autograder.stubs import is_docstring, is_kept, lines_of, names_of, without_body
+from autograder.tasks import FILES, TASKS
+
+BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
+
+_WITHOUT_TORCH = """\
+try:
+{imports}
+except ImportError:  # then the checks say how to install it
+
+    class nn:
+        Module = object
+"""
+
+Definition = ast.FunctionDef | ast.ClassDef
+
+
+def introduction(source: str) -> str:
+    """The module's docstring: what the file is about, its letters and formulas. It is Markdown as it stands."""
+    return ast.get_docstring(ast.parse(source)) or ""
+
+
+def imports(source: str) -> str:
+    """The libraries that a notebook may use from its first cell on; earlier files of the homework are not among them.
+
+    >>> print(imports("from __future__ import annotations\\nimport numpy as np\\nfrom conv1d import output_length"))
+    from __future__ import annotations
+    <BLANKLINE>
+    import numpy as np
+    """
+    kept = [node for node in _imports(source) if is_kept(node) and getattr(node, "module", "") not in FILES]
+    first = [ast.unparse(node) for node in kept if "__future__" in ast.unparse(node)]
+    rest = "\n".join(ast.unparse(node) for node in kept if "__future__" not in ast.unparse(node))
+    if "import torch" in rest:
+        rest = _WITHOUT_TORCH.format(imports=textwrap.indent(rest, "    "))
+    return "\n\n".join([*first, rest]).strip()
+
+
+def earlier(source: str) -> tuple[str, ...]:
+    """The functions that a file takes from earlier files, in lecture order.
+
+    >>> earlier("from tensors import conv_layer\\nfrom backprop import relu")
+    ('conv_layer', 'relu')
+    """
+    nodes = [node for node in _imports(source) if isinstance(node, ast.ImportFrom) and node.module in FILES]
+    taken = {alias.name for node in nodes for alias in node.names}
+    return tuple(task.function for task in TASKS if task.function in taken)
+
+
+def stub_cell(source: str, name: str) -> str:
+    """A function or class as students get it.
+
+    Raises:
+        KeyError: the source does not define it.
+    """
+    return "\n".join(without_body(source.splitlines(), _definitions(source)[name]))
+
+
+def solved_cell(source: str, name: str) -> str:
+    """A function or class as instructors get it: the same cell, its bodies between the marks.
+
+    Raises:
+        KeyError: the source does not define it.
+
+    >>> print(solved_cell("N = 2\\ndef _double(x): return N * x\\ndef f(x):\\n    'Doc.'\\n    return _double(x)", "f"))
+    def f(x):
+        'Doc.'
+        # BEGIN SOLUTION
+        N = 2
+        def _double(x): return N * x
+        return _double(x)
+        # END SOLUTION
+    """
+    node, lines = _definitions(source)[name], source.splitlines()
+    first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
+    places = [node] if isinstance(node, ast.FunctionDef) else [m for m in node.body if isinstance(m, ast.FunctionDef)]
+    for function in reversed(places):
+        start, end = _body(function)
+        indent = " " * function.body[-1].col_offset
+        needed = textwrap.indent("\n".join(_needed(source, function)), indent)
+        marked = [indent + BEGIN, *([needed] if needed else []), *lines[start:end], indent + END]
+        lines[start:end] = marked
+    grown = len(lines) - len(source.splitlines())
+    return "\n".join(lines[first - 1 : (node.end_lineno or 0) + grown])
+
+
+def _imports(source: str) -> Iterator[ast.Import | ast.ImportFrom]:
+    return (node for node in ast.parse(source).body if isinstance(node, (ast.Import, ast.ImportFrom)))
+
+
+def _definitions(source: str) -> dict[str, Definition]:
+    return {node.name: node for node in ast.parse(source).body if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
+
+
+def _body(function: ast.FunctionDef) -> tuple[int, int]:
+    """From which line to which a function says what it does: behind its docstring, to its end."""
+    described = is_docstring(function.body[0])
+    start = function.body[0].end_lineno if described else function.body[0].lineno - 1
+    return start or 0, function.end_lineno or 0
+
+
+def _needed(source: str, function: ast.FunctionDef) -> list[str]:
+    """The lines of the module that a function's body needs, and that a notebook does not have."""
+    tree, lines = ast.parse(source), source.splitlines()
+    tasks = {task.function for task in TASKS}
+    available = {name: node for node in tree.body for name in _bound(node) if name not in tasks}
+    wanted, waiting = set[str](), _mentioned(function.body)
+    while waiting:
+        name = waiting.pop()
+        if name in available and name not in wanted:
+            wanted.add(name)
+            waiting |= _mentioned([available[name]])
+    return [line for node in tree.body if wanted.intersection(_bound(node)) for line in lines_of(lines, node)]
+
+
+def _bound(node: ast.stmt) -> Collection[str]:
+    """The names that a statement of a module gives, as far as a notebook does not have them already."""
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        homework = isinstance(node, ast.ImportFrom) and node.module in FILES
+        return () if is_kept(node) or homework else [alias.asname or alias.name for alias in node.names]
+    return tuple(names_of(node))
+
+
+def _mentioned(body: list[ast.stmt]) -> set[str]:
+    """The names in some statements; in annotations, which are never evaluated, none of them."""
+    skipped = {
+        id(part)
+        for node in body
+        for each in ast.walk(node)
+        for annotation in _annotations(each)
+        for part in ast.walk(annotation)
+    }
+    return {
+        part.id for node in body for part in ast.walk(node) if isinstance(part, ast.Name) and id(part) not in skipped
+    }
+
+
+def _annotations(node: ast.AST) -> Iterator[ast.expr]:
+    if isinstance(node, ast.FunctionDef) and node.returns is not None:
+        yield node.returns
+    if isinstance(node, (ast.arg, ast.AnnAssign)) and node.annotation is not None:
+        yield node.annotation

@@ -1,0 +1,185 @@
+"""What a notebook's cells call: `check("conv1d.conv1d")`, `bring("conv_layer")`, `figures.…`.
+
+A check never raises, so that the cells after it run, and says what the terminal says (`desk`), drawn (`tables`).
+Under nbgrader it does what nbgrader understands: validating, it raises with the words when not all is right;
+autograding, it gives the points that Gradescope's visible item would, all or some or, by raising, none.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from autograder.records import Task
+
+Function = Callable[..., Any]
+
+
+class NotYet(AssertionError):
+    """A check that does not pass, for nbgrader: its traceback is what a student reads, so it is only the words."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"{type(self).__name__}: {self}"]
+
+
+def begin(
+    file: str, names: MutableMapping[str, Any], folder: str
+) -> tuple[Callable[..., Any], Callable[..., None], Any]:
+    """What the cells of a notebook call.
+
+    Args:
+        file: the notebook's file of the homework.
+        names: its `globals()`.
+        folder: where what it holds was unpacked.
+
+    Returns:
+        `check`, `bring` and `figures`.
+    """
+    if find_spec("numpy") is None:
+        words = "NumPy is not installed for this kernel. Run %pip install numpy in a cell of its own, then restart it."
+        print(words)
+        return (lambda *_: print(words)), (lambda *_: print(words)), _Without(words)
+    from autograder.earlier import Bring, folders
+
+    print(f"Ready. {_torch(file)}".strip())
+    return Check(file, names, Path(folder) / "cases"), Bring(file, names, folders()), _figures(file)
+
+
+def _torch(file: str) -> str:
+    if file != "cnn_torch" or find_spec("torch") is not None:
+        return ""
+    return "PyTorch is not installed for this kernel: run %pip install torch in a cell of its own, then restart it."
+
+
+# ---------------------------------------------------------------- figures
+
+
+class _Without:
+    """Figures where something that they need is not installed: a sentence in place of each."""
+
+    def __init__(self, words: str) -> None:
+        self._words = words
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return lambda *_, **__: _Words(self._words)
+
+
+class _Words:
+    def __init__(self, words: str) -> None:
+        self._words = words
+
+    def __repr__(self) -> str:
+        return self._words
+
+
+def _figures(file: str) -> Any:
+    if find_spec("matplotlib") is None:
+        return _Without("This figure needs matplotlib: run %pip install matplotlib in a cell of its own.")
+    return importlib.import_module(f"autograder.figures.{file}")
+
+
+# ---------------------------------------------------------------- checks
+
+
+class Check:
+    """Checks a notebook's functions, one at a time or all of them.
+
+    Args:
+        file: the notebook's file of the homework.
+        names: its `globals()`.
+        bank: the folder with the cases.
+    """
+
+    def __init__(self, file: str, names: Mapping[str, Any], bank: Path) -> None:
+        self._file = file
+        self._names = names
+        self._bank = bank
+
+    def __call__(self, name: str = "") -> float | None:
+        """Show what the check of a task found; without a name, of all tasks of this notebook.
+
+        Args:
+            name: "conv1d.conv1d", or only "conv1d".
+
+        Returns:
+            None; but for nbgrader's `autograde` the points, where they are some and not all.
+
+        Raises:
+            NotYet: for nbgrader only.
+        """
+        mode = _nbgrader()
+        try:
+            if name:
+                return self._one(name, mode)
+            self._all()
+            return None
+        except NotYet:
+            raise
+        except Exception as error:
+            if mode:
+                raise
+            from autograder.cards import card
+
+            words = f"The check itself failed, which is not your fault: {type(error).__name__}: {error}"
+            _show(card("not checked", words), words)
+            return None
+
+    def _one(self, name: str, mode: str) -> float | None:
+        from autograder.cards import card, drawn, said
+        from autograder.desk import Desk
+        from autograder.files import Functions
+        from autograder.items import text
+
+        task = self._task(name)
+        if task is None:
+            known = ", ".join(each.function for each in self._tasks())
+            words = f"There is no task {name!r} in this notebook; there are {known}."
+            _show(card("not checked", words), words)
+            return None
+        desk = Desk(Functions(self._names), self._bank)
+        result = desk.check(task)
+        prints, notes = desk.printed.get(task.name, ""), tuple(desk.notes)
+        _show(drawn(result, prints, notes), said(result, prints, notes))
+        if not mode or result.kind == "pass":
+            return None
+        if mode == "autograde" and result.score > 0:
+            return result.score
+        raise NotYet(text(result))
+
+    def _all(self) -> None:
+        from autograder.cards import heading, overview
+        from autograder.desk import Desk
+        from autograder.files import Functions
+
+        desk = Desk(Functions(self._names), self._bank)
+        results = [desk.check(task) for task in self._tasks()]
+        _show(overview(results), "\n".join(heading(result) for result in results))
+
+    def _tasks(self) -> Sequence[Task]:
+        from autograder.tasks import TASKS
+
+        return [task for task in TASKS if task.file == self._file]
+
+    def _task(self, name: str) -> Task | None:
+        return next((task for task in self._tasks() if name in (task.name, task.function)), None)
+
+
+def _nbgrader() -> str:
+    """ "validate", "autograde", or "" where nobody but a student runs the cell."""
+    return os.environ.get("NBGRADER_EXECUTION") or ("validate" if os.environ.get("NBGRADER_VALIDATING") else "")
+
+
+def _show(html: str, words: str) -> None:
+    try:
+        from IPython.display import display
+    except ImportError:
+        print(words)
+        return
+    display({"text/html": html, "text/plain": words}, raw=True)  # type: ignore[no-untyped-call]

@@ -1,0 +1,139 @@
+"""A later notebook uses functions of earlier ones: they are brought in from the files that lie beside it.
+
+A notebook is read as when grading: its definitions, imports and constants (`notebook`). Where a function was pasted
+into the notebook itself, that one counts. When grading, the cell that brings them in is a call like any other and
+is left out; the grader finds the earlier files by itself.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder import source
+from autograder.guard import Guard
+from autograder.homework import Homework, load
+from autograder.notebook import as_module, read_cells, read_code
+from autograder.records import Task
+from autograder.surroundings import found, quiet, unchanged
+from autograder.tasks import FILES, TASKS
+
+
+@dataclass(frozen=True)
+class Beside:
+    """One file of the homework that lies beside the notebook."""
+
+    path: Path
+    text: str
+    places: Mapping[int, str]
+    written: frozenset[str]  # the tasks' functions in it that are no stubs
+
+
+class Bring:
+    """Brings earlier functions into a notebook.
+
+    Args:
+        file: the notebook's file of the homework.
+        names: its `globals()`.
+        folders: where to look for the others.
+    """
+
+    def __init__(self, file: str, names: MutableMapping[str, Any], folders: Sequence[Path]) -> None:
+        self._file = file
+        self._names = names
+        self._folders = folders
+        self._brought: dict[str, object] = {}
+
+    def __call__(self, *functions: str) -> None:
+        """Bring in what is not there yet, and say of each function where it comes from. It never raises."""
+        tasks = [task for task in TASKS if task.function in functions and task.file in FILES[: FILES.index(self._file)]]
+        wanted = [task for task in tasks if not self._has_own(task)]
+        try:
+            beside = _beside(self._folders, FILES[: FILES.index(self._file)]) if wanted else {}
+            said = {task.function: self._bring(task, beside) for task in wanted}
+        except ImportError as error:  # nbformat, where the notebook's kernel lives elsewhere than its page
+            said = {task.function: f"cannot be looked for: {error}" for task in wanted}
+        for task in tasks:
+            print(f"{task.function}: {said.get(task.function, 'the one in this notebook')}")
+
+    def _has_own(self, task: Task) -> bool:
+        mine = self._names.get(task.function)
+        return mine is not None and mine is not self._brought.get(task.function)
+
+    def _bring(self, task: Task, beside: Mapping[str, Beside]) -> str:
+        file = beside.get(task.file)
+        if file is None or task.function not in file.written:
+            there = f"not written in {file.path.name} yet" if file else "not here"
+            return (
+                f"{there}. Put your {task.file}.ipynb or {task.file}.py beside this notebook,"
+                " or paste the function into the cell above, and run both cells again."
+            )
+        function, error = _run(task, self._file, beside)
+        if error:
+            return f"{file.path.name} stops with {error}"
+        self._names[task.function] = self._brought[task.function] = function
+        return f"from {file.path.name}"
+
+
+def _run(task: Task, user: str, beside: Mapping[str, Beside]) -> tuple[object, str]:
+    """A function of a file that is run for it, or what went wrong."""
+    job = {
+        "sources": {file: one.text for file, one in beside.items()},
+        "task": {"file": user},
+        "files": FILES,
+        "places": {file: {str(line): place for line, place in one.places.items()} for file, one in beside.items()},
+        "supplied": (),
+    }
+    guard = Guard(torch_task=True)  # nothing is watched here
+    homework = Homework(job, guard, {})
+    with unchanged(), quiet(), found(homework, guard, {}, torch=True):
+        try:
+            return getattr(load(task.file), task.function), ""
+        except Exception as error:
+            return None, homework.explain(error)
+
+
+def folders() -> list[Path]:
+    """Where the other files may lie: here, beside `notebooks/`, and where nbgrader keeps what was handed in."""
+    here = Path.cwd()
+    places = [here, here.parent]
+    if (
+        os.environ.get("NBGRADER_EXECUTION") and len(here.parts) > 3
+    ):  # it runs …/autograded/STUDENT/ASSIGNMENT one by one
+        places.append(here.parents[2] / "submitted" / here.parts[-2] / here.parts[-1])
+    return places
+
+
+def _beside(places: Sequence[Path], files: Sequence[str]) -> dict[str, Beside]:
+    """Of each file the copy in which most is written; the nearest of equals."""
+    best: dict[str, Beside] = {}
+    for file in files:
+        copies = list(_copies(places, file))
+        if copies:
+            best[file] = max(copies, key=lambda copy: len(copy.written))
+    return best
+
+
+def _copies(places: Sequence[Path], file: str) -> Iterator[Beside]:
+    for path in (place / f"{file}{kind}" for place in places for kind in (".ipynb", ".py")):
+        try:
+            yield _read(path, file)
+        except (OSError, source.Unreadable):
+            continue  # as good as not there; its own check says what is wrong with it
+
+
+def _read(path: Path, file: str) -> Beside:
+    data, functions = path.read_bytes(), [task.function for task in TASKS if task.file == file]
+    if path.suffix == ".ipynb":
+        before = FILES[: FILES.index(file)]
+        borrowed = {task.function: task.file for task in TASKS if task.file in before}
+        module = as_module(read_cells(read_code(data, path.name), path.name), functions, path.name, borrowed)
+        text, places = module.source, module.places
+    else:
+        text, places = source.decode(data, path.name), {}
+    tree = source.parse(text, path.name)
+    defined = {name for name, _ in source.bindings(tree.body)}
+    return Beside(path, text, places, frozenset(defined.intersection(functions) - source.stubs(tree, functions)))

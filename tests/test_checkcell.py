@@ -1,0 +1,231 @@
+"""What a notebook's cells call: it never raises, says what the terminal says, and speaks to nbgrader in its own way."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder import checkcell
+from autograder.checkcell import Check, NotYet, begin
+from tests.browser import browsing, violations
+from tests.conftest import ROOT
+
+RIGHT = (ROOT / "solutions" / "conv1d.py").read_text(encoding="utf-8")
+FLIPPED = RIGHT.replace("np.asarray(weights, dtype=float)", "np.asarray(weights, dtype=float)[::-1]")
+STUB = (ROOT / "assignments" / "conv1d.py").read_text(encoding="utf-8")
+VALIDATE, AUTOGRADE = {"NBGRADER_EXECUTION": "validate"}, {"NBGRADER_EXECUTION": "autograde"}
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
+    """What a notebook would show."""
+    displayed: list[dict[str, str]] = []
+    display = pytest.importorskip("IPython.display")
+    monkeypatch.setattr(display, "display", lambda bundle, raw: displayed.append(bundle))
+    return displayed
+
+
+@pytest.fixture(autouse=True)
+def nobody_grades(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("NBGRADER_EXECUTION", "NBGRADER_VALIDATING"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def _check(source: str, bank: Path) -> Check:
+    names: dict[str, Any] = {"__name__": "__main__"}
+    exec(compile(source, "<cell>", "exec"), names)
+    return Check("conv1d", names, bank)
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        (RIGHT, "1.2 conv1d: done, 2 of 2 points"),
+        (STUB, "1.2 conv1d: not written, 0 of 2 points"),
+        (FLIPPED, "1.2 conv1d: not yet, 0.18 of 2 points"),
+        ("", "1.2 conv1d: not yet, 0 of 2 points"),
+        ("def conv1d(*_, **__): raise KeyboardInterrupt", "1.2 conv1d: not yet, 0 of 2 points"),
+        ("conv1d = 3", "1.2 conv1d: not yet, 0 of 2 points"),
+    ],
+    ids=["right", "untouched", "flipped", "not run", "interrupts", "a number"],
+)
+def test_a_check_says_how_a_task_stands_and_never_raises(
+    source: str, line: str, bank: Path, shown: list[dict[str, str]]
+) -> None:
+    assert _check(source, bank)("conv1d.conv1d") is None
+
+    assert [bundle["text/plain"].splitlines()[0] for bundle in shown] == [line]
+
+
+def test_a_wrong_answer_is_drawn_with_the_words_of_the_terminal(bank: Path, shown: list[dict[str, str]]) -> None:
+    _check(FLIPPED, bank)("conv1d")
+
+    words, html = shown[0]["text/plain"], shown[0]["text/html"]
+    assert "First that does not: The filter slides along the signal." in words
+    assert "A question that may help: Which filter entry meets" in words
+    assert "<table" in html
+    assert "A question that may help:" in html
+
+
+def test_what_a_function_prints_is_shown_and_cannot_break_the_page(bank: Path, shown: list[dict[str, str]]) -> None:
+    _check("def conv1d(*_, **__): print('<b>here</b>')", bank)("conv1d")
+
+    assert "It printed:\n<b>here</b>" in shown[0]["text/plain"]
+    assert "&lt;b&gt;here&lt;/b&gt;" in shown[0]["text/html"]
+    assert "<b>here" not in shown[0]["text/html"]
+
+
+def test_a_task_that_is_not_there_is_answered_with_those_that_are(bank: Path, shown: list[dict[str, str]]) -> None:
+    _check(RIGHT, bank)("conv2d.conv2d")
+
+    expected = "There is no task 'conv2d.conv2d' in this notebook; there are output_length, conv1d, conv1d_matrix."
+    assert shown[0]["text/plain"] == expected
+
+
+def test_without_a_name_all_tasks_are_listed(bank: Path, shown: list[dict[str, str]]) -> None:
+    assert _check(FLIPPED, bank)() is None
+
+    assert [line.split(",")[0] for line in shown[0]["text/plain"].splitlines()] == [
+        "1.1 output_length: done",
+        "1.2 conv1d: not yet",
+        "1.3 conv1d_matrix: done",
+    ]
+    assert "2 of 3 tasks done" in shown[0]["text/html"]
+    assert "Hidden cases, worth 7 more, are run on Gradescope." in shown[0]["text/html"]
+
+
+def test_a_fault_of_ours_is_called_one(tmp_path: Path, shown: list[dict[str, str]]) -> None:
+    (tmp_path / "conv1d.json").write_text("no JSON", encoding="utf-8")
+
+    assert _check(RIGHT, tmp_path)("conv1d") is None
+
+    assert shown[0]["text/plain"].startswith("The check itself failed, which is not your fault: JSONDecodeError")
+
+
+# ---------------------------------------------------------------- nbgrader
+
+
+@pytest.mark.parametrize("mode", [VALIDATE, AUTOGRADE, {"NBGRADER_VALIDATING": "1"}])
+def test_nbgrader_hears_nothing_of_what_is_right(
+    mode: dict[str, str], bank: Path, shown: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in mode.items():
+        monkeypatch.setenv(name, value)
+
+    assert _check(RIGHT, bank)("conv1d.conv1d") is None
+
+
+@pytest.mark.parametrize("mode", [VALIDATE, AUTOGRADE, {"NBGRADER_VALIDATING": "1"}])
+def test_nbgrader_hears_the_words_of_what_earns_nothing(
+    mode: dict[str, str], bank: Path, shown: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in mode.items():
+        monkeypatch.setenv(name, value)
+
+    with pytest.raises(AssertionError, match=r"^not written yet$"):
+        _check(STUB, bank)("conv1d.conv1d")
+
+
+def test_nbgrader_validates_nothing_that_is_right_in_part(
+    bank: Path, shown: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
+
+    with pytest.raises(NotYet, match="1 of 11 cases pass") as raised:
+        _check(FLIPPED, bank)("conv1d.conv1d")
+
+    assert raised.value._render_traceback_()[0].startswith("NotYet: 1 of 11 cases pass.")  # and no line of ours
+
+
+def test_nbgrader_gives_the_points_of_what_is_right_in_part(
+    bank: Path, shown: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+
+    assert _check(FLIPPED, bank)("conv1d.conv1d") == 0.18
+
+
+def test_nbgrader_is_told_a_fault_of_ours(
+    tmp_path: Path, shown: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "conv1d.json").write_text("no JSON", encoding="utf-8")
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+
+    with pytest.raises(json.JSONDecodeError):
+        _check(RIGHT, tmp_path)("conv1d")
+
+
+# ---------------------------------------------------------------- what is not installed
+
+
+def _without(monkeypatch: pytest.MonkeyPatch, *libraries: str) -> None:
+    find = checkcell.find_spec
+    monkeypatch.setattr(checkcell, "find_spec", lambda name: None if name in libraries else find(name))
+
+
+def test_without_matplotlib_a_figure_is_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _without(monkeypatch, "matplotlib")
+
+    _, _, figures = begin("conv1d", {}, str(tmp_path))
+
+    assert repr(figures.stops(n=5)) == "This figure needs matplotlib: run %pip install matplotlib in a cell of its own."
+    assert capsys.readouterr().out == "Ready.\n"
+
+
+def test_without_numpy_everything_says_how_to_install_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _without(monkeypatch, "numpy")
+
+    check, bring, figures = begin("conv1d", {}, str(tmp_path))
+    check("conv1d.conv1d")
+    bring("conv_layer")
+
+    said = capsys.readouterr().out.splitlines()
+    assert set(said) == {repr(figures.stops())}
+    assert said[0].startswith("NumPy is not installed for this kernel. Run %pip install numpy")
+
+
+def test_without_pytorch_its_notebook_says_how_to_install_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _without(monkeypatch, "torch")
+
+    begin("cnn_torch", {}, str(tmp_path))
+
+    assert "run %pip install torch" in capsys.readouterr().out
+
+
+# ---------------------------------------------------------------- beside a dark page
+
+DARK = (
+    "<style>body{background:#111;color:#fff}table{color:#fff;border:1px solid #fff}td,th{color:#eee;text-align:left}"
+    "tbody tr:nth-child(odd){background:#000}tbody tr:nth-child(even){background:#333}"
+    "pre{background:#000;color:#fff}</style>"
+)
+
+
+@pytest.mark.parametrize("page", ["", DARK], ids=["light", "dark"])
+def test_a_card_can_be_read_beside_any_page(page: str, bank: Path, shown: list[dict[str, str]], tmp_path: Path) -> None:
+    check = _check(FLIPPED.replace("responses:", "print('seen')\n    responses:"), bank)
+    check("conv1d")
+    check()
+    body = "".join(f'<div class="jp-OutputArea">{bundle["text/html"]}</div>' for bundle in shown)
+    (tmp_path / "page.html").write_text(
+        f'<!doctype html><html lang="en"><title>A notebook</title>{page}<main><h1>A notebook</h1>{body}</main></html>',
+        encoding="utf-8",
+    )
+
+    with browsing() as browser:
+        browser.goto((tmp_path / "page.html").as_uri())
+        found = violations(browser)
+        cell = browser.locator("td").first.evaluate("each => getComputedStyle(each).color")
+
+    assert found == []
+    assert np.array_equal(cell, "rgb(31, 35, 40)")

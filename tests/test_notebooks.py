@@ -1,0 +1,414 @@
+"""The homework as notebooks: opened alone, run from top to bottom, handed in, and put through nbgrader."""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from autograder.grade import grade
+from autograder.notebooks import held, notebook, same, solved
+from autograder.publish import stubs
+from autograder.studentzip import in_notebooks, notebooks, public_bank
+from autograder.tasks import FILES, TASKS
+from tests.conftest import ROOT
+from tests.test_handout import _code, _numbers
+
+ASSIGNMENTS = ROOT / "assignments"
+COMMITTED = {path.name: path.read_text(encoding="utf-8") for path in sorted(ASSIGNMENTS.glob("*.ipynb"))}
+SOLVED = solved(ROOT, COMMITTED)
+
+
+def _cells(text: str) -> dict[str, Any]:
+    return {cell["id"]: cell for cell in json.loads(text)["cells"]}
+
+
+def _source(cell: Mapping[str, Any]) -> str:
+    return "".join(cell["source"])
+
+
+# ---------------------------------------------------------------- what is committed
+
+
+def test_there_is_a_notebook_for_every_file_of_the_homework() -> None:
+    assert sorted(COMMITTED) == sorted(f"{file}.ipynb" for file in FILES)
+
+
+def test_a_fresh_build_leaves_the_committed_notebooks_as_they_are(bank: Path, torch_is_here: None) -> None:
+    public = {f"{name}.json": text for name, text in public_bank(bank).items()}
+
+    made = notebooks(ROOT, public)
+
+    assert [name for name in made if made[name] != COMMITTED.get(name)] == []
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_notebook_is_made_the_same_byte_for_byte(file: str) -> None:
+    holds = held(COMMITTED[f"{file}.ipynb"])
+
+    assert notebook(ROOT, file, holds) == notebook(ROOT, file, dict(reversed(holds.items())))
+
+
+@pytest.mark.parametrize("text", [*COMMITTED.values(), *SOLVED.values()])
+def test_nbformat_and_nbgrader_find_nothing_wrong_with_a_notebook(text: str) -> None:
+    validator = pytest.importorskip("nbgrader.nbgraderformat").MetadataValidator()
+    read = nbformat.reads(text, as_version=4)
+
+    nbformat.validate(read)
+    validator.validate_nb(read)
+
+
+@pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
+def test_every_task_has_a_stub_and_a_check_that_is_worth_its_visible_points(task: Any) -> None:
+    cells = _cells(COMMITTED[f"{task.file}.ipynb"])
+    stub, check = cells[f"{task.file}-{task.function}"], cells[f"{task.file}-{task.function}-check"]
+    kinds = {"schema_version": 3, "task": False}
+
+    assert stub["metadata"]["nbgrader"] == kinds | {
+        "grade": False, "solution": True, "locked": False, "grade_id": stub["id"]
+    }  # fmt: skip
+    assert check["metadata"]["nbgrader"] == kinds | {
+        "grade": True, "solution": False, "locked": True, "grade_id": check["id"], "points": task.points[0]
+    }  # fmt: skip
+    assert _source(check) == f'check("{task.name}")'
+
+
+@pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
+def test_a_stub_in_a_notebook_is_the_stub_of_the_file(task: Any) -> None:
+    stub = _source(_cells(COMMITTED[f"{task.file}.ipynb"])[f"{task.file}-{task.function}"])
+
+    assert stub in stubs(ROOT)[f"{task.file}.py"]
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_notebook_holds_its_own_public_cases_and_no_hidden_one(file: str, bank: Path, torch_is_here: None) -> None:
+    rows = [row for each in FILES for row in json.loads((bank / f"{each}.json").read_text(encoding="utf-8"))]
+    shown = [row for row in rows if row.get("visibility", "visible") == "visible"]
+    hidden = {number for row in rows if row not in shown for number in _numbers(row)}
+    hidden -= {number for row in shown for number in _numbers(row)}
+
+    holds = held(COMMITTED[f"{file}.ipynb"])
+    kept = json.loads(holds[f"cases/{file}.json"])
+    texts = [data.decode() for name, data in holds.items() if not name.endswith(".gz")]
+
+    assert [row["title"] for row in kept] == [row["title"] for row in shown if row["task"].startswith(f"{file}.")]
+    assert len(hidden) > 1000
+    assert hidden & {number for text in texts for number in re.findall(r"-?\d+\.\d{6,}(?:e-?\d+)?", text)} == set()
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_no_line_of_a_solution_is_in_a_notebook_or_in_what_it_holds(file: str) -> None:
+    text = COMMITTED[f"{file}.ipynb"]
+    texts = [_source(cell) for cell in json.loads(text)["cells"]]
+    texts += [data.decode() for name, data in held(text).items() if not name.endswith(".gz")]
+    lines = {line.strip() for each in texts for line in each.splitlines()}
+    solutions = {line for other in [*FILES, "torch_twins"] for line in _code(_solution(other))}
+
+    assert len(solutions) > 100
+    assert solutions & lines == set()
+
+
+def _solution(file: str) -> str:
+    return (ROOT / "solutions" / f"{file}.py").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_the_rooms_in_a_notebook_are_all_that_they_import(file: str) -> None:
+    from autograder.studentzip import imports
+
+    holds = in_notebooks(ROOT)[file]
+    wanted = {name.replace(".", "/") for path in holds for name in imports(ROOT / path)}
+
+    assert {f"autograder/{name}.py" for name in wanted} <= set(holds)
+    assert [name for name in holds if name.endswith(("publish.py", "bank.py", "reference.py", "rubric.py"))] == []
+
+
+# ---------------------------------------------------------------- the same or not
+
+
+def _changed(text: str, cell: str, old: str, new: str) -> str:
+    document = json.loads(text)
+    for each in document["cells"]:
+        if each["id"] == cell:
+            assert old in _source(each)
+            each["source"] = [_source(each).replace(old, new)]
+    return json.dumps(document)
+
+
+def test_another_word_makes_another_notebook() -> None:
+    text = COMMITTED["conv1d.ipynb"]
+
+    assert not same(text, _changed(text, "conv1d-title", "photograph", "picture"))
+
+
+def test_another_case_makes_another_notebook() -> None:
+    text = COMMITTED["conv1d.ipynb"]
+    holds = held(text)
+    cases = holds["cases/conv1d.json"].replace(b"The filter slides", b"A filter slides")
+
+    assert cases != holds["cases/conv1d.json"]
+    assert not same(text, notebook(ROOT, "conv1d", {**holds, "cases/conv1d.json": cases}))
+
+
+def test_how_it_is_packed_makes_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    import zlib
+
+    text = COMMITTED["conv1d.ipynb"]
+    compress = zlib.compress
+    monkeypatch.setattr("autograder.packing.zlib.compress", lambda data, _: compress(data, 1))
+    other = notebook(ROOT, "conv1d", held(text))
+
+    assert other != text
+    assert same(text, other)
+
+
+def test_another_processors_last_digit_leaves_a_notebook_as_it_is(bank: Path, torch_is_here: None) -> None:
+    public = {f"{name}.json": text for name, text in public_bank(bank).items()}
+    public["backprop.json"] = public["backprop.json"].replace("0.6931471805599453", "0.6931471805599454")
+    assert "0.6931471805599454" in public["backprop.json"]
+
+    assert notebooks(ROOT, public)["backprop.ipynb"] == COMMITTED["backprop.ipynb"]
+
+
+def test_another_answer_changes_a_notebook(bank: Path, torch_is_here: None) -> None:
+    public = {f"{name}.json": text for name, text in public_bank(bank).items()}
+    public["backprop.json"] = public["backprop.json"].replace("0.6931471805599453", "0.6931472805599453")
+
+    assert notebooks(ROOT, public)["backprop.ipynb"] != COMMITTED["backprop.ipynb"]
+
+
+# ---------------------------------------------------------------- run from top to bottom
+
+
+def run(text: str, folder: Path, name: str = "notebook.ipynb", **environ: str) -> Any:
+    """A notebook after all its cells have run, in a folder, without our repository in reach."""
+    client = pytest.importorskip("nbclient")
+    read = nbformat.reads(text, as_version=4)
+    read.cells.append(nbformat.v4.new_code_cell("import autograder; print(autograder.__file__)", id="where"))
+    around = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    where = {"metadata": {"path": str(folder)}}
+    client.NotebookClient(read, timeout=300, allow_errors=True, resources=where).execute(env={**around, **environ})
+    nbformat.write(read, folder / name)
+    return read
+
+
+def _outputs(read: Any) -> list[tuple[str, Any]]:
+    return [(cell.id, output) for cell in read.cells if cell.cell_type == "code" for output in cell.outputs]
+
+
+def _wrong(read: Any) -> list[str]:
+    """Exceptions, and what went to stderr."""
+    return [
+        f"{cell}: {output.get('evalue') or output.get('text')}"
+        for cell, output in _outputs(read)
+        if output.output_type == "error" or output.get("name") == "stderr"
+    ]
+
+
+def _said(read: Any) -> dict[str, str]:
+    """Check → its first line."""
+    return {
+        cell: output.data["text/plain"].splitlines()[0]
+        for cell, output in _outputs(read)
+        if cell.endswith("-check") and "data" in output
+    }
+
+
+def _figures(read: Any) -> list[Any]:
+    calls = {cell.id for cell in read.cells if "figures." in cell.source and not cell.id.endswith("-setup")}
+    return [output.data for cell, output in _outputs(read) if cell in calls and "data" in output]
+
+
+@pytest.fixture(scope="module", params=FILES)
+def as_given(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Any]:
+    """A notebook as students get it, alone in a folder."""
+    return request.param, run(COMMITTED[f"{request.param}.ipynb"], tmp_path_factory.mktemp("alone"))
+
+
+@pytest.fixture(scope="module")
+def solved_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with all the solved notebooks."""
+    folder = tmp_path_factory.mktemp("solved")
+    for name, text in SOLVED.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module", params=FILES)
+def filled_in(request: pytest.FixtureRequest, solved_folder: Path) -> tuple[str, Any]:
+    """A notebook with the reference in place, beside the others."""
+    name = f"{request.param}.ipynb"
+    return request.param, run(SOLVED[name], solved_folder, name)
+
+
+def test_as_given_nothing_raises_and_every_check_says_that_nothing_is_written(as_given: tuple[str, Any]) -> None:
+    file, read = as_given
+    untouched = "not checked" if file == "cnn_torch" and find_spec("torch") is None else "not written"
+
+    said = _said(read)
+
+    assert _wrong(read) == []
+    assert len(said) == sum(task.file == file for task in TASKS)
+    assert all(f": {untouched}, 0 of " in line for line in said.values()), said
+
+
+def test_as_given_every_figure_is_drawn_or_says_what_it_waits_for(as_given: tuple[str, Any]) -> None:
+    shown = _figures(as_given[1])
+
+    assert shown
+    assert all("image/png" in data or "Step through" in data["text/html"] or "Here you " in str(data)
+               or "This comes once" in str(data) or "install PyTorch" in str(data) for data in shown)  # fmt: skip
+
+
+def test_opened_alone_a_notebook_uses_what_it_holds(as_given: tuple[str, Any]) -> None:
+    where = as_given[1].cells[-1].outputs[0].text
+
+    assert "homework-" in where
+    assert str(ROOT) not in where
+
+
+def test_with_the_reference_in_place_every_check_passes(filled_in: tuple[str, Any]) -> None:
+    file, read = filled_in
+    if file == "cnn_torch" and find_spec("torch") is None:
+        assert all(": not checked, " in line for line in _said(read).values())
+        return
+
+    said = _said(read)
+
+    assert _wrong(read) == []
+    assert len(said) == sum(task.file == file for task in TASKS)
+    assert all(": done, " in line for line in said.values()), said
+
+
+def test_with_the_reference_in_place_every_figure_is_drawn(filled_in: tuple[str, Any]) -> None:
+    file, read = filled_in
+    if file == "cnn_torch" and find_spec("torch") is None:
+        pytest.skip("PyTorch is not installed")
+    shown = _figures(read)
+
+    assert [data["text/plain"] for data in shown if "image/png" not in data and "Step" not in data["text/html"]] == []
+
+
+def test_the_network_of_the_last_notebook_reads_most_digits(filled_in: tuple[str, Any]) -> None:
+    file, read = filled_in
+    if file != "cnn_torch" or find_spec("torch") is None:
+        pytest.skip("only the notebook that trains in PyTorch")
+    words = [data["text/plain"] for data in _figures(read)]
+
+    right = next(int(text.split()[0]) for text in words if "digits are read right. Most confused" in text)
+
+    assert right > 340  # of 360; 352 where this was written
+
+
+# ---------------------------------------------------------------- handed in
+
+
+def test_filled_in_and_run_they_earn_all_points(
+    filled_in: tuple[str, Any], solved_folder: Path, bank: Path, torch_is_here: None
+) -> None:
+    if filled_in[0] != FILES[-1]:
+        pytest.skip("graded once, when all have been run")
+
+    report = grade(solved_folder, bank)
+
+    assert report.fault == ""
+    assert [result.message for result in report.items if result.kind != "pass"] == []
+    assert sum(result.score for result in report.items) == pytest.approx(100)
+
+
+def test_untouched_they_earn_nothing_and_are_not_written_yet(tmp_path: Path, bank: Path, torch_is_here: None) -> None:
+    for name, text in COMMITTED.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+
+    report = grade(tmp_path, bank)
+
+    assert {result.message for result in report.items} == {"not written yet"}
+    assert sum(result.score for result in report.items) == 0
+
+
+# ---------------------------------------------------------------- nbgrader
+
+
+def _nbgrader(course: Path, *command: str) -> str:
+    environ = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environ['PATH']}"  # where its `alembic` is
+    done = subprocess.run(
+        [sys.executable, "-m", "nbgrader", *command],
+        cwd=course,
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    return done.stdout + done.stderr
+
+
+def _filled(released: Path, wrong: Mapping[str, str]) -> str:
+    """A released notebook with the solutions in its cells, but for what is wrong in them."""
+    read, right = nbformat.read(released, as_version=4), _cells(SOLVED[released.name])
+    for cell in read.cells:
+        if cell.metadata.get("nbgrader", {}).get("solution"):
+            cell.source = _source(right[cell.id])
+            for old, new in wrong.items():
+                cell.source = cell.source.replace(old, new)
+    return nbformat.writes(read)
+
+
+def test_nbgrader_releases_validates_and_grades_a_notebook(tmp_path: Path) -> None:
+    api = pytest.importorskip("nbgrader.api")
+    course = tmp_path.resolve()
+    (course / "source" / "cnn").mkdir(parents=True)
+    (course / "source" / "cnn" / "conv1d.ipynb").write_text(SOLVED["conv1d.ipynb"], encoding="utf-8")
+
+    _nbgrader(course, "generate_assignment", "cnn", "--create")
+    released = course / "release" / "cnn" / "conv1d.ipynb"
+    handed_in = {
+        "all": _filled(released, {}),
+        "some": _filled(released, {"windows @ np.asarray(weights, dtype=float)": "windows @ weights[::-1]"}),
+        "none": released.read_text(encoding="utf-8"),
+    }
+    for student, text in handed_in.items():
+        (course / "submitted" / student / "cnn").mkdir(parents=True)
+        (course / "submitted" / student / "cnn" / "conv1d.ipynb").write_text(text, encoding="utf-8")
+    validated = {who: _nbgrader(course, "validate", f"submitted/{who}/cnn/conv1d.ipynb") for who in ("all", "some")}
+    _nbgrader(course, "autograde", "cnn", "--create")
+    with api.Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        scores = {row["student"]: (row["score"], row["max_score"]) for row in gradebook.submission_dicts("cnn")}
+
+    assert "return" not in _source(_cells(released.read_text(encoding="utf-8"))["conv1d-conv1d"]).rpartition('"""')[2]
+    assert "Success! Your notebook passes all the tests." in validated["all"]
+    assert "VALIDATION FAILED ON 1 CELL(S)!" in validated["some"]
+    assert "cases pass. First that does not:" in validated["some"]
+    assert scores["all"] == (5, 5)
+    assert scores["none"] == (0, 5)
+    assert 3 < scores["some"][0] < 5  # what is right of conv1d counts in part, as on Gradescope
+
+
+# ---------------------------------------------------------------- what students make of them
+
+
+def test_a_notebook_full_of_magics_plots_and_a_broken_cell_costs_only_that_cell(tmp_path: Path, bank: Path) -> None:
+    document = copy.deepcopy(json.loads(SOLVED["conv1d.ipynb"]))
+    extra = ["%matplotlib inline\n!pip install x", "import matplotlib.pyplot as plt\nplt.plot([1, 2]); plt.show()"]
+    extra += ["def conv1d_matrix(weights, n:\n    pass", "for step in range(10**9):\n    pass", "%%time\ncheck()"]
+    cells = [{**document["cells"][1], "source": text, "metadata": {}} for text in extra]
+    document["cells"] = [cell for cell in [*cells, *document["cells"]] if cell.get("id") != "conv1d-conv1d_matrix"]
+    for place, cell in enumerate(document["cells"]):
+        cell["id"] = f"cell-{place}"
+    (tmp_path / "conv1d.ipynb").write_text(json.dumps(document), encoding="utf-8")
+
+    report = grade(tmp_path, bank)
+    kinds = {result.item.task.name: result.kind for result in report.items if result.item.task.file == "conv1d"}
+
+    assert kinds == {"conv1d.output_length": "pass", "conv1d.conv1d": "pass", "conv1d.conv1d_matrix": "fail"}

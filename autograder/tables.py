@@ -134,4 +134,4 @@ def _cells(cells: Sequence[str], width: int) -> str:
 def _cell(words: str) -> str:
     """One number; with a star it is the wrong one, with a dot it is none of the input's own."""
     style = _WRONG if words.endswith("*") else _PADDING if words.startswith("·") else ""
-    return f'<td style="{style}">{words}</td>' if style else f"<td>{words}</td>"
+    return f'<td style="{style}">{escape(words)}</td>' if style else f"<td>{escape(words)}</td>"

@@ -27,10 +27,13 @@ from autograder.report import write_results
 from tests.attacked import ATTACKS, HARMFUL, LEAKS, WON, hand_in, harm, marks, place, prepare
 from tests.conftest import ROOT
 from tests.sandboxed import needs_linux, needs_root
+from tests.test_tables import Page
 
 SECONDS = 2.5  # for the ordinary grader, which needs 0.3
 OURS = 12.0  # for the whole of one of our runs, with the limits below
 ITEM, IMPORT = 0.8, 1.0
+TAGS = {"div", "p", "pre", "strong", "table", "caption", "colgroup", "col", "tr", "th", "td"}
+ATTRIBUTES = {"style", "scope", "colspan", "span", "aria-hidden"}
 
 pytestmark = needs_linux
 
@@ -178,8 +181,18 @@ def _words_that_must_not_be(document: dict[str, Any]) -> list[str]:
     hidden = [test["output"] for test in document["tests"] if test["visibility"] != "visible"]
     found = [shown[shown.index(WON) :][:80]] if WON in shown else []
     found += [words for words in (*hidden, document["output"]) if any(leak in words for leak in LEAKS)]
-    formats = {test["output_format"] for test in document["tests"]} | {document["output_format"]}
-    return found + sorted(formats - {"text"}) + [c for c in shown if ord(c) < 32]
+    found += [c for c in shown if ord(c) < 32]
+    return found + _markup_that_must_not_be(document)
+
+
+def _markup_that_must_not_be(document: dict[str, Any]) -> list[str]:
+    """Tags and attributes that are not those of our own tables; above the items, anything but text."""
+    found = [f"{test['output_format']}, in the tests" for test in document["tests"] if test["output_format"] != "html"]
+    if document["output_format"] != "text":
+        found.append(f"{document['output_format']}, above the tests")
+    for page in (Page(test["output"]) for test in document["tests"]):
+        found += sorted(set(page.tags) - TAGS) + sorted({name for name, _ in page.attributes} - ATTRIBUTES)
+    return found
 
 
 def _running(users: list[int]) -> list[str]:

@@ -131,7 +131,15 @@ def _own(file: str) -> list[Task]:
 
 
 def _same_cases(one: Held, other: Held) -> bool:
-    return set(one) == set(other) and all(close(json.loads(one[name]), json.loads(other[name])) for name in one)
+    return set(one) == set(other) and all(close(_rows(one[name]), _rows(other[name])) for name in one)
+
+
+def _rows(document: bytes) -> Any:
+    """A document with what the bank packs into a string of JSON of its own, so that it is read only when needed."""
+    rows = json.loads(document)
+    if isinstance(rows, list):
+        return [{**row, "lookalikes": json.loads(row.get("lookalikes", "{}"))} for row in rows]
+    return rows
 
 
 def close(one: Any, other: Any) -> bool:

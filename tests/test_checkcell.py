@@ -65,7 +65,7 @@ def test_a_wrong_answer_is_drawn_with_the_words_of_the_terminal(bank: Path, show
     _check(FLIPPED, bank)("conv1d")
 
     words, html = shown[0]["text/plain"], shown[0]["text/html"]
-    assert "First that does not: The filter slides along the signal." in words
+    assert "cases pass. One that does not: One stop is still a signal of length" in words
     assert "A question that may help: Which filter entry meets" in words
     assert "<table" in html
     assert "A question that may help:" in html

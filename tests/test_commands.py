@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import zipfile
 from pathlib import Path
@@ -135,11 +136,11 @@ def test_a_page_that_fails_is_a_fault_of_ours_and_leaves_what_was_judged(
     status = commands.main(["grade", str(sample), *files])
 
     assert status == 1
-    assert _results(tmp_path / "results.json")["score"] == 46.81
+    assert _results(tmp_path / "results.json")["score"] == 47.15
     assert not (tmp_path / "page.html").exists()
     said = capsys.readouterr()
     assert "was not written: a fault of the autograder's own" in said.err
-    assert "46.81 / 100" in said.out
+    assert "47.15 / 100" in said.out
 
 
 def test_a_valid_fallback_stands_before_grading_begins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -192,10 +193,17 @@ def test_validate_names_each_violation(tmp_path: Path, capsys: pytest.CaptureFix
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the repository, because `build` writes into its `assignments/`."""
+    kept_away = shutil.ignore_patterns(".*", "__pycache__", "dist", "tests", "docs")
+    return shutil.copytree(ROOT, tmp_path_factory.mktemp("checkout") / "homework", ignore=kept_away)
+
+
+@pytest.fixture(scope="module")
+def built(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What `build` writes."""
     out = tmp_path_factory.mktemp("dist")
-    build(ROOT, out, seed=0)
+    build(checkout, out, seed=0)
     return out
 
 
@@ -267,19 +275,21 @@ def test_every_room_that_grading_imports_is_in_the_zip(built: Path, tmp_path: Pa
     assert done.returncode == 0, done.stderr
 
 
-def test_two_builds_give_the_same_zip(built: Path, tmp_path: Path) -> None:
+def test_two_builds_give_the_same_zip(built: Path, checkout: Path, tmp_path: Path) -> None:
     _zip(built)
 
-    build(ROOT, tmp_path, seed=0)
+    build(checkout, tmp_path, seed=0)
 
     assert (tmp_path / "autograder.zip").read_bytes() == (built / "autograder.zip").read_bytes()
 
 
 def test_the_build_log_keeps_versions_and_the_largest_disagreement(built: Path) -> None:
     log = json.loads((built / "build.json").read_text(encoding="utf-8"))
+    cases = read_bank(built / "bank")
 
     assert log["seed"] == 0
-    assert log["cases"] == len(read_bank(built / "bank"))
+    assert log["cases"] == sum(case.scored for case in cases)
+    assert log["reserve"] == sum(not case.scored for case in cases)
     assert 0 <= log["largest disagreement"] < 1e-9
 
 
@@ -310,17 +320,27 @@ def test_build_check_says_what_is_stale(monkeypatch: pytest.MonkeyPatch, capsys:
     assert "assignments/conv1d.py is out of date" in capsys.readouterr().out
 
 
-def test_a_build_keeps_the_seed_of_the_build_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_build_keeps_the_seed_of_the_build_before(
+    checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     seeds = []
 
     def frozen(root: Path, folder: Path, seed: int) -> tuple[list[object], dict[str, object]]:
         seeds.append(seed)
         write_bank(folder, (), {"hints": {}})
-        return [], {"seed": seed, "torch": None, "cases": 0, "largest disagreement": 0.0, "referees": [], "skipped": []}
+        return [], {
+            "seed": seed,
+            "torch": None,
+            "cases": 0,
+            "reserve": 0,
+            "largest disagreement": 0.0,
+            "referees": [],
+            "skipped": [],
+        }
 
     monkeypatch.setattr("autograder.publish.freeze_bank", frozen)
     for wanted in (None, 12345, None):
-        build(ROOT, tmp_path, wanted)
+        build(checkout, tmp_path, wanted)
 
     assert seeds == [0, 12345, 12345]
 

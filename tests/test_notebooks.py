@@ -389,7 +389,7 @@ def test_nbgrader_releases_validates_and_grades_a_notebook(tmp_path: Path) -> No
     assert "return" not in _source(_cells(released.read_text(encoding="utf-8"))["conv1d-conv1d"]).rpartition('"""')[2]
     assert "Success! Your notebook passes all the tests." in validated["all"]
     assert "VALIDATION FAILED ON 1 CELL(S)!" in validated["some"]
-    assert "cases pass. First that does not:" in validated["some"]
+    assert "cases pass. One that does not:" in validated["some"]
     assert scores["all"] == (5, 5)
     assert scores["none"] == (0, 5)
     assert 3 < scores["some"][0] < 5  # what is right of conv1d counts in part, as on Gradescope

@@ -26,6 +26,7 @@ from autograder.verify import matrix
 from tests.conftest import ROOT
 
 POOL = BY_NAME["pooling.max_pool1d"]
+BLOCK = BY_NAME["case_studies.residual_block"]
 RESERVE = read_lecture(ROOT / "autograder" / "reserve")
 
 
@@ -72,14 +73,14 @@ def test_every_known_mistake_shows_and_gets_its_own_question_and_no_other(task: 
 
 
 def test_two_mistakes_that_only_the_reserve_tells_apart_get_no_question_without_it(bank: Path) -> None:
-    shown = [case for case in read_bank(bank) if case.task == POOL.name and case.visibility == "visible"]
-    known = {one.name: one for one in mistakes_of(POOL.name)}
+    shown = [case for case in read_bank(bank) if case.task == BLOCK.name and case.visibility == "visible"]
+    known = {one.name: one for one in mistakes_of(BLOCK.name)}
     questions = {name: one.hint for name, one in known.items()}
-    one = known["keeps_partial_window1d"]
+    one = known["middle_added"]
     judged = [(case, outcome_of(one, case, _freezer().reference.right)) for case in shown]
 
-    assert hint(POOL, judged, questions) == one.hint
-    assert hint(POOL, [pair for pair in judged if pair[0].scored], questions) == ""
+    assert hint(BLOCK, judged, questions) == one.hint
+    assert hint(BLOCK, [pair for pair in judged if pair[0].scored], questions) == ""
 
 
 # ---------------------------------------------------------------- making it

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -141,6 +142,30 @@ def test_a_page_that_fails_is_a_fault_of_ours_and_leaves_what_was_judged(
     said = capsys.readouterr()
     assert "was not written: a fault of the autograder's own" in said.err
     assert "47.15 / 100" in said.out
+
+
+def test_a_reader_that_has_seen_enough_loses_nothing(bank: Path, tmp_path: Path) -> None:
+    files = ["--results", str(tmp_path / "results.json"), "--report", str(tmp_path / "page.html")]
+    words = (
+        "import pathlib, sys; from autograder import __main__ as commands; commands.BANK = pathlib.Path(sys.argv[1])"
+    )
+    program = [sys.executable, "-c", f"{words}; sys.exit(commands.main(sys.argv[2:]))", str(bank)]
+    seen, shown = os.pipe()
+    os.close(seen)
+
+    done = subprocess.run(
+        [*program, "grade", str(ONE_FILE), *files],
+        cwd=ROOT,
+        stdout=shown,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+
+    os.close(shown)
+    assert done.returncode == 0
+    assert "Error" not in done.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["page.html", "results.json"]
 
 
 def test_a_valid_fallback_stands_before_grading_begins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

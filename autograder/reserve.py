@@ -85,7 +85,7 @@ def titled(found: Sequence[Candidate], taken: Collection[str]) -> list[Case]:
     """The kept cases as they are written down."""
     cases, used = [], set(taken)
     for one in found:
-        title = f"A small one: {', '.join(filter(None, map(_said, *zip(*one.case.call.items(), strict=True))))}"
+        title = ", ".join(filter(None, map(_said, *zip(*one.case.call.items(), strict=True))))
         while title in used:
             title += ", again"
         used.add(title)

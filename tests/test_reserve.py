@@ -13,6 +13,7 @@ from autograder import __main__ as commands
 from autograder.bank import Freezer
 from autograder.cases import read_bank, read_lecture
 from autograder.codec import freeze
+from autograder.generate import Candidate
 from autograder.invent import add_to_reserve
 from autograder.mistakes import mistakes_of
 from autograder.recognition import hint
@@ -42,7 +43,7 @@ def _freezer() -> Freezer:
 def test_a_case_of_the_reserve_is_small_and_shown_and_not_scored(case: Case) -> None:
     assert is_small(case)
     assert (case.visibility, case.scored) == ("visible", False)
-    assert case.title.startswith("A small one: ")
+    assert case.title.removesuffix(", again") == titled([Candidate(case, (), frozenset())], ())[0].title
 
 
 def test_the_reserve_comes_after_all_that_is_scored(bank: Path) -> None:
@@ -127,7 +128,7 @@ def test_what_is_added_is_read_as_reserve(tmp_path: Path, monkeypatch: pytest.Mo
     cases = read_lecture(tmp_path)
     assert cases
     assert not any(case.scored for case in cases)
-    assert said.startswith(f"pooling.max_pool1d: {len(cases)} small cases added\n  A small one: signal of ")
+    assert said.startswith(f"pooling.max_pool1d: {len(cases)} small cases added\n  signal of ")
 
 
 def test_the_command_adds_what_is_missing_and_here_nothing_is(

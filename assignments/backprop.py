@@ -22,6 +22,8 @@ output gets zero.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 

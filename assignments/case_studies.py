@@ -15,6 +15,8 @@ way past the weights.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from backprop import relu
 from conv1d import output_length

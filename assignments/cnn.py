@@ -29,6 +29,8 @@ gradient descent, one random data point a step.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from backprop import conv_layer_backward, max_pool2d_backward, relu, relu_backward, sgd_step, softmax_cross_entropy
 from pooling import max_pool2d

@@ -73,10 +73,13 @@ class Calls:
     def _find(self, module: types.ModuleType) -> tuple[str, str]:
         file, name = self._task["file"], self._task["function"]
         if not hasattr(module, name):
-            return "missing", _nearest(module, file, name)
+            return "missing", _nearest(module, self._homework.named(file), name)
         function = getattr(module, name)
         if not callable(function):
-            return "missing", f"{name} in {file}.py is of type {clean(type(function).__name__, 60)}, no function"
+            return (
+                "missing",
+                f"{name} in {self._homework.named(file)} is of type {clean(type(function).__name__, 60)}, no function",
+            )
         self._setting = Setting(module, function, self._task, self._homework, self._guard)
         return "found", ""
 
@@ -153,8 +156,8 @@ def _form_of(value: Any) -> str:
 
 
 def _nearest(module: types.ModuleType, file: str, name: str) -> str:
-    own = [key for key, value in vars(module).items() if getattr(value, "__module__", None) == file]
+    own = [key for key, value in vars(module).items() if getattr(value, "__module__", None) == module.__name__]
     public = [str(key) for key in own if isinstance(key, str) and not key.startswith("_")]
     near = difflib.get_close_matches(name, public, n=3, cutoff=0.6)
-    said = f"{file}.py has no {name}"
+    said = f"{file} has no {name}"
     return clean(f"{said}; there is: {', '.join(near)}", 300) if near else said

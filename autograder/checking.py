@@ -92,6 +92,7 @@ def _meant(name: str) -> Sequence[Task]:
     if plain in FILES:
         return [task for task in TASKS if task.file == plain]
     found = [task for task in TASKS if plain in (task.function, task.name, task.number)]
+    found = found or [task for task in TASKS if plain.lower() == task.function.lower()]
     if not found:
         raise Unknown(_unknown(name, plain, [*FILES, *(task.function for task in TASKS)]))
     return found

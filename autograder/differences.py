@@ -129,7 +129,9 @@ def _of_another_kind(expected: Answer, got: Answer, parts: Sequence[str], part: 
     wanted = _wanted(expected, parts)
     if isinstance(got, Problem) and got.kind == "not a float":
         wanted = "a Python float"
-    return Difference(KIND, f"{_of(part)}expected {wanted}, got {brief(got)}", part)
+    nothing = isinstance(got, Problem) and got.kind == "none"
+    why = ", which is what a function without `return` gives" if nothing and not part else ""
+    return Difference(KIND, f"{_of(part)}expected {wanted}, got {brief(got)}{why}", part)
 
 
 def _in_mapping(expected: Mapping[str, Answer], got: Answer, part: str, words: tuple[str, str]) -> Difference | None:

@@ -120,12 +120,16 @@ class Homework(Loader):
         """Whether code of this file name is a student's."""
         return bool(filename) and str(filename).endswith(".py") and str(filename)[:-3] in self.sources
 
+    def named(self, module: str) -> str:
+        """The name of the file that a module comes from: only lines of a notebook have places of their own."""
+        return f"{module}.ipynb" if self._places.get(module) else f"{module}.py"
+
     def place(self, filename: str, line: int) -> str:
         """Words for a line of theirs, and the line itself."""
         module = filename[:-3]
         lines = re.split(r"\r\n|\r|\n", self.sources[module])  # as Python counts; splitlines knows more line ends
         if not 0 < line <= len(lines):
-            return f"in {module}.py"
+            return f"in {self.named(module)}"
         where = self._places.get(module, {}).get(str(line), f"line {line} of {module}.py")
         code = clean(lines[line - 1].strip(), _LINE)
         return f"at {where}: `{code}`" if code else f"at {where}"

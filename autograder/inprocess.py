@@ -140,7 +140,12 @@ class _Running:
             del self.done[len(self.prints) :]
             self.prints.append(self._printing.text())
             where = self._where(limit.lines)
-            self.done.append(Outcome("timed out", error=f"no answer within {self._runner.seconds:.3g} s{where}"))
+            self.done.append(
+                Outcome(
+                    "timed out",
+                    error=f"no answer within {self._runner.seconds:.3g} s, which all cases have together{where}",
+                )
+            )
             self._rest(Outcome("not run", error="an earlier case took too long"))
 
     def _call_all(self, limit: Limit) -> None:

@@ -48,7 +48,7 @@ def mark(item: Item, outcomes: Sequence[Outcome], hints: Mapping[str, str]) -> I
     banned = any(one.outcome.status == "forbidden" for one in scored)
     kind: Kind = "fail" if any(one.verdict.kind == "fail" for one in judged) else "not judged"
     result = ItemResult(item, kind, passed, score=0.0 if banned else round(item.max_score * passed / len(scored), 2))
-    count = f"{passed} of {len(scored)} cases pass."
+    count = _passing(scored)
     visible = item.visibility == "visible"
     words = shown.verdict.message if visible else shown.verdict.phrase
     if shown.verdict.kind == "not judged":
@@ -60,7 +60,7 @@ def mark(item: Item, outcomes: Sequence[Outcome], hints: Mapping[str, str]) -> I
         return replace(result, message=f"{count} The first that does not: {words}.", brief=words)
     return replace(
         result,
-        message=f"{_count(shown, passed, len(scored))}: {shown.case.title}.\n{words}",
+        message=f"{_count(shown, scored)}: {shown.case.title}.\n{words}",
         brief=_one_line(words),
         hint=hint(item.task, [(one.case, one.outcome) for one in judged], hints),
         example=example(item.task, shown.case, shown.outcome, shown.verdict),
@@ -83,13 +83,20 @@ def _telling(one: Shown) -> tuple[int, tuple[int, bool, float]]:
     return rank, smallness(one.case)
 
 
-def _count(shown: Shown, passed: int, scored: int) -> str:
+def _count(shown: Shown, scored: Sequence[Shown]) -> str:
     """How many of the scored cases pass, and whether the one that is shown is among them."""
     if shown.case.scored:
-        return f"{passed} of {scored} cases pass. One that does not"
-    if passed == scored:
-        return f"All {passed} scored cases pass, but one that is only there to show does not"
-    return f"{passed} of {scored} cases pass. A small one, not scored, that does not"
+        return f"{_passing(scored)} One that does not"
+    if all(one.verdict.kind == "pass" for one in scored):
+        return f"All {len(scored)} scored cases pass, but one that is only there to show does not"
+    return f"{_passing(scored)} A small one, not scored, that does not"
+
+
+def _passing(scored: Sequence[Shown]) -> str:
+    """What is not run after one that does not finish is not called wrong."""
+    passed, left = (sum(one.verdict.kind == kind for one in scored) for kind in ("pass", "not judged"))
+    unrun = f", and {left} {'was' if left == 1 else 'were'} not run" if left else ""
+    return f"{passed} of {len(scored)} cases pass{unrun}."
 
 
 def _one_line(words: str) -> str:

@@ -15,6 +15,8 @@ from autograder.records import Array
 from autograder.shapes import AXES, SHAPES, Look, Observation, equal, varied
 from autograder.wording import short
 
+_INSIDE = 4  # of fewer entries it says nothing that they are right
+
 
 def observe(look: Look) -> str:
     """The one or two most telling sentences that are true of these numbers, or ""."""
@@ -204,13 +206,16 @@ def one_channel(look: Look) -> str:
 
 
 def border(look: Look) -> str:
-    """Everything inside is right."""
+    """Everything inside is right, and the border, of an array that has an inside to speak of, is mostly wrong."""
     wrong = look.wrong
     if wrong.sum() < 2:
         return ""
     if wrong.ndim == 1 and len(wrong) > 3 and not wrong[1:-1].any():
         return "Only the two ends differ."
     if wrong.ndim not in (2, 3) or min(wrong.shape[-2:]) < 3 or wrong[..., 1:-1, 1:-1].any():
+        return ""
+    inside = wrong[..., 1:-1, 1:-1].size
+    if inside < _INSIDE or 2 * wrong.sum() < wrong.size - inside:
         return ""
     return "Only values at the border differ."
 

@@ -22,6 +22,7 @@ from autograder.wording import digits_apart, names, place
 
 HEIGHT = 25  # lines: can be taken in at a glance
 LARGE = 144  # entries: an array is shown by its shape only
+FEW = 30  # entries of all the arrays of a dict together: they are written out
 SHOWN = ("returned", "raised", "timed out", "crashed")  # what became of a call that was made
 CALLS = {  # where students do not call what the case calls
     "cnn_torch.SmallCNN": "model(tensors)",
@@ -115,6 +116,9 @@ def _inputs(task: Task, case: Case, hidden: Sequence[str], most: int) -> Section
             slices = _slices(title, value, most)
             grids += slices
             lines += [] if slices else [f"{title}: shape {value.shape}"]
+        elif isinstance(value, Mapping) and sum(map(np.size, value.values())) <= FEW:
+            grids += [grid for key, part in value.items() for grid in _slices(f"{name} {key}", np.asarray(part), most)]
+            lines += [] if most else _other_input(task, name, value)
         else:
             lines += _other_input(task, name, value)
     return Section("inputs", "", tuple(grids), tuple(lines), most)

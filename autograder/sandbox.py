@@ -235,7 +235,7 @@ class _Run:
         try:
             frame = reader.read(started + self._left)
         except OutOfTime:
-            return Outcome("timed out", error=f"no answer within {self._seconds:.3g} s")
+            return Outcome("timed out", error=f"no answer within {self._seconds:.3g} s, which all cases have together")
         except EndOfFrames:
             return Outcome("crashed", error=self._how_it_died())
         except BadFrame:

@@ -12,7 +12,14 @@ from collections.abc import Collection, Iterable
 from autograder.tasks import FILES
 
 _KEPT_IMPORTS = ("numpy", "torch")  # others would tell how the solution does it
-_KEPT_MODULES = ("__future__", "numpy.typing", "torch", "digits", *FILES)  # the same for `from … import …`
+_KEPT_MODULES = (
+    "__future__",
+    "collections.abc",
+    "numpy.typing",
+    "torch",
+    "digits",
+    *FILES,
+)  # the same for `from … import …`
 
 
 def stub(source: str) -> str:
@@ -91,7 +98,8 @@ def is_kept(node: ast.Import | ast.ImportFrom) -> bool:
 
 def _add_import(groups: list[list[str]], lines: list[str]) -> None:
     """Imports of one kind stand together, the kinds a blank line apart, as a formatter would have them."""
-    if groups and groups[-1][-1].startswith(("import ", "from ")) and not groups[-1][-1].startswith("from __future__"):
+    last = groups[-1][-1] if groups else ""
+    if last.startswith(("import ", "from ")) and not last.startswith(("from __future__", "from collections.abc")):
         groups[-1] += lines
     else:
         groups.append(lines)

@@ -69,6 +69,7 @@ def _check(handout: Path, *arguments: str, stream: Terminal | None = None) -> tu
     [
         (["conv1d"], ["1.1", "1.2", "1.3"]),
         (["max_pool2d"], ["4.2"]),
+        (["smallcnn"], ["7.1"]),
         (["pooling.max_pool2d"], ["4.2"]),
         (["pooling.py"], ["4.1", "4.2"]),
         (["./pooling.py"], ["4.1", "4.2"]),

@@ -57,6 +57,14 @@ def test_where_only_the_reserve_fails_the_points_are_full_and_the_words_say_so()
     assert "expected 1, got -1" in text(result)
 
 
+def test_what_is_not_run_after_a_case_that_does_not_finish_is_not_called_wrong() -> None:
+    late, unrun = Outcome("timed out", error="no answer"), Outcome("not run", error="an earlier case took too long")
+
+    result = marked([(case("a"), right), (case("b"), late), (case("c"), unrun), (case("d"), unrun)])
+
+    assert result.message.startswith("1 of 4 cases pass, and 2 were not run. One that does not: b.\n")
+
+
 def test_results_json_counts_what_is_scored() -> None:
     result = marked([*((one, right) for one in PUBLIC), (RESERVE, wrong)])
 

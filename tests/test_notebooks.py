@@ -412,3 +412,4 @@ def test_a_notebook_full_of_magics_plots_and_a_broken_cell_costs_only_that_cell(
     kinds = {result.item.task.name: result.kind for result in report.items if result.item.task.file == "conv1d"}
 
     assert kinds == {"conv1d.output_length": "pass", "conv1d.conv1d": "pass", "conv1d.conv1d_matrix": "fail"}
+    assert "conv1d.ipynb has no conv1d_matrix; there is: conv1d" in [result.message for result in report.items]

@@ -15,6 +15,8 @@ from autograder.shapes import SHAPES, Look, Observation
 
 ROW = np.array([3.0, -1.5, 4.25, 2.0])
 GRID = np.array([[1.0, -2.0, 3.5], [4.0, 5.25, -6.0], [7.0, 0.0, 9.0]])
+LARGER = np.array([[1.0, -2.0, 3.5, 8.0], [4.0, 5.25, -6.0, 2.5], [7.0, 0.0, 9.0, -1.0], [3.0, 1.5, -4.0, 6.0]])
+RIM = [(0, 0), (0, 2), (1, 3), (2, 0), (3, 1), (3, 3), (0, 1), (0, 3), (1, 0), (2, 3), (3, 0), (3, 2)]
 CUBE = np.array([[[1.0, -2.0], [3.5, 4.0]], [[5.0, 6.5], [-7.0, 8.0]], [[9.0, 1.0], [2.5, -3.0]]])
 
 
@@ -81,7 +83,8 @@ def changed(array: Any, *places: Any, by: float = 0.7) -> Any:
         ("one_channel", CUBE, changed(CUBE, 1), "Only channel 1 differs."),
         ("one_channel", CUBE, changed(CUBE, 1, 2), "Only channel 0 is right."),
         ("one_channel", CUBE[None].repeat(2, 0), changed(CUBE[None].repeat(2, 0), 1), "Only filter 1 differs."),
-        ("border", GRID, changed(GRID, (0, 0), (1, 2), (2, 1)), "Only values at the border differ."),
+        ("border", LARGER, changed(LARGER, *RIM[:6]), "Only values at the border differ."),
+        ("border", LARGER, changed(LARGER, *RIM), "Only values at the border differ."),
         ("border", ROW, changed(ROW, 0, 3), "Only the two ends differ."),
         ("those_that_should_be", GRID, changed(GRID, (0, 1), (1, 2)), "Only values that should be negative differ."),
         ("those_that_should_be", [0, 0, 3, 1], [0.1, 0.2, 3, 1], "Only values that should be 0 differ."),
@@ -144,7 +147,9 @@ def test_what_is_true_is_said(observation: str, expected: Any, got: Any, said: s
         ("fraction_lost", [0.6931, 2.0], [1.0, 2.0]),
         ("one_channel", CUBE, changed(CUBE, 0, 1, 2)),
         ("one_channel", GRID, changed(GRID, 0)),
-        ("border", GRID, changed(GRID, (0, 0), (1, 1))),
+        ("border", LARGER, changed(LARGER, *RIM, (1, 1))),
+        ("border", LARGER, changed(LARGER, *RIM[:5])),
+        ("border", GRID, changed(GRID, (0, 0), (0, 1), (0, 2), (1, 0), (1, 2), (2, 0), (2, 1), (2, 2))),
         ("border", GRID, changed(GRID, (0, 0))),
         ("border", GRID[:2], changed(GRID[:2], (0, 0), (1, 1))),
         ("those_that_should_be", GRID, changed(GRID, (0, 1), (1, 1))),

@@ -246,6 +246,25 @@ def test_a_second_call_that_differs_is_drawn_beside_the_first() -> None:
     assert drawn.splitlines()[-2:] == ["first call   1  0", "second call  2* 0"]
 
 
+def test_a_dict_of_few_numbers_is_written_out() -> None:
+    parameters, gradients = {"b": np.array([1.5, 2.0])}, {"b": np.array([10.0, 0.0])}
+    call = {"parameters": parameters, "gradients": gradients, "learning_rate": 0.1}
+
+    drawn = picture("backprop.sgd_step", call, {"b": np.array([0.5, 2.0])}, {"b": np.array([2.5, 2.0])})
+
+    assert drawn == text(
+        """
+        sgd_step(parameters, gradients, 0.1)
+
+        parameters b  1.5    2
+        gradients b    10    0
+
+        b, expected  0.5    2
+        b, got       2.5*   2
+        """
+    )
+
+
 def test_recorded_draws_and_dicts_are_told_in_a_line_each() -> None:
     parameters = {"conv_weights": np.zeros((8, 1, 3, 3)), "conv_biases": np.zeros(8)}
     call = {"parameters": parameters, "learning_rate": 0.1, "steps": 3, "rng": Rng(0, (1, 2, 0), 3)}

@@ -16,6 +16,8 @@ SOURCE = '''"""A module."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view as _windows
 from itertools import product
@@ -68,7 +70,7 @@ def test_a_stub_holds_nothing_of_an_answer(secret: str) -> None:
     "kept",
     [
         '"""A module."""',
-        "import numpy as np",
+        "from collections.abc import Sequence\n\nimport numpy as np\n",
         "from conv1d import output_length",
         ">>> f(1)",
         "y: int = 1",

@@ -10,7 +10,7 @@ Student code is never imported here, and no hidden value is ever put into words.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from autograder.report import FAULT_NOTICE
 from autograder.rubric import plan
 from autograder.sandbox import Sandbox
 from autograder.submission import Submission, read_submission
+from autograder.tasks import BY_NAME
 
 DEADLINE = 300.0  # seconds for a whole run; Gradescope's own limit is 600 by default, and loses all results
 PATIENCE = 40.0  # seconds lost to what does not finish; a submission that only loops is then done in 90
@@ -115,9 +116,15 @@ class _Run:
         reached = (self.submission.reaches if runs else self.submission.mentions).get(
             task.name if runs else task.file, frozenset()
         )
-        names = supply.to_supply(task, self.wrong, reached, self.submission.mentions)
+        blamed = self._blamed(results)
+        names = supply.to_supply(task, blamed, reached, self.submission.mentions)
         self.wrong.add(task.name)
         return self._with_supplies(items, names, results) if names else results
+
+    def _blamed(self, results: list[ItemResult]) -> Collection[str]:
+        """The wrong earlier tasks; after an exception any of them, as even a right one may not suit (4.0 as a size)."""
+        raised = any(result.shown and result.shown.outcome.status == "raised" for result in results)
+        return BY_NAME if raised and supply.possible() else self.wrong
 
     def _with_supplies(self, items: list[Item], names: tuple[str, ...], own: list[ItemResult]) -> list[ItemResult]:
         """The better of the student's own result and the one with correct earlier functions."""

@@ -28,8 +28,9 @@ Referee: TypeAlias = Callable[[Task, Call], "Answer | None"]
 Forward: TypeAlias = Callable[..., Any]
 
 AGREEMENT = 1e-9  # float64 on both sides: only the order of summation differs
-DIFFERENCES = 1e-6  # central differences: their own error is about STEP² and rounding / STEP
+DIFFERENCES = 1e-6  # central differences, extrapolated: their own error is about STEP⁴ and rounding / STEP
 STEP = 1e-4
+SMOOTH = 1e-5  # half the step changes the slope of a smooth function by less
 FLOAT32 = 2.0**-22  # a few roundings in float32, relative
 RAISES = Problem("raises")  # the answer of a function that raises ValueError
 
@@ -216,16 +217,25 @@ def gradient(function: Callable[[Array], float], at: Array) -> Array:
     result = np.zeros_like(at)
     here = function(at)
     for place in np.ndindex(at.shape):
-        kept = at[place]
-        at[place] = kept + STEP
-        ahead = function(at)
-        at[place] = kept - STEP
-        behind = function(at)
-        at[place] = kept
-        result[place] = (ahead - behind) / (2 * STEP)
-        if abs(ahead - 2 * here + behind) / STEP > 0.05 * max(1.0, abs(result[place])):
+        ahead, behind = _beside(function, at, place, STEP)
+        near = _beside(function, at, place, STEP / 2)
+        coarse, fine = (ahead - behind) / (2 * STEP), (near[0] - near[1]) / STEP
+        result[place] = (4 * fine - coarse) / 3  # Richardson: what is left of the error is of the order of STEP⁴
+        size = max(1.0, abs(result[place]))
+        if abs(ahead - 2 * here + behind) / STEP > 0.05 * size or abs(fine - coarse) > SMOOTH * size:
             raise Kink(f"finite differences meet a kink at {place}; move the numbers apart or say tie = true")
     return result
+
+
+def _beside(function: Callable[[Array], float], at: Array, place: tuple[int, ...], step: float) -> tuple[float, float]:
+    """The function a step further and a step back in one of its coordinates; `at` is left as it was."""
+    kept = at[place]
+    at[place] = kept + step
+    ahead = function(at)
+    at[place] = kept - step
+    behind = function(at)
+    at[place] = kept
+    return ahead, behind
 
 
 def _relu_backward(forward: Mapping[str, Forward], call: Call) -> Answer:

@@ -87,6 +87,18 @@ def test_a_task_that_is_right_with_the_students_own_functions_is_not_graded_agai
     assert not any(MINE in result.message for result in report.items)
 
 
+def test_a_right_earlier_function_whose_type_does_not_suit_costs_nothing(
+    bank: Path, tmp_path: Path, torch_is_here: None
+) -> None:
+    own = "\n\n_right = output_length\n\ndef output_length(n, f, stride=1, padding=0):\n"
+    own += "    return np.float64(_right(n, f, stride, padding))\n"
+
+    report = grade(_handed_in(tmp_path, conv1d=_solution("conv1d") + own), bank)
+
+    assert [result.kind for result in report.items if result.item.task.file == "conv1d"] == ["pass"] * 6
+    assert _of(report, "conv1d.conv1d_matrix")[0].message.startswith(f"{MINE} output_length in place of yours")
+
+
 def test_without_pytorch_a_task_waits_for_the_one_it_calls(
     bank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -169,7 +181,7 @@ def test_where_only_hidden_cases_fail_the_item_says_so_in_a_fixed_phrase(bank: P
     )
 
     assert visible.kind == "pass"
-    assert hidden.message == f"0 of 8 cases pass. The first that does not: values differ. {HIDDEN_FAIL}"
+    assert hidden.message == f"0 of 9 cases pass. The first that does not: values differ. {HIDDEN_FAIL}"
     assert (hidden.hint, hidden.example) == ("", "")
 
 

@@ -137,7 +137,7 @@ def biases_of_ones(right: Right, rng: Generator, filters: int = 8, shape: Shape 
 
 @mistake("cnn.initial_parameters", common=True)
 def ignores_rng(right: Right, rng: Generator, filters: int = 8, shape: Shape = (1, 8, 8), classes: int = 10) -> Any:
-    """Do two generators with different seeds give different weights?"""
+    """Which generator do your numbers come from?"""
     return right.initial_parameters(np.random.default_rng(0), filters, shape, classes)
 
 

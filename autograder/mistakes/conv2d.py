@@ -409,6 +409,19 @@ def largest_magnitude(right: Right, image: Array, template: Array) -> Any:
 
 
 @mistake("conv2d.locate_template")
+def last_of_equals(right: Right, image: Array, template: Array) -> Any:
+    """If several windows answer equally strongly, which of them does the task ask for?"""
+    responses = right.conv2d(image, template)
+    return tuple(np.argwhere(responses == responses.max())[-1])
+
+
+@mistake("conv2d.locate_template")
+def first_by_columns(right: Right, image: Array, template: Array) -> Any:
+    """In which order does one read: row by row, or column by column?"""
+    return _best(right.conv2d(image, template).T)[::-1]
+
+
+@mistake("conv2d.locate_template")
 def smallest_response(right: Right, image: Array, template: Array) -> Any:
     """What does a strongly negative response say about a window?"""
     return _best(-right.conv2d(image, template))

@@ -163,7 +163,7 @@ def test_a_hint_is_shown_where_one_fits(handout: Path) -> None:
 
 
 def test_without_pytorch_the_others_are_done_and_it_says_how_to_go_on(
-    handout: Path, monkeypatch: pytest.MonkeyPatch
+    handout: Path, monkeypatch: pytest.MonkeyPatch, torch_is_here: None
 ) -> None:
     monkeypatch.setattr("autograder.desk.find_spec", lambda name: None)
     _solve(handout, "cnn_torch", "case_studies", "tensors", "conv2d", "conv1d", "pooling", "backprop")

@@ -164,7 +164,9 @@ def test_every_stub_is_not_written_yet(bank: Path) -> None:
     assert {result.message for result in results} == {"not written yet"}
 
 
-def test_without_pytorch_its_tasks_are_not_checked(bank: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_pytorch_its_tasks_are_not_checked(
+    bank: Path, monkeypatch: pytest.MonkeyPatch, torch_is_here: None
+) -> None:
     monkeypatch.setattr("autograder.desk.find_spec", lambda name: None)
 
     result = next(check_folder(ROOT / "solutions", [BY_NAME["cnn_torch.SmallCNN"]], bank))

@@ -137,11 +137,11 @@ def test_a_page_that_fails_is_a_fault_of_ours_and_leaves_what_was_judged(
     status = commands.main(["grade", str(sample), *files])
 
     assert status == 1
-    assert _results(tmp_path / "results.json")["score"] == 47.22
+    assert _results(tmp_path / "results.json")["score"] == 47.29
     assert not (tmp_path / "page.html").exists()
     said = capsys.readouterr()
     assert "was not written: a fault of the autograder's own" in said.err
-    assert "47.22 / 100" in said.out
+    assert "47.29 / 100" in said.out
 
 
 def test_a_reader_that_has_seen_enough_loses_nothing(bank: Path, tmp_path: Path) -> None:

@@ -71,15 +71,12 @@ class Calls:
         return {"kind": "imported", "status": status, "error": error, "notes": slow + self._notes()}
 
     def _find(self, module: types.ModuleType) -> tuple[str, str]:
-        file, name = self._task["file"], self._task["function"]
+        file, name = self._homework.named(self._task["file"]), self._task["function"]
         if not hasattr(module, name):
-            return "missing", _nearest(module, self._homework.named(file), name)
+            return "missing", _nearest(module, file, name)
         function = getattr(module, name)
         if not callable(function):
-            return (
-                "missing",
-                f"{name} in {self._homework.named(file)} is of type {clean(type(function).__name__, 60)}, no function",
-            )
+            return "missing", f"{name} in {file} is of type {clean(type(function).__name__, 60)}, no function"
         self._setting = Setting(module, function, self._task, self._homework, self._guard)
         return "found", ""
 

@@ -48,7 +48,7 @@ def mark(item: Item, outcomes: Sequence[Outcome], hints: Mapping[str, str]) -> I
     banned = any(one.outcome.status == "forbidden" for one in scored)
     kind: Kind = "fail" if any(one.verdict.kind == "fail" for one in judged) else "not judged"
     result = ItemResult(item, kind, passed, score=0.0 if banned else round(item.max_score * passed / len(scored), 2))
-    count = _passing(scored)
+    count = f"{passed} of {len(scored)} cases pass."
     visible = item.visibility == "visible"
     words = shown.verdict.message if visible else shown.verdict.phrase
     if shown.verdict.kind == "not judged":
@@ -93,7 +93,7 @@ def _count(shown: Shown, scored: Sequence[Shown]) -> str:
 
 
 def _passing(scored: Sequence[Shown]) -> str:
-    """What is not run after one that does not finish is not called wrong."""
+    """What is not run after one that does not finish is not called wrong. In visible items alone: it tells which."""
     passed, left = (sum(one.verdict.kind == kind for one in scored) for kind in ("pass", "not judged"))
     unrun = f", and {left} {'was' if left == 1 else 'were'} not run" if left else ""
     return f"{passed} of {len(scored)} cases pass{unrun}."

@@ -18,7 +18,7 @@ from autograder.differences import NOT_FINITE, VALUES, Difference, as_numbers, b
 from autograder.grids import WIDTH, Grid, Lines, digits_for, drawn
 from autograder.records import Array, Case, Outcome, Rng, Task, Verdict
 from autograder.windows import Window, formula, window
-from autograder.wording import digits_apart, names, place
+from autograder.wording import digits_apart, names, place, short
 
 HEIGHT = 25  # lines: can be taken in at a glance
 LARGE = 144  # entries: an array is shown by its shape only
@@ -113,14 +113,18 @@ def _inputs(task: Task, case: Case, hidden: Sequence[str], most: int) -> Section
             continue
         if isinstance(value, np.ndarray):
             title = name if value.dtype.name in ("float64", "int64") else f"{name} ({value.dtype.name})"
-            slices = _slices(title, value, most)
-            grids += slices
-            lines += [] if slices else [f"{title}: shape {value.shape}"]
-        elif isinstance(value, Mapping) and sum(map(np.size, value.values())) <= FEW:
-            grids += [grid for key, part in value.items() for grid in _slices(f"{name} {key}", np.asarray(part), most)]
-            lines += [] if most else _other_input(task, name, value)
+            arrays = {title: value}
+        elif most and isinstance(value, Mapping) and sum(map(np.size, value.values())) <= FEW:
+            arrays = {f"{name} {key}": np.asarray(part) for key, part in value.items()}
         else:
+            arrays = {}
             lines += _other_input(task, name, value)
+        for title, array in arrays.items():
+            slices = _slices(title, array, most)
+            grids += slices
+            lines += (
+                [] if slices else [f"{title}: shape {array.shape}" if array.ndim else f"{title}: {short(array.item())}"]
+            )
     return Section("inputs", "", tuple(grids), tuple(lines), most)
 
 
@@ -136,7 +140,7 @@ def _other_input(task: Task, name: str, value: object) -> Lines:
 
 def _slices(title: str, array: Array, most: int) -> list[Grid]:
     """Grids that show all of an array, or none where it is too large for that."""
-    if not array.size or not most or max(array.shape[-2:]) > 16 or array.size > LARGE or array.ndim > 4:
+    if not array.size or not most or not 1 <= array.ndim <= 4 or max(array.shape[-2:]) > 16 or array.size > LARGE:
         return []
     indices = list(np.ndindex(array.shape[:-2]))
     return [Grid(title, np.asarray(array[i]), i) for i in indices]

@@ -65,6 +65,15 @@ def test_what_is_not_run_after_a_case_that_does_not_finish_is_not_called_wrong()
     assert result.message.startswith("1 of 4 cases pass, and 2 were not run. One that does not: b.\n")
 
 
+def test_a_hidden_item_does_not_tell_how_many_were_not_run() -> None:
+    late, unrun = Outcome("timed out", error="no answer"), Outcome("not run", error="an earlier case took too long")
+    cases = tuple(case(title, visibility="after_due_date") for title in "abc")
+
+    result = mark(Item(RELU, "after_due_date", 2.0, cases), [right(cases[0]), late, unrun], {})
+
+    assert result.message == "1 of 3 cases pass. The first that does not: the call did not finish."
+
+
 def test_results_json_counts_what_is_scored() -> None:
     result = marked([*((one, right) for one in PUBLIC), (RESERVE, wrong)])
 

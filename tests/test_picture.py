@@ -265,6 +265,22 @@ def test_a_dict_of_few_numbers_is_written_out() -> None:
     )
 
 
+def test_what_of_a_dict_cannot_be_drawn_is_told_by_its_shape() -> None:
+    parameters = {"long": np.zeros((1, 20)), "b": np.array([1.0])}
+    call = {"parameters": parameters, "gradients": parameters, "learning_rate": 0.1}
+
+    drawn = picture("backprop.sgd_step", call, parameters, {**parameters, "b": np.array([2.0])})
+
+    assert "parameters b  1" in drawn
+    assert "parameters long: shape (1, 20)" in drawn
+
+
+def test_an_array_of_no_axis_is_a_number() -> None:
+    drawn = picture("backprop.relu", {"z": np.array(-2.0)}, np.array(0.0), np.array(-2.0))
+
+    assert "z: -2" in drawn
+
+
 def test_recorded_draws_and_dicts_are_told_in_a_line_each() -> None:
     parameters = {"conv_weights": np.zeros((8, 1, 3, 3)), "conv_biases": np.zeros(8)}
     call = {"parameters": parameters, "learning_rate": 0.1, "steps": 3, "rng": Rng(0, (1, 2, 0), 3)}

@@ -23,10 +23,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from autograder.records import Visibility
+from autograder.core.records import Visibility
 
 if TYPE_CHECKING:
-    from autograder.records import Case, Report
+    from autograder.core.records import Case, Report
 
 ROOT = Path(__file__).parent.parent
 BANK = ROOT / "dist" / "bank"
@@ -66,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     generate.add_argument("--count", type=int, default=4, help="how many (default 4)")
     generate.add_argument("--seed", type=_seed, default=0, help="for the draws (default 0)")
     generate.add_argument("--visibility", choices=get_args(Visibility), default="after_due_date")
-    generate.add_argument("--out", type=Path, help="write to (default autograder/course/FILE.toml); - only previews")
+    generate.add_argument("--out", type=Path, help="write to (default added.toml in the task's topic); - only previews")
     generate.add_argument("--reserve", action="store_true", help="add small cases that are shown and never scored")
     generate.add_argument("--explain", action="store_true", help="show what is caught before and after")
     generate.add_argument("--from-submission", type=Path, metavar="PATH", help="where does a wrong submission show?")
@@ -92,9 +92,9 @@ def _seconds(text: str) -> float:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from autograder.cases import BadCase
-    from autograder.publish import build, stale
-    from autograder.referees import Disagreement
+    from autograder.authoring.references import Disagreement
+    from autograder.cases.case_files import BadCase
+    from autograder.release.build import build, stale
 
     try:
         if options.check:
@@ -109,9 +109,9 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from autograder.cases import BadCase
-    from autograder.referees import Disagreement
-    from autograder.verify import verify
+    from autograder.authoring.references import Disagreement
+    from autograder.authoring.verify import verify
+    from autograder.cases.case_files import BadCase
 
     try:
         text, well = verify(ROOT, options.seed, options.device)
@@ -123,12 +123,12 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _generate(options: argparse.Namespace) -> int:
-    from autograder.cases import BadCase
-    from autograder.generate import find_task
-    from autograder.invent import add_to_reserve, from_submission, invent
-    from autograder.referees import Disagreement
-    from autograder.submission import WrongCall
-    from autograder.tasks import TASKS
+    from autograder.authoring.generate import add_to_reserve, from_submission, invent
+    from autograder.authoring.new_cases import find_task
+    from autograder.authoring.references import Disagreement
+    from autograder.cases.case_files import BadCase
+    from autograder.core.tasks import TASKS
+    from autograder.submission.reading import WrongCall
 
     if not options.task and not options.from_submission and not options.reserve:
         print("generate: which task? For instance: python -m autograder generate conv2d", file=sys.stderr)
@@ -152,11 +152,11 @@ def _generate(options: argparse.Namespace) -> int:
 
 
 def _grade(options: argparse.Namespace) -> int:
-    from autograder.grade import fault_report, grade
-    from autograder.outputs import unwritable
-    from autograder.probe import NotContained
-    from autograder.report import table, write_results
-    from autograder.submission import WrongCall
+    from autograder.core.output_files import unwritable
+    from autograder.grading.grade import fault_report, grade
+    from autograder.reporting.terminal import table, write_results
+    from autograder.sandbox.self_test import NotContained
+    from autograder.submission.reading import WrongCall
 
     path, deadline, results = options.submission, options.deadline, options.results
     wrong = unwritable(results, options.report)
@@ -198,7 +198,7 @@ def _say(words: str) -> None:
 
 def _write_page(report: Report, page: Path, submission: Path) -> bool:
     """The page of a report. Where it fails, the fault is ours, but what was judged stands."""
-    from autograder.page import write_page
+    from autograder.reporting.page.render import write_page
 
     try:
         write_page(report, page, submission.resolve().name)
@@ -211,7 +211,7 @@ def _write_page(report: Report, page: Path, submission: Path) -> bool:
 
 def _tell_of_sandbox(states: Mapping[str, str]) -> None:
     """Everything to an instructor's log; on a laptop, where students read it, one line."""
-    from autograder.probe import log, notice
+    from autograder.sandbox.self_test import log, notice
 
     words = [notice(states), log(states) if os.geteuid() == 0 else ""]
     print("\n".join(line for line in words if line), file=sys.stderr)
@@ -225,7 +225,7 @@ def _hide(folder: Path) -> None:
 
 def _cases_if_any() -> tuple[Case, ...]:
     """The bank's cases, or none where the bank itself is what is broken: the items are planned without it too."""
-    from autograder.cases import read_bank
+    from autograder.cases.case_files import read_bank
 
     try:
         return read_bank(BANK)
@@ -234,7 +234,7 @@ def _cases_if_any() -> tuple[Case, ...]:
 
 
 def _validate(options: argparse.Namespace) -> int:
-    from autograder.contract import violations
+    from autograder.reporting.gradescope.contract import violations
 
     try:
         document = json.loads(options.file.read_text(encoding="utf-8"))

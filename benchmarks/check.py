@@ -39,8 +39,8 @@ def main(tasks: Sequence[str]) -> int:
 
 
 def _unpack(folder: Path) -> None:
-    from autograder.publish import stubs
-    from autograder.studentzip import contents
+    from autograder.release.build import stubs
+    from autograder.release.student_zip import contents
 
     for name, data in contents(ROOT, ROOT / "dist" / "bank", stubs(ROOT)).items():
         path, solution = folder / name, ROOT / "solutions" / name

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 
 def make_bank(folder: Path) -> Path:
     """Build the bank of the default seed into a folder."""
-    from autograder.publish import freeze_bank
+    from autograder.release.build import freeze_bank
 
     freeze_bank(ROOT, folder, seed=0)
     return folder

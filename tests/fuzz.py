@@ -25,11 +25,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from autograder.contract import violations
-from autograder.grade import grade
-from autograder.rubric import results_document
-from autograder.submission import WrongCall, read_submission
-from autograder.tasks import FILES
+from autograder.core.tasks import FILES
+from autograder.grading.grade import grade
+from autograder.reporting.gradescope.contract import violations
+from autograder.reporting.gradescope.results import results_document
+from autograder.submission.reading import WrongCall, read_submission
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = ROOT / "tests" / "golden"

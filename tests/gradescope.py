@@ -30,7 +30,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
-from autograder.contract import LONGEST, violations
+from autograder.reporting.gradescope.contract import LONGEST, violations
 
 ROOT = Path(__file__).parent.parent
 METADATA = {

@@ -18,13 +18,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.cases import read_bank
-from autograder.compare import judge
-from autograder.items import plan
-from autograder.job import DIGITS, IMPORT_SECONDS, ITEM_SECONDS, PUBLIC_SEED, Job
-from autograder.records import Item, Task
-from autograder.sandbox import Sandbox
-from autograder.source import reached
+from autograder.cases.case_files import read_bank
+from autograder.cases.items import plan
+from autograder.core.records import Item, Task
+from autograder.judging.compare import judge
+from autograder.sandbox.job import DIGITS, IMPORT_SECONDS, ITEM_SECONDS, PUBLIC_SEED, Job
+from autograder.sandbox.runner import Sandbox
+from autograder.submission.source import reached
 from tests.conftest import ROOT, make_bank
 from tests.mutation import Key, Mutant, mutants_of
 

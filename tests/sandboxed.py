@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.job import Job
-from autograder.records import Case, Outcome
-from autograder.sandbox import Sandbox
-from autograder.tasks import BY_NAME
+from autograder.core.records import Case, Outcome
+from autograder.core.tasks import BY_NAME
+from autograder.sandbox.job import Job
+from autograder.sandbox.runner import Sandbox
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a worker a user of its own")
 needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has it")

@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from autograder import __main__ as commands
-from autograder.cases import read_bank, write_bank
-from autograder.contract import violations
-from autograder.grade import grade
-from autograder.publish import build
-from autograder.records import Report
-from autograder.supply import possible
+from autograder.cases.case_files import read_bank, write_bank
+from autograder.core.records import Report
+from autograder.grading.grade import grade
+from autograder.grading.substitution import possible
+from autograder.release.build import build
+from autograder.reporting.gradescope.contract import violations
 from tests.conftest import ROOT
 
 ONE_FILE = ROOT / "tests" / "golden" / "one_right_file" / "submission"
@@ -112,7 +112,7 @@ def test_a_fault_of_ours_makes_a_page_that_says_so(tmp_path: Path, monkeypatch: 
     def broken(*arguments: object, **options: object) -> object:
         raise ZeroDivisionError("our own bug")
 
-    monkeypatch.setattr("autograder.grade.mark", broken)
+    monkeypatch.setattr("autograder.grading.grade.mark", broken)
 
     status = commands.main(["grade", str(ONE_FILE), "--report", str(tmp_path / "page.html")])
 
@@ -175,7 +175,7 @@ def test_a_valid_fallback_stands_before_grading_begins(tmp_path: Path, monkeypat
         seen.append(_results(tmp_path / "results.json"))
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("autograder.grade.grade", look)
+    monkeypatch.setattr("autograder.grading.grade.grade", look)
 
     with pytest.raises(KeyboardInterrupt):
         commands.main(["grade", str(ONE_FILE), "--results", str(tmp_path / "results.json")])
@@ -248,11 +248,8 @@ def test_the_zip_holds_no_solution_in_numpy(built: Path) -> None:
 def test_the_zip_makes_no_pages(built: Path) -> None:
     names = _zip(built).namelist()
 
-    assert {"autograder/tables.py", "autograder/outputs.py"} <= set(names)
-    assert not {"autograder/page.py", "autograder/playing.py", "autograder/heatmap.py", "autograder/sheets.py"} & set(
-        names
-    )
-    assert not any(name.startswith("autograder/pages/") for name in names)
+    assert {"autograder/reporting/html_tables.py", "autograder/core/output_files.py"} <= set(names)
+    assert not any(name.startswith(("autograder/reporting/page/", "autograder/homework/")) for name in names)
 
 
 def test_the_zip_has_its_scripts_at_the_root_executable_and_with_unix_lines(built: Path) -> None:
@@ -286,7 +283,8 @@ def test_the_fallback_in_the_zip_keeps_the_contract(built: Path) -> None:
 
 def test_every_room_that_grading_imports_is_in_the_zip(built: Path, tmp_path: Path) -> None:
     _zip(built).extractall(tmp_path)
-    code = "import autograder.grade, autograder.report, autograder.zygote, autograder.worker, autograder.__main__"
+    names = "grading.grade reporting.terminal sandbox.forkserver sandbox.worker.main __main__"
+    code = "; ".join(f"import autograder.{name}" for name in names.split())
 
     done = subprocess.run(
         [commands.sys.executable, "-c", code],
@@ -321,14 +319,14 @@ def test_the_build_log_keeps_versions_and_the_largest_disagreement(built: Path) 
 def test_a_build_that_stops_leaves_the_old_bank_alone(
     built: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from autograder.referees import Disagreement
+    from autograder.authoring.references import Disagreement
 
     before = {path.name: path.read_bytes() for path in (built / "bank").iterdir()}
 
     def quarrel(*arguments: object) -> object:
         raise Disagreement("NumPy and PyTorch cpu disagree")
 
-    monkeypatch.setattr("autograder.bank.agree", quarrel)
+    monkeypatch.setattr("autograder.authoring.freezing.agree", quarrel)
     status = commands.main(["build", "--out", str(built)])
 
     assert status == 1
@@ -337,7 +335,7 @@ def test_a_build_that_stops_leaves_the_old_bank_alone(
 
 
 def test_build_check_says_what_is_stale(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr("autograder.publish.stale", lambda root: ("assignments/conv1d.py is out of date",))
+    monkeypatch.setattr("autograder.release.build.stale", lambda root: ("assignments/conv1d.py is out of date",))
 
     status = commands.main(["build", "--check"])
 
@@ -363,7 +361,7 @@ def test_a_build_keeps_the_seed_of_the_build_before(
             "skipped": [],
         }
 
-    monkeypatch.setattr("autograder.publish.freeze_bank", frozen)
+    monkeypatch.setattr("autograder.release.build.freeze_bank", frozen)
     for wanted in (None, 12345, None):
         build(checkout, tmp_path, wanted)
 
@@ -411,7 +409,7 @@ def test_a_page_is_not_written_over_a_folder_or_over_the_results(
 def test_where_no_pages_are_made_that_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("autograder.outputs.find_spec", lambda name: None)
+    monkeypatch.setattr("autograder.core.output_files.find_spec", lambda name: None)
 
     status = commands.main(["grade", str(ONE_FILE), "--report", str(tmp_path / "page.html")])
 

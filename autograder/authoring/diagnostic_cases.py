@@ -2,7 +2,7 @@
 
 Of small draws those are kept that together tell every known mistake of a task from the right answer and from every
 other one, wherever a small case can: a greedy cover, in which a case pays for its size, thinned out at the end. They
-are written to `autograder/reserve/` as data; a later run only adds what a new mistake needs.
+are written to `diagnostic.toml` of each topic as data; a later run only adds what a new mistake needs.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from autograder.bank import Freezer
-from autograder.generate import Candidate, Pair, weigh
-from autograder.records import Case, Task, Value
-from autograder.sizes import numbers_in
-from autograder.small import draw_small
+from autograder.authoring.freezing import Freezer
+from autograder.authoring.new_cases import Candidate, Pair, weigh
+from autograder.cases.sizes import numbers_in
+from autograder.core.records import Case, Task, Value
+from autograder.homework.small import draw_small
 
 DRAWS = 120  # candidates a task
 SMALL = 16  # numbers in a case that can be checked by hand

@@ -9,16 +9,16 @@ from pathlib import Path
 
 import numpy as np
 
-from autograder.cases import read_lecture
-from autograder.draw import draw
-from autograder.mistakes import mistakes_of
-from autograder.recognition import look_alike
-from autograder.records import Case, Task, Visibility
-from autograder.referees import Call, Disagreement, Kink, agree, unfit
-from autograder.reference import Reference
-from autograder.sizes import numbers_in
-from autograder.tasks import BY_NAME, TASKS
-from autograder.trials import outcome_of
+from autograder.authoring.references import Call, Disagreement, Kink, agree, unfit
+from autograder.authoring.solutions import Reference
+from autograder.authoring.trials import outcome_of
+from autograder.cases.case_files import read_toml, written_files
+from autograder.cases.sizes import numbers_in
+from autograder.core.records import Case, Task, Visibility
+from autograder.core.tasks import BY_NAME, TASKS
+from autograder.homework.draw import draw
+from autograder.homework.guide import mistakes_of
+from autograder.judging.diagnosis import look_alike
 
 HIDDEN = 8  # random cases a task, unless it says otherwise here
 HIDDEN_OF = {
@@ -42,15 +42,16 @@ PUBLIC_OF = {  # networks are too large to write by hand: these are drawn, from 
     "cnn_torch.train_step": 2,
 }
 PUBLIC_SEED = 390
+HOMEWORK = Path("autograder", "homework")  # where the topics are, below the repository's root
 ATTEMPTS = 200  # draws until one is fit; more would mean that the drawer is at fault
 
 
 class Freezer:
     """Draws cases, asks the referees, refuses what is not worth scoring, and freezes the rest."""
 
-    def __init__(self, reference: Reference, *folders: Path) -> None:
+    def __init__(self, reference: Reference, *written: Path) -> None:
         self.reference = reference
-        self.folders = folders  # of cases written as TOML: the lecture's, and the course's own
+        self.written = written  # the files of cases written as TOML
         self.worst = 0.0  # the largest disagreement so far, relative
 
     def cases(self, seed: int) -> list[Case]:
@@ -77,7 +78,7 @@ class Freezer:
     def given(self, tasks: Sequence[Task] = TASKS) -> list[Case]:
         """What does not depend on the instructor's seed: the written cases and the public draws, frozen."""
         here = {task.name for task in tasks if self.reference.torch or not task.torch}
-        written = [case for folder in self.folders for case in read_lecture(folder)]
+        written = [case for path in self.written for case in read_toml(path)]
         cases = [self.frozen(case) for case in written if case.task in here]
         for task in TASKS:
             places = range(PUBLIC_OF.get(task.name, 0) if task.name in here else 0)
@@ -142,9 +143,9 @@ class Freezer:
         return replace(case, lookalikes={name: answer for name, answer in given.items() if answer is not None})
 
 
-def case_folders(root: Path) -> tuple[Path, ...]:
-    """Where cases are written: the lecture's, the reserve, and those that a course adds."""
-    return tuple(root / "autograder" / name for name in ("lecture", "reserve", "course"))
+def case_files(root: Path) -> tuple[Path, ...]:
+    """The files that cases are written in: the lecture's, diagnostic ones, and those that a course adds."""
+    return written_files(root / HOMEWORK)
 
 
 def hints() -> dict[str, dict[str, str]]:

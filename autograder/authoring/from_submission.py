@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from autograder.bank import Freezer
-from autograder.casefile import as_toml
-from autograder.compare import judge
-from autograder.generate import DRAWS, PLACES
-from autograder.job import IMPORT_SECONDS, ITEM_SECONDS
-from autograder.records import Case, Task, Verdict
-from autograder.sandbox import Job, Sandbox
-from autograder.sizes import numbers_in
-from autograder.submission import Submission, read_submission
+from autograder.authoring.freezing import Freezer
+from autograder.authoring.new_cases import DRAWS, PLACES
+from autograder.cases.case_writer import as_toml
+from autograder.cases.sizes import numbers_in
+from autograder.core.records import Case, Task, Verdict
+from autograder.judging.compare import judge
+from autograder.sandbox.job import IMPORT_SECONDS, ITEM_SECONDS
+from autograder.sandbox.runner import Job, Sandbox
+from autograder.submission.reading import Submission, read_submission
 
 SKELETON = '''@mistake("{task}")
 def name_this_mistake(right: Right, {parameters}) -> Any:
@@ -61,4 +61,5 @@ def _exposed(freezer: Freezer, sandbox: Sandbox, submission: Submission, task: T
 def _entry(task: Task, case: Case, verdict: Verdict) -> str:
     parameters = ", ".join([*task.arrays, *task.options])
     skeleton = SKELETON.format(task=task.name, function=task.function, parameters=parameters)
-    return f"# {task.name}: {verdict.message}\n{as_toml(case)}\n# for autograder/mistakes/{task.file}.py:\n{skeleton}"
+    guide = f"autograder/homework/{task.file}/mistakes.py"
+    return f"# {task.name}: {verdict.message}\n{as_toml(case)}\n# for {guide}:\n{skeleton}"

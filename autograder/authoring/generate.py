@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograder.bank import Freezer, case_folders
-from autograder.casefile import append, as_toml
-from autograder.generate import generate, preview, titled
-from autograder.learn import learn
-from autograder.mistakes import mistakes_of
-from autograder.records import Case, Task, Visibility
-from autograder.reference import Reference
-from autograder.reserve import small_cases
-from autograder.reserve import titled as small_titles
-from autograder.tasks import TASKS
-from autograder.verify import matrix, table
+from autograder.authoring.diagnostic_cases import small_cases
+from autograder.authoring.diagnostic_cases import titled as small_titles
+from autograder.authoring.freezing import HOMEWORK, Freezer, case_files
+from autograder.authoring.from_submission import learn
+from autograder.authoring.new_cases import generate, preview, titled
+from autograder.authoring.solutions import Reference
+from autograder.authoring.verify import matrix, table
+from autograder.cases.case_writer import append, as_toml
+from autograder.core.records import Case, Task, Visibility
+from autograder.core.tasks import TASKS
+from autograder.homework.guide import mistakes_of
 
 
 def invent(
@@ -44,7 +44,7 @@ def invent(
         Disagreement: the referees differ.
     """
     reference = Reference(root)
-    freezer = Freezer(reference, *case_folders(root))
+    freezer = Freezer(reference, *case_files(root))
     existing = freezer.given([task])
     found = generate(freezer, task, existing, count, seed)
     cases = titled(found, visibility, seed, [case.title for case in existing])
@@ -54,7 +54,7 @@ def invent(
     if explain:
         lines += ["", "before:", *_matrix(freezer, task, existing), "", "after:"]
         lines += _matrix(freezer, task, [*existing, *cases])
-    path = out or case_folders(root)[-1] / f"{task.file}.toml"
+    path = out or root / HOMEWORK / task.file / "added.toml"
     if str(path) == "-":
         return "\n".join([*lines, "", *map(as_toml, cases)])
     append(path, cases)
@@ -76,7 +76,7 @@ def add_to_reserve(root: Path, tasks: Sequence[Task], seed: int, folder: Path | 
         Disagreement: the referees differ.
     """
     reference = Reference(root)
-    freezer = Freezer(reference, *case_folders(root))
+    freezer = Freezer(reference, *case_files(root))
     lines = []
     for task in tasks:
         if reference.torch or not task.torch:
@@ -84,7 +84,7 @@ def add_to_reserve(root: Path, tasks: Sequence[Task], seed: int, folder: Path | 
             found = small_cases(freezer, task, existing, seed)
             cases = small_titles(found, [case.title for case in existing])
             if cases:
-                append((folder or root / "autograder" / "reserve") / f"{task.file}.toml", cases)
+                append((folder or root / HOMEWORK) / task.file / "diagnostic.toml", cases)
             lines.append(f"{task.name}: {len(cases)} small cases added")
             lines += [
                 f"  {case.title}: tells apart {len(one.separates)} pairs"
@@ -106,4 +106,4 @@ def from_submission(root: Path, task: Task | None, path: Path, seed: int) -> str
     """
     reference = Reference(root)
     tasks = (task,) if task else tuple(task for task in TASKS if reference.torch or not task.torch)
-    return learn(Freezer(reference, *case_folders(root)), tasks, path, seed)
+    return learn(Freezer(reference, *case_files(root)), tasks, path, seed)

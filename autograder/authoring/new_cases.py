@@ -13,13 +13,13 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from autograder.bank import Freezer
-from autograder.mistakes import mistakes_of
-from autograder.recognition import alike, look_alike
-from autograder.records import Answer, Case, Task, Visibility
-from autograder.sizes import numbers_in, sizes
-from autograder.tasks import BY_NAME, TASKS
-from autograder.trials import outcome_of
+from autograder.authoring.freezing import Freezer
+from autograder.authoring.trials import outcome_of
+from autograder.cases.sizes import numbers_in, sizes
+from autograder.core.records import Answer, Case, Task, Visibility
+from autograder.core.tasks import BY_NAME, TASKS
+from autograder.homework.guide import mistakes_of
+from autograder.judging.diagnosis import alike, look_alike
 
 PLACES = 24  # shapes to draw from: those that the task's drawer lists, then random ones
 DRAWS = 3  # sets of numbers for each shape

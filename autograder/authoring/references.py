@@ -18,10 +18,10 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from autograder.differences import RTOL
-from autograder.drivers import STATE_NAMES
-from autograder.records import Answer, Array, Case, Problem, Task, Value
-from autograder.tasks import BY_NAME
+from autograder.core.records import Answer, Array, Case, Problem, Task, Value
+from autograder.core.tasks import BY_NAME
+from autograder.judging.differences import RTOL
+from autograder.sandbox.worker.drivers import STATE_NAMES
 
 Call: TypeAlias = Mapping[str, Value]
 Referee: TypeAlias = Callable[[Task, Call], "Answer | None"]

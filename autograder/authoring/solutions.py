@@ -19,11 +19,11 @@ from typing import Any
 
 import numpy as np
 
-from autograder.codec import freeze
-from autograder.drivers import STATE_NAMES, Setting, drive
-from autograder.records import Answer, Array, Problem, Task
-from autograder.referees import RAISES, Call, Disagreement, Referee, finite_differences, plain
-from autograder.tasks import FILES, TASKS
+from autograder.authoring.references import RAISES, Call, Disagreement, Referee, finite_differences, plain
+from autograder.core.codec import freeze
+from autograder.core.records import Answer, Array, Problem, Task
+from autograder.core.tasks import FILES, TASKS
+from autograder.sandbox.worker.drivers import STATE_NAMES, Setting, drive
 
 
 class Reference:

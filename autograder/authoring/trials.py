@@ -13,13 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from autograder.codec import freeze
-from autograder.drivers import fresh
-from autograder.mistakes import Mistake, Right, attempt
-from autograder.records import Answer, Case, Outcome, Problem, Rng, Task
-from autograder.referees import plain
-from autograder.reference import driven
-from autograder.tasks import BY_NAME
+from autograder.authoring.references import plain
+from autograder.authoring.solutions import driven
+from autograder.core.codec import freeze
+from autograder.core.records import Answer, Case, Outcome, Problem, Rng, Task
+from autograder.core.tasks import BY_NAME
+from autograder.homework.guide import Mistake, Right, attempt
+from autograder.sandbox.worker.drivers import fresh
 
 
 def outcome_of(mistake: Mistake, case: Case, right: Right) -> Outcome:

@@ -14,16 +14,16 @@ from copy import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autograder.bank import Freezer, case_folders, hints
-from autograder.cases import write_bank
-from autograder.compare import judge
-from autograder.grade import grade
-from autograder.mistakes import Mistake, Right, attempt, mistakes_of
-from autograder.recognition import fits, hint
-from autograder.records import Case, Outcome, Task
-from autograder.reference import Reference
-from autograder.tasks import FILES, TASKS
-from autograder.trials import outcome_of
+from autograder.authoring.freezing import Freezer, case_files, hints
+from autograder.authoring.solutions import Reference
+from autograder.authoring.trials import outcome_of
+from autograder.cases.case_files import write_bank
+from autograder.core.records import Case, Outcome, Task
+from autograder.core.tasks import FILES, TASKS
+from autograder.grading.grade import grade
+from autograder.homework.guide import Mistake, Right, attempt, mistakes_of
+from autograder.judging.compare import judge
+from autograder.judging.diagnosis import fits, hint
 
 RED, PLAIN = "\033[31m", "\033[0m"
 
@@ -185,7 +185,7 @@ def verify(root: Path, seed: int, device: str | None = None) -> tuple[str, bool]
         Disagreement: the referees disagree, or the device that was asked for is not here.
     """
     reference = Reference(root, device)
-    freezer = Freezer(reference, *case_folders(root))
+    freezer = Freezer(reference, *case_files(root))
     cases = freezer.cases(seed)
     rows = matrix(cases, reference.right)
     tried, pairs = wrong_pairs(cases, reference.right)

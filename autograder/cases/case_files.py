@@ -1,6 +1,6 @@
 """Reading cases that people write, and freezing them into the bank that grading reads.
 
-People write TOML, a file for each file of the homework (`lecture/conv1d.toml`), an entry for each case:
+People write TOML, in the topic's folder (`homework/conv1d/cases.toml`), an entry for each case:
 
     [[conv1d]]
     title = "The filter slides along the signal"
@@ -29,11 +29,12 @@ from typing import Any, get_args
 
 import numpy as np
 
-from autograder.codec import freeze, thaw
-from autograder.records import Answer, Case, Layers, Rng, Task, Value, Visibility
-from autograder.tasks import FILES, TASKS
+from autograder.core.codec import freeze, thaw
+from autograder.core.records import Answer, Case, Layers, Rng, Task, Value, Visibility
+from autograder.core.tasks import FILES, TASKS
 
 _WORDS = ("title", "slide", "expected", "raises", "visibility", "scored", "by_position", "tie", "dtype")
+WRITTEN = ("cases.toml", "diagnostic.toml", "added.toml")  # the lecture's; never scored; a course's own
 _TUPLES = ("layers", "input_shape", "filter_sizes", "shape")  # parameters that are Python tuples, not arrays
 
 
@@ -41,14 +42,24 @@ class BadCase(ValueError):
     """A case that somebody wrote cannot be used; the message says which, why, and what to do."""
 
 
-def read_lecture(folder: Path) -> tuple[Case, ...]:
-    """All cases written as TOML in a folder, in lecture order.
+def written_files(homework: Path) -> tuple[Path, ...]:
+    """The files of cases that there are in the topics of a homework: the lecture's, diagnostic ones, added ones."""
+    paths = [homework / file / name for name in WRITTEN for file in FILES]
+    return tuple(path for path in paths if path.exists())
+
+
+def read_lecture(homework: Path, name: str = WRITTEN[0]) -> tuple[Case, ...]:
+    """All cases of one kind that are written in the topics of a homework, in lecture order.
+
+    Args:
+        homework: the folder of the topics.
+        name: of the file in each topic, one of `WRITTEN`.
 
     Raises:
         BadCase: a file that is no TOML or no file of the homework, an unknown function or key, a
             missing parameter, a value that is no number.
     """
-    cases = [case for path in sorted(folder.glob("*.toml")) for case in read_toml(path)]
+    cases = [case for path in written_files(homework) if path.name == name for case in read_toml(path)]
     order = {task.name: place for place, task in enumerate(TASKS)}
     return tuple(sorted(cases, key=lambda case: order[case.task]))
 
@@ -59,13 +70,14 @@ def read_toml(path: Path) -> tuple[Case, ...]:
         import tomllib
     else:
         import tomli as tomllib
-    if path.stem not in FILES:
-        raise BadCase(f"{path.name}: no file of the homework is called {path.stem!r}; there are {', '.join(FILES)}")
+    file = topic_of(path)
+    if file not in FILES:
+        raise BadCase(f"{path.name}: no file of the homework is called {file!r}; there are {', '.join(FILES)}")
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadCase(f"{path.name}: not readable as TOML: {error}") from None
-    tasks = {task.function: task for task in TASKS if task.file == path.stem}
+    tasks = {task.function: task for task in TASKS if task.file == file}
     cases: list[Case] = []
     for function, entries in document.items():
         if function not in tasks:
@@ -74,6 +86,15 @@ def read_toml(path: Path) -> tuple[Case, ...]:
             raise BadCase(f"{path.name}: write each case of {function} under its own [[{function}]]")
         cases += [_case(path.name, tasks[function], entry) for entry in entries]
     return tuple(cases)
+
+
+def topic_of(path: Path) -> str:
+    """The file of the homework whose cases are written at a path: by its folder in a topic, else by its own name.
+
+    >>> topic_of(Path("homework/conv2d/added.toml")), topic_of(Path("conv2d.toml"))
+    ('conv2d', 'conv2d')
+    """
+    return path.parent.name if path.name in WRITTEN else path.stem
 
 
 def _case(where: str, task: Task, entry: Mapping[str, Any]) -> Case:

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.cases import BadCase, read_toml
-from autograder.records import Case, Rng
-from autograder.tasks import BY_NAME, FILES
+from autograder.cases.case_files import BadCase, read_toml, topic_of
+from autograder.core.records import Case, Rng
+from autograder.core.tasks import BY_NAME, FILES
 
 _USUAL = ("int64", "float64")  # kinds that TOML's own numbers become
 
@@ -62,7 +62,7 @@ def append(path: Path, cases: Iterable[Case]) -> None:
     Raises:
         BadCase: the file is not called as a file of the homework, or what is in it cannot be read.
     """
-    if path.stem not in FILES or path.suffix != ".toml":
+    if topic_of(path) not in FILES or path.suffix != ".toml":
         raise BadCase(
             f"{path.name}: name the file as the homework's, such as {FILES[0]}.toml, so that the build finds it"
         )

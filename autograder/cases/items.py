@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from autograder.records import Case, Item, ItemResult, Task, Visibility
-from autograder.tasks import TASKS
+from autograder.core.records import Case, Item, ItemResult, Task, Visibility
+from autograder.core.tasks import TASKS
 
 TITLES: Mapping[Visibility, str] = {
     "visible": "the slides' examples and public cases",

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from autograder.codec import flat
-from autograder.records import Case, Value
+from autograder.core.codec import flat
+from autograder.core.records import Case, Value
 
 
 def numbers_in(case: Case) -> int:

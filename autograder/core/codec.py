@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.records import Array, Problem, Rng
+from autograder.core.records import Array, Problem, Rng
 
 Plain = Any  # what `json` reads and writes
 

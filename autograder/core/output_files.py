@@ -16,7 +16,7 @@ def unwritable(results: Path | None, page: Path | None) -> str:
     for file, what in ((results, "results"), (page, "a page")):
         if file and (file.is_dir() or not _is_ordinary(file)):
             return f"{file} is no file that {what} can be written to"
-    if page and not (find_spec("autograder.page") and find_spec("jinja2")):
+    if page and not (find_spec("autograder.reporting.page.render") and find_spec("jinja2")):
         return "--report: no pages are made here, as in the zip for Gradescope; use the repository, after setup.sh"
     if results and page and results.resolve() == page.resolve():
         return f"{page} cannot be both results and page"

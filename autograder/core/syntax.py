@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterable
 
-from autograder.tasks import FILES
+from autograder.core.tasks import FILES
 
 _KEPT_IMPORTS = ("numpy", "torch")  # others would tell how the solution does it
 # The same for `from … import …`; signatures use `collections.abc`.

@@ -5,7 +5,7 @@ Points come as (visible, hidden): the slides' and public cases, then the random 
 
 from __future__ import annotations
 
-from autograder.records import Task
+from autograder.core.records import Task
 
 _STEP = ("stride", "padding")
 

@@ -14,18 +14,18 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from autograder import supply
-from autograder.canary import missing
-from autograder.cases import read_about, read_bank
-from autograder.job import DIGITS, IMPORT_SECONDS, ITEM_SECONDS, PUBLIC_SEED, Job
-from autograder.marking import does_not_end, mark, unrun
-from autograder.probe import NotContained, examine
-from autograder.records import Case, Item, ItemResult, Outcome, Report, Task, Verdict
-from autograder.report import FAULT_NOTICE
-from autograder.rubric import plan
-from autograder.sandbox import Sandbox
-from autograder.submission import Submission, read_submission
-from autograder.tasks import BY_NAME
+from autograder.cases.case_files import read_about, read_bank
+from autograder.core.records import Case, Item, ItemResult, Outcome, Report, Task, Verdict
+from autograder.core.tasks import BY_NAME
+from autograder.grading import substitution
+from autograder.grading.score import does_not_end, mark, unrun
+from autograder.reporting.gradescope.results import plan
+from autograder.reporting.terminal import FAULT_NOTICE
+from autograder.sandbox.job import DIGITS, IMPORT_SECONDS, ITEM_SECONDS, PUBLIC_SEED, Job
+from autograder.sandbox.runner import Sandbox
+from autograder.sandbox.self_test import NotContained, examine
+from autograder.sandbox.worker.canary import missing
+from autograder.submission.reading import Submission, read_submission
 
 DEADLINE = 300.0  # seconds for a whole run; Gradescope's own limit is 600 by default, and loses all results
 PATIENCE = 40.0  # seconds lost to what does not finish; a submission that only loops is then done in 90
@@ -105,7 +105,7 @@ class _Run:
         if verdict or task.file in self.hung:
             self.wrong.add(task.name)
             return [unrun(item, verdict or does_not_end(task.file)) for item in items]
-        hanging = self.hung & supply.modules_of(task.file, self.submission.mentions)
+        hanging = self.hung & substitution.modules_of(task.file, self.submission.mentions)
         stuck = [unrun(item, does_not_end(*sorted(hanging))) for item in items] if hanging else []
         results = stuck or self._graded(items)
         if all(result.kind == "pass" for result in results):
@@ -117,20 +117,20 @@ class _Run:
             task.name if runs else task.file, frozenset()
         )
         blamed = self._blamed(results)
-        names = supply.to_supply(task, blamed, reached, self.submission.mentions)
+        names = substitution.to_supply(task, blamed, reached, self.submission.mentions)
         self.wrong.add(task.name)
         return self._with_supplies(items, names, results) if names else results
 
     def _blamed(self, results: list[ItemResult]) -> Collection[str]:
         """The wrong earlier tasks; after an exception any of them, as even a right one may not suit (4.0 as a size)."""
         raised = any(result.shown and result.shown.outcome.status == "raised" for result in results)
-        return BY_NAME if raised and supply.possible() else self.wrong
+        return BY_NAME if raised and substitution.possible() else self.wrong
 
     def _with_supplies(self, items: list[Item], names: tuple[str, ...], own: list[ItemResult]) -> list[ItemResult]:
         """The better of the student's own result and the one with correct earlier functions."""
         if time.monotonic() >= self.ends:
             return own
-        if not supply.possible():
+        if not substitution.possible():
             blocking = " and ".join(name.split(".")[1] for name in names)
             verdict = Verdict("not judged", f"not judged: {blocking} comes first")
             return [result if result.kind == "pass" else unrun(result.item, verdict) for result in own]
@@ -141,7 +141,7 @@ class _Run:
         supplied = self._graded(items, names)
         if sum(result.score for result in supplied) <= sum(result.score for result in own):
             return own
-        return [replace(r, message=f"{supply.sentence(names)}\n{r.message}") for r in supplied]
+        return [replace(r, message=f"{substitution.sentence(names)}\n{r.message}") for r in supplied]
 
     def _graded(self, items: list[Item], supplied: tuple[str, ...] = ()) -> list[ItemResult]:
         """Run and judge the items of one task; after a time-out the rest is not run."""
@@ -165,7 +165,7 @@ class _Run:
             sources={"digits": DIGITS, **sources},
             places=self.submission.places,
             supplied=supplied,
-            twins=supply.twins_of(supplied) if supplied else "",
+            twins=substitution.twins_of(supplied) if supplied else "",
             seed=PUBLIC_SEED,
         )
         seconds, import_seconds = (ITEM_SECONDS, IMPORT_SECONDS) if self.lost < PATIENCE else HURRIED

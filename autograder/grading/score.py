@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from autograder.compare import judge
-from autograder.picture import example
-from autograder.recognition import hint
-from autograder.records import Item, ItemResult, Kind, Outcome, Shown, Verdict
-from autograder.sizes import smallness
+from autograder.cases.sizes import smallness
+from autograder.core.records import Item, ItemResult, Kind, Outcome, Shown, Verdict
+from autograder.judging.compare import judge
+from autograder.judging.diagnosis import hint
+from autograder.reporting.picture import example
 
 _WHOLE_FILE = ("import failed", "import timed out", "missing")  # what is wrong is not wrong with one case
 

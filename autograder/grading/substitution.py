@@ -12,11 +12,11 @@ from collections.abc import Collection, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
-from autograder.records import Task
-from autograder.stubs import cut
-from autograder.tasks import BY_NAME, earlier_tasks
+from autograder.core.records import Task
+from autograder.core.syntax import cut
+from autograder.core.tasks import BY_NAME, earlier_tasks
 
-TWINS = Path(__file__).parent.parent / "solutions" / "torch_twins.py"
+TWINS = Path(__file__).parents[2] / "solutions" / "torch_twins.py"
 
 
 def possible() -> bool:

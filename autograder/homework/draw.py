@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.records import Array, Rng, Value
+from autograder.core.records import Array, Rng, Value
 
 Generator = np.random.Generator
 Call = dict[str, Value]

@@ -9,9 +9,16 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-from autograder.mistakes import backprop, case_studies, cnn, cnn_torch, conv1d, conv2d, pooling, tensors
-from autograder.mistakes.guide import Kind, Mistake, Right, attempt, collect
-from autograder.mistakes.left_out import LEFT_OUT
+from autograder.authoring.mistakes import Kind, Mistake, Right, attempt, collect
+from autograder.homework.backprop import mistakes as backprop
+from autograder.homework.case_studies import mistakes as case_studies
+from autograder.homework.cnn import mistakes as cnn
+from autograder.homework.cnn_torch import mistakes as cnn_torch
+from autograder.homework.conv1d import mistakes as conv1d
+from autograder.homework.conv2d import mistakes as conv2d
+from autograder.homework.left_out import LEFT_OUT
+from autograder.homework.pooling import mistakes as pooling
+from autograder.homework.tensors import mistakes as tensors
 
 __all__ = ["GUIDE", "LEFT_OUT", "Kind", "Mistake", "Right", "attempt", "mistakes_of"]
 

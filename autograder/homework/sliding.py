@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.records import Array
+from autograder.core.records import Array
 
 Respond = Callable[[Array], Any]
 

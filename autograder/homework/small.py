@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.draw import Call, Generator, Options
-from autograder.records import Array, Rng
+from autograder.core.records import Array, Rng
+from autograder.homework.draw import Call, Generator, Options
 
 
 def draw_small(task: str, rng: Generator) -> Call | None:

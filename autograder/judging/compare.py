@@ -14,8 +14,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from autograder.codec import flat
-from autograder.differences import (
+from autograder.core.codec import flat
+from autograder.core.records import Answer, Case, Outcome, Problem, Task, Verdict
+from autograder.core.wording import one_line, pair, place
+from autograder.judging.differences import (
     KIND,
     NOT_FINITE,
     PROBLEMS,
@@ -32,11 +34,9 @@ from autograder.differences import (
     same,
     tolerance,
 )
-from autograder.observations import observe
-from autograder.records import Answer, Case, Outcome, Problem, Task, Verdict
-from autograder.samples import strangeness
-from autograder.shapes import Look
-from autograder.wording import one_line, pair, place
+from autograder.judging.observations import observe
+from autograder.judging.random_draws import strangeness
+from autograder.judging.shape_observations import Look
 
 __all__ = ["PHRASES", "PROBLEMS", "RTOL", "explain", "judge", "same", "tolerance"]
 

@@ -15,10 +15,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from autograder.compare import changed_inputs, is_unwritten, judge, same
-from autograder.differences import all_finite, where_not_finite
-from autograder.records import Answer, Case, Outcome, Problem, Task
-from autograder.samples import looks, resemble
+from autograder.core.records import Answer, Case, Outcome, Problem, Task
+from autograder.judging.compare import changed_inputs, is_unwritten, judge, same
+from autograder.judging.differences import all_finite, where_not_finite
+from autograder.judging.random_draws import looks, resemble
 
 
 def hint(task: Task, judged: Sequence[tuple[Case, Outcome]], hints: Mapping[str, str]) -> str:

@@ -11,9 +11,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from autograder.records import Array
-from autograder.shapes import AXES, SHAPES, Look, Observation, equal, varied
-from autograder.wording import short
+from autograder.core.records import Array
+from autograder.core.wording import short
+from autograder.judging.shape_observations import AXES, SHAPES, Look, Observation, equal, varied
 
 _INSIDE = 4  # of fewer entries it says nothing that they are right
 

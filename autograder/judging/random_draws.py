@@ -12,9 +12,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from autograder.differences import as_numbers, same
-from autograder.records import Answer, Array, Problem
-from autograder.wording import short
+from autograder.core.records import Answer, Array, Problem
+from autograder.core.wording import short
+from autograder.judging.differences import as_numbers, same
 
 ENOUGH = 2_000  # draws; with fewer, a uniform distribution is hard to tell from a normal one
 ERRORS = 5.0  # standard errors that chance may be off: fewer than one right answer in a million strays further

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.records import Array, Case
+from autograder.core.records import Array, Case
 
 Shape = tuple[int, ...]
 FILTERS = ("conv1d", "conv2d", "conv_full_depth", "conv_layer")

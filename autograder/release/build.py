@@ -15,60 +15,21 @@ from typing import Any
 
 import numpy as np
 
-from autograder.archive import write_zip
-from autograder.bank import Freezer, case_folders, hints
-from autograder.cases import read_lecture, write_bank
-from autograder.codec import freeze
-from autograder.grade import fault_report
-from autograder.notebooks import held, outdated, solved
-from autograder.records import Case
-from autograder.reference import Reference
-from autograder.rubric import plan, results_document
-from autograder.stubs import stub
-from autograder.studentzip import in_notebooks, notebooks, public_bank, write_student_zip
-from autograder.tasks import FILES
+from autograder.authoring.freezing import Freezer, case_files, hints
+from autograder.authoring.solutions import Reference
+from autograder.cases.case_files import read_toml, write_bank
+from autograder.core.archive import write_zip
+from autograder.core.codec import freeze
+from autograder.core.records import Case
+from autograder.core.syntax import stub
+from autograder.core.tasks import FILES
+from autograder.grading.grade import fault_report
+from autograder.release.notebooks import held, outdated, solved
+from autograder.release.shipping import GRADESCOPE, modules_of
+from autograder.release.student_zip import in_notebooks, notebooks, public_bank, write_student_zip
+from autograder.reporting.gradescope.results import plan, results_document
 
 TORCH_INDEX_URL = "https://download.pytorch.org/whl/cpu"  # plain pip would bring gigabytes of CUDA to Gradescope
-# Rooms that Gradescope has no use for.
-LEFT_HOME = frozenset(
-    {
-        "publish.py",
-        "verify.py",
-        "generate.py",
-        "invent.py",
-        "learn.py",
-        "reserve.py",
-        "small.py",
-        "casefile.py",
-        "bank.py",
-        "trials.py",
-        "reference.py",
-        "referees.py",
-        "draw.py",
-        "studentzip.py",
-        "playground.py",
-        "checking.py",
-        "console.py",
-        "watching.py",
-        "desk.py",
-        "files.py",
-        "notebooks.py",
-        "lessons.py",
-        "packing.py",
-        "cells.py",
-        "checkcell.py",
-        "cards.py",
-        "earlier.py",
-        "inprocess.py",
-        "surroundings.py",
-        "uses.py",
-        "watchdog.py",
-        "page.py",
-        "playing.py",
-        "heatmap.py",
-        "sheets.py",
-    }
-)
 
 
 def build(root: Path, out: Path, seed: int | None = None) -> str:
@@ -121,7 +82,7 @@ def freeze_bank(root: Path, folder: Path, seed: int) -> tuple[list[Case], dict[s
         The cases, and the build's log: seed, versions, devices, referees, the largest disagreement.
     """
     reference = Reference(root)
-    freezer = Freezer(reference, *case_folders(root))
+    freezer = Freezer(reference, *case_files(root))
     cases = freezer.cases(seed)
     write_bank(folder, cases, {"version": 1, "torch": reference.torch, "hints": hints()})
     folder.chmod(0o700)  # only the grader may read it; student code runs as another user
@@ -152,9 +113,7 @@ def stale(root: Path) -> tuple[str, ...]:
 def _stale_notebooks(root: Path) -> Sequence[str]:
     """Notebooks with other words, rooms or written cases. Answers take a build to know; a test compares those."""
     old = set(outdated(root, in_notebooks(root)))
-    for case in (
-        case for folder in case_folders(root) for case in read_lecture(folder) if case.visibility == "visible"
-    ):
+    for case in (case for path in case_files(root) for case in read_toml(path) if case.visibility == "visible"):
         name = f"{case.task.split('.')[0]}.ipynb"
         if name not in old and (case.task, case.title, freeze(case.call)) not in _held_cases(root, name):
             old.add(name)
@@ -180,7 +139,7 @@ def _zip_contents(root: Path, bank: Path, cases: list[Case]) -> dict[str, bytes]
     paths = [
         root / name for name in ("setup.sh", "run_autograder", "requirements.txt", "requirements-torch.txt", "LICENSE")
     ]
-    rooms = [path for path in sorted((root / "autograder").glob("*.py")) if path.name not in LEFT_HOME]
+    rooms = modules_of(root, GRADESCOPE)
     twins = root / "solutions" / "torch_twins.py"
     contents = {str(path.relative_to(root)): path.read_bytes() for path in [*paths, *rooms, twins]}
     contents |= {f"dist/bank/{path.name}": path.read_bytes() for path in sorted(bank.glob("*.json"))}

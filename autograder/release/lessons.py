@@ -1,4 +1,4 @@
-"""The lecture's ideas in a few sentences of our own, a Markdown file for each file of the homework (`lecture/*.md`).
+"""The lecture's ideas in a few sentences of our own, a Markdown file for each topic (`homework/*/lesson.md`).
 
 # Title            then what the file is about
 ## conv1d          a section for each task, by its function's name; other sections have other names
@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from autograder.records import Task
-from autograder.tasks import TASKS
+from autograder.core.records import Task
+from autograder.core.tasks import TASKS
 
 _FENCE = re.compile(r"^```python\n(.*?)^```$\n?", re.MULTILINE | re.DOTALL)
 
@@ -38,7 +38,7 @@ def read_lesson(folder: Path, file: str) -> list[Part]:
     Raises:
         BadLesson: there is none, or it does not go through the file's tasks one by one.
     """
-    path = folder / f"{file}.md"
+    path = folder / file / "lesson.md"
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:

@@ -28,7 +28,7 @@ if "HELD" not in globals():
     zipfile.ZipFile(io.BytesIO(zlib.decompress(base64.b32decode(PACKED)))).extractall(HELD.name)
     sys.path.insert(0, HELD.name)
 
-from autograder.checkcell import begin
+from autograder.student.notebook import begin
 
 check, bring, figures = begin("{file}", globals(), HELD.name)
 """

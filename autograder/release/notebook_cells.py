@@ -11,8 +11,8 @@ import ast
 import textwrap
 from collections.abc import Collection, Iterator
 
-from autograder.stubs import is_docstring, is_kept, lines_of, names_of, without_body
-from autograder.tasks import FILES, TASKS
+from autograder.core.syntax import is_docstring, is_kept, lines_of, names_of, without_body
+from autograder.core.tasks import FILES, TASKS
 
 BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
 

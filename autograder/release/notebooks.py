@@ -16,11 +16,11 @@ from math import isclose
 from pathlib import Path
 from typing import Any
 
-from autograder.cells import earlier, imports, introduction, solved_cell, stub_cell
-from autograder.lessons import read_lesson
-from autograder.packing import setup_cell, unpacked, without_packed
-from autograder.records import Task
-from autograder.tasks import BY_NAME, FILES, TASKS
+from autograder.core.records import Task
+from autograder.core.tasks import BY_NAME, FILES, TASKS
+from autograder.release.lessons import read_lesson
+from autograder.release.notebook_bundle import setup_cell, unpacked, without_packed
+from autograder.release.notebook_cells import earlier, imports, introduction, solved_cell, stub_cell
 
 _ROUNDING = 1e-9  # relative; a machine's last digits, far below what grading tolerates
 _DIGITS = ("digits.py", "digits/digits.csv.gz", "digits/LICENSE.md")
@@ -173,7 +173,7 @@ def notebook(root: Path, file: str, holds: Held, *, solved: bool = False) -> str
         holds: what it is to hold.
         solved: with the model solutions, for instructors.
     """
-    source, parts = _solution(root, file), read_lesson(root / "autograder" / "lecture", file)
+    source, parts = _solution(root, file), read_lesson(root / "autograder" / "homework", file)
     cells = [
         _words(f"{file}-title", f"{parts[0].text}\n\n{_HOW.format(file=file)}"),
         {**_code(f"{file}-setup", setup_cell(file, holds), _locked), **_folded(f"{file}-setup")},

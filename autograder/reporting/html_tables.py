@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import zip_longest
 
-from autograder.grids import Block, arranged
-from autograder.items import clean, text
-from autograder.picture import Section, sections
-from autograder.records import ItemResult
+from autograder.cases.items import clean, text
+from autograder.core.records import ItemResult
+from autograder.reporting.picture import Section, sections
+from autograder.reporting.text_tables import Block, arranged
 
 LIMIT = 20_000  # bytes of one item
 CAPTIONS = {"inputs": "The input", "answers": "The two shapes differ"}
@@ -37,7 +37,7 @@ def table(result: ItemResult) -> str:
     Returns:
         HTML of less than LIMIT bytes: a `div`; where that is not enough, the text of `items.text` in a `pre`.
 
-    >>> from autograder.items import plan
+    >>> from autograder.cases.items import plan
     >>> table(ItemResult(plan(())[0], "fail", 0, 0.0, "conv1d.py was not handed in"))[-64:]
     '<p style="margin:0 0 6px">conv1d.py was not handed in</p>\\n</div>'
     """

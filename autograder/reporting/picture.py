@@ -13,12 +13,12 @@ from typing import Literal
 
 import numpy as np
 
-from autograder.compare import AGAIN, INPUT, UNWRITTEN, explain
-from autograder.differences import NOT_FINITE, VALUES, Difference, as_numbers, brief, first_place, tolerance
-from autograder.grids import WIDTH, Grid, Lines, digits_for, drawn
-from autograder.records import Array, Case, Outcome, Rng, Task, Verdict
-from autograder.windows import Window, formula, window
-from autograder.wording import digits_apart, names, place, short
+from autograder.core.records import Array, Case, Outcome, Rng, Task, Verdict
+from autograder.core.wording import digits_apart, names, place, short
+from autograder.judging.compare import AGAIN, INPUT, UNWRITTEN, explain
+from autograder.judging.differences import NOT_FINITE, VALUES, Difference, as_numbers, brief, first_place, tolerance
+from autograder.reporting.text_tables import WIDTH, Grid, Lines, digits_for, drawn
+from autograder.reporting.windows import Window, formula, window
 
 HEIGHT = 25  # lines: can be taken in at a glance
 LARGE = 144  # entries: an array is shown by its shape only

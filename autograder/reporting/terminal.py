@@ -10,9 +10,9 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from autograder.contract import violations
-from autograder.records import ItemResult, Report
-from autograder.rubric import results_document, text, title
+from autograder.core.records import ItemResult, Report
+from autograder.reporting.gradescope.contract import violations
+from autograder.reporting.gradescope.results import results_document, text, title
 
 FAULT_NOTICE = (
     "This is not your fault: the autograder itself had a problem, and nothing was judged. "

@@ -8,8 +8,8 @@ from itertools import zip_longest
 
 import numpy as np
 
-from autograder.records import Array
-from autograder.wording import short
+from autograder.core.records import Array
+from autograder.core.wording import short
 
 WIDTH = 76  # fits a terminal of 80 columns, indented
 EXACT, ROUGH = 6, 4  # digits: for numbers that need no more, and for those that would

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.grids import EXACT, digits_for
-from autograder.records import Array, Case
-from autograder.shapes import FILTERS, Sliding, sliding
-from autograder.wording import short
+from autograder.core.records import Array, Case
+from autograder.core.wording import short
+from autograder.judging.shape_observations import FILTERS, Sliding, sliding
+from autograder.reporting.text_tables import EXACT, digits_for
 
 TERMS = 30  # of a sum that is written out in full
 

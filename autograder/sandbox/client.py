@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.frames import clean
+from autograder.sandbox.worker.wire import clean
 
 START_SECONDS = 120.0  # PyTorch loads in 2.5 s, in 10 on the slowest container; more means that it hangs
 OBEY_SECONDS = 30.0  # an order takes milliseconds
@@ -58,7 +58,7 @@ class Zygote:
     """One zygote. Starting does not wait; the first order does, until it is ready."""
 
     def __init__(self, *, torch: bool) -> None:
-        root = str(Path(__file__).resolve().parent.parent)
+        root = str(Path(__file__).resolve().parents[2])
         self._control, theirs = socket.socketpair()
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  open for as long as the zygote
         self._lines = b""
@@ -66,7 +66,7 @@ class Zygote:
         kind = "torch" if torch else "numpy"
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-s", "-B", "-m", "autograder.zygote", str(theirs.fileno()), kind],
+                [sys.executable, "-s", "-B", "-m", "autograder.sandbox.forkserver", str(theirs.fileno()), kind],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=self._errors,

@@ -7,7 +7,7 @@ code, keeps no time. It has one thread and two orders to obey, read from a socke
     {"do": "look"}     has the worker died by itself?                          → {"gone": true}
     {"do": "end"}      end it and all it started, and say how it died          → {"exit": 0, "signal": 0, …}
 
-It starts as `python -s -B -m autograder.zygote FD numpy|torch` with a clean environment. When the grader
+It starts as `python -s -B -m autograder.sandbox.forkserver FD numpy|torch` with a clean environment. When the grader
 is gone, the socket closes, and the zygote ends its worker and itself.
 """
 
@@ -28,9 +28,10 @@ import tempfile
 from pathlib import Path
 from typing import Any, NoReturn
 
-from autograder import landlock, lockdown, worker
-from autograder.kernel import NotHere
-from autograder.preload import preload
+from autograder.sandbox.lockdown import landlock, layers
+from autograder.sandbox.lockdown.kernel import NotHere
+from autograder.sandbox.worker import main as worker
+from autograder.sandbox.worker.preload import preload
 
 _PYTHON = ("stdlib", "platstdlib", "purelib", "platlib")  # what a worker may read, where it can
 
@@ -90,7 +91,7 @@ class Zygote:
         except OSError as error:
             return {"fault": f"the system gives no process: {error}"}
         if pid == 0:
-            plan = lockdown.plan_from(message["plan"], parent, self._jail, self._readable)
+            plan = layers.plan_from(message["plan"], parent, self._jail, self._readable)
             _become_worker(plan, message, payload, result)
         os.close(payload)
         os.close(result)
@@ -118,7 +119,7 @@ class Zygote:
         return {"signal": died, "exit": os.WEXITSTATUS(status) if not died else 0, "peak": peak}
 
 
-def _become_worker(plan: lockdown.Plan, message: dict[str, Any], payload: int, result: int) -> NoReturn:
+def _become_worker(plan: layers.Plan, message: dict[str, Any], payload: int, result: int) -> NoReturn:
     try:
         worker.main(plan, message["first"], message["nonce"], payload, result)
     finally:
@@ -214,10 +215,12 @@ def _end_user(user: int) -> None:
 def main(descriptor: int, *, torch: bool) -> None:
     """Load, say so, and serve."""
     root = os.environ.pop("PYTHONPATH")
-    sys.modules["autograder"].__path__ = []  # what we needed is loaded; nothing else of this package is for workers
+    for name, module in sys.modules.items():  # what we needed is loaded; nothing else of this package is for workers
+        if name.partition(".")[0] == "autograder" and hasattr(module, "__path__"):
+            module.__path__ = []
     sys.path[:] = [entry for entry in sys.path if entry not in (root, "", str(Path.cwd()))]
-    lockdown.hide()
-    lockdown.adopt_orphans()
+    layers.hide()
+    layers.adopt_orphans()
     zygote = Zygote(socket.socket(fileno=descriptor))
     try:
         versions = preload(torch=torch)

@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograder.codec import freeze
-from autograder.records import Answer, Case, Task
-from autograder.tasks import FILES
+from autograder.core.codec import freeze
+from autograder.core.records import Answer, Case, Task
+from autograder.core.tasks import FILES
 
 ITEM_SECONDS = 2.5  # for all cases of one item: seven nested loops need a tenth of it
 IMPORT_SECONDS = 7.0  # for running a student's file itself, before any function is called

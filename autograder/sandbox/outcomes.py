@@ -10,9 +10,9 @@ import signal
 from collections.abc import Mapping
 from typing import Any
 
-from autograder.frames import Array, Frame, Refusal, Tree, names, words
-from autograder.guard import COMPUTING, ELSEWHERE
-from autograder.records import Answer, Outcome, Problem, Task
+from autograder.core.records import Answer, Outcome, Problem, Task
+from autograder.sandbox.worker.guard import COMPUTING, ELSEWHERE
+from autograder.sandbox.worker.wire import Array, Frame, Refusal, Tree, names, words
 
 _LIBRARIES = COMPUTING + ELSEWHERE
 _SIGNALS = {  # by name: not every system has all of them

@@ -22,11 +22,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from autograder import lockdown, outcomes
-from autograder.forkserver import SandboxFault, Zygote, ZygoteGone
-from autograder.frames import BadFrame, EndOfFrames, Frame, OutOfTime, Reader, words
-from autograder.job import Job, Limits, payload
-from autograder.records import Outcome
+from autograder.core.records import Outcome
+from autograder.sandbox import outcomes
+from autograder.sandbox.client import SandboxFault, Zygote, ZygoteGone
+from autograder.sandbox.job import Job, Limits, payload
+from autograder.sandbox.lockdown import layers
+from autograder.sandbox.worker.wire import BadFrame, EndOfFrames, Frame, OutOfTime, Reader, words
 
 __all__ = ["Job", "Limits", "Sandbox", "SandboxFault"]
 
@@ -108,7 +109,7 @@ class Sandbox:
     def zygote(self, *, torch: bool) -> Zygote:
         """The zygote of a kind, started if there is none."""
         if torch not in self._zygotes:
-            lockdown.hide()
+            layers.hide()
             self._zygotes[torch] = Zygote(torch=torch)
         return self._zygotes[torch]
 

@@ -13,11 +13,11 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from autograder.canary import HELD, PROGRAM, SCRATCH, STARTED, Targets, missing
-from autograder.forkserver import SandboxFault, ZygoteGone
-from autograder.frames import BadFrame, EndOfFrames, Frame, OutOfTime, Reader, words
-from autograder.job import canary_payload
-from autograder.sandbox import Sandbox
+from autograder.sandbox.client import SandboxFault, ZygoteGone
+from autograder.sandbox.job import canary_payload
+from autograder.sandbox.runner import Sandbox
+from autograder.sandbox.worker.canary import HELD, PROGRAM, SCRATCH, STARTED, Targets, missing
+from autograder.sandbox.worker.wire import BadFrame, EndOfFrames, Frame, OutOfTime, Reader, words
 
 _SECONDS = 10.0  # all attempts together take some milliseconds
 _MORE_THAN = 5  # effects that a canary names at least; fewer mean that it was no canary

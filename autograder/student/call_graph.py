@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from types import CodeType, FunctionType, ModuleType
 
-from autograder.records import Task
-from autograder.tasks import FILES, earlier_tasks
+from autograder.core.records import Task
+from autograder.core.tasks import FILES, earlier_tasks
 
 
 def used_by(function: object, task: Task) -> tuple[Task, ...]:
     """The earlier tasks, in lecture order, whose functions `function` may call.
 
-    >>> from autograder.tasks import BY_NAME
+    >>> from autograder.core.tasks import BY_NAME
     >>> def relu(z): return z
     >>> def forward(parameters, tensor): return relu(tensor)
     >>> forward.__globals__["relu"] = relu

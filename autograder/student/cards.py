@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from autograder.checking import state_of
-from autograder.items import clean, text
-from autograder.records import ItemResult
-from autograder.tables import table
+from autograder.cases.items import clean, text
+from autograder.core.records import ItemResult
+from autograder.reporting.html_tables import table
+from autograder.student.cli import state_of
 
 _CARD = (
     "background:#fff;color:#1f2328;border:1px solid #d0d7de;border-left:6px solid {edge};border-radius:6px;"

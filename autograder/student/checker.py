@@ -11,15 +11,15 @@ from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
-from autograder.cases import read_about, read_bank
-from autograder.compare import judge
-from autograder.files import UNWRITTEN, Folder, Functions, Work
-from autograder.inprocess import Hang, InProcess
-from autograder.items import plan
-from autograder.job import ITEM_SECONDS
-from autograder.marking import does_not_end, mark, unrun
-from autograder.records import Case, Item, ItemResult, Outcome, Shown, Task, Verdict
-from autograder.tasks import BY_NAME
+from autograder.cases.case_files import read_about, read_bank
+from autograder.cases.items import plan
+from autograder.core.records import Case, Item, ItemResult, Outcome, Shown, Task, Verdict
+from autograder.core.tasks import BY_NAME
+from autograder.grading.score import does_not_end, mark, unrun
+from autograder.judging.compare import judge
+from autograder.sandbox.job import ITEM_SECONDS
+from autograder.student.in_process import Hang, InProcess
+from autograder.student.workspace import UNWRITTEN, Folder, Functions, Work
 
 NO_TORCH = "not checked: install PyTorch for this task, with: python -m pip install torch"
 

@@ -13,11 +13,11 @@ from os import _exit  # while a task runs, another one is found in os
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from autograder.console import Console
+from autograder.student.console import Console
 
 if TYPE_CHECKING:
-    from autograder.desk import Desk
-    from autograder.records import ItemResult, Task
+    from autograder.core.records import ItemResult, Task
+    from autograder.student.checker import Desk
 
 USAGE = """python check.py                   check everything
 python check.py conv1d            check a file
@@ -79,14 +79,14 @@ def tasks_named(names: Sequence[str]) -> tuple[Task, ...]:
     >>> [task.number for task in tasks_named(["pooling.py", "conv2d.edge_strength", "relu"])]
     ['2.3', '4.1', '4.2', '5.1']
     """
-    from autograder.tasks import TASKS
+    from autograder.core.tasks import TASKS
 
     meant = {task.name for name in names for task in _meant(name)}
     return tuple(task for task in TASKS if task.name in meant or not names)
 
 
 def _meant(name: str) -> Sequence[Task]:
-    from autograder.tasks import FILES, TASKS
+    from autograder.core.tasks import FILES, TASKS
 
     plain = name.replace("\\", "/").rpartition("/")[2].removesuffix(".py")
     if plain in FILES:
@@ -101,7 +101,7 @@ def _meant(name: str) -> Sequence[Task]:
 def _unknown(name: str, plain: str, known: Sequence[str]) -> str:
     import difflib
 
-    from autograder.tasks import FILES
+    from autograder.core.tasks import FILES
 
     near = difflib.get_close_matches(plain.rpartition(".")[2].lower(), [*dict.fromkeys(known)], n=3)
     meant = f" Did you mean {' or '.join(near)}?" if near else ""
@@ -112,9 +112,9 @@ def _unknown(name: str, plain: str, known: Sequence[str]) -> str:
 
 
 def _check(folder: Path, tasks: Sequence[Task], named: bool, console: Console) -> int:
-    from autograder.desk import Desk
-    from autograder.files import Folder
-    from autograder.items import title
+    from autograder.cases.items import title
+    from autograder.student.checker import Desk
+    from autograder.student.workspace import Folder
 
     def hung(task: Task, place: str) -> None:
         left = tasks[tasks.index(task) + 1 :] if task in tasks else ()
@@ -177,7 +177,7 @@ def _details(desk: Desk, results: Sequence[ItemResult], console: Console, *, eac
 
 
 def _one(desk: Desk, result: ItemResult, console: Console) -> None:
-    from autograder.items import clean
+    from autograder.cases.items import clean
 
     task = result.item.task
     console.line()
@@ -245,7 +245,7 @@ class _Backstop:
 def _watch(folder: Path, names: Sequence[str], console: Console) -> None:
     import subprocess
 
-    from autograder.watching import PAUSE, look, watch
+    from autograder.student.watching import PAUSE, look, watch
 
     def check(changed: list[str]) -> None:
         if changed:

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder import source
-from autograder.guard import Guard
-from autograder.homework import Homework, load
-from autograder.notebook import as_module, read_cells, read_code
-from autograder.records import Task
-from autograder.surroundings import found, quiet, unchanged
-from autograder.tasks import FILES, TASKS
+from autograder.core.records import Task
+from autograder.core.tasks import FILES, TASKS
+from autograder.sandbox.worker.guard import Guard
+from autograder.sandbox.worker.importer import Homework, load
+from autograder.student.surroundings import found, quiet, unchanged
+from autograder.submission import source
+from autograder.submission.notebook import as_module, read_cells, read_code
 
 
 @dataclass(frozen=True)

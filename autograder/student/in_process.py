@@ -14,17 +14,17 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
-from autograder import outcomes
-from autograder.calls import SLOW_NOTE, Calls, Header
-from autograder.files import Work
-from autograder.frames import BadFrame, carried
-from autograder.guard import Guard
-from autograder.homework import Homework
-from autograder.job import DIGITS, IMPORT_SECONDS, PUBLIC_SEED, Job, Limits, payload
-from autograder.records import Item, Outcome, Task
-from autograder.surroundings import Prints, quiet, unchanged
-from autograder.uses import used_by
-from autograder.watchdog import Limit, Lines
+from autograder.core.records import Item, Outcome, Task
+from autograder.core.watchdog import Limit, Lines
+from autograder.sandbox import outcomes
+from autograder.sandbox.job import DIGITS, IMPORT_SECONDS, PUBLIC_SEED, Job, Limits, payload
+from autograder.sandbox.worker.calls import SLOW_NOTE, Calls, Header
+from autograder.sandbox.worker.guard import Guard
+from autograder.sandbox.worker.importer import Homework
+from autograder.sandbox.worker.wire import BadFrame, carried
+from autograder.student.call_graph import used_by
+from autograder.student.surroundings import Prints, quiet, unchanged
+from autograder.student.workspace import Work
 
 Hang = Callable[[Task, str], None]  # the task, and where its program is
 

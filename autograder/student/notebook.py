@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from autograder.records import Task
+    from autograder.core.records import Task
 
 Function = Callable[..., Any]
 
@@ -44,7 +44,7 @@ def begin(
         words = "NumPy is not installed for this kernel. Run %pip install numpy in a cell of its own, then restart it."
         print(words)
         return (lambda *_: print(words)), (lambda *_: print(words)), _Without(words)
-    from autograder.earlier import Bring, folders
+    from autograder.student.earlier_functions import Bring, folders
 
     print(f"Ready. {_torch(file)}".strip())
     return Check(file, names, Path(folder) / "cases"), Bring(file, names, folders()), _figures(file)
@@ -82,7 +82,7 @@ class _Words:
 def _figures(file: str) -> Any:
     if find_spec("matplotlib") is None:
         return _Without("This figure needs matplotlib: run %pip install matplotlib in a cell of its own.")
-    return importlib.import_module(f"autograder.figures.{file}")
+    return importlib.import_module(f"autograder.homework.{file}.figures")
 
 
 # ---------------------------------------------------------------- checks
@@ -125,17 +125,17 @@ class Check:
         except Exception as error:
             if mode:
                 raise
-            from autograder.cards import card
+            from autograder.student.cards import card
 
             words = f"The check itself failed, which is not your fault: {type(error).__name__}: {error}"
             _show(card("not checked", words), words)
             return None
 
     def _one(self, name: str, mode: str) -> float | None:
-        from autograder.cards import card, drawn, said
-        from autograder.desk import Desk
-        from autograder.files import Functions
-        from autograder.items import text
+        from autograder.cases.items import text
+        from autograder.student.cards import card, drawn, said
+        from autograder.student.checker import Desk
+        from autograder.student.workspace import Functions
 
         task = self._task(name)
         if task is None:
@@ -154,16 +154,16 @@ class Check:
         raise NotYet(text(result))
 
     def _all(self) -> None:
-        from autograder.cards import heading, overview
-        from autograder.desk import Desk
-        from autograder.files import Functions
+        from autograder.student.cards import heading, overview
+        from autograder.student.checker import Desk
+        from autograder.student.workspace import Functions
 
         desk = Desk(Functions(self._names), self._bank)
         results = [desk.check(task) for task in self._tasks()]
         _show(overview(results), "\n".join(heading(result) for result in results))
 
     def _tasks(self) -> Sequence[Task]:
-        from autograder.tasks import TASKS
+        from autograder.core.tasks import TASKS
 
         return [task for task in TASKS if task.file == self._file]
 

@@ -19,9 +19,9 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from autograder.guard import NUMPY_TOO, Guard
-from autograder.homework import Homework
-from autograder.standins import Inert, StandIn, StandInFinder
+from autograder.sandbox.worker.guard import NUMPY_TOO, Guard
+from autograder.sandbox.worker.importer import Homework
+from autograder.sandbox.worker.stand_ins import Inert, StandIn, StandInFinder
 
 _KEPT = 4_000  # characters of what a call prints; a flood costs no memory
 

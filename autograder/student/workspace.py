@@ -15,14 +15,14 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any, Protocol
 
-from autograder import source
-from autograder.filenames import is_handout, why_no_helper
-from autograder.frames import clean
-from autograder.guard import Guard
-from autograder.homework import Homework, load
-from autograder.records import Task, Verdict
-from autograder.surroundings import found, standing_in
-from autograder.tasks import FILES, TASKS
+from autograder.core.records import Task, Verdict
+from autograder.core.tasks import FILES, TASKS
+from autograder.sandbox.worker.guard import Guard
+from autograder.sandbox.worker.importer import Homework, load
+from autograder.sandbox.worker.wire import clean
+from autograder.student.surroundings import found, standing_in
+from autograder.submission import source
+from autograder.submission.filenames import is_handout, why_no_helper
 
 UNWRITTEN = Verdict("fail", "not written yet")  # as when grading
 

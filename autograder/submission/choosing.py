@@ -6,9 +6,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from autograder.filenames import clean, expected_names, homework_file, is_handout, quoted, split, why_no_helper
-from autograder.packages import ZIP_BYTES, Entry, Listing, Refused, list_zip
-from autograder.tasks import FILES
+from autograder.core.tasks import FILES
+from autograder.submission.filenames import (
+    clean,
+    expected_names,
+    homework_file,
+    is_handout,
+    quoted,
+    split,
+    why_no_helper,
+)
+from autograder.submission.folders_and_zips import ZIP_BYTES, Entry, Listing, Refused, list_zip
 
 HELPERS = 20  # modules of a student's own; each is read and held in memory
 

@@ -11,7 +11,7 @@ import re
 import sys
 from collections.abc import Sequence
 
-from autograder.tasks import FILES
+from autograder.core.tasks import FILES
 
 IGNORED_FOLDERS = frozenset({"__MACOSX", "__pycache__", "venv", "virtualenv", "site-packages", "node_modules"})
 VENV_MARK = "pyvenv.cfg"  # the file that every virtual environment has, whatever its folder is called

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from autograder.filenames import VENV_MARK, is_ignored
+from autograder.submission.filenames import VENV_MARK, is_ignored
 
 MEGABYTE = 1_000_000
 DEPTH = 6  # folders above a file; a zip of a folder of a zip's folder is three

@@ -15,10 +15,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.filenames import clean
-from autograder.magics import without_magics
-from autograder.source import Unreadable, bindings, explain, parse
-from autograder.statements import Statement, statements
+from autograder.submission.filenames import clean
+from autograder.submission.magics import without_magics
+from autograder.submission.source import Unreadable, bindings, explain, parse
+from autograder.submission.statements import Statement, statements
 
 _VALUES = 1_000_000  # lists, dicts and values in the JSON; each takes some hundred bytes once read
 _SAID = 4  # of one kind of notice; more would bury the others

@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder import source
-from autograder.choosing import Choice, choose, is_notebook, opened, shown
-from autograder.filenames import clean, split, why_no_helper
-from autograder.notebook import Cells, as_module, defined, read_cells, read_code
-from autograder.packages import MEGABYTE, Entry, Listing, Refused, list_file, list_folder
-from autograder.source import WORDS, Unreadable
-from autograder.tasks import FILES, TASKS
+from autograder.core.tasks import FILES, TASKS
+from autograder.submission import source
+from autograder.submission.choosing import Choice, choose, is_notebook, opened, shown
+from autograder.submission.filenames import clean, split, why_no_helper
+from autograder.submission.folders_and_zips import MEGABYTE, Entry, Listing, Refused, list_file, list_folder
+from autograder.submission.notebook import Cells, as_module, defined, read_cells, read_code
+from autograder.submission.source import WORDS, Unreadable
 
 PY_BYTES = 1 * MEGABYTE  # a hundred times what a file of the homework has
 NOTEBOOK_BYTES = 20 * MEGABYTE  # its outputs may hold pictures

@@ -13,7 +13,7 @@ import tokenize
 import warnings
 from collections.abc import Iterable, Iterator
 
-from autograder.filenames import clean
+from autograder.submission.filenames import clean
 
 WORDS = 150_000  # names, numbers and signs of a submission; its trees take up to a kilobyte for each (measured)
 _SHORT = 4_000  # characters that are not worth counting in: thirty such files stay below

@@ -10,25 +10,25 @@ import numpy as np
 import pytest
 
 from autograder import __main__ as commands
-from autograder.bank import Freezer
-from autograder.cases import read_bank, read_lecture
-from autograder.codec import freeze
-from autograder.generate import Candidate
-from autograder.invent import add_to_reserve
-from autograder.mistakes import mistakes_of
-from autograder.recognition import hint
-from autograder.records import Case
-from autograder.reference import Reference
-from autograder.reserve import is_small, small_cases, titled
-from autograder.small import draw_small
-from autograder.tasks import BY_NAME, TASKS
-from autograder.trials import outcome_of
-from autograder.verify import matrix
+from autograder.authoring.diagnostic_cases import is_small, small_cases, titled
+from autograder.authoring.freezing import Freezer
+from autograder.authoring.generate import add_to_reserve
+from autograder.authoring.new_cases import Candidate
+from autograder.authoring.solutions import Reference
+from autograder.authoring.trials import outcome_of
+from autograder.authoring.verify import matrix
+from autograder.cases.case_files import read_bank, read_lecture
+from autograder.core.codec import freeze
+from autograder.core.records import Case
+from autograder.core.tasks import BY_NAME, TASKS
+from autograder.homework.guide import mistakes_of
+from autograder.homework.small import draw_small
+from autograder.judging.diagnosis import hint
 from tests.conftest import ROOT
 
 POOL = BY_NAME["pooling.max_pool1d"]
 BLOCK = BY_NAME["case_studies.residual_block"]
-RESERVE = read_lecture(ROOT / "autograder" / "reserve")
+RESERVE = read_lecture(ROOT / "autograder" / "homework", "diagnostic.toml")
 
 
 @cache
@@ -125,7 +125,7 @@ def test_what_is_added_is_read_as_reserve(tmp_path: Path, monkeypatch: pytest.Mo
 
     said = add_to_reserve(ROOT, [POOL], 3, tmp_path)
 
-    cases = read_lecture(tmp_path)
+    cases = read_lecture(tmp_path, "diagnostic.toml")
     assert cases
     assert not any(case.scored for case in cases)
     assert said.startswith(f"pooling.max_pool1d: {len(cases)} small cases added\n  signal of ")

@@ -9,14 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.bank import Freezer, case_folders
-from autograder.cases import read_about, read_bank
-from autograder.compare import judge
-from autograder.mistakes import Mistake, mistakes_of
-from autograder.records import Case, Outcome
-from autograder.reference import Reference
-from autograder.tasks import BY_NAME, TASKS
-from autograder.trials import outcome_of
+from autograder.authoring.freezing import Freezer, case_files
+from autograder.authoring.solutions import Reference
+from autograder.authoring.trials import outcome_of
+from autograder.cases.case_files import read_about, read_bank
+from autograder.core.records import Case, Outcome
+from autograder.core.tasks import BY_NAME, TASKS
+from autograder.homework.guide import Mistake, mistakes_of
+from autograder.judging.compare import judge
 from tests.conftest import ROOT, make_bank
 
 KNOWN = [mistake for task in TASKS for mistake in mistakes_of(task.name)]
@@ -24,7 +24,7 @@ KNOWN = [mistake for task in TASKS for mistake in mistakes_of(task.name)]
 
 @cache
 def _freezer() -> Freezer:
-    return Freezer(Reference(ROOT), *case_folders(ROOT))
+    return Freezer(Reference(ROOT), *case_files(ROOT))
 
 
 @cache
@@ -121,7 +121,7 @@ def test_the_same_seed_gives_the_same_bank_byte_for_byte_and_another_seed_other_
 
 
 def _plain(case: Case) -> object:
-    from autograder.codec import freeze
+    from autograder.core.codec import freeze
 
     return freeze(dict(case.call))
 

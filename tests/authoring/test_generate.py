@@ -9,16 +9,16 @@ import numpy as np
 import pytest
 
 from autograder import __main__ as commands
-from autograder.bank import Freezer
-from autograder.casefile import append, as_toml
-from autograder.cases import BadCase, read_toml
-from autograder.codec import freeze
-from autograder.draw import draw
-from autograder.generate import RIGHT, generate, preview, titled, weigh
-from autograder.invent import from_submission, invent
-from autograder.records import Case
-from autograder.reference import Reference
-from autograder.tasks import BY_NAME, TASKS
+from autograder.authoring.freezing import Freezer
+from autograder.authoring.generate import from_submission, invent
+from autograder.authoring.new_cases import RIGHT, generate, preview, titled, weigh
+from autograder.authoring.solutions import Reference
+from autograder.cases.case_files import BadCase, read_toml
+from autograder.cases.case_writer import append, as_toml
+from autograder.core.codec import freeze
+from autograder.core.records import Case
+from autograder.core.tasks import BY_NAME, TASKS
+from autograder.homework.draw import draw
 from tests.conftest import ROOT
 
 POOL = BY_NAME["pooling.max_pool2d"]
@@ -81,13 +81,13 @@ def test_generated_cases_are_added_and_what_was_there_stays(tmp_path: Path) -> N
 
 
 def test_a_dash_only_previews(tmp_path: Path) -> None:
-    course = ROOT / "autograder" / "course"
-    before = {path: path.read_bytes() for path in course.glob("*")}
+    homework = ROOT / "autograder" / "homework"
+    before = {path: path.read_bytes() for path in homework.glob("*/*.toml")}
 
     said = invent(ROOT, POOL, 1, 5, "visible", out=Path("-"))
 
     assert "[[max_pool2d]]" in said
-    assert {path: path.read_bytes() for path in course.glob("*")} == before
+    assert {path: path.read_bytes() for path in homework.glob("*/*.toml")} == before
 
 
 def test_a_file_that_the_build_would_not_find_is_refused(tmp_path: Path) -> None:

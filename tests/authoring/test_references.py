@@ -8,8 +8,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.records import Answer, Case, Task
-from autograder.referees import Disagreement, Kink, Referee, agree, distance, finite_differences, gradient, unfit
+from autograder.authoring.references import (
+    Disagreement,
+    Kink,
+    Referee,
+    agree,
+    distance,
+    finite_differences,
+    gradient,
+    unfit,
+)
+from autograder.core.records import Answer, Case, Task
 
 RELU = Case("backprop.relu", "a case", {"z": np.array([1.0, -2.0])}, expected=np.array([1.0, 0.0]), slide="a slide")
 

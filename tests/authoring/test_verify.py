@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from autograder import __main__ as commands
-from autograder import verify
-from autograder.bank import Freezer
-from autograder.mistakes import mistakes_of
-from autograder.records import Case
-from autograder.referees import Disagreement
-from autograder.reference import Reference
+from autograder.authoring import verify
+from autograder.authoring.freezing import Freezer, case_files
+from autograder.authoring.references import Disagreement
+from autograder.authoring.solutions import Reference
+from autograder.core.records import Case
+from autograder.homework.guide import mistakes_of
 from tests.conftest import ROOT
 
 EASY = Case("backprop.relu", "easy", {"z": np.array([1.0, 2.0])})
@@ -22,7 +22,7 @@ EASY = Case("backprop.relu", "easy", {"z": np.array([1.0, 2.0])})
 
 @cache
 def _freezer() -> Freezer:
-    return Freezer(Reference(ROOT), ROOT / "autograder" / "lecture")
+    return Freezer(Reference(ROOT), *case_files(ROOT))
 
 
 def test_cases_that_cannot_tell_a_mistake_from_the_right_answer_are_shown() -> None:
@@ -82,7 +82,7 @@ def test_a_device_that_was_asked_for_and_is_missing_fails(capsys: pytest.Capture
 def test_verify_exits_with_1_on_any_no(
     well: bool, status: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("autograder.verify.verify", lambda root, seed, device: ("the table", well))
+    monkeypatch.setattr("autograder.authoring.verify.verify", lambda root, seed, device: ("the table", well))
 
     assert commands.main(["verify"]) == status
     assert capsys.readouterr().out == "the table\n"

@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.cases import BadCase, read_bank, read_lecture, read_toml, write_bank
-from autograder.codec import freeze, thaw
-from autograder.draw import draw
-from autograder.records import Case, Problem, Rng
-from autograder.tasks import TASKS
+from autograder.cases.case_files import BadCase, read_bank, read_lecture, read_toml, write_bank
+from autograder.core.codec import freeze, thaw
+from autograder.core.records import Case, Problem, Rng
+from autograder.core.tasks import TASKS
+from autograder.homework.draw import draw
 
-LECTURE = Path(__file__).parent.parent / "autograder" / "lecture"
+LECTURE = Path(__file__).parents[2] / "autograder" / "homework"
 GOOD = '[[conv1d]]\ntitle = "edges"\nsignal = [1, 2, 3]\nweights = [1, -1]\n'
 
 

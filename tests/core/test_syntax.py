@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.stubs import cut, stub
-from autograder.tasks import FILES, TASKS
+from autograder.core.syntax import cut, stub
+from autograder.core.tasks import FILES, TASKS
 
-SOLUTIONS = Path(__file__).parent.parent / "solutions"
+SOLUTIONS = Path(__file__).parents[2] / "solutions"
 
 SOURCE = '''"""A module."""
 

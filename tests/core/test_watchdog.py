@@ -12,8 +12,8 @@ import time
 
 import pytest
 
-from autograder import watchdog
-from autograder.watchdog import Limit
+from autograder.core import watchdog
+from autograder.core.watchdog import Limit
 from tests.conftest import ROOT
 
 
@@ -113,7 +113,7 @@ def test_a_program_that_heeds_no_interrupt_is_told_with_its_line() -> None:
     """Interrupts that are not delivered stand for a program that stays inside C code."""
     code = (
         "import os, signal, sys, threading\n"
-        "from autograder import watchdog\n"
+        "from autograder.core import watchdog\n"
         "watchdog.GRACE = 0.1\n"
         "watchdog._interrupt = lambda thread: None\n"
         "def hung(lines):\n"

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder import grade as grading
-from autograder.job import Job
-from autograder.records import Outcome
-from autograder.tasks import FILES, TASKS
+from autograder.core.records import Outcome
+from autograder.core.tasks import FILES, TASKS
+from autograder.grading import grade as grading
+from autograder.sandbox.job import Job
 from tests.conftest import ROOT
 from tests.sandboxed import needs_linux
 
@@ -101,7 +101,7 @@ def test_a_submission_that_never_finishes_is_graded_whole_within_ninety_seconds(
 MEASURED = r"""
 import json, re, sys
 from pathlib import Path
-from autograder import grade
+from autograder.grading import grade
 report = grade.grade(Path(sys.argv[1]), Path(sys.argv[2]))
 peak = int(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1])
 print(json.dumps({"peak": peak, "items": len(report.items)}))

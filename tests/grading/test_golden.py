@@ -1,6 +1,6 @@
 """Golden submissions: a folder for each way to go wrong, with its exact `results.json`.
 
-`python -m tests.test_golden` writes the expected files anew, after a change that is meant to change them;
+`python -m tests.grading.test_golden` writes the expected files anew, after a change that is meant to change them;
 read the difference before you commit it.
 """
 
@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from autograder.contract import violations
-from autograder.grade import grade
-from autograder.rubric import results_document
+from autograder.grading.grade import grade
+from autograder.reporting.gradescope.contract import violations
+from autograder.reporting.gradescope.results import results_document
 
-GOLDEN = Path(__file__).parent / "golden"
+GOLDEN = Path(__file__).parents[1] / "golden"
 NAMES = sorted(path.name for path in GOLDEN.iterdir() if path.is_dir())
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder import supply
-from autograder.compare import PHRASES
-from autograder.grade import HIDDEN_FAIL, grade
-from autograder.records import ItemResult, Report, Task
-from autograder.tasks import BY_NAME, TASKS
-from autograder.verify import filled_in, folders
+from autograder.authoring.verify import filled_in, folders
+from autograder.core.records import ItemResult, Report, Task
+from autograder.core.tasks import BY_NAME, TASKS
+from autograder.grading import substitution
+from autograder.grading.grade import HIDDEN_FAIL, grade
+from autograder.judging.compare import PHRASES
 from tests.conftest import ROOT
 
 VARIANTS = folders(ROOT / "tests" / "right_variants")
@@ -53,7 +53,7 @@ def test_the_stubs_get_0_points_and_every_item_says_why(bank: Path) -> None:
 @pytest.mark.parametrize("variant", VARIANTS, ids=lambda path: path.name)
 def test_a_right_program_loses_no_point_for_its_style(variant: Path, bank: Path, tmp_path: Path) -> None:
     files = {path.stem for path in variant.glob("*.py")}
-    if "cnn_torch" in files and not supply.possible():
+    if "cnn_torch" in files and not substitution.possible():
         pytest.skip("PyTorch is not installed")
     filled_in(variant, ROOT / "solutions", tmp_path)
 
@@ -102,7 +102,7 @@ def test_a_right_earlier_function_whose_type_does_not_suit_costs_nothing(
 def test_without_pytorch_a_task_waits_for_the_one_it_calls(
     bank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(supply, "possible", lambda: False)
+    monkeypatch.setattr(substitution, "possible", lambda: False)
     conv1d = "def output_length(n, f, stride=1, padding=0):\n    return 1\n\n"
     conv1d += "def conv1d(signal, weights, stride=1, padding=0):\n"
     conv1d += "    m = output_length(len(signal), len(weights), stride, padding)\n    return [0] * m\n"
@@ -116,7 +116,7 @@ def test_without_pytorch_a_task_waits_for_the_one_it_calls(
 def test_a_file_that_never_finishes_running_costs_only_itself(
     bank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, torch_is_here: None
 ) -> None:
-    monkeypatch.setattr("autograder.grade.IMPORT_SECONDS", 1.0)
+    monkeypatch.setattr("autograder.grading.grade.IMPORT_SECONDS", 1.0)
     conv1d = _solution("conv1d") + "\n\nwhile True:\n    pass\n"
     conv2d = _solution("conv2d") + "\n\nfrom conv1d import output_length as length\n"  # cannot be had
 
@@ -143,14 +143,14 @@ def test_what_is_supplied_is_wrong_earlier_and_reached(
     wrong = {"conv1d.output_length", "conv2d.conv2d", "case_studies.residual_block"}
     frozen = {module: frozenset(names) for module, names in mentions.items()}
 
-    assert supply.to_supply(BY_NAME["tensors.conv_layer"], wrong, frozenset(reached), frozen) == expected
+    assert substitution.to_supply(BY_NAME["tensors.conv_layer"], wrong, frozenset(reached), frozen) == expected
 
 
 @pytest.mark.parametrize("task", [task.name for task in TASKS if not task.torch])
 def test_every_numpy_task_has_a_twin_that_stands_alone(task: str, torch_is_here: None) -> None:
     namespace: dict[str, object] = {}
 
-    exec(supply.twins_of([task]), namespace)
+    exec(substitution.twins_of([task]), namespace)
 
     assert callable(namespace[BY_NAME[task].function])
 
@@ -164,7 +164,7 @@ def test_no_twin_is_the_numpy_solution(task: Task) -> None:
         code = function.body[1:] if isinstance(function.body[0], ast.Expr) else function.body
         return ast.unparse(ast.Module(code, []))
 
-    assert body(supply.twins_of([task.name])) != body(_solution(task.file))
+    assert body(substitution.twins_of([task.name])) != body(_solution(task.file))
 
 
 # ---------------------------------------------------------------- words

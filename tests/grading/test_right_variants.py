@@ -21,15 +21,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.cases import read_lecture
-from autograder.draw import draw
-from autograder.records import Rng, Task
-from autograder.samples import strangeness
-from autograder.tasks import FILES, TASKS
+from autograder.cases.case_files import read_lecture
+from autograder.core.records import Rng, Task
+from autograder.core.tasks import FILES, TASKS
+from autograder.homework.draw import draw
+from autograder.judging.random_draws import strangeness
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent
-VARIANTS = sorted((HERE / "right_variants").glob("*/*.py"))
+ROOT = Path(__file__).resolve().parents[2]
+VARIANTS = sorted((ROOT / "tests" / "right_variants").glob("*/*.py"))
 TORCH = find_spec("torch") is not None
 RTOL = 1e-5  # as the homework says: another summation order, not another formula
 PLACES = 4
@@ -84,7 +83,7 @@ def calls_of(task: Task) -> tuple[tuple[Mapping[str, Any], bool], ...]:
 
 @cache
 def _lecture() -> tuple[Any, ...]:
-    return read_lecture(ROOT / "autograder" / "lecture")
+    return read_lecture(ROOT / "autograder" / "homework")
 
 
 def _drawn(task: Task, place: int, scale: float) -> Mapping[str, Any]:

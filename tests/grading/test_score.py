@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.items import text
-from autograder.marking import mark
-from autograder.records import Case, Item, ItemResult, Outcome, Report
-from autograder.rubric import results_document
-from autograder.tasks import BY_NAME
+from autograder.cases.items import text
+from autograder.core.records import Case, Item, ItemResult, Outcome, Report
+from autograder.core.tasks import BY_NAME
+from autograder.grading.score import mark
+from autograder.reporting.gradescope.results import results_document
 
 RELU = BY_NAME["backprop.relu"]
 BANNED = Outcome("forbidden", error="torch")

@@ -21,8 +21,16 @@ import conv2d as right_conv2d
 import pooling as right_pooling
 import tensors as right_tensors
 
-from autograder.figures import backprop, case_studies, cnn, cnn_torch, conv1d, conv2d, pooling, shown, tensors
-from autograder.figures.shown import Film, Note, Picture
+from autograder.homework.backprop import figures as backprop
+from autograder.homework.case_studies import figures as case_studies
+from autograder.homework.cnn import figures as cnn
+from autograder.homework.cnn_torch import figures as cnn_torch
+from autograder.homework.conv1d import figures as conv1d
+from autograder.homework.conv2d import figures as conv2d
+from autograder.homework.figures import shown
+from autograder.homework.figures.shown import Film, Note, Picture
+from autograder.homework.pooling import figures as pooling
+from autograder.homework.tensors import figures as tensors
 from tests.browser import NARROW, browsing, overflows, violations
 
 IMAGE = [[3, 3, 2, 1, 0], [0, 0, 1, 3, 1], [3, 1, 2, 2, 3], [2, 0, 0, 2, 2], [2, 0, 0, 0, 1]]

@@ -18,15 +18,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.cases import read_lecture
-from autograder.draw import draw
-from autograder.mistakes import GUIDE, LEFT_OUT, Mistake, attempt, mistakes_of
-from autograder.mistakes.guide import LONGEST_HINT, collect, mistake
-from autograder.records import Rng
-from autograder.samples import strangeness
-from autograder.tasks import BY_NAME, TASKS
+from autograder.authoring.mistakes import LONGEST_HINT, collect, mistake
+from autograder.cases.case_files import read_toml, written_files
+from autograder.core.records import Rng
+from autograder.core.tasks import BY_NAME, TASKS
+from autograder.homework.draw import draw
+from autograder.homework.guide import GUIDE, LEFT_OUT, Mistake, attempt, mistakes_of
+from autograder.judging.random_draws import strangeness
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 TORCH = find_spec("torch") is not None
 PLACES = 6  # draws of each task: all the shapes that somebody listed, about
 RTOL = 1e-5  # as the homework says: a student's answer may differ by that much
@@ -39,7 +39,7 @@ Answer = Any  # what a function gave: numbers in arrays, tuples and dicts; or "r
 
 @cache
 def right() -> SimpleNamespace:
-    from autograder.reference import Reference
+    from autograder.authoring.solutions import Reference
 
     return Reference(ROOT).right
 
@@ -58,9 +58,11 @@ BY_HAND: dict[str, list[dict[str, Any]]] = {
 @cache
 def calls_of(task: str) -> tuple[tuple[Mapping[str, Any], bool], ...]:
     """The lecture's cases, the reserve and some drawn ones: arguments, and whether options come by position."""
-    folders = (ROOT / "autograder" / name for name in ("lecture", "reserve"))
     written = [
-        (case.call, case.by_position) for folder in folders for case in read_lecture(folder) if case.task == task
+        (case.call, case.by_position)
+        for path in written_files(ROOT / "autograder" / "homework")
+        for case in read_toml(path)
+        if case.task == task
     ]
     drawn = [(draw(task, np.random.default_rng([7, place]), place), False) for place in range(PLACES)]
     return tuple(written + drawn + [(call, False) for call in BY_HAND.get(task, [])])
@@ -277,8 +279,8 @@ def test_two_mistakes_of_a_task_under_one_name_are_refused() -> None:
 
 def test_no_file_writes_a_function_twice_and_so_loses_the_first() -> None:
     written = Counter(
-        (path.name, line)
-        for path in (ROOT / "autograder" / "mistakes").glob("*.py")
+        (path.parent.name, line)
+        for path in (ROOT / "autograder" / "homework").glob("*/mistakes.py")
         for line in path.read_text(encoding="utf-8").splitlines()
         if line.startswith("def ")
     )
@@ -323,7 +325,7 @@ def test_what_is_left_out_has_a_reason() -> None:
 
 
 def test_without_pytorch_its_mistakes_are_absent_and_the_others_there() -> None:
-    code = "import sys; sys.modules['torch'] = None; import autograder.mistakes as m; print(len(m.GUIDE))"
+    code = "import sys; sys.modules['torch'] = None; import autograder.homework.guide as m; print(len(m.GUIDE))"
     found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
 
     assert int(found.stdout) == len([one for one in GUIDE if not BY_NAME[one.task].torch])

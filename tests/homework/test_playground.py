@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.cases import read_bank, read_toml
-from autograder.playground import SIGNAL, WEIGHTS, links, render, stops
-from autograder.reference import Reference
-from autograder.studentzip import contents
+from autograder.authoring.solutions import Reference
+from autograder.cases.case_files import read_bank, read_toml
+from autograder.homework.playground.render import SIGNAL, WEIGHTS, links, render, stops
+from autograder.release.student_zip import contents
 from tests.browser import NARROW, WIDE, browsing, overflows, violations
 from tests.conftest import ROOT
 
@@ -185,7 +185,7 @@ def _on_the_slides(words: str) -> tuple[list[list[float]], ...]:
     file = {"1-d": "conv1d", "2-d max pooling": "pooling"}.get(words, "conv2d")
     task = {"pooling": "pooling.max_pool2d"}.get(file, f"{file}.{file}")
     options = {"stride 2": (2, 0), "stride 2, padding 1": (2, 1), "2-d max pooling": (2, 0)}.get(words, (1, 0))
-    for case in read_toml(ROOT / "autograder" / "lecture" / f"{file}.toml"):
+    for case in read_toml(ROOT / "autograder" / "homework" / file / "cases.toml"):
         asked = (int(case.call.get("stride", case.call.get("size", 1))), int(case.call.get("padding", 0)))  # type: ignore[call-overload]
         if case.task == task and asked == options and case.slide and case.expected is not None:
             array = np.atleast_2d(np.squeeze(np.asarray(next(iter(case.call.values())), float)))

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.compare import PHRASES, PROBLEMS, judge, same, tolerance
-from autograder.records import Answer, Array, Case, Outcome, Problem, Verdict
-from autograder.tasks import BY_NAME
+from autograder.core.records import Answer, Array, Case, Outcome, Problem, Verdict
+from autograder.core.tasks import BY_NAME
+from autograder.judging.compare import PHRASES, PROBLEMS, judge, same, tolerance
 
 CONV1D = BY_NAME["conv1d.conv1d"]
 OUTPUT_LENGTH = BY_NAME["conv1d.output_length"]

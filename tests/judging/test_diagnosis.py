@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.recognition import alike, hint, look_alike
-from autograder.records import Answer, Case, Outcome, Problem
-from autograder.tasks import BY_NAME
+from autograder.core.records import Answer, Case, Outcome, Problem
+from autograder.core.tasks import BY_NAME
+from autograder.judging.diagnosis import alike, hint, look_alike
 
 CONV1D = BY_NAME["conv1d.conv1d"]
 OUTPUT_LENGTH = BY_NAME["conv1d.output_length"]

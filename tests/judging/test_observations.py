@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder import observations, shapes
-from autograder.differences import tolerance
-from autograder.observations import WHERE, WHOLE, WRONG, observe
-from autograder.records import Case
-from autograder.shapes import SHAPES, Look, Observation
+from autograder.core.records import Case
+from autograder.judging import observations, shape_observations
+from autograder.judging.differences import tolerance
+from autograder.judging.observations import WHERE, WHOLE, WRONG, observe
+from autograder.judging.shape_observations import SHAPES, Look, Observation
 
 ROW = np.array([3.0, -1.5, 4.25, 2.0])
 GRID = np.array([[1.0, -2.0, 3.5], [4.0, 5.25, -6.0], [7.0, 0.0, 9.0]])
@@ -227,7 +227,9 @@ def test_what_is_true_of_shapes_is_said(
 ) -> None:
     rng = np.random.default_rng(3)
 
-    assert getattr(shapes, observation)(look(rng.normal(size=expected), rng.normal(size=got), case)).startswith(said)
+    assert getattr(shape_observations, observation)(
+        look(rng.normal(size=expected), rng.normal(size=got), case)
+    ).startswith(said)
 
 
 @pytest.mark.parametrize(
@@ -255,7 +257,7 @@ def test_what_is_not_true_of_shapes_is_not_said(
 ) -> None:
     rng = np.random.default_rng(3)
 
-    assert getattr(shapes, observation)(look(rng.normal(size=expected), rng.normal(size=got), case)) == ""
+    assert getattr(shape_observations, observation)(look(rng.normal(size=expected), rng.normal(size=got), case)) == ""
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from autograder.compare import judge
-from autograder.recognition import hint
-from autograder.records import Answer, Array, Case, Outcome, Problem, Verdict
-from autograder.samples import ENOUGH, looks, resemble, strangeness
-from autograder.tasks import BY_NAME
+from autograder.core.records import Answer, Array, Case, Outcome, Problem, Verdict
+from autograder.core.tasks import BY_NAME
+from autograder.judging.compare import judge
+from autograder.judging.diagnosis import hint
+from autograder.judging.random_draws import ENOUGH, looks, resemble, strangeness
 
 INITIAL = BY_NAME["cnn.initial_parameters"]
 

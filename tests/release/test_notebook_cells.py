@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.cells import BEGIN, END, earlier, imports, introduction, solved_cell, stub_cell
-from autograder.lessons import BadLesson, read_lesson
-from autograder.tasks import FILES, TASKS
+from autograder.core.tasks import FILES, TASKS
+from autograder.release.lessons import BadLesson, read_lesson
+from autograder.release.notebook_cells import BEGIN, END, earlier, imports, introduction, solved_cell, stub_cell
 from tests.conftest import ROOT
 
 SOURCE = '''"""About it."""

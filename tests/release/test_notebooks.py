@@ -16,13 +16,14 @@ from typing import Any
 import nbformat
 import pytest
 
-from autograder.grade import grade
-from autograder.notebooks import held, notebook, same, solved
-from autograder.publish import stubs
-from autograder.studentzip import in_notebooks, notebooks, public_bank
-from autograder.tasks import FILES, TASKS
+from autograder.core.tasks import FILES, TASKS
+from autograder.grading.grade import grade
+from autograder.release.build import stubs
+from autograder.release.notebooks import held, notebook, same, solved
+from autograder.release.shipping import closure, module_name
+from autograder.release.student_zip import in_notebooks, notebooks, public_bank
 from tests.conftest import ROOT
-from tests.test_handout import _code, _numbers
+from tests.release.test_student_zip import _code, _numbers
 
 ASSIGNMENTS = ROOT / "assignments"
 COMMITTED = {path.name: path.read_text(encoding="utf-8") for path in sorted(ASSIGNMENTS.glob("*.ipynb"))}
@@ -123,14 +124,12 @@ def _solution(file: str) -> str:
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_the_rooms_in_a_notebook_are_all_that_they_import(file: str) -> None:
-    from autograder.studentzip import imports
-
+def test_a_notebook_holds_all_modules_that_its_own_import(file: str) -> None:
     holds = in_notebooks(ROOT)[file]
-    wanted = {name.replace(".", "/") for path in holds for name in imports(ROOT / path)}
 
-    assert {f"autograder/{name}.py" for name in wanted} <= set(holds)
-    assert [name for name in holds if name.endswith(("publish.py", "bank.py", "reference.py", "rubric.py"))] == []
+    wanted = {path.relative_to(ROOT).as_posix() for path in closure(ROOT, map(module_name, holds))}
+    assert wanted == set(holds)
+    assert [name for name in holds if "/authoring/" in name or "/release/" in name or "mistakes" in name] == []
 
 
 # ---------------------------------------------------------------- the same or not
@@ -165,7 +164,7 @@ def test_how_it_is_packed_makes_no_difference(monkeypatch: pytest.MonkeyPatch) -
 
     text = COMMITTED["conv1d.ipynb"]
     compress = zlib.compress
-    monkeypatch.setattr("autograder.packing.zlib.compress", lambda data, _: compress(data, 1))
+    monkeypatch.setattr("autograder.release.notebook_bundle.zlib.compress", lambda data, _: compress(data, 1))
     other = notebook(ROOT, "conv1d", held(text))
 
     assert other != text

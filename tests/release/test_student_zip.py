@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.publish import stubs
-from autograder.studentzip import contents, imports, public_bank, rooms, write_student_zip
-from autograder.tasks import FILES, TASKS
+from autograder.core.tasks import FILES, TASKS
+from autograder.release.build import stubs
+from autograder.release.shipping import closure
+from autograder.release.student_zip import ENTRANCES, contents, public_bank, write_student_zip
 from tests.conftest import ROOT
 
 POSIX_ONLY = {"fcntl", "grp", "posix", "pty", "pwd", "resource", "syslog", "termios", "tty"}
@@ -27,6 +28,9 @@ MISTAKES = {  # file → a line of the solution, and what a first-week student w
     "case_studies": ("return ", "return -1 or "),
     "tensors": ("n_in * n_out + n_out", "n_in * n_out"),
 }
+
+
+MODULES = closure(ROOT, ENTRANCES)
 
 
 @pytest.fixture(scope="module")
@@ -155,24 +159,17 @@ def test_no_seed_of_an_instructor_is_there(bank: Path) -> None:
     assert set(about) == {"version", "torch", "hints"}
 
 
-# ---------------------------------------------------------------- the rooms in it
+# ---------------------------------------------------------------- the modules in it
 
 
-def test_the_rooms_that_check_do_not_lead_to_the_build() -> None:
-    names = {path.relative_to(ROOT / "autograder").as_posix() for path in rooms(ROOT)}
+def test_the_modules_that_check_do_not_lead_to_the_build() -> None:
+    packages = {path.relative_to(ROOT / "autograder").parts[0] for path in MODULES}
 
-    assert names.isdisjoint({f"{room}.py" for room in ("publish", "bank", "reference", "grade", "sandbox", "rubric")})
-    assert not any(name.startswith("mistakes/") for name in names)
-
-
-def test_every_room_that_is_imported_is_there() -> None:
-    there = {path.relative_to(ROOT / "autograder").with_suffix("").as_posix() for path in rooms(ROOT)}
-    wanted = {name.replace(".", "/") for path in rooms(ROOT) for name in imports(path)}
-
-    assert wanted - there - {f"{name.split('/')[0]}" for name in there if "/" in name} == set()
+    assert packages.isdisjoint({"authoring", "release"})
+    assert not any(path.name in ("mistakes.py", "grade.py", "runner.py") for path in MODULES)
 
 
-@pytest.mark.parametrize("path", rooms(ROOT), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
 def test_no_room_needs_what_only_posix_has(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
@@ -236,9 +233,9 @@ def test_a_program_that_cannot_be_stopped_is_named_with_what_was_not_checked(eve
     (evening / "conv1d.py").write_text(f"def conv1d(signal, weights, **_):\n{nested}", encoding="utf-8")
     (evening / "conv2d.py").write_text("def conv2d(image, weights): return 1\n", encoding="utf-8")
     code = (
-        "import pathlib, sys\nsys.path.insert(0, '.')\nimport autograder.watchdog, autograder.checking\n"
-        "autograder.watchdog.GRACE = 0.2\nautograder.watchdog._interrupt = lambda thread: None\n"
-        "sys.exit(autograder.checking.main(pathlib.Path('.'), ['1.2', 'conv2d']))\n"
+        "import pathlib, sys\nsys.path.insert(0, '.')\nimport autograder.core.watchdog, autograder.student.cli\n"
+        "autograder.core.watchdog.GRACE = 0.2\nautograder.watchdog._interrupt = lambda thread: None\n"
+        "sys.exit(autograder.student.cli.main(pathlib.Path('.'), ['1.2', 'conv2d']))\n"
     )
 
     done = _run(evening, "-c", code)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from autograder.contract import violations
+from autograder.reporting.gradescope.contract import violations
 
 GOOD: dict[str, Any] = {
     "score": 1.5,

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.differences import Difference, first_difference
-from autograder.heatmap import PANELS, Heat, alone, heat
-from autograder.sheets import COLUMNS, ROWS, Cell, Row, Sheet, plain, sheet
+from autograder.judging.differences import Difference, first_difference
+from autograder.reporting.page.heatmap import PANELS, Heat, alone, heat
+from autograder.reporting.page.page_tables import COLUMNS, ROWS, Cell, Row, Sheet, plain, sheet
 
 NAMES = ("expected", "got")
 

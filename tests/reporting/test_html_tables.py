@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.items import plan, text
-from autograder.marking import mark, unrun
-from autograder.records import Answer, Case, Item, ItemResult, Outcome, Verdict
-from autograder.tables import LIMIT, table
-from autograder.tasks import BY_NAME
+from autograder.cases.items import plan, text
+from autograder.core.records import Answer, Case, Item, ItemResult, Outcome, Verdict
+from autograder.core.tasks import BY_NAME
+from autograder.grading.score import mark, unrun
+from autograder.reporting.html_tables import LIMIT, table
 from tests.browser import NARROW, browsing, overflows, violations
-from tests.test_picture import FILTER, IMAGE, SIMPLE, distorted, right_answer
+from tests.reporting.test_picture import FILTER, IMAGE, SIMPLE, distorted, right_answer
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror='alert(2)'>\"'&amp;</pre></div>"
 

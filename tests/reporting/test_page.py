@@ -15,15 +15,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder import page as pages
-from autograder.grade import fault_report
-from autograder.items import plan, title
-from autograder.page import LIMIT, NOT_DRAWN, PAGES, render, write_page
-from autograder.records import Case, ItemResult, Outcome, Report
-from autograder.report import FAULT_NOTICE
-from autograder.tasks import TASKS
-from tests.test_picture import FILTER, IMAGE, right_answer
-from tests.test_tables import HOSTILE, failed
+from autograder.cases.items import plan, title
+from autograder.core.records import Case, ItemResult, Outcome, Report
+from autograder.core.tasks import TASKS
+from autograder.grading.grade import fault_report
+from autograder.reporting.page import render as pages
+from autograder.reporting.page.render import LIMIT, NOT_DRAWN, PAGES, render, write_page
+from autograder.reporting.terminal import FAULT_NOTICE
+from tests.reporting.test_html_tables import HOSTILE, failed
+from tests.reporting.test_picture import FILTER, IMAGE, right_answer
 
 CASES = [
     Case(task.name, "a case", {}, visibility=visibility)

@@ -10,15 +10,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.grade import grade
-from autograder.page import render, write_page
-from autograder.records import Array, Case, ItemResult
-from autograder.windows import window
+from autograder.core.records import Array, Case, ItemResult
+from autograder.grading.grade import grade
+from autograder.reporting.page.render import render, write_page
+from autograder.reporting.windows import window
 from tests.browser import NARROW, WIDE, browsing, overflows, violations
 from tests.conftest import ROOT
-from tests.test_page import report
-from tests.test_picture import FILTER, IMAGE, right_answer
-from tests.test_tables import HOSTILE, failed
+from tests.reporting.test_html_tables import HOSTILE, failed
+from tests.reporting.test_page import report
+from tests.reporting.test_picture import FILTER, IMAGE, right_answer
 
 RNG = np.random.default_rng(0)
 CALLS: dict[str, dict[str, Any]] = {

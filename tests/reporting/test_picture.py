@@ -10,14 +10,14 @@ from typing import Any, get_args
 import numpy as np
 import pytest
 
-from autograder.cases import read_lecture
-from autograder.compare import judge
-from autograder.grids import WIDTH
-from autograder.picture import HEIGHT, example
-from autograder.records import Answer, Array, Case, Outcome, Problem, Rng, Visibility
-from autograder.tasks import BY_NAME
+from autograder.cases.case_files import read_lecture
+from autograder.core.records import Answer, Array, Case, Outcome, Problem, Rng, Visibility
+from autograder.core.tasks import BY_NAME
+from autograder.judging.compare import judge
+from autograder.reporting.picture import HEIGHT, example
+from autograder.reporting.text_tables import WIDTH
 
-LECTURE = Path(__file__).parent.parent / "autograder" / "lecture"
+LECTURE = Path(__file__).parents[2] / "autograder" / "homework"
 IMAGE = np.array([[3, 3, 2, 1, 0], [0, 0, 1, 3, 1], [3, 1, 2, 2, 3], [2, 0, 0, 2, 2], [2, 0, 0, 0, 1]])
 FILTER = np.array([[0, 1, 2], [2, 2, 0], [0, 1, 2]])
 

@@ -9,13 +9,13 @@ from typing import Any, get_args
 import numpy as np
 import pytest
 
-from autograder.playing import CHANNELS, ENTRIES, FRAMES, Play, play
-from autograder.records import Answer, Array, Case, Outcome, Problem, Shown, Visibility
-from autograder.sheets import COLUMNS, Sheet
-from autograder.tasks import BY_NAME
-from autograder.windows import window
-from tests.test_picture import FILTER, IMAGE, SIMPLE, distorted, right_answer
-from tests.test_tables import failed
+from autograder.core.records import Answer, Array, Case, Outcome, Problem, Shown, Visibility
+from autograder.core.tasks import BY_NAME
+from autograder.reporting.page.page_tables import COLUMNS, Sheet
+from autograder.reporting.page.playback import CHANNELS, ENTRIES, FRAMES, Play, play
+from autograder.reporting.windows import window
+from tests.reporting.test_html_tables import failed
+from tests.reporting.test_picture import FILTER, IMAGE, SIMPLE, distorted, right_answer
 
 WINDOWS = ("conv1d", "conv2d", "conv_full_depth", "conv_layer", "max_pool1d", "max_pool2d")
 PLAYED = [case for case in SIMPLE if case.task.split(".")[1] in WINDOWS]

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder.contract import violations
-from autograder.records import Case, ItemResult, Report
-from autograder.report import table, write_results
-from autograder.rubric import OUTPUT_LIMIT, plan, results_document, title
-from autograder.tasks import TASKS
+from autograder.core.records import Case, ItemResult, Report
+from autograder.core.tasks import TASKS
+from autograder.reporting.gradescope.contract import violations
+from autograder.reporting.gradescope.results import OUTPUT_LIMIT, plan, results_document, title
+from autograder.reporting.terminal import table, write_results
 
 CASES = [
     Case(task.name, "a case", {}, visibility=visibility)

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.differences import PROBLEMS
-from autograder.frames import KINDS
-from autograder.records import Case, Problem
-from autograder.sandbox import Sandbox
+from autograder.core.records import Case, Problem
+from autograder.judging.differences import PROBLEMS
+from autograder.sandbox.runner import Sandbox
+from autograder.sandbox.worker.wire import KINDS
 from tests.sandboxed import answer_to, body, run, running
 
 

@@ -20,14 +20,14 @@ from typing import Any
 
 import pytest
 
-from autograder import grade as grading
-from autograder import sandbox
-from autograder.contract import violations
-from autograder.report import write_results
+from autograder.grading import grade as grading
+from autograder.reporting.gradescope.contract import violations
+from autograder.reporting.terminal import write_results
+from autograder.sandbox import runner
 from tests.attacked import ATTACKS, HARMFUL, LEAKS, WON, hand_in, harm, marks, place, prepare
 from tests.conftest import ROOT
+from tests.reporting.test_html_tables import Page
 from tests.sandboxed import needs_linux, needs_root
-from tests.test_tables import Page
 
 SECONDS = 2.5  # for the ordinary grader, which needs 0.3
 OURS = 12.0  # for the whole of one of our runs, with the limits below
@@ -88,7 +88,7 @@ def test_the_corpus_is_large_and_says_what_it_expects() -> None:
 @pytest.fixture(scope="module")
 def ours(bank: Path) -> Iterator[Path]:
     """A place with our bank in it, and one sandbox for all: what one submission does must not reach the next."""
-    with place() as folder, sandbox.Sandbox() as shared, pytest.MonkeyPatch.context() as patch:
+    with place() as folder, runner.Sandbox() as shared, pytest.MonkeyPatch.context() as patch:
         patch.setattr(grading, "Sandbox", lambda: contextlib.nullcontext(shared))
         shutil.copytree(bank, folder / "bank", dirs_exist_ok=True)
         (folder / "bank").chmod(0o700)
@@ -101,13 +101,13 @@ def users(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     monkeypatch.setattr(grading, "ITEM_SECONDS", ITEM)
     monkeypatch.setattr(grading, "IMPORT_SECONDS", IMPORT)
     seen: list[int] = []
-    honest = sandbox._some_user
+    honest = runner._some_user
 
     def some_user() -> int:
         seen.append(honest())
         return seen[-1]
 
-    monkeypatch.setattr(sandbox, "_some_user", some_user)
+    monkeypatch.setattr(runner, "_some_user", some_user)
     return seen
 
 
@@ -133,8 +133,8 @@ def test_an_attack_loses_against_ours(name: str, ours: Path, users: list[int]) -
 LARGEST = 120  # MB; the smallest container has 768 for everything
 MEASURE = """
 import pathlib, sys
-from autograder.grade import grade
-from autograder.rubric import results_document
+from autograder.grading.grade import grade
+from autograder.reporting.gradescope.results import results_document
 results_document(grade(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])))
 status = dict(line.split(":") for line in open("/proc/self/status"))
 print(int(status["VmHWM"].split()[0]) // 1024)

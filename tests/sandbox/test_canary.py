@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 
 from autograder import __main__ as commands
-from autograder import canary, probe
-from autograder.contract import violations
-from autograder.job import Limits
-from autograder.sandbox import Sandbox, SandboxFault
+from autograder.reporting.gradescope.contract import violations
+from autograder.sandbox import self_test
+from autograder.sandbox.job import Limits
+from autograder.sandbox.runner import Sandbox, SandboxFault
+from autograder.sandbox.worker import canary
 from tests.conftest import ROOT
 from tests.sandboxed import HONEST, needs_linux, needs_root, run
 
@@ -30,7 +31,7 @@ def _examine(folder: Path, *skip: str, results: bool = True) -> dict[str, str]:
     (folder / "results.json").write_text("{}")
     with Sandbox(Limits(skip=frozenset(skip))) as sandbox:
         written = folder / "results.json" if results else None
-        return probe.examine(sandbox, folder / "bank" / "about.json", written)
+        return self_test.examine(sandbox, folder / "bank" / "about.json", written)
 
 
 def _open(effects: Mapping[str, str]) -> set[str]:
@@ -118,14 +119,14 @@ def test_it_says_the_same_every_time_and_names_no_place_of_ours(tmp_path: Path) 
 def test_work_goes_on_after_a_canary(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("{}")
     with Sandbox(Limits(skip=NO_LOCK)) as sandbox:
-        probe.examine(sandbox, tmp_path / "secret", None)
+        self_test.examine(sandbox, tmp_path / "secret", None)
         (outcome,) = run(sandbox, HONEST)
 
     assert outcome.status == "returned"
 
 
 def test_a_canary_that_falls_silent_is_a_fault_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(probe, "canary_payload", lambda targets: json.dumps({"canary": {"no": "target"}}))
+    monkeypatch.setattr(self_test, "canary_payload", lambda targets: json.dumps({"canary": {"no": "target"}}))
 
     with pytest.raises(SandboxFault, match="the canary fell silent"):
         _examine(tmp_path)
@@ -136,7 +137,7 @@ def test_a_canary_that_falls_silent_is_a_fault_of_ours(tmp_path: Path, monkeypat
 
 def _grade(monkeypatch: pytest.MonkeyPatch, results: Path, bank: Path, *options: str, skip: frozenset[str]) -> int:
     monkeypatch.setattr(commands, "BANK", bank)
-    monkeypatch.setattr("autograder.grade.Sandbox", lambda: Sandbox(Limits(skip=skip)))
+    monkeypatch.setattr("autograder.grading.grade.Sandbox", lambda: Sandbox(Limits(skip=skip)))
     return commands.main(["grade", str(SUBMISSION), "--results", str(results), *options])
 
 
@@ -193,14 +194,17 @@ def test_without_strict_it_says_so_in_one_line_and_goes_on(
 def test_a_plain_user_is_told_so_even_where_everything_holds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
 
-    assert probe.notice({"read the bank": "held"}) == "not secure, for local use: student code runs as your own user"
+    assert (
+        self_test.notice({"read the bank": "held"}) == "not secure, for local use: student code runs as your own user"
+    )
 
 
 # ---------------------------------------------------------------- another kernel
 
 OLD_KERNEL = """
 import sys
-from autograder import __main__, kernel, seccomp
+from autograder import __main__
+from autograder.sandbox.lockdown import kernel, seccomp
 steps = [(0x20, 0, 0, 0)]
 for number in (444, 445, 446):
     steps += [(0x15, 0, 1, number), (0x06, 0, 0, 0x50000 | 38)]

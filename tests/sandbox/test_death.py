@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder import kernel, lockdown
-from autograder.contract import violations
-from autograder.grade import fault_report
-from autograder.report import write_results
+from autograder.grading.grade import fault_report
+from autograder.reporting.gradescope.contract import violations
+from autograder.reporting.terminal import write_results
+from autograder.sandbox.lockdown import kernel, layers
 from tests.conftest import ROOT
 from tests.sandboxed import needs_linux
 
@@ -56,7 +56,7 @@ def whole(bank: Path, tmp_path_factory: pytest.TempPathFactory) -> float:
 def orphans() -> Iterator[set[int]]:
     """Our children before; what the grader leaves behind becomes a child of ours too."""
     before = _children()
-    lockdown.adopt_orphans()
+    layers.adopt_orphans()
     yield before
     kernel.prctl(kernel.SET_CHILD_SUBREAPER, 0)
 

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.generators import RecordedDraws
-from autograder.records import Case, Problem, Rng
-from autograder.sandbox import Sandbox
+from autograder.core.records import Case, Problem, Rng
+from autograder.sandbox.runner import Sandbox
+from autograder.sandbox.worker.generators import RecordedDraws
 from tests.sandboxed import CALLER, SIGNAL, conv1d_case, needs_torch, run, running
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from autograder.records import Problem
-from autograder.sandbox import Sandbox
+from autograder.core.records import Problem
+from autograder.sandbox.runner import Sandbox
 from tests.sandboxed import HONEST, answer_to, body, returning, run, running
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.job import Limits
-from autograder.records import Case
-from autograder.sandbox import Sandbox
+from autograder.core.records import Case
+from autograder.sandbox.job import Limits
+from autograder.sandbox.runner import Sandbox
 from tests.sandboxed import needs_linux, needs_torch, run
 
 try:
@@ -18,7 +18,7 @@ try:
 except ImportError:  # before Python 3.11
     import tomli as tomllib
 
-PROGRAMS = tomllib.loads(Path(__file__).with_name("honest_code.toml").read_text(encoding="utf-8"))
+PROGRAMS = tomllib.loads(Path(__file__).parents[1].joinpath("honest_code.toml").read_text(encoding="utf-8"))
 HEADERS = {
     "standard": "import {name}\n",
     "python": "",

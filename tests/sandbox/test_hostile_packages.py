@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.contract import violations
-from autograder.grade import grade
-from autograder.rubric import results_document
+from autograder.grading.grade import grade
+from autograder.reporting.gradescope.contract import violations
+from autograder.reporting.gradescope.results import results_document
 from tests.hostile_packages import HOSTILE
 
 HANDFUL = (

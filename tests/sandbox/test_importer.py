@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from autograder.sandbox import Job, Sandbox, SandboxFault
-from autograder.tasks import BY_NAME
+from autograder.core.tasks import BY_NAME
+from autograder.sandbox.runner import Job, Sandbox, SandboxFault
 from tests.sandboxed import CALLER, HONEST, TWINS, body, conv1d_case, error_of, returning, run, running
 
 
@@ -131,7 +131,10 @@ def test_a_name_that_is_no_function_is_missing_too(sandbox: Sandbox) -> None:
         ("1 / 0", "ZeroDivisionError: division by zero, at line 1 of conv1d.py: `1 / 0`"),
         ("import no_such_thing", "ModuleNotFoundError: No module named 'no_such_thing', at line 1 of conv1d.py"),
         ("from tensors import x", "ModuleNotFoundError: tensors.py was not handed in, at line 1 of conv1d.py"),
-        ("import autograder.cases", "ModuleNotFoundError: No module named 'autograder.cases', at line 1"),
+        (
+            "import autograder.cases.case_files",
+            "ModuleNotFoundError: No module named 'autograder.cases.case_files', at line 1",
+        ),
         ("x = '\ud800'", "UnicodeEncodeError: "),
         ("import os; os._exit(0)", "the Python interpreter stopped (exit status 0)"),
         ("import os; os.abort()", "the Python interpreter stopped (abort)"),

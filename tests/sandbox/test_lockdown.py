@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder import kernel, lockdown, seccomp, syscalls
-from autograder.job import Limits
-from autograder.sandbox import Sandbox
+from autograder.sandbox.job import Limits
+from autograder.sandbox.lockdown import kernel, layers, seccomp, syscalls
+from autograder.sandbox.runner import Sandbox
 from tests.sandboxed import HONEST, body, error_of, needs_linux, needs_root, run
 
 MACHINES = ("x86_64", "aarch64")
@@ -140,12 +140,12 @@ def test_a_machine_whose_numbers_are_not_known_has_no_filter() -> None:
 
 
 def test_a_worker_with_threads_does_not_lock_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lockdown, "_threads", lambda: 2)
-    monkeypatch.setattr(lockdown, "LAYERS", ())
-    plan = lockdown.Plan(0, 0, 1, 1, 1, 1, 1, 1)
+    monkeypatch.setattr(layers, "_threads", lambda: 2)
+    monkeypatch.setattr(layers, "LAYERS", ())
+    plan = layers.Plan(0, 0, 1, 1, 1, 1, 1, 1)
 
     with pytest.raises(RuntimeError, match="before it has threads"):
-        lockdown.lock(plan)
+        layers.lock(plan)
 
 
 # ---------------------------------------------------------------- layers, present and missing
@@ -167,7 +167,7 @@ def test_as_root_every_layer_is_on_and_chroot_only_where_it_is_needed() -> None:
 
 
 @needs_linux
-@pytest.mark.parametrize("layer", [name for name, _ in lockdown.LAYERS])
+@pytest.mark.parametrize("layer", [name for name, _ in layers.LAYERS])
 def test_a_layer_that_is_missing_is_named_and_takes_no_other_with_it(layer: str) -> None:
     layers = _layers(layer)
     related = {
@@ -190,9 +190,9 @@ def test_without_landlock_there_is_an_empty_folder() -> None:
 
 @needs_linux
 def test_with_no_layer_at_all_there_is_still_grading() -> None:
-    layers = _layers(*(name for name, _ in lockdown.LAYERS))
+    on = _layers(*(name for name, _ in layers.LAYERS))
 
-    assert set(layers.values()) == {"off: left out by a setting"}
+    assert set(on.values()) == {"off: left out by a setting"}
 
 
 # ---------------------------------------------------------------- what a worker meets

@@ -16,12 +16,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder import forkserver, lockdown, outcomes
-from autograder.frames import Frame
-from autograder.job import Job, Limits, payload
-from autograder.records import Case, Outcome, Problem
-from autograder.sandbox import Sandbox, SandboxFault
-from autograder.tasks import BY_NAME
+from autograder.core.records import Case, Outcome, Problem
+from autograder.core.tasks import BY_NAME
+from autograder.sandbox import client, outcomes
+from autograder.sandbox.job import Job, Limits, payload
+from autograder.sandbox.runner import Sandbox, SandboxFault
+from autograder.sandbox.worker.wire import Frame
 from tests.sandboxed import (
     HONEST,
     SIGNAL,
@@ -361,7 +361,7 @@ def test_every_layer_says_whether_it_holds(sandbox: Sandbox) -> None:
     run(sandbox, HONEST)
     layers = sandbox.layers()
 
-    assert list(layers) == [name for name, _ in lockdown.LAYERS]
+    assert list(layers) == [name for name, _ in layers.LAYERS]
     assert all(state == "on" or state.startswith("off: ") for state in layers.values())
 
 
@@ -477,7 +477,7 @@ def test_a_zygote_that_dies_in_a_case_costs_that_case(monkeypatch: pytest.Monkey
 
 
 def test_a_missing_library_is_a_fault_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(forkserver.sys, "executable", "/bin/false")
+    monkeypatch.setattr(client.sys, "executable", "/bin/false")
     with Sandbox() as broken, pytest.raises(SandboxFault, match="did not start"):
         run(broken, HONEST)
 
@@ -492,11 +492,11 @@ def test_pytorch_that_is_absent_is_a_fault_of_ours_each_time(sandbox: Sandbox) -
 @needs_linux
 def test_nothing_survives_the_graders_death(tmp_path: Path) -> None:
     script = f"""
-import sys; sys.path.insert(0, {str(Path(forkserver.__file__).parent.parent)!r})
+import sys; sys.path.insert(0, {str(Path(client.__file__).parents[2])!r})
 import numpy as np
-from autograder.sandbox import *
-from autograder.records import Case
-from autograder.tasks import BY_NAME
+from autograder.sandbox.runner import *
+from autograder.core.records import Case
+from autograder.core.tasks import BY_NAME
 source = "def conv1d(*_):\\n    while True: pass"
 case = Case("conv1d.conv1d", "", {{"signal": np.zeros(1), "weights": np.zeros(1)}})
 sandbox = Sandbox()

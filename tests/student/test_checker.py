@@ -15,15 +15,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.cases import read_bank
-from autograder.desk import Desk, check_case, check_folder, check_functions
-from autograder.files import Folder
-from autograder.grade import grade
-from autograder.items import text, title
-from autograder.records import ItemResult
-from autograder.tables import table
-from autograder.tasks import BY_NAME, TASKS
-from autograder.uses import used_by
+from autograder.cases.case_files import read_bank
+from autograder.cases.items import text, title
+from autograder.core.records import ItemResult
+from autograder.core.tasks import BY_NAME, TASKS
+from autograder.grading.grade import grade
+from autograder.reporting.html_tables import table
+from autograder.student.call_graph import used_by
+from autograder.student.checker import Desk, check_case, check_folder, check_functions
+from autograder.student.workspace import Folder
 from tests.conftest import ROOT
 
 CONV1D = BY_NAME["conv1d.conv1d"]
@@ -167,7 +167,7 @@ def test_every_stub_is_not_written_yet(bank: Path) -> None:
 def test_without_pytorch_its_tasks_are_not_checked(
     bank: Path, monkeypatch: pytest.MonkeyPatch, torch_is_here: None
 ) -> None:
-    monkeypatch.setattr("autograder.desk.find_spec", lambda name: None)
+    monkeypatch.setattr("autograder.student.checker.find_spec", lambda name: None)
 
     result = next(check_folder(ROOT / "solutions", [BY_NAME["cnn_torch.SmallCNN"]], bank))
 
@@ -223,7 +223,7 @@ def test_an_endless_call_is_stopped_and_named(body: str, line: str, tmp_path: Pa
 
 
 def test_a_file_that_does_not_end_is_run_once(tmp_path: Path, bank: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("autograder.inprocess.IMPORT_SECONDS", 0.1)
+    monkeypatch.setattr("autograder.student.in_process.IMPORT_SECONDS", 0.1)
     _wrote(tmp_path, {"conv1d": "def output_length(n, f):\n    return 1\nwhile True: pass\ndef conv1d(): return 1\n"})
 
     results = list(check_folder(tmp_path, [LENGTH, CONV1D], bank))
@@ -292,7 +292,7 @@ def test_a_flood_of_prints_is_cut(tmp_path: Path, bank: Path) -> None:
 
 
 def test_a_slow_file_is_run_once_for_all_its_tasks(tmp_path: Path, bank: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("autograder.calls.SLOW", -1.0)
+    monkeypatch.setattr("autograder.sandbox.worker.calls.SLOW", -1.0)
     source = "import pathlib\npathlib.Path(PLACE).open('a').write('x')\ndef output_length(*_): return 0\n"
     desk = Desk(Folder(_wrote(tmp_path, {"conv1d": source.replace("PLACE", repr(str(tmp_path / "log")))})), bank)
 

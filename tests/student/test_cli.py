@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder.checking import Unknown, main, state_of, tasks_named
-from autograder.console import Console, spelled
-from autograder.publish import stubs
-from autograder.studentzip import public_bank
-from autograder.tasks import TASKS
-from autograder.watching import look, watch
+from autograder.core.tasks import TASKS
+from autograder.release.build import stubs
+from autograder.release.student_zip import public_bank
+from autograder.student.cli import Unknown, main, state_of, tasks_named
+from autograder.student.console import Console, spelled
+from autograder.student.watching import look, watch
 from tests.conftest import ROOT
 
 WRONG = "import numpy as np\ndef output_length(n, f, stride=1, padding=0):\n    return n - f\n"
@@ -165,7 +165,7 @@ def test_a_hint_is_shown_where_one_fits(handout: Path) -> None:
 def test_without_pytorch_the_others_are_done_and_it_says_how_to_go_on(
     handout: Path, monkeypatch: pytest.MonkeyPatch, torch_is_here: None
 ) -> None:
-    monkeypatch.setattr("autograder.desk.find_spec", lambda name: None)
+    monkeypatch.setattr("autograder.student.checker.find_spec", lambda name: None)
     _solve(handout, "cnn_torch", "case_studies", "tensors", "conv2d", "conv1d", "pooling", "backprop")
 
     status, text = _check(handout, "cnn_torch", "8.1")
@@ -186,7 +186,7 @@ def test_without_pytorch_the_others_are_done_and_it_says_how_to_go_on(
     ],
 )
 def test_a_task_has_one_of_four_states(kind: str, message: str, state: str) -> None:
-    from autograder.records import Item, ItemResult
+    from autograder.core.records import Item, ItemResult
 
     result = ItemResult(Item(TASKS[0], "visible", 1.0, ()), kind, 0, 0.0, message)  # type: ignore[arg-type]
 
@@ -197,7 +197,7 @@ def test_ctrl_c_ends_it_with_a_word(handout: Path, monkeypatch: pytest.MonkeyPat
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("autograder.desk.Desk.check", interrupted)
+    monkeypatch.setattr("autograder.student.checker.Desk.check", interrupted)
 
     status, text = _check(handout)
 
@@ -314,7 +314,7 @@ def test_watching_starts_a_fresh_python_for_the_tasks_asked_for(handout: Path, m
         (handout / "conv1d.py").write_text("# saved", encoding="utf-8")
 
     monkeypatch.setattr(subprocess, "run", run)
-    monkeypatch.setattr("autograder.watching.PAUSE", 0.0)
+    monkeypatch.setattr("autograder.student.watching.PAUSE", 0.0)
 
     status, text = _check(handout, "conv1d", "--watch")
 

@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder import checkcell
-from autograder.checkcell import Check, NotYet, begin
+from autograder.student import notebook
+from autograder.student.notebook import Check, NotYet, begin
 from tests.browser import browsing, violations
 from tests.conftest import ROOT
 
 RIGHT = (ROOT / "solutions" / "conv1d.py").read_text(encoding="utf-8")
 FLIPPED = RIGHT.replace("np.asarray(weights, dtype=float)", "np.asarray(weights, dtype=float)[::-1]")
 STUB = (ROOT / "assignments" / "conv1d.py").read_text(encoding="utf-8")
-VALIDATE, AUTOGRADE = {"NBGRADER_EXECUTION": "validate"}, {"NBGRADER_EXECUTION": "autograde"}
+VALIDATE, autograderADE = {"NBGRADER_EXECUTION": "validate"}, {"NBGRADER_EXECUTION": "autograde"}
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def test_a_fault_of_ours_is_called_one(tmp_path: Path, shown: list[dict[str, str
 # ---------------------------------------------------------------- nbgrader
 
 
-@pytest.mark.parametrize("mode", [VALIDATE, AUTOGRADE, {"NBGRADER_VALIDATING": "1"}])
+@pytest.mark.parametrize("mode", [VALIDATE, autograderADE, {"NBGRADER_VALIDATING": "1"}])
 def test_nbgrader_hears_nothing_of_what_is_right(
     mode: dict[str, str], bank: Path, shown: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -119,7 +119,7 @@ def test_nbgrader_hears_nothing_of_what_is_right(
     assert _check(RIGHT, bank)("conv1d.conv1d") is None
 
 
-@pytest.mark.parametrize("mode", [VALIDATE, AUTOGRADE, {"NBGRADER_VALIDATING": "1"}])
+@pytest.mark.parametrize("mode", [VALIDATE, autograderADE, {"NBGRADER_VALIDATING": "1"}])
 def test_nbgrader_hears_the_words_of_what_earns_nothing(
     mode: dict[str, str], bank: Path, shown: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -163,8 +163,8 @@ def test_nbgrader_is_told_a_fault_of_ours(
 
 
 def _without(monkeypatch: pytest.MonkeyPatch, *libraries: str) -> None:
-    find = checkcell.find_spec
-    monkeypatch.setattr(checkcell, "find_spec", lambda name: None if name in libraries else find(name))
+    find = notebook.find_spec
+    monkeypatch.setattr(notebook, "find_spec", lambda name: None if name in libraries else find(name))
 
 
 def test_without_matplotlib_a_figure_is_a_sentence(

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.submission import Submission, WrongCall, read_submission
-from autograder.tasks import FILES
+from autograder.core.tasks import FILES
+from autograder.submission.reading import Submission, WrongCall, read_submission
 from tests.hostile_packages import GOOD, HOSTILE, STUB, Hostile, notebook, zipped
 
 
@@ -660,7 +660,7 @@ def test_nothing_of_a_submission_is_run_or_written(tmp_path: Path) -> None:
 def test_nothing_heavy_is_loaded_for_files_of_python(tmp_path: Path) -> None:
     (tmp_path / "conv1d.py").write_text(GOOD)
     code = (
-        "import sys; from pathlib import Path; from autograder.submission import read_submission;"
+        "import sys; from pathlib import Path; from autograder.submission.reading import read_submission;"
         "read_submission(Path(sys.argv[1])); print(sorted({'torch', 'nbformat', 'jsonschema'} & set(sys.modules)))"
     )
 

@@ -9,8 +9,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
 
-from autograder.figures import drawing as draw
-from autograder.figures.shown import Picture, Shown, Unready, asked, kindly
+from autograder.homework.figures import drawing as draw
+from autograder.homework.figures.shown import Picture, Shown, Unready, asked, kindly
 
 Function = Callable[..., Any]
 _SHADES = ("#eff6fc", "#d6e8f6", "#a9cfec", "#84bae3", "#65a8da")  # the more, the darker

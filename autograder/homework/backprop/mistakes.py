@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.mistakes._slide import only, pad
-from autograder.mistakes.guide import Function, Right, mistake
-from autograder.records import Array
+from autograder.authoring.mistakes import Function, Right, mistake
+from autograder.core.records import Array
+from autograder.homework.sliding import only, pad
 
 Arrays = Mapping[str, Array]
 

@@ -9,8 +9,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle, FancyBboxPatch
 
-from autograder.figures import drawing as draw
-from autograder.figures.shown import Picture, Shown, asked, kindly
+from autograder.homework.figures import drawing as draw
+from autograder.homework.figures.shown import Picture, Shown, asked, kindly
 
 Function = Callable[..., Any]
 _ALEXNET = (  # what a layer is, and the shape after it, as the paper and the slides have them

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.mistakes.guide import Right, mistake
-from autograder.records import Array
+from autograder.authoring.mistakes import Right, mistake
+from autograder.core.records import Array
 
 # ---------------------------------------------------------------- receptive_field
 

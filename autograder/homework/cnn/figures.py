@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.figures import networks
-from autograder.figures.shown import Shown, Unready, asked, kindly, numbers
+from autograder.homework.figures import networks
+from autograder.homework.figures.shown import Shown, Unready, asked, kindly, numbers
 
 Function = Callable[..., Any]
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.mistakes._slide import pad
-from autograder.mistakes.guide import Right, mistake
-from autograder.records import Array
+from autograder.authoring.mistakes import Right, mistake
+from autograder.core.records import Array
+from autograder.homework.sliding import pad
 
 Arrays = Mapping[str, Array]
 Shape = tuple[int, int, int]

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.figures import networks
-from autograder.figures.shown import Note, Shown, Unready, in_time, kindly
+from autograder.homework.figures import networks
+from autograder.homework.figures.shown import Note, Shown, Unready, in_time, kindly
 
 Function = Callable[..., Any]
 _SECONDS = 120.0  # for all of the training, which takes two

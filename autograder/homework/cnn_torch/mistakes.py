@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograder.mistakes.guide import Function, Right, mistake
-from autograder.records import Array
+from autograder.authoring.mistakes import Function, Right, mistake
+from autograder.core.records import Array
 
 if TYPE_CHECKING:
     import torch

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.figures import drawing as draw
-from autograder.figures.shown import Film, Picture, Shown, Unready, asked, kindly
+from autograder.homework.figures import drawing as draw
+from autograder.homework.figures.shown import Film, Picture, Shown, Unready, asked, kindly
 
 Function = Callable[..., Any]
 Rows = Sequence[Sequence[float]]

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.mistakes._slide import dot, fitting, hanging, is_one_of, only, pad, slide, stored_like
-from autograder.mistakes.guide import Function, Right, mistake
-from autograder.records import Array
+from autograder.authoring.mistakes import Function, Right, mistake
+from autograder.core.records import Array
+from autograder.homework.sliding import dot, fitting, hanging, is_one_of, only, pad, slide, stored_like
 
 # ---------------------------------------------------------------- conv2d: which numbers meet
 

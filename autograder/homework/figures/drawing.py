@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, Polygon, Rectangle
 
-from autograder.figures.shown import DPI, Unready
+from autograder.homework.figures.shown import DPI, Unready
 
 INK, GREY, PALE = "#1f2933", "#5b6672", "#eef1f4"
 BLUE, ORANGE, GREEN, RED, PURPLE = "#0b6fb3", "#e39b00", "#148a64", "#c0460f", "#8a5fa8"

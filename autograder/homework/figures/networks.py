@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.figures import drawing as draw
-from autograder.figures.shown import Picture
+from autograder.homework.figures import drawing as draw
+from autograder.homework.figures.shown import Picture
 
 
 def small_network() -> Picture:

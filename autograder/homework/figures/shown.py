@@ -13,7 +13,7 @@ from typing import Any, ParamSpec
 import numpy as np
 from matplotlib.figure import Figure
 
-from autograder.watchdog import Limit
+from autograder.core.watchdog import Limit
 
 P = ParamSpec("P")
 DPI = 160

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.figures import drawing as draw
-from autograder.figures.shown import Picture, Shown, asked, kindly
+from autograder.homework.figures import drawing as draw
+from autograder.homework.figures.shown import Picture, Shown, asked, kindly
 
 Function = Callable[..., Any]
 _TINTS = ("#cfe6f7", "#ffe2b0", "#cdeee0", "#ead9f2")

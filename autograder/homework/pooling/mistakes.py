@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.mistakes._slide import Respond, fitting, hanging, only, pad, slide
-from autograder.mistakes.guide import Right, mistake
-from autograder.records import Array
+from autograder.authoring.mistakes import Right, mistake
+from autograder.core.records import Array
+from autograder.homework.sliding import Respond, fitting, hanging, only, pad, slide
 
 # ---------------------------------------------------------------- max_pool1d
 

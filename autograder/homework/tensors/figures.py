@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.figures import drawing as draw
-from autograder.figures.shown import Picture, Shown, asked, kindly
+from autograder.homework.figures import drawing as draw
+from autograder.homework.figures.shown import Picture, Shown, asked, kindly
 
 Function = Callable[..., Any]
 _CHANNELS = (("red", draw.RED, "Reds_r"), ("green", draw.GREEN, "Greens_r"), ("blue", draw.BLUE, "Blues_r"))

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.mistakes._slide import dot, fitting, pad, slide, stored_like
-from autograder.mistakes.guide import Right, mistake
-from autograder.records import Array
+from autograder.authoring.mistakes import Right, mistake
+from autograder.core.records import Array
+from autograder.homework.sliding import dot, fitting, pad, slide, stored_like
 
 
 def _by_channel(right: Right, tensor: Array, weights: Array, stride: int, padding: int) -> Array:

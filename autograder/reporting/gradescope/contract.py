@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from autograder.records import Visibility
+from autograder.core.records import Visibility
 
 FORMATS = ("text", "html", "simple_format", "md", "ansi")
 LONGEST = 100_000  # characters; beyond it Gradescope cuts the middle out

@@ -16,9 +16,9 @@ from typing import Any
 from gradescope_utils.autograder_utils.decorators import partial_credit, visibility
 from gradescope_utils.autograder_utils.json_test_runner import JSONTestResult, JSONTestRunner
 
-from autograder.items import OUTPUT_LIMIT, TITLES, clean, plan, text, title
-from autograder.records import ItemResult, Report
-from autograder.tables import table
+from autograder.cases.items import OUTPUT_LIMIT, TITLES, clean, plan, text, title
+from autograder.core.records import ItemResult, Report
+from autograder.reporting.html_tables import table
 
 __all__ = ["OUTPUT_LIMIT", "TITLES", "plan", "results_document", "text", "title"]
 

@@ -21,8 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder import kernel, landlock, seccomp
-from autograder.kernel import NotHere, prctl
+from autograder.sandbox.lockdown import kernel, landlock, seccomp
+from autograder.sandbox.lockdown.kernel import NotHere, prctl
 
 
 @dataclass(frozen=True)

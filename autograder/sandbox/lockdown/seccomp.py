@@ -14,8 +14,8 @@ import struct
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from autograder import kernel, syscalls
-from autograder.kernel import NotHere
+from autograder.sandbox.lockdown import kernel, syscalls
+from autograder.sandbox.lockdown.kernel import NotHere
 
 Instruction: TypeAlias = tuple[int, int, int, int]  # operation, steps to skip if true, if false, constant
 

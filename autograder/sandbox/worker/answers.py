@@ -18,8 +18,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from autograder.frames import DETAIL, Array, Refusal, Tree, clean, is_sane
-from autograder.standins import Inert
+from autograder.sandbox.worker.stand_ins import Inert
+from autograder.sandbox.worker.wire import DETAIL, Array, Refusal, Tree, clean, is_sane
 
 Form: TypeAlias = "str | dict[str, list[Form]]"  # "array", "mapping", {"sequence": [forms]}
 

@@ -18,11 +18,11 @@ from typing import Any
 
 import numpy as np
 
-from autograder.answers import Collector
-from autograder.drivers import Setting, drive
-from autograder.frames import Tree, clean
-from autograder.guard import COMPUTING, ELSEWHERE, Guard
-from autograder.homework import Homework, load
+from autograder.sandbox.worker.answers import Collector
+from autograder.sandbox.worker.drivers import Setting, drive
+from autograder.sandbox.worker.guard import COMPUTING, ELSEWHERE, Guard
+from autograder.sandbox.worker.importer import Homework, load
+from autograder.sandbox.worker.wire import Tree, clean
 
 SLOW = 1.0  # seconds of processor time for a file's top level; honest files take a hundredth
 SLOW_NOTE = "slow"  # notes travel as words from a list, so that no hidden input can travel in one

@@ -16,10 +16,10 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from autograder.codec import flat
-from autograder.frames import Refusal
-from autograder.guard import Guard
-from autograder.homework import Homework, Sentence
+from autograder.core.codec import flat
+from autograder.sandbox.worker.guard import Guard
+from autograder.sandbox.worker.importer import Homework, Sentence
+from autograder.sandbox.worker.wire import Refusal
 
 Call: TypeAlias = Mapping[str, Any]  # parameter → plain JSON, as `codec.freeze` writes it
 Result: TypeAlias = "tuple[Any, dict[str, Any]]"
@@ -51,7 +51,9 @@ def fresh(plain: Any, shift: int = 0) -> Any:
     if "dtype" in plain:
         return np.array(plain["data"], dtype=plain["dtype"]).reshape(plain["shape"])
     if "rng" in plain:
-        from autograder.generators import generator  # late: NumPy's random numbers take as long to load as all of ours
+        from autograder.sandbox.worker.generators import (
+            generator,  # late: NumPy's random numbers take as long to load as all of ours
+        )
 
         return generator(**plain["rng"], shift=shift)
     if "dict" in plain:

@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.standins import PROGRESS, Inert, StandIn
+from autograder.sandbox.worker.stand_ins import PROGRESS, Inert, StandIn
 
 COMPUTING = ("torch", "torchvision", "torchaudio", "scipy", "tensorflow", "keras", "jax", "cupy", "cv2", "skimage")
 _ELSEWHERE = (

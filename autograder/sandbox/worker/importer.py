@@ -17,8 +17,8 @@ from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any
 
-from autograder.frames import WORDS, clean
-from autograder.guard import Guard
+from autograder.sandbox.worker.guard import Guard
+from autograder.sandbox.worker.wire import WORDS, clean
 
 if TYPE_CHECKING:
     from importlib.abc import Loader
@@ -29,7 +29,7 @@ Function = Callable[..., Any]
 
 _MESSAGE = 200  # characters of a student's own message
 _LINE = 80
-_OURS = {sys.prefix, sys.base_prefix, os.path.realpath(sys.prefix), str(Path(__file__).parent.parent)} - {"/"}
+_OURS = {sys.prefix, sys.base_prefix, os.path.realpath(sys.prefix), str(Path(__file__).parents[3])} - {"/"}
 
 
 class Sentence(Exception):

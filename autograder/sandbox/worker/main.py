@@ -17,27 +17,28 @@ import traceback
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-import autograder.generators  # noqa: F401  # drivers import it late, when no file can be read here any more
-from autograder import canary, lockdown
-from autograder.calls import Calls
-from autograder.frames import Tree, clean, write_frame
-from autograder.guard import Guard
-from autograder.homework import Homework, load_twins
-from autograder.standins import StandInFinder
+import autograder.sandbox.worker.generators  # noqa: F401  # `drivers` imports it late, when no file can be read
+from autograder.sandbox.lockdown import layers
+from autograder.sandbox.worker import canary
+from autograder.sandbox.worker.calls import Calls
+from autograder.sandbox.worker.guard import Guard
+from autograder.sandbox.worker.importer import Homework, load_twins
+from autograder.sandbox.worker.stand_ins import StandInFinder
+from autograder.sandbox.worker.wire import Tree, clean, write_frame
 
 PAYLOAD, RESULT = 3, 4
 
 
-def main(plan: lockdown.Plan, first: int, nonce: str, payload: int, result: int) -> NoReturn:
+def main(plan: layers.Plan, first: int, nonce: str, payload: int, result: int) -> NoReturn:
     """Run the job whose text is in `payload`, from case `first` on; frames with `nonce` go to `result`."""
     _settle(payload, result)
     try:
-        layers = lockdown.lock(plan)
+        on = layers.lock(plan)
         job = _read_job()
         work = None if "canary" in job else Work(job, nonce, plan.memory)
     except BaseException as error:  # nothing of a student's has run: this fault is ours
         _fault(error, nonce)
-    write_frame(RESULT, {"nonce": nonce, "kind": "locked", "layers": layers}, {})
+    write_frame(RESULT, {"nonce": nonce, "kind": "locked", "layers": on}, {})
     if work is None:
         canary.attempt_all(job["canary"], plan.memory, lambda found: _report(nonce, found))
     elif work.load():

@@ -26,7 +26,7 @@ del sys.path[0]
 
 from pathlib import Path  # noqa: E402
 
-from autograder.checking import main  # noqa: E402
+from autograder.student.cli import main  # noqa: E402
 
 if __name__ == "__main__":
     status = main(Path(HERE), sys.argv[1:])

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder.cases import read_bank
-from autograder.desk import check_case
-from autograder.items import clean
-from autograder.picture import example
-from autograder.records import Case
-from autograder.tasks import BY_NAME
+from autograder.cases.case_files import read_bank
+from autograder.cases.items import clean
+from autograder.core.records import Case
+from autograder.core.tasks import BY_NAME
+from autograder.reporting.picture import example
+from autograder.student.checker import check_case
 
 HERE = Path(__file__).parent
 CASES = read_bank(HERE / "cases")

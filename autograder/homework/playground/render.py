@@ -1,6 +1,6 @@
 """The lecture's hyperparameter widget as one page for a browser: sliders, grids, and what each output cell sees.
 
-The page is written from `pages/playground.*`, whole: no network, no framework. Its arithmetic is JavaScript
+The page is written from `playground.*`, whole: no network, no framework. Its arithmetic is JavaScript
 (`window.playground.respond`), which the tests compare with the referees. Here are only the lecture's settings to
 start from, and the example that a reader without JavaScript gets.
 """
@@ -13,7 +13,9 @@ from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-PAGES = Path(__file__).parent / "pages"
+from autograder.reporting import page
+
+PAGES = (Path(__file__).parent, Path(page.__file__).parent)  # `sliding.js` is the report's
 SIGNAL, WEIGHTS = (0, 1, 0, 1, 1), (-1, 1)  # slide "example: 1-dimensional convolution"
 _NAMES = ("height", "width", "padding", "filterHeight", "filterWidth", "stride")  # as the sliders are called
 _EXAMPLES: Mapping[str, tuple[str, Sequence[int]]] = {  # words → mode and its sliders; a mode's first is its beginning

@@ -17,19 +17,19 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from autograder.compare import explain
-from autograder.differences import as_numbers
-from autograder.grids import Grid
-from autograder.heatmap import Heat, alone, heat
-from autograder.items import TITLES, clean
-from autograder.picture import Section, beside, sections
-from autograder.playing import Play, play
-from autograder.records import ItemResult, Kind, Report, Shown, Task
-from autograder.report import replace_file
-from autograder.sheets import Sheet, minus, plain
-from autograder.wording import short
+from autograder.cases.items import TITLES, clean
+from autograder.core.records import ItemResult, Kind, Report, Shown, Task
+from autograder.core.wording import short
+from autograder.judging.compare import explain
+from autograder.judging.differences import as_numbers
+from autograder.reporting.page.heatmap import Heat, alone, heat
+from autograder.reporting.page.page_tables import Sheet, minus, plain
+from autograder.reporting.page.playback import Play, play
+from autograder.reporting.picture import Section, beside, sections
+from autograder.reporting.terminal import replace_file
+from autograder.reporting.text_tables import Grid
 
-PAGES = Path(__file__).parent / "pages"
+PAGES = Path(__file__).parent
 LIMIT = 480_000  # characters of a page; beyond it cases are told and not drawn, the last ones first
 NOT_DRAWN = "This case is not drawn here: the page would get too large."
 WIDE = 34  # characters of a table that a phone has room for; a wider one scrolls by itself

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.grids import digits_for
-from autograder.records import Array
-from autograder.wording import short
+from autograder.core.records import Array
+from autograder.core.wording import short
+from autograder.reporting.text_tables import digits_for
 
 ROWS, COLUMNS = 16, 16  # of an array that are shown: a page stays small, and so does what a person takes in
 LEVELS = 4  # shades of a colour

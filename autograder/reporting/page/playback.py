@@ -13,15 +13,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.compare import AGAIN, INPUT, UNWRITTEN, explain
-from autograder.differences import Difference, as_numbers, first_place, tolerance
-from autograder.grids import digits_for
-from autograder.picture import SHOWN, where
-from autograder.records import Array, Case, Shown, Task
-from autograder.shapes import Sliding, sliding
-from autograder.sheets import COLUMNS, ROWS, Cell, Index, Sheet, minus, number, place, sheet
-from autograder.windows import Window, formula, window
-from autograder.wording import digits_apart
+from autograder.core.records import Array, Case, Shown, Task
+from autograder.core.wording import digits_apart
+from autograder.judging.compare import AGAIN, INPUT, UNWRITTEN, explain
+from autograder.judging.differences import Difference, as_numbers, first_place, tolerance
+from autograder.judging.shape_observations import Sliding, sliding
+from autograder.reporting.page.page_tables import COLUMNS, ROWS, Cell, Index, Sheet, minus, number, place, sheet
+from autograder.reporting.picture import SHOWN, where
+from autograder.reporting.text_tables import digits_for
+from autograder.reporting.windows import Window, formula, window
 
 CHANNELS = 8  # of an input that is played
 ENTRIES = 2_000  # of all windows of a case together: some 60 kB of page

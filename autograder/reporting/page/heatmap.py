@@ -12,11 +12,11 @@ from itertools import islice
 
 import numpy as np
 
-from autograder.differences import Difference, first_place
-from autograder.grids import ROUGH, digits_for
-from autograder.records import Array
-from autograder.sheets import Cell, Index, Sheet, number, place, shade, sheet
-from autograder.wording import digits_apart
+from autograder.core.records import Array
+from autograder.core.wording import digits_apart
+from autograder.judging.differences import Difference, first_place
+from autograder.reporting.page.page_tables import Cell, Index, Sheet, number, place, shade, sheet
+from autograder.reporting.text_tables import ROUGH, digits_for
 
 LARGE = 10_000  # entries, beyond which nobody looks whether all are short
 PANELS = 6  # of an array with more axes, so many images at most

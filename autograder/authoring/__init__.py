@@ -1,0 +1,1 @@
+"""Are the cases worth having? References, freezing, new cases, verification."""

@@ -1,0 +1,1 @@
+"""Cases as data: read, written, and frozen in the bank."""

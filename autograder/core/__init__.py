@@ -1,0 +1,1 @@
+"""Which data travels? Records, codec, text, Python source, graphs, and the interface to a homework."""

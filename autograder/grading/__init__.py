@@ -1,0 +1,1 @@
+"""Submission → Report: run, judge, substitute, count."""

@@ -1,0 +1,1 @@
+"""Right or wrong, what differs, and which known mistake is it? Pure functions."""

@@ -1,0 +1,1 @@
+"""What is built and shipped? Stubs, notebooks, and the two zips."""

@@ -1,0 +1,1 @@
+"""Report → terminal, `results.json`, page, pictures. Pure functions, but for the writing of files."""

@@ -1,0 +1,1 @@
+"""How is student code run where it can do no harm? The grader's side."""

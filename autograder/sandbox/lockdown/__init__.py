@@ -1,0 +1,1 @@
+"""The layers that a worker locks itself in with."""

@@ -1,0 +1,1 @@
+"""What runs beside student code, in a locked process that knows no answer."""

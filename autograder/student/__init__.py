@@ -1,0 +1,1 @@
+"""What runs on a student's own machine? `check.py` and the check cells of notebooks."""

@@ -16,7 +16,7 @@ import numpy as np
 from autograder.authoring.references import plain
 from autograder.authoring.solutions import driven
 from autograder.core.codec import freeze
-from autograder.core.records import Answer, Case, Outcome, Problem, Rng, Task
+from autograder.core.records import Answer, Case, Outcome, Problem, Rng, Task, Thrown
 from autograder.core.tasks import BY_NAME
 from autograder.homework.guide import Mistake, Right, attempt
 from autograder.sandbox.worker.drivers import fresh
@@ -39,7 +39,8 @@ def outcome_of(mistake: Mistake, case: Case, right: Right) -> Outcome:
             again, _ = _call(function, task, case)
             other = _call(function, task, _another_seed(case))[0] if task.judge == "sample" else None
     except Exception as error:  # raising is a way to be wrong, whatever is raised
-        return Outcome("raised", error=type(error).__name__, value_error=isinstance(error, ValueError))
+        thrown: Thrown = "value error" if isinstance(error, ValueError) else "exception"
+        return Outcome("raised", error=type(error).__name__, thrown=thrown)
     return Outcome("returned", answer, again, other, arguments)
 
 

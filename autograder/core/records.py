@@ -16,6 +16,12 @@ from numpy.typing import NDArray
 Array: TypeAlias = NDArray[Any]
 Visibility: TypeAlias = Literal["visible", "hidden", "after_due_date", "after_published"]
 Kind: TypeAlias = Literal["pass", "fail", "not judged"]
+Thrown: TypeAlias = Literal[
+    "exception",
+    "value error",  # a ValueError of the function's own, in its first call
+    "not implemented",  # exactly Python's NotImplementedError, without words: what a stub raises
+    "our words",  # nothing of the student's: the call could not be made as the task wants, and `error` says why
+]
 
 
 @dataclass(frozen=True)
@@ -99,8 +105,10 @@ class Outcome:
     again: Answer | None = None  # a second call with the same arguments
     other: Answer | None = None  # a call with another seed; only where the task is judged as a sample
     arguments: Mapping[str, Answer] = field(default_factory=dict)  # the arrays among the arguments, after the call
-    error: str = ""  # one line, for visible items only
-    value_error: bool = False  # the exception was a ValueError
+    error: str = ""  # one line, for visible items only; shown, and never read
+    thrown: Thrown = "exception"  # what was raised, known from its type and never from its text
+    second_call: bool = False  # the first call returned, and a second one raised
+    elsewhere: bool = False  # it was raised in another file than the task's
     notes: tuple[str, ...] = ()  # said once: plotting that was skipped, a slow import
 
 

@@ -8,7 +8,6 @@ nothing of a case or of a student's program away. A hint is separate: a look-up 
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -97,7 +96,7 @@ def explain(task: Task, case: Case, outcome: Outcome) -> Difference | None:
 
 def _judge_error(task: Task, outcome: Outcome) -> Verdict:
     """The right answer is a ValueError."""
-    if outcome.status == "raised" and outcome.value_error:
+    if outcome.status == "raised" and outcome.thrown == "value error":
         return Verdict("pass")
     if outcome.status == "returned":
         return Verdict("fail", f"{NO_ERROR}, got {brief(_returned(outcome))}", NO_ERROR)
@@ -109,10 +108,9 @@ def _unanswered(task: Task, outcome: Outcome) -> Verdict:
     """The verdict on a call that returned nothing."""
     error = one_line(outcome.error)
     if is_unwritten(outcome):
-        elsewhere = ".py" in error and f"{task.file}.py" not in error  # an earlier function, in another file
-        return Verdict("fail", f"{UNWRITTEN}: {error}" if elsewhere else UNWRITTEN, UNWRITTEN)
+        return Verdict("fail", f"{UNWRITTEN}: {error}" if outcome.elsewhere else UNWRITTEN, UNWRITTEN)
     phrase, message = {
-        "raised": (RAISED, f"the call raised {error}" if _names_a_class(error) else error or RAISED),
+        "raised": (RAISED, _raised(outcome, error)),
         "import failed": (NOT_RUN_FILE, f"{task.file}.py could not be run{_after(error)}"),
         "missing": (MISSING, error or f"{task.file}.py has no {task.function}"),
         "timed out": (TIMED_OUT, TIMED_OUT + _after(error)),
@@ -125,12 +123,13 @@ def _unanswered(task: Task, outcome: Outcome) -> Verdict:
 
 def is_unwritten(outcome: Outcome) -> bool:
     """Did the call meet a body that is still a stub's?"""
-    return outcome.status == "raised" and outcome.error.startswith("NotImplementedError")
+    return outcome.status == "raised" and outcome.thrown == "not implemented"
 
 
-def _names_a_class(error: str) -> bool:
-    """Is this "IndexError: …", or a sentence of the worker's?"""
-    return re.match(r"\w+([:,]|$)", error) is not None
+def _raised(outcome: Outcome, error: str) -> str:
+    if outcome.second_call:
+        return f"called again with the same arguments: {error}"
+    return error if outcome.thrown == "our words" else f"the call raised {error or 'an error'}"
 
 
 def _after(error: str) -> str:

@@ -46,7 +46,7 @@ def look_alike(task: Task, case: Case, outcome: Outcome) -> Answer | None:
     if judge(task, case, outcome).kind == "pass":
         return None
     if outcome.answer is None:
-        return Problem("raises", "" if outcome.value_error else outcome.error)
+        return Problem("raises", "" if outcome.thrown == "value error" else outcome.error)
     if task.judge == "sample":
         return looks(outcome.answer, outcome.other)
     right = answers_right(task, case, outcome)
@@ -82,7 +82,7 @@ def fits(task: Task, case: Case, outcome: Outcome, name: str) -> bool:
     known = case.lookalikes[name]
     kind = known.kind if isinstance(known, Problem) else ""
     if kind == "raises":
-        right = case.raises and outcome.value_error
+        right = case.raises and outcome.thrown == "value error"
         return outcome.status == "raised" and not right and not is_unwritten(outcome)
     if outcome.status != "returned":
         return False

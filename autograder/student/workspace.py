@@ -168,6 +168,9 @@ class _Cells(Homework):
     def is_theirs(self, filename: str | None) -> bool:
         return filename in self._cells
 
+    def is_elsewhere(self, _error: BaseException, /) -> bool:
+        return False  # all cells are of one notebook
+
     def place(self, filename: str, line: int) -> str:
         code = clean(linecache.getline(filename, line).strip(), 80)
         where = f"line {line} of its cell"

@@ -265,16 +265,23 @@ def test_names_that_a_student_made_up_are_cut_to_size() -> None:
 
 # ---------------------------------------------------------------- calls without an answer
 
+AGAIN = "called again with the same arguments"
+
 
 @pytest.mark.parametrize(
     ("outcome", "kind", "message"),
     [
         (Outcome("raised", error="IndexError: 9, at line 3"), "fail", "the call raised IndexError: 9, at line 3"),
         (Outcome("raised", error="KeyError"), "fail", "the call raised KeyError"),
-        (Outcome("raised", error="conv1d() takes other arguments"), "fail", "conv1d() takes other arguments"),
+        (Outcome("raised", error="conv1d() takes f", thrown="our words"), "fail", "conv1d() takes f"),
         (Outcome("raised"), "fail", "the call raised an error"),
-        (Outcome("raised", error="NotImplementedError"), "fail", "not written yet"),
-        (Outcome("raised", error="NotImplementedError, at line 9 of conv1d.py"), "fail", "not written yet"),
+        (Outcome("raised", error="IndexError", second_call=True), "fail", f"{AGAIN}: IndexError"),
+        (
+            Outcome("raised", error="NotImplementedError: only 1D"),
+            "fail",
+            "the call raised NotImplementedError: only 1D",
+        ),
+        (Outcome("raised", error="NotImplementedError", thrown="not implemented"), "fail", "not written yet"),
         (Outcome("import failed", error="SyntaxError: no"), "fail", "conv1d.py could not be run: SyntaxError: no"),
         (
             Outcome("missing", error="conv1d.py has no conv1d; there is: c"),
@@ -303,7 +310,8 @@ def test_a_call_without_an_answer_is_told_in_words(outcome: Outcome, kind: str, 
 
 
 def test_a_stub_elsewhere_is_named() -> None:
-    outcome = Outcome("raised", error="NotImplementedError, at line 9 of tensors.py: `raise NotImplementedError`")
+    error = "NotImplementedError, at line 9 of tensors.py: `raise NotImplementedError`"
+    outcome = Outcome("raised", error=error, thrown="not implemented", elsewhere=True)
 
     assert "tensors.py" in judge(CONV1D, case_of(SLIDE), outcome).message
 
@@ -318,9 +326,9 @@ def test_an_error_of_many_lines_becomes_one_short_line() -> None:
 @pytest.mark.parametrize(
     ("outcome", "message"),
     [
-        (Outcome("raised", error="ValueError: does not fit", value_error=True), ""),
+        (Outcome("raised", error="ValueError: does not fit", thrown="value error"), ""),
         (Outcome("raised", error="TypeError: no"), "expected a ValueError, but the call raised TypeError: no"),
-        (Outcome("raised", error="NotImplementedError"), "not written yet"),
+        (Outcome("raised", error="NotImplementedError", thrown="not implemented"), "not written yet"),
         (Outcome("returned", np.array(4)), "expected a ValueError, got 4"),
         (Outcome("returned", Problem("none")), "expected a ValueError, got None"),
         (Outcome("timed out"), "the call did not finish"),

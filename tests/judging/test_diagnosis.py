@@ -84,7 +84,7 @@ def test_a_mistake_without_a_question_is_no_hint() -> None:
 
 def test_a_mistake_that_raises_fits_a_call_that_raised() -> None:
     cases = (replace(TWO_CASES[0], lookalikes={"crash": Problem("raises")}), replace(TWO_CASES[1], lookalikes={}))
-    raised, unwritten = Outcome("raised", error="IndexError: 9"), Outcome("raised", error="NotImplementedError")
+    raised, unwritten = Outcome("raised", error="IndexError: 9"), Outcome("raised", thrown="not implemented")
 
     assert hint_for(raised, np.array([2.0, 0.0]), cases=cases) == "Why stop?"
     assert hint_for(unwritten, np.array([2.0, 0.0]), cases=cases) == ""
@@ -187,6 +187,6 @@ def test_two_exceptions_look_alike_and_a_value_error_where_one_is_asked_for_is_r
     case = case_of(None, task="conv1d.output_length", call={}, raises=True)
 
     assert alike(CONV1D, Problem("raises", "IndexError"), Problem("raises", "TypeError"))
-    assert look_alike(OUTPUT_LENGTH, case, Outcome("raised", value_error=True)) is None
+    assert look_alike(OUTPUT_LENGTH, case, Outcome("raised", thrown="value error")) is None
     assert not alike(CONV1D, None, SLIDE)
     assert alike(CONV1D, None, None)

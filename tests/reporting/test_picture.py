@@ -322,7 +322,7 @@ def test_a_case_that_is_not_visible_is_never_drawn(visibility: Visibility) -> No
     "outcome",
     [
         Outcome("returned", np.array([1])),
-        Outcome("raised", error="NotImplementedError"),
+        Outcome("raised", thrown="not implemented"),
         Outcome("missing"),
         Outcome("import failed"),
         Outcome("import timed out"),

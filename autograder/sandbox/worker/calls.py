@@ -21,7 +21,7 @@ import numpy as np
 from autograder.sandbox.worker.answers import Collector
 from autograder.sandbox.worker.drivers import Setting, drive
 from autograder.sandbox.worker.guard import COMPUTING, ELSEWHERE, Guard
-from autograder.sandbox.worker.importer import Homework, load
+from autograder.sandbox.worker.importer import Homework, Sentence, load
 from autograder.sandbox.worker.wire import Tree, clean
 
 SLOW = 1.0  # seconds of processor time for a file's top level; honest files take a hundredth
@@ -94,9 +94,8 @@ class Calls:
             self._call(self._setting, case, answers)
             header["status"] = "returned"
         except BaseException as error:
-            again = "called again with the same arguments: " if "answer" in answers else ""
-            header |= {"status": "raised", "error": again + self._explain(error)}
-            header["value_error"] = isinstance(error, ValueError) and not self._returned
+            header |= {"status": "raised", "error": self._explain(error), "thrown": self._kind_of(error)}
+            header |= {"second_call": "answer" in answers, "elsewhere": self._homework.is_elsewhere(error)}
         if self._guard.called:
             header |= {"status": "forbidden", "error": self._guard.called}
         return {**header, "notes": self._notes()}, answers
@@ -124,6 +123,14 @@ class Calls:
             np.random.seed(seed % 2**32)
         if self._torch is not None:
             self._torch.default_generator.manual_seed(seed)  # torch.manual_seed asks every kind of device first
+
+    def _kind_of(self, error: BaseException) -> str:
+        """What was raised, in one of the words of `records.Thrown`; by its type, for a text can say anything."""
+        if isinstance(error, Sentence):
+            return "our words"
+        if type(error) is NotImplementedError and not error.args:
+            return "not implemented"
+        return "value error" if isinstance(error, ValueError) and not self._returned else "exception"
 
     def _explain(self, error: BaseException) -> str:
         text = self._homework.explain(error)

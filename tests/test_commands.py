@@ -19,6 +19,7 @@ from autograder.grading.grade import grade
 from autograder.grading.substitution import possible
 from autograder.release.build import build
 from autograder.reporting.gradescope.contract import violations
+from autograder.reporting.words import brief
 from tests.conftest import ROOT
 
 ONE_FILE = ROOT / "tests" / "golden" / "one_right_file" / "submission"
@@ -189,7 +190,7 @@ def test_items_that_the_deadline_does_not_reach_are_not_judged(bank: Path) -> No
     report = grade(ONE_FILE, bank, deadline=1e-9)
 
     assert len(report.items) == 56
-    assert {item.brief for item in report.items if item.item.task.file == "conv1d"} == {
+    assert {brief(item) for item in report.items if item.item.task.file == "conv1d"} == {
         "not judged: the time for the whole submission was used up"
     }
 

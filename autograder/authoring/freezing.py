@@ -18,6 +18,7 @@ from autograder.core.records import Case, Task, Visibility
 from autograder.core.tasks import BY_NAME, TASKS
 from autograder.homework.draw import draw
 from autograder.homework.guide import mistakes_of
+from autograder.judging.compare import judged
 from autograder.judging.diagnosis import look_alike
 
 HIDDEN = 8  # random cases a task, unless it says otherwise here
@@ -139,7 +140,8 @@ class Freezer:
             return case
         task, right = BY_NAME[case.task], self.reference.right
         known = [mistake for mistake in mistakes_of(case.task) if mistake.kind != "error"]
-        given = {mistake.name: look_alike(task, case, outcome_of(mistake, case, right)) for mistake in known}
+        tried = {mistake.name: judged(task, case, outcome_of(mistake, case, right)) for mistake in known}
+        given = {name: look_alike(task, one) for name, one in tried.items()}
         return replace(case, lookalikes={name: answer for name, answer in given.items() if answer is not None})
 
 

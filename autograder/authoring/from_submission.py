@@ -8,8 +8,9 @@ from autograder.authoring.freezing import Freezer
 from autograder.authoring.new_cases import DRAWS, PLACES
 from autograder.cases.case_writer import as_toml
 from autograder.cases.sizes import numbers_in
-from autograder.core.records import Case, Task, Verdict
+from autograder.core.records import Case, Task
 from autograder.judging.compare import judge
+from autograder.reporting.words import sentence
 from autograder.sandbox.job import IMPORT_SECONDS, ITEM_SECONDS
 from autograder.sandbox.runner import Job, Sandbox
 from autograder.submission.reading import Submission, read_submission
@@ -54,12 +55,12 @@ def _exposed(freezer: Freezer, sandbox: Sandbox, submission: Submission, task: T
     for case, outcome in zip(cases, outcomes, strict=True):
         verdict = judge(task, case, outcome)
         if verdict.kind == "fail":
-            return [_entry(task, case, verdict)]
+            return [_entry(task, case, sentence(task, verdict))]
     return []
 
 
-def _entry(task: Task, case: Case, verdict: Verdict) -> str:
+def _entry(task: Task, case: Case, wrong: str) -> str:
     parameters = ", ".join([*task.arrays, *task.options])
     skeleton = SKELETON.format(task=task.name, function=task.function, parameters=parameters)
     guide = f"autograder/homework/{task.file}/mistakes.py"
-    return f"# {task.name}: {verdict.message}\n{as_toml(case)}\n# for {guide}:\n{skeleton}"
+    return f"# {task.name}: {wrong}\n{as_toml(case)}\n# for {guide}:\n{skeleton}"

@@ -19,6 +19,7 @@ from autograder.cases.sizes import numbers_in, sizes
 from autograder.core.records import Answer, Case, Task, Visibility
 from autograder.core.tasks import BY_NAME, TASKS
 from autograder.homework.guide import mistakes_of
+from autograder.judging.compare import judged
 from autograder.judging.diagnosis import alike, look_alike
 
 PLACES = 24  # shapes to draw from: those that the task's drawer lists, then random ones
@@ -79,7 +80,8 @@ def weigh(freezer: Freezer, case: Case) -> Candidate:
     task = BY_NAME[case.task]
     given: dict[str, Answer | None] = {RIGHT: None}
     for one in mistakes_of(case.task):
-        given[one.name] = look_alike(task, case, outcome_of(one, case, freezer.reference.right))
+        outcome = outcome_of(one, case, freezer.reference.right)
+        given[one.name] = look_alike(task, judged(task, case, outcome))
     kinds: list[list[str]] = []  # names whose look-alikes are taken for one another
     for name, answer in given.items():
         for kind in kinds:

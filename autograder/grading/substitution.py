@@ -73,13 +73,3 @@ def twins_of(names: Collection[str]) -> str:
     (True, False)
     """
     return cut(TWINS.read_text(encoding="utf-8"), [BY_NAME[name].function for name in names])
-
-
-def sentence(names: Collection[str]) -> str:
-    """What the student is told when correct versions were supplied.
-
-    >>> sentence(["tensors.conv_layer"])
-    'Judged with a correct conv_layer in place of yours, so that one mistake costs once.'
-    """
-    functions = " and ".join(BY_NAME[name].function for name in names)
-    return f"Judged with a correct {functions} in place of yours, so that one mistake costs once."

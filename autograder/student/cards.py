@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from autograder.cases.items import clean, text
+from autograder.cases.items import clean
 from autograder.core.records import ItemResult
 from autograder.reporting.html_tables import table
+from autograder.reporting.plain_text import text
 from autograder.student.cli import state_of
 
 _CARD = (

@@ -23,6 +23,7 @@ from autograder.core.records import Case
 from autograder.core.tasks import BY_NAME, TASKS
 from autograder.homework.guide import mistakes_of
 from autograder.homework.small import draw_small
+from autograder.judging.compare import judged
 from autograder.judging.diagnosis import hint
 from tests.conftest import ROOT
 
@@ -78,10 +79,10 @@ def test_two_mistakes_that_only_the_reserve_tells_apart_get_no_question_without_
     known = {one.name: one for one in mistakes_of(BLOCK.name)}
     questions = {name: one.hint for name, one in known.items()}
     one = known["middle_added"]
-    judged = [(case, outcome_of(one, case, _freezer().reference.right)) for case in shown]
+    tried = [judged(BLOCK, case, outcome_of(one, case, _freezer().reference.right)) for case in shown]
 
-    assert hint(BLOCK, judged, questions) == one.hint
-    assert hint(BLOCK, [pair for pair in judged if pair[0].scored], questions) == ""
+    assert hint(BLOCK, tried, questions) == one.hint
+    assert hint(BLOCK, [each for each in tried if each.case.scored], questions) == ""
 
 
 # ---------------------------------------------------------------- making it

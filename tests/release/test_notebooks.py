@@ -22,6 +22,7 @@ from autograder.release.build import stubs
 from autograder.release.notebooks import held, notebook, same, solved
 from autograder.release.shipping import closure, module_name
 from autograder.release.student_zip import in_notebooks, notebooks, public_bank
+from autograder.reporting.words import message
 from tests.conftest import ROOT
 from tests.release.test_student_zip import _code, _numbers
 
@@ -321,7 +322,7 @@ def test_filled_in_and_run_they_earn_all_points(
     report = grade(solved_folder, bank)
 
     assert report.fault == ""
-    assert [result.message for result in report.items if result.kind != "pass"] == []
+    assert [message(result) for result in report.items if result.kind != "pass"] == []
     assert sum(result.score for result in report.items) == pytest.approx(100)
 
 
@@ -331,7 +332,7 @@ def test_untouched_they_earn_nothing_and_are_not_written_yet(tmp_path: Path, ban
 
     report = grade(tmp_path, bank)
 
-    assert {result.message for result in report.items} == {"not written yet"}
+    assert {message(result) for result in report.items} == {"not written yet"}
     assert sum(result.score for result in report.items) == 0
 
 
@@ -411,4 +412,4 @@ def test_a_notebook_full_of_magics_plots_and_a_broken_cell_costs_only_that_cell(
     kinds = {result.item.task.name: result.kind for result in report.items if result.item.task.file == "conv1d"}
 
     assert kinds == {"conv1d.output_length": "pass", "conv1d.conv1d": "pass", "conv1d.conv1d_matrix": "fail"}
-    assert "conv1d.ipynb has no conv1d_matrix; there is: conv1d" in [result.message for result in report.items]
+    assert "conv1d.ipynb has no conv1d_matrix; there is: conv1d" in [message(result) for result in report.items]

@@ -9,8 +9,7 @@ from typing import Any, get_args
 import numpy as np
 import pytest
 
-from autograder.core.records import Answer, Array, Case, Outcome, Problem, Shown, Visibility
-from autograder.core.tasks import BY_NAME
+from autograder.core.records import Answer, Array, Case, Judged, Outcome, Problem, Visibility
 from autograder.reporting.page.page_tables import COLUMNS, Sheet
 from autograder.reporting.page.playback import CHANNELS, ENTRIES, FRAMES, Play, play
 from autograder.reporting.windows import window
@@ -23,15 +22,15 @@ RIGHT = np.array([[6, 17, 3], [8, 17, 13], [6, 4, 4]])
 CALL = {"image": IMAGE, "weights": FILTER, "stride": 2, "padding": 1}
 
 
-def shown(task: str, call: dict[str, Any], expected: Answer | None, got: Answer | Outcome, **more: Any) -> Shown:
+def shown(task: str, call: dict[str, Any], expected: Answer | None, got: Answer | Outcome, **more: Any) -> Judged:
     """A failing visible case."""
     found = failed(task, call, expected, got, **more).shown
     assert found is not None
     return found
 
 
-def played(one: Shown) -> Play:
-    found = play(BY_NAME[one.case.task], one)
+def played(one: Judged) -> Play:
+    found = play(one)
     assert found is not None
     return found
 
@@ -147,7 +146,7 @@ def test_a_case_that_is_not_visible_is_never_played(visibility: Visibility) -> N
     one = shown("conv2d.conv2d", CALL, RIGHT, RIGHT + 1)
 
     with pytest.raises(ValueError, match="only a visible case may be played"):
-        play(BY_NAME["conv2d.conv2d"], replace(one, case=replace(one.case, visibility=visibility)))
+        play(replace(one, case=replace(one.case, visibility=visibility)))
 
 
 @pytest.mark.parametrize(
@@ -168,8 +167,8 @@ def test_a_case_that_is_not_visible_is_never_played(visibility: Visibility) -> N
     ],
     ids=["no window", "second call", "input changed", "raises", "referees differ", "too long", "too deep"],
 )
-def test_what_has_no_window_to_show_is_not_played(one: Shown) -> None:
-    assert play(BY_NAME[one.case.task], one) is None
+def test_what_has_no_window_to_show_is_not_played(one: Judged) -> None:
+    assert play(one) is None
 
 
 def test_of_a_large_answer_some_windows_are_played_the_first_wrong_one_among_them() -> None:

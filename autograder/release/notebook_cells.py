@@ -11,6 +11,7 @@ import ast
 import textwrap
 from collections.abc import Collection, Iterator
 
+from autograder.core.graph import reachable
 from autograder.core.syntax import is_docstring, is_kept, lines_of, names_of, without_body
 from autograder.core.tasks import FILES, TASKS
 
@@ -117,12 +118,8 @@ def _needed(source: str, function: ast.FunctionDef) -> list[str]:
     tree, lines = ast.parse(source), source.splitlines()
     tasks = {task.function for task in TASKS}
     available = {name: node for node in tree.body for name in _bound(node) if name not in tasks}
-    wanted, waiting = set[str](), _mentioned(function.body)
-    while waiting:
-        name = waiting.pop()
-        if name in available and name not in wanted:
-            wanted.add(name)
-            waiting |= _mentioned([available[name]])
+    used = reachable(_mentioned(function.body), lambda name: _mentioned([available[name]] if name in available else []))
+    wanted = available.keys() & set(used)
     return [line for node in tree.body if wanted.intersection(_bound(node)) for line in lines_of(lines, node)]
 
 

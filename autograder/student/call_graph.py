@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from types import CodeType, FunctionType, ModuleType
 
+from autograder.core.graph import reachable
 from autograder.core.records import Task
 from autograder.core.tasks import FILES, earlier_tasks
 
@@ -19,19 +20,12 @@ def used_by(function: object, task: Task) -> tuple[Task, ...]:
     >>> [each.name for each in used_by(forward, BY_NAME["cnn.forward"])]
     ['backprop.relu']
     """
-    seen: set[str] = set()
-    waiting, known = [function], set[int]()
-    while waiting:
-        here = waiting.pop()
-        if id(here) not in known:
-            known.add(id(here))
-            for name, value in _mentioned(here):
-                seen.add(name)
-                waiting.append(value)
-    return tuple(each for each in earlier_tasks(task) if each.function in seen and not each.torch)
+    used = reachable(_mentioned(function), _mentioned, key=id)  # a class may have a `hash` of the student's own
+    names = {value.__name__ for value in used}
+    return tuple(each for each in earlier_tasks(task) if each.function in names and not each.torch)
 
 
-def _mentioned(value: object) -> Iterator[tuple[str, object]]:
+def _mentioned(value: object) -> Iterator[FunctionType | type]:
     """The functions and classes that a function's code names, or a class's methods'; also in the homework's modules."""
     if isinstance(value, type):
         for method in vars(value).values():
@@ -46,7 +40,7 @@ def _mentioned(value: object) -> Iterator[tuple[str, object]]:
         for name in names:
             found = place.get(name)
             if isinstance(found, (FunctionType, type)):
-                yield found.__name__, found
+                yield found
 
 
 def _is_homework(value: object) -> bool:

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from autograder.core.graph import reachable
 from autograder.submission.filenames import clean
 from autograder.submission.magics import without_magics
 from autograder.submission.source import Unreadable, bindings, explain, parse
@@ -209,16 +210,16 @@ def _reached(found: tuple[Statement, ...], wanted: frozenset[str]) -> tuple[froz
             for name in one.gives:
                 giving.setdefault(name, []).append(place)
     kept = {place for place, one in enumerate(found) if one.always}
-    needed: set[str] = set()
-    waiting = [*wanted]
-    while waiting:
-        name = waiting.pop()
-        if name not in needed:
-            needed.add(name)
-            for place in giving.get(name, ()):
-                kept.add(place)
-                waiting += found[place].uses
-    return frozenset(needed), [found[place] for place in sorted(kept)]
+
+    def neighbours(node: str | int) -> Iterable[str | int]:
+        """A name leads to the statements that give it, a statement to the names that it uses."""
+        return giving.get(node, ()) if isinstance(node, str) else found[node].uses
+
+    starts: Iterable[str | int] = wanted
+    reached = list(reachable(starts, neighbours))
+    needed = frozenset(node for node in reached if isinstance(node, str))
+    kept |= {node for node in reached if isinstance(node, int)}
+    return needed, [found[place] for place in sorted(kept)]
 
 
 def _runnable(

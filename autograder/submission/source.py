@@ -13,6 +13,7 @@ import tokenize
 import warnings
 from collections.abc import Iterable, Iterator
 
+from autograder.core.graph import reachable
 from autograder.submission.filenames import clean
 
 WORDS = 150_000  # names, numbers and signs of a submission; its trees take up to a kilobyte for each (measured)
@@ -171,15 +172,14 @@ def reached(tree: ast.Module, name: str) -> frozenset[str]:
     for bound, node in bindings(tree.body):
         defined.setdefault(bound, []).append(node)
     stars = [node for node in tree.body if isinstance(node, ast.ImportFrom) and node.names[0].name == "*"]
-    found = {f"{node.module}.py" for node in stars}
-    waiting, seen = [name], {name}
-    while waiting:
-        for node in defined.get(waiting.pop(), ()):
-            used = mentions(node)
-            found |= used
-            waiting += used - seen
-            seen |= used
-    return frozenset(found)
+
+    def neighbours(node: str | ast.stmt) -> Iterable[str | ast.stmt]:
+        """A name leads to the statements that bind it, a statement to the names that it uses."""
+        return defined.get(node, ()) if isinstance(node, str) else mentions(node)
+
+    starts: Iterable[str | ast.stmt] = defined.get(name, ())
+    used = (node for node in reachable(starts, neighbours) if isinstance(node, str))
+    return frozenset({*used, *(f"{node.module}.py" for node in stars)})
 
 
 def taken(tree: ast.AST) -> frozenset[tuple[str, str]]:

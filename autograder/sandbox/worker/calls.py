@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.core.graph import reachable
 from autograder.sandbox.worker.answers import Collector
 from autograder.sandbox.worker.drivers import Setting, drive
 from autograder.sandbox.worker.guard import COMPUTING, ELSEWHERE, Guard
@@ -137,15 +138,11 @@ class Calls:
 
 def _may_draw(file: str, sources: Mapping[str, str]) -> bool:
     """Whether a file, or one that it names, speaks of random numbers; where none does, NumPy's need not be loaded."""
-    seen, waiting = {file}, [file]
-    while waiting:
-        text = sources.get(waiting.pop(), "")
-        if "random" in text:
-            return True
-        named = {name for name in sources if name not in seen and name in text}
-        seen |= named
-        waiting += named
-    return False
+
+    def named(file: str) -> list[str]:
+        return [name for name in sources if name in sources.get(file, "")]
+
+    return any("random" in sources.get(name, "") for name in reachable([file], named))
 
 
 def _form_of(value: Any) -> str:

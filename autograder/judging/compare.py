@@ -16,7 +16,8 @@ import numpy as np
 
 from autograder.core.codec import flat
 from autograder.core.records import Answer, Case, Outcome, Problem, Task, Verdict
-from autograder.core.wording import one_line, pair, place
+from autograder.core.text import one_line
+from autograder.core.wording import pair, place
 from autograder.judging.differences import (
     KIND,
     NOT_FINITE,

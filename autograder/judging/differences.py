@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from autograder.core.records import Answer, Array, Problem
-from autograder.core.wording import names, one_line, pair, place, short
+from autograder.core.text import one_line
+from autograder.core.wording import names, pair, place, short
 
 RTOL = 1e-5  # relative to max(1, max|expected|): another summation order or float32, not another formula
 COUNT = 0.25  # for single whole numbers, whatever their size: the next whole number is another answer

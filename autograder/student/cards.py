@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from autograder.cases.items import clean, text
+from autograder.cases.items import text
 from autograder.core.records import ItemResult
+from autograder.core.text import multiline
 from autograder.reporting.html_tables import table
 from autograder.student.cli import state_of
 
@@ -35,7 +36,7 @@ def heading(result: ItemResult) -> str:
 
 
 def _printed(prints: str) -> str:
-    return clean(prints).strip("\n")[:_PRINTED]
+    return multiline(prints).strip("\n")[:_PRINTED]
 
 
 def said(result: ItemResult, prints: str, notes: Sequence[str]) -> str:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.core.graph import reachable
-from autograder.submission.filenames import clean
+from autograder.core.text import quotable
 from autograder.submission.magics import without_magics
 from autograder.submission.source import Unreadable, bindings, explain, parse
 from autograder.submission.statements import Statement, statements
@@ -81,7 +81,7 @@ def read_cells(code: list[tuple[int, str]], shown: str) -> Cells:
     lazy = any("from __future__ import annotations" in text for _, text in code)
     for number, text in code:
         text, dropped = without_magics(text)
-        magics += [f"cell {number}, line {line}: `{clean(what, 60)}`" for line, what in dropped]
+        magics += [f"cell {number}, line {line}: `{quotable(what, 60)}`" for line, what in dropped]
         try:
             tree = parse(text, f"{shown}, cell {number}")
             if len(found) + len(tree.body) > _STATEMENTS:
@@ -148,7 +148,7 @@ def _document(data: bytes, shown: str) -> dict[str, Any]:
         document = json.loads(data.decode("utf-8-sig"))
     except json.JSONDecodeError as error:
         raise Unreadable(
-            f"{shown}: it is not a notebook: line {error.lineno} of the file is no JSON ({clean(error.msg, 60)})"
+            f"{shown}: it is not a notebook: line {error.lineno} of the file is no JSON ({quotable(error.msg, 60)})"
         ) from None
     except RecursionError:
         raise Unreadable(f"{shown}: it is not a notebook: it is nested too deeply") from None
@@ -265,7 +265,7 @@ def _borrowing(missing: Mapping[str, str]) -> list[str]:
 
 
 def _names(names: Iterable[str]) -> str:
-    return " and ".join(f"`{clean(name, 40)}`" for name in sorted(names)[:_SAID])
+    return " and ".join(f"`{quotable(name, 40)}`" for name in sorted(names)[:_SAID])
 
 
 def _limited(sentences: Iterable[str]) -> list[str]:

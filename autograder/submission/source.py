@@ -14,7 +14,7 @@ import warnings
 from collections.abc import Iterable, Iterator
 
 from autograder.core.graph import reachable
-from autograder.submission.filenames import clean
+from autograder.core.text import printable, quotable
 
 WORDS = 150_000  # names, numbers and signs of a submission; its trees take up to a kilobyte for each (measured)
 _SHORT = 4_000  # characters that are not worth counting in: thirty such files stay below
@@ -75,7 +75,7 @@ def _encoding(data: bytes, shown: str) -> str:
         name = ""
     if name not in _ENCODINGS.split():
         raise Unreadable(
-            f"{shown}: it says that its encoding is {clean(said, 40)}; save it as UTF-8 and drop that line"
+            f"{shown}: it says that its encoding is {quotable(said, 40)}; save it as UTF-8 and drop that line"
         )
     return name
 
@@ -102,7 +102,7 @@ def parse(text: str, shown: str) -> ast.Module:
     except (RecursionError, MemoryError):  # what parsers raise for nesting, depending on their version
         raise Unreadable(f"{shown}: {_NESTED}") from None
     except (ValueError, OverflowError) as error:
-        raise Unreadable(f"{shown}: {clean(str(error), 200)}") from None
+        raise Unreadable(f"{shown}: {quotable(str(error), 200)}") from None
 
 
 def words(text: str) -> int:
@@ -122,7 +122,7 @@ def explain(error: SyntaxError, text: str, shown: str) -> str:
         def f()
                ^
     """
-    message = clean(error.msg or "invalid syntax", 200)
+    message = quotable(error.msg or "invalid syntax", 200)
     if not error.lineno:
         return f"{shown}: {message}"
     lines = text.split("\n")
@@ -133,7 +133,7 @@ def explain(error: SyntaxError, text: str, shown: str) -> str:
     indent = len(line) - len(line.lstrip())
     column = min(max((error.offset or 1) - 1, indent), len(line.rstrip()))
     start = max(indent, column - _SHOWN // 2) if column - indent > _SHOWN else indent
-    piece = "".join(c if c.isprintable() else " " for c in line[start : start + _SHOWN].rstrip())
+    piece = printable(line[start : start + _SHOWN].rstrip())
     said += f"\n    {piece}"
     within = (error.text or line).strip()[:20] in line  # in f-strings Python may speak of a line of its own
     return f"{said}\n    {' ' * (column - start)}^" if error.offset and within else said

@@ -18,8 +18,9 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from autograder.core.text import one_line
 from autograder.sandbox.worker.stand_ins import Inert
-from autograder.sandbox.worker.wire import DETAIL, Array, Refusal, Tree, clean, is_sane
+from autograder.sandbox.worker.wire import DETAIL, Array, Refusal, Tree, is_sane
 
 Form: TypeAlias = "str | dict[str, list[Form]]"  # "array", "mapping", {"sequence": [forms]}
 
@@ -68,7 +69,7 @@ class Collector:
             return Refusal("not a mapping", "its keys are no strings")
         if len(value) > _KEYS:
             return Refusal("too large", f"{len(value)} keys")
-        return {clean(str(key), DETAIL): self._read(part, "array") for key, part in value.items()}
+        return {one_line(str(key), DETAIL): self._read(part, "array") for key, part in value.items()}
 
     def _sequence(self, value: object, forms: list[Form]) -> Tree:
         if isinstance(value, np.ndarray) and value.dtype == object and value.ndim == 1 and value.size <= _KEYS:

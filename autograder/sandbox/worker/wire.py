@@ -12,11 +12,9 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import select
 import struct
 import time
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
@@ -24,6 +22,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+from autograder.core.text import one_line
 
 Array: TypeAlias = NDArray[Any]
 Tree: TypeAlias = "Array | Refusal | list[Tree] | dict[str, Tree]"
@@ -69,27 +69,6 @@ class OutOfTime(Exception):
     """The deadline came first."""
 
 
-# ---------------------------------------------------------------- words
-
-
-def clean(text: str, limit: int) -> str:
-    """One printable line: no control or formatting characters, lone surrogates or addresses, cut where it is long.
-
-    >>> clean("a\\nb\\x1b[2J <f at 0x7f00aa12>\\ud800", 40)
-    'a b [2J <f at 0x…>?'
-    """
-    text = text[: 4 * limit]
-    text = "".join(_plain(character) for character in text)
-    text = re.sub(r"0x[0-9a-fA-F]{6,}", "0x…", text)
-    text = " ".join(text.split())
-    return text if len(text) <= limit else text[: limit - 1] + "…"
-
-
-def _plain(character: str) -> str:
-    kind = unicodedata.category(character)
-    return "?" if kind in ("Cs", "Co") else " " if kind[0] in "CZ" else character
-
-
 # ---------------------------------------------------------------- writing, in the worker
 
 
@@ -130,7 +109,7 @@ def _without_keys(tree: Tree) -> Tree:
 
 def _describe(tree: Tree, chunks: list[bytes]) -> Any:
     if isinstance(tree, Refusal):
-        return {"refused": tree.kind, "detail": clean(tree.detail, DETAIL)}
+        return {"refused": tree.kind, "detail": one_line(tree.detail, DETAIL)}
     if isinstance(tree, list):
         return {"sequence": [_describe(part, chunks) for part in tree]}
     if isinstance(tree, dict):
@@ -233,11 +212,11 @@ class _Body:
         if "refused" in node:
             if node["refused"] not in KINDS or not isinstance(node["detail"], str):
                 raise BadFrame("an unknown refusal")
-            return Refusal(node["refused"], clean(node["detail"], DETAIL))
+            return Refusal(node["refused"], one_line(node["detail"], DETAIL))
         if "sequence" in node:
             return [self.rebuild(part) for part in list(node["sequence"])]
         if "mapping" in node:
-            return {clean(key, DETAIL): self.rebuild(part) for key, part in node["mapping"].items()}
+            return {one_line(key, DETAIL): self.rebuild(part) for key, part in node["mapping"].items()}
         return self._array(node["dtype"], node["shape"])
 
     def _array(self, dtype: Any, shape: Any) -> Array:
@@ -267,7 +246,7 @@ def is_sane(shape: Sequence[int]) -> bool:
 
 def words(value: Any, limit: int = WORDS) -> str:
     """A text from a header, cleaned once more; empty when it is none."""
-    return clean(value, limit) if isinstance(value, str) else ""
+    return one_line(value, limit) if isinstance(value, str) else ""
 
 
 def names(value: Any, known: Sequence[str]) -> tuple[str, ...]:

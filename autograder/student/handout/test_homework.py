@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from autograder.cases.case_files import read_bank
-from autograder.cases.items import clean
 from autograder.core.records import Case
 from autograder.core.tasks import BY_NAME
+from autograder.core.text import multiline
 from autograder.reporting.picture import example
 from autograder.student.checker import check_case
 
@@ -22,4 +22,4 @@ def test_homework(case: Case) -> None:
         pytest.skip(shown.verdict.message)
     if shown.verdict.kind != "pass":
         picture = example(BY_NAME[case.task], case, shown.outcome, shown.verdict)
-        pytest.fail(clean(f"{shown.verdict.message}\n\n{picture}".strip()), pytrace=False)
+        pytest.fail(multiline(f"{shown.verdict.message}\n\n{picture}".strip()), pytrace=False)

@@ -21,7 +21,7 @@ import numpy as np
 
 from autograder.authoring.references import RAISES, Call, Disagreement, Referee, finite_differences, plain
 from autograder.core.codec import freeze
-from autograder.core.records import Answer, Array, Problem, Task
+from autograder.core.records import Answer, Array, NotAnArray, Task
 from autograder.core.tasks import FILES, TASKS
 from autograder.sandbox.worker.drivers import STATE_NAMES, Setting, drive
 
@@ -105,7 +105,7 @@ class Reference:
 def _by_position(module: ModuleType, task: Task, *arguments: Any) -> Answer:
     """A PyTorch task as a plain function of what its cases hold."""
     answer = asked(module, task, dict(zip(task.arrays, arguments, strict=True)))
-    if isinstance(answer, Problem):
+    if isinstance(answer, NotAnArray):
         raise ValueError(answer.kind)
     return answer
 

@@ -10,9 +10,9 @@ import signal
 from collections.abc import Mapping
 from typing import Any
 
-from autograder.core.records import Answer, Outcome, Problem, Task
+from autograder.core.records import Answer, NotAnArray, Outcome, Task
 from autograder.sandbox.worker.guard import COMPUTING, ELSEWHERE
-from autograder.sandbox.worker.wire import Array, Frame, Refusal, Tree, names, words
+from autograder.sandbox.worker.wire import Frame, Tree, names, words
 
 _LIBRARIES = COMPUTING + ELSEWHERE
 _SIGNALS = {  # by name: not every system has all of them
@@ -66,14 +66,13 @@ def of_case(frame: Frame, place: int, task: Task) -> Outcome:
 
 
 def _answer(tree: Tree) -> Answer:
-    if isinstance(tree, Refusal):
-        return Problem(tree.kind, tree.detail)
+    if isinstance(tree, NotAnArray):
+        return tree
     if isinstance(tree, list):
         return tuple(_answer(part) for part in tree)
     if isinstance(tree, dict):
         return {name: _answer(part) for name, part in tree.items()}
-    array: Array = tree
-    return array
+    return tree
 
 
 def notes(header: Mapping[str, Any], task: Task) -> list[str]:

@@ -17,9 +17,9 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from autograder.core.codec import flat
+from autograder.core.records import NotAnArray
 from autograder.sandbox.worker.guard import Guard
 from autograder.sandbox.worker.importer import Homework, Sentence
-from autograder.sandbox.worker.wire import Refusal
 
 Call: TypeAlias = Mapping[str, Any]  # parameter → plain JSON, as `codec.freeze` writes it
 Result: TypeAlias = "tuple[Any, dict[str, Any]]"
@@ -120,7 +120,7 @@ def _small_cnn(setting: Setting, case: Mapping[str, Any], _shift: int) -> Result
         raise Sentence(f"the model returned a {type(logits).__name__}; forward returns a tensor of logits")
     names = list(STATE_NAMES.values())
     if logits.shape != upstream.shape:  # the shape is what is wrong first; there is nothing to send back through it
-        return (logits, dict.fromkeys(names, Refusal("none"))), {"tensors": tensors}
+        return (logits, dict.fromkeys(names, NotAnArray("none"))), {"tensors": tensors}
     if not logits.requires_grad:
         raise Sentence("no gradient flows back from the logits; forward cuts it off (detach, no_grad, .data, NumPy?)")
     torch.autograd.backward((logits * upstream).sum())
@@ -172,7 +172,7 @@ def _train_step(setting: Setting, case: Mapping[str, Any], _shift: int) -> Resul
     losses: Any = [setting.function(model, optimizer, tensors, step) for step in labels]
     wrong = [loss for loss in losses if not isinstance(loss, float)]
     if wrong:
-        losses = Refusal("none") if wrong[0] is None else Refusal("not a float", type(wrong[0]).__name__)
+        losses = NotAnArray("none") if wrong[0] is None else NotAnArray("not a float", type(wrong[0]).__name__)
     return (losses, dict(model.state_dict())), {"tensors": tensors, "labels": labels}
 
 

@@ -21,12 +21,11 @@ from math import prod
 from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
+from autograder.core.records import RETURNED_KINDS, Array, NotAnArray
 from autograder.core.text import one_line
 
-Array: TypeAlias = NDArray[Any]
-Tree: TypeAlias = "Array | Refusal | list[Tree] | dict[str, Tree]"
+Tree: TypeAlias = "Array | NotAnArray | list[Tree] | dict[str, Tree]"
 
 MAGIC = b"CNN1"
 PREFIX = struct.Struct("<4sIQ")
@@ -34,27 +33,6 @@ HEADER_BYTES = 4096
 WORDS = 500  # characters of an error: a class name, 200 of message, a place, a line of code
 DETAIL = 80
 DTYPES = ("<f2", "<f4", "<f8", "|i1", "<i2", "<i4", "<i8", "|u1", "<u2", "<u4", "<u8", "|b1")
-KINDS = (
-    "none",
-    "string",
-    "masked",
-    "complex",
-    "ragged",
-    "not numbers",
-    "not a float",
-    "wrong count",
-    "not a sequence",
-    "not a mapping",
-    "too large",
-)
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """An answer, or a part of one, that is no array of numbers; `kind` is one of KINDS."""
-
-    kind: str
-    detail: str = ""
 
 
 class BadFrame(Exception):
@@ -104,11 +82,11 @@ def _pack(header: Mapping[str, Any], answers: Mapping[str, Tree]) -> tuple[bytes
 
 
 def _without_keys(tree: Tree) -> Tree:
-    return {} if isinstance(tree, dict) else Refusal("too large", "too many parts")
+    return {} if isinstance(tree, dict) else NotAnArray("too large", "too many parts")
 
 
 def _describe(tree: Tree, chunks: list[bytes]) -> Any:
-    if isinstance(tree, Refusal):
+    if isinstance(tree, NotAnArray):
         return {"refused": tree.kind, "detail": one_line(tree.detail, DETAIL)}
     if isinstance(tree, list):
         return {"sequence": [_describe(part, chunks) for part in tree]}
@@ -210,9 +188,9 @@ class _Body:
 
     def rebuild(self, node: Any) -> Tree:
         if "refused" in node:
-            if node["refused"] not in KINDS or not isinstance(node["detail"], str):
+            if node["refused"] not in RETURNED_KINDS or not isinstance(node["detail"], str):
                 raise BadFrame("an unknown refusal")
-            return Refusal(node["refused"], one_line(node["detail"], DETAIL))
+            return NotAnArray(node["refused"], one_line(node["detail"], DETAIL))
         if "sequence" in node:
             return [self.rebuild(part) for part in list(node["sequence"])]
         if "mapping" in node:

@@ -49,12 +49,13 @@ class Task:
     file: str  # "conv1d": the homework's file, without its ending
     function: str
     number: str  # "1.2": file and place in the lecture's order
-    points: tuple[int, int]  # for the visible item, for the hidden ones
+    points: tuple[float, float]  # for the visible item, for the hidden ones
     arrays: tuple[str, ...]  # parameters passed by position, in order
     options: tuple[str, ...] = ()  # parameters that follow them, passed by keyword unless a case says otherwise
     parts: tuple[str, ...] = ()  # names of the parts of an answer that is a tuple
     judge: Literal["values", "sample"] = "values"  # sample: judged as random draws
     torch: bool = False  # the task itself is written in PyTorch
+    tuples: tuple[str, ...] = ()  # parameters that are tuples, or lists of tuples, and not arrays
 
     @property
     def name(self) -> str:

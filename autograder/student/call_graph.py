@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from types import CodeType, FunctionType, ModuleType
 
+from autograder.core.assignment import Assignment
 from autograder.core.records import Task
-from autograder.core.tasks import FILES, earlier_tasks
 
 
-def used_by(function: object, task: Task) -> tuple[Task, ...]:
+def used_by(function: object, task: Task, assignment: Assignment) -> tuple[Task, ...]:
     """The earlier tasks, in lecture order, whose functions `function` may call.
 
-    >>> from autograder.core.tasks import BY_NAME
+    >>> from autograder.core.assignment import Topic
+    >>> tasks = [Task("nets", name, "", (1, 1), ("z",)) for name in ("relu", "forward")]
     >>> def relu(z): return z
-    >>> def forward(parameters, tensor): return relu(tensor)
+    >>> def forward(z): return relu(z)
     >>> forward.__globals__["relu"] = relu
-    >>> [each.name for each in used_by(forward, BY_NAME["cnn.forward"])]
-    ['backprop.relu']
+    >>> [each.name for each in used_by(forward, tasks[1], Assignment("", (Topic("nets", tuple(tasks)),)))]
+    ['nets.relu']
     """
     seen: set[str] = set()
     waiting, known = [function], set[int]()
@@ -25,23 +26,23 @@ def used_by(function: object, task: Task) -> tuple[Task, ...]:
         here = waiting.pop()
         if id(here) not in known:
             known.add(id(here))
-            for name, value in _mentioned(here):
+            for name, value in _mentioned(here, assignment.files):
                 seen.add(name)
                 waiting.append(value)
-    return tuple(each for each in earlier_tasks(task) if each.function in seen and not each.torch)
+    return tuple(each for each in assignment.earlier(task) if each.function in seen and not each.torch)
 
 
-def _mentioned(value: object) -> Iterator[tuple[str, object]]:
+def _mentioned(value: object, files: Sequence[str]) -> Iterator[tuple[str, object]]:
     """The functions and classes that a function's code names, or a class's methods'; also in the homework's modules."""
     if isinstance(value, type):
         for method in vars(value).values():
-            yield from _mentioned(method)
+            yield from _mentioned(method, files)
     value = getattr(value, "__wrapped__", value)
     if not isinstance(value, FunctionType):
         return
     names = set(_names(value.__code__))
     modules = [value.__globals__.get(name) for name in names]
-    places = [value.__globals__, *(vars(module) for module in modules if _is_homework(module))]
+    places = [value.__globals__, *(vars(module) for module in modules if _is_homework(module, files))]
     for place in places:
         for name in names:
             found = place.get(name)
@@ -49,8 +50,8 @@ def _mentioned(value: object) -> Iterator[tuple[str, object]]:
                 yield found.__name__, found
 
 
-def _is_homework(value: object) -> bool:
-    return isinstance(value, ModuleType) and value.__name__ in FILES
+def _is_homework(value: object, files: Sequence[str]) -> bool:
+    return isinstance(value, ModuleType) and value.__name__ in files
 
 
 def _names(code: CodeType) -> Iterator[str]:

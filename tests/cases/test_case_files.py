@@ -10,7 +10,7 @@ import pytest
 from autograder.cases.case_files import BadCase, read_bank, read_lecture, read_toml, write_bank
 from autograder.core.codec import freeze, thaw
 from autograder.core.records import Case, Problem, Rng
-from autograder.core.tasks import TASKS
+from tests.content import TASKS
 from autograder.homework.draw import draw
 
 LECTURE = Path(__file__).parents[2] / "autograder" / "homework"

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from autograder.core.records import Answer, Array, Case, Outcome, Problem, Verdict
-from autograder.core.tasks import BY_NAME
+from tests.content import BY_NAME
 from autograder.judging.compare import PHRASES, PROBLEMS, judge, same, tolerance
 
 CONV1D = BY_NAME["conv1d.conv1d"]

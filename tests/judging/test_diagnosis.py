@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from autograder.core.records import Answer, Case, Outcome, Problem
-from autograder.core.tasks import BY_NAME
+from tests.content import BY_NAME
 from autograder.judging.diagnosis import alike, hint, look_alike
 
 CONV1D = BY_NAME["conv1d.conv1d"]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograder.core.records import Answer, Array, Case, Outcome, Problem, Verdict
-from autograder.core.tasks import BY_NAME
+from tests.content import BY_NAME
 from autograder.judging.compare import judge
 from autograder.judging.diagnosis import hint
 from autograder.judging.random_draws import ENOUGH, looks, resemble, strangeness

@@ -12,7 +12,7 @@ import pytest
 
 from autograder.cases.case_files import read_lecture
 from autograder.core.records import Answer, Array, Case, Outcome, Problem, Rng, Visibility
-from autograder.core.tasks import BY_NAME
+from tests.content import BY_NAME
 from autograder.judging.compare import judge
 from autograder.reporting.picture import HEIGHT, example
 from autograder.reporting.text_tables import WIDTH

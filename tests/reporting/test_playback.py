@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from autograder.core.records import Answer, Array, Case, Outcome, Problem, Shown, Visibility
-from autograder.core.tasks import BY_NAME
+from tests.content import BY_NAME
 from autograder.reporting.page.page_tables import COLUMNS, Sheet
 from autograder.reporting.page.playback import CHANNELS, ENTRIES, FRAMES, Play, play
 from autograder.reporting.windows import window

@@ -11,7 +11,7 @@ import pytest
 
 from autograder.core.records import Case, Problem, Rng
 from autograder.sandbox.runner import Sandbox
-from autograder.sandbox.worker.generators import RecordedDraws
+from autograder.core.generators import RecordedDraws
 from tests.sandboxed import CALLER, SIGNAL, conv1d_case, needs_torch, run, running
 
 

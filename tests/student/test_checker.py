@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.cases.case_files import read_bank
+from autograder.cases.bank import read_bank
 from autograder.cases.items import text, title
 from autograder.core.records import ItemResult
-from autograder.core.tasks import BY_NAME, TASKS
+from tests.content import BY_NAME, TASKS
 from autograder.grading.grade import grade
 from autograder.reporting.html_tables import table
 from autograder.student.call_graph import used_by

@@ -1,0 +1,26 @@
+"""What is asked for in cnn_torch.py: the same network in PyTorch, and a step of training."""
+
+from __future__ import annotations
+
+from autograder.core.records import Task
+
+TASKS = (
+    Task(
+        "cnn_torch",
+        "SmallCNN",
+        "7.1",
+        (2, 3),
+        ("parameters", "tensors", "upstream"),
+        parts=("logits", "gradients"),
+        torch=True,
+    ),
+    Task(
+        "cnn_torch",
+        "train_step",
+        "7.2",
+        (1, 2),
+        ("model", "parameters", "tensors", "labels", "learning_rate", "momentum"),
+        parts=("losses", "parameters"),
+        torch=True,
+    ),
+)

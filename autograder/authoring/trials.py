@@ -15,23 +15,22 @@ import numpy as np
 
 from autograder.authoring.references import plain
 from autograder.authoring.solutions import driven
+from autograder.core.calling import fresh
 from autograder.core.codec import freeze
 from autograder.core.records import Answer, Case, NotAnArray, Outcome, Rng, Task
-from autograder.core.tasks import BY_NAME
 from autograder.homework.guide import Mistake, Right, attempt
-from autograder.sandbox.worker.drivers import fresh
 
 
-def outcome_of(mistake: Mistake, case: Case, right: Right) -> Outcome:
+def outcome_of(mistake: Mistake, case: Case, task: Task, right: Right) -> Outcome:
     """What would come back from the sandbox if a student made this mistake.
 
     Args:
         mistake: the mistake.
         case: the case to try it on.
+        task: its task.
         right: the right function of every task; with a mistaken one among them, two mistakes are made together.
     """
     function = attempt(mistake, right)
-    task = BY_NAME[case.task]
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")

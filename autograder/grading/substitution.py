@@ -12,12 +12,12 @@ from collections.abc import Collection, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
+from autograder.core.assignment import Assignment
 from autograder.core.graph import reachable
 from autograder.core.records import Task
 from autograder.core.syntax import cut
-from autograder.core.tasks import BY_NAME, earlier_tasks
 
-TWINS = Path(__file__).parents[2] / "solutions" / "torch_twins.py"
+ROOT = Path(__file__).parents[2]  # of the repository, and of what is unpacked on Gradescope
 
 
 def possible() -> bool:
@@ -26,11 +26,16 @@ def possible() -> bool:
 
 
 def to_supply(
-    task: Task, wrong: Collection[str], reached: frozenset[str], mentions: Mapping[str, frozenset[str]]
+    assignment: Assignment,
+    task: Task,
+    wrong: Collection[str],
+    reached: frozenset[str],
+    mentions: Mapping[str, frozenset[str]],
 ) -> tuple[str, ...]:
     """The wrong earlier tasks that this one may call, in lecture order.
 
     Args:
+        assignment: the homework.
         task: the task that failed.
         wrong: names of the tasks that were not all right ("conv1d.conv1d").
         reached: the names that the task's function uses, by itself or through its own file.
@@ -41,7 +46,7 @@ def to_supply(
     used = reached.union(*(mentions.get(module, frozenset()) for module in modules))
     return tuple(
         earlier.name
-        for earlier in earlier_tasks(task)
+        for earlier in assignment.earlier(task)
         if earlier.name in wrong and earlier.function in used and not earlier.torch
     )
 
@@ -60,13 +65,12 @@ def modules_of(module: str, mentions: Mapping[str, frozenset[str]]) -> frozenset
     return frozenset(reachable([module], lambda here: files_in(mentions.get(here, frozenset()))))
 
 
-def twins_of(names: Collection[str]) -> str:
-    """The source of the correct versions, and of nothing else.
-
-    >>> "def conv_layer" in twins_of(["tensors.conv_layer"]), "def max_pool2d" in twins_of(["tensors.conv_layer"])
-    (True, False)
-    """
-    return cut(TWINS.read_text(encoding="utf-8"), [BY_NAME[name].function for name in names])
+def twins_of(assignment: Assignment, names: Collection[str]) -> str:
+    """The source of the correct versions, and of nothing else; "" where none is wanted."""
+    if not names:
+        return ""
+    text = (ROOT / assignment.substitutes).read_text(encoding="utf-8")
+    return cut(text, [name.partition(".")[2] for name in names])
 
 
 def sentence(names: Collection[str]) -> str:
@@ -75,5 +79,5 @@ def sentence(names: Collection[str]) -> str:
     >>> sentence(["tensors.conv_layer"])
     'Judged with a correct conv_layer in place of yours, so that one mistake costs once.'
     """
-    functions = " and ".join(BY_NAME[name].function for name in names)
+    functions = " and ".join(name.partition(".")[2] for name in names)
     return f"Judged with a correct {functions} in place of yours, so that one mistake costs once."

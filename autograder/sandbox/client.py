@@ -22,6 +22,7 @@ from typing import Any
 from autograder.core.text import one_line
 
 START_SECONDS = 120.0  # PyTorch loads in 2.5 s, in 10 on the slowest container; more means that it hangs
+FORK_SERVER = "autograder.sandbox.forkserver"
 OBEY_SECONDS = 30.0  # an order takes milliseconds
 _ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
@@ -55,9 +56,14 @@ class Death:
 
 
 class Zygote:
-    """One zygote. Starting does not wait; the first order does, until it is ready."""
+    """One zygote. Starting does not wait; the first order does, until it is ready.
 
-    def __init__(self, *, torch: bool) -> None:
+    Args:
+        worker: the homework's module that its workers need, or "".
+        torch: whether it loads PyTorch.
+    """
+
+    def __init__(self, worker: str = "", *, torch: bool) -> None:
         root = str(Path(__file__).resolve().parents[2])
         self._control, theirs = socket.socketpair()
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  open for as long as the zygote
@@ -66,7 +72,7 @@ class Zygote:
         kind = "torch" if torch else "numpy"
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-s", "-B", "-m", "autograder.sandbox.forkserver", str(theirs.fileno()), kind],
+                [sys.executable, "-s", "-B", "-m", FORK_SERVER, str(theirs.fileno()), kind, worker],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=self._errors,

@@ -7,14 +7,13 @@ out of fixed lists; anything else makes it "garbled".
 from __future__ import annotations
 
 import signal
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from autograder.core.records import Answer, NotAnArray, Outcome, Task
-from autograder.sandbox.worker.guard import COMPUTING, ELSEWHERE
+from autograder.sandbox.worker.guard import ELSEWHERE
 from autograder.sandbox.worker.wire import Frame, Tree, names, words
 
-_LIBRARIES = COMPUTING + ELSEWHERE
 _SIGNALS = {  # by name: not every system has all of them
     "SIGSEGV": "segmentation fault",
     "SIGABRT": "abort",
@@ -75,15 +74,23 @@ def _answer(tree: Tree) -> Answer:
     return tree
 
 
-def notes(header: Mapping[str, Any], task: Task) -> list[str]:
-    """What is to be said once about a file; a worker only chooses among these sentences."""
+def notes(header: Mapping[str, Any], task: Task, banned: Sequence[str]) -> list[str]:
+    """What is to be said once about a file; a worker only chooses among these sentences.
+
+    Args:
+        header: what the worker says.
+        task: whose file it has run.
+        banned: the libraries that the homework rules out.
+    """
     said = header.get("notes")
     slow = [
         f"running {task.file}.py itself took more than a second: move training and plotting under"
         f' `if __name__ == "__main__":`'
         for _ in names(said, ("slow",))
     ]
-    absent = [f"{library} is not here when grading: its calls do nothing" for library in names(said, _LIBRARIES)]
+    absent = [
+        f"{library} is not here when grading: its calls do nothing" for library in names(said, (*banned, *ELSEWHERE))
+    ]
     return slow + absent
 
 

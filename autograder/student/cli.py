@@ -17,6 +17,7 @@ from autograder.core.text import multiline
 from autograder.student.console import Console
 
 if TYPE_CHECKING:
+    from autograder.core.assignment import Assignment
     from autograder.core.records import ItemResult, Task
     from autograder.student.checker import Desk
 
@@ -30,10 +31,6 @@ _NAME = 26  # columns for a function's name: the longest has as many
 _ROOM = 60  # columns for a row with all that is in it
 _PRINTED = 8  # lines of what a program printed
 _BACKSTOP = 15.0  # seconds for a file and its calls, and then some
-
-
-class Unknown(Exception):
-    """There is no such task; the text says which there are."""
 
 
 def main(folder: Path, arguments: Sequence[str], stream: TextIO | None = None) -> int:
@@ -53,8 +50,12 @@ def main(folder: Path, arguments: Sequence[str], stream: TextIO | None = None) -
     if options - {"--watch"}:
         console.line(f"check.py has no option {min(options - {'--watch'})}\n\n{USAGE}")
         return 2
+    from autograder.cases.bank import read_about
+    from autograder.core.assignment import Unknown, find_all
+
+    assignment = read_about(folder / "cases").assignment
     try:
-        tasks = tasks_named(names)
+        tasks = find_all(assignment, names)
     except Unknown as unknown:
         console.prose(str(unknown))
         return 2
@@ -63,7 +64,7 @@ def main(folder: Path, arguments: Sequence[str], stream: TextIO | None = None) -
             _watch(folder, names, console)
             console.line()  # below what the terminal made of Ctrl-C
             return 0
-        return _check(folder, tasks, bool(names), console)
+        return _check(folder, assignment, tasks, bool(names), console)
     except KeyboardInterrupt:
         console.line("\nStopped.")
         return 130
@@ -71,48 +72,10 @@ def main(folder: Path, arguments: Sequence[str], stream: TextIO | None = None) -
         return 1
 
 
-def tasks_named(names: Sequence[str]) -> tuple[Task, ...]:
-    """The tasks that are meant, in lecture order; all when there are no names.
-
-    Raises:
-        Unknown: a name is no task's, and no file's.
-
-    >>> [task.number for task in tasks_named(["pooling.py", "conv2d.edge_strength", "relu"])]
-    ['2.3', '4.1', '4.2', '5.1']
-    """
-    from autograder.core.tasks import TASKS
-
-    meant = {task.name for name in names for task in _meant(name)}
-    return tuple(task for task in TASKS if task.name in meant or not names)
-
-
-def _meant(name: str) -> Sequence[Task]:
-    from autograder.core.tasks import FILES, TASKS
-
-    plain = name.replace("\\", "/").rpartition("/")[2].removesuffix(".py")
-    if plain in FILES:
-        return [task for task in TASKS if task.file == plain]
-    found = [task for task in TASKS if plain in (task.function, task.name, task.number)]
-    found = found or [task for task in TASKS if plain.lower() == task.function.lower()]
-    if not found:
-        raise Unknown(_unknown(name, plain, [*FILES, *(task.function for task in TASKS)]))
-    return found
-
-
-def _unknown(name: str, plain: str, known: Sequence[str]) -> str:
-    import difflib
-
-    from autograder.core.tasks import FILES
-
-    near = difflib.get_close_matches(plain.rpartition(".")[2].lower(), [*dict.fromkeys(known)], n=3)
-    meant = f" Did you mean {' or '.join(near)}?" if near else ""
-    return f"There is no task {name!r}.{meant}\nThe files are {', '.join(FILES)}; each function in them is a task."
-
-
 # ---------------------------------------------------------------- once
 
 
-def _check(folder: Path, tasks: Sequence[Task], named: bool, console: Console) -> int:
+def _check(folder: Path, assignment: Assignment, tasks: Sequence[Task], named: bool, console: Console) -> int:
     from autograder.cases.items import title
     from autograder.student.checker import Desk
     from autograder.student.workspace import Folder
@@ -126,7 +89,7 @@ def _check(folder: Path, tasks: Sequence[Task], named: bool, console: Console) -
         _exit(1)  # whatever holds the main thread does not let go of it
 
     gc.enable()
-    desk = Desk(Folder(folder), folder / "cases", on_hang=hung)
+    desk = Desk(Folder(folder, assignment), folder / "cases", on_hang=hung)
     results = []
     for task in tasks:
         with _Backstop(_BACKSTOP * (4 if task.torch else 1)):
@@ -147,7 +110,7 @@ def _row(desk: Desk, task: Task, console: Console) -> ItemResult:
     result = desk.check(task)
     state = state_of(result)
     console.write(state, _COLOURS[state])
-    console.line(f"{'':<{12 - len(state)}}{result.score:>5g} of {task.points[0]}" if wide else "")
+    console.line(f"{'':<{12 - len(state)}}{result.score:>5g} of {task.points[0]:g}" if wide else "")
     return result
 
 
@@ -205,7 +168,7 @@ def _summary(results: Sequence[ItemResult], console: Console) -> None:
     console.line()
     console.prose(
         f"{done} of {len(results)} {'task' if len(results) == 1 else 'tasks'} done:"
-        f" {earned:g} of {public} points. Hidden cases, worth {hidden} more, are run on Gradescope.",
+        f" {earned:g} of {public:g} points. Hidden cases, worth {hidden:g} more, are run on Gradescope.",
         "good" if done == len(results) else "",
     )
     if unwritten:

@@ -11,7 +11,6 @@ import re
 import sys
 from collections.abc import Sequence
 
-from autograder.core.tasks import FILES
 from autograder.core.text import quotable
 
 IGNORED_FOLDERS = frozenset({"__MACOSX", "__pycache__", "venv", "virtualenv", "site-packages", "node_modules"})
@@ -42,9 +41,9 @@ def quoted(names: Sequence[str], most: int = 5) -> str:
     return " and ".join(filter(None, (", ".join(shown[:-1]), *shown[-1:])))
 
 
-def expected_names() -> str:
+def expected_names(files: Sequence[str]) -> str:
     """The homework's files, in lecture order, as students read them."""
-    return quoted([f"{file}.py" for file in FILES], len(FILES))
+    return quoted([f"{file}.py" for file in files], len(files))
 
 
 def is_ignored(name: str) -> bool:
@@ -66,19 +65,20 @@ def split(name: str) -> tuple[str, str]:
     return (stem, dot + ending.lower()) if stem else (name, "")
 
 
-def homework_file(stem: str) -> str | None:
+def homework_file(stem: str, files: Sequence[str]) -> str | None:
     """Which file of the homework a name without its ending means, exactly or nearly.
 
-    >>> [homework_file(stem) for stem in ("Copy of conv1d", "Case-Studies (1)", "cnn_torch-2", "conv3d")]
-    ['conv1d', 'case_studies', 'cnn_torch', None]
+    >>> files = ("conv1d", "cnn_torch")
+    >>> [homework_file(stem, files) for stem in ("Copy of conv1d", "CNN-Torch (1)", "conv3d")]
+    ['conv1d', 'cnn_torch', None]
     """
-    if stem in FILES:
+    if stem in files:
         return stem
     loose = _COPY_BEFORE.sub("", stem[:200].strip().lower())
     for _ in range(3):  # "conv1d - Copy (2)" carries two marks; nobody's file carries four
         loose = _COPY_AFTER.sub("", loose)
     meant = _BETWEEN_WORDS.sub("", loose)
-    return next((file for file in FILES if file.replace("_", "") == meant), None)
+    return next((file for file in files if file.replace("_", "") == meant), None)
 
 
 def is_handout(stem: str) -> bool:

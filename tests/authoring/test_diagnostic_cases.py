@@ -20,7 +20,7 @@ from autograder.authoring.verify import matrix
 from autograder.cases.case_files import read_bank, read_lecture
 from autograder.core.codec import freeze
 from autograder.core.records import Case
-from autograder.core.tasks import BY_NAME, TASKS
+from tests.content import BY_NAME, TASKS
 from autograder.homework.guide import mistakes_of
 from autograder.homework.small import draw_small
 from autograder.judging.diagnosis import hint

@@ -10,8 +10,8 @@ import pytest
 from autograder.cases.case_files import BadCase, read_bank, read_lecture, read_toml, write_bank
 from autograder.core.codec import freeze, thaw
 from autograder.core.records import Case, NotAnArray, Rng
-from autograder.core.tasks import TASKS
 from autograder.homework.draw import draw
+from tests.content import TASKS
 
 LECTURE = Path(__file__).parents[2] / "autograder" / "homework"
 GOOD = '[[conv1d]]\ntitle = "edges"\nsignal = [1, 2, 3]\nweights = [1, -1]\n'

@@ -10,7 +10,7 @@ import pytest
 
 from autograder.authoring.verify import filled_in, folders
 from autograder.core.records import ItemResult, Report, Task
-from autograder.core.tasks import BY_NAME, TASKS
+from tests.content import BY_NAME, TASKS
 from autograder.grading import substitution
 from autograder.grading.grade import HIDDEN_FAIL, grade
 from autograder.judging.compare import PHRASES

@@ -19,9 +19,9 @@ from autograder.core.records import (
     Outcome,
     Verdict,
 )
-from autograder.core.tasks import BY_NAME
 from autograder.judging.compare import PHRASES, judge, same, tolerance
 from autograder.judging.differences import NOT_AN_ARRAY
+from tests.content import BY_NAME
 
 CONV1D = BY_NAME["conv1d.conv1d"]
 OUTPUT_LENGTH = BY_NAME["conv1d.output_length"]

@@ -16,7 +16,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from autograder.core.tasks import FILES, TASKS
+from tests.content import FILES, TASKS
 from autograder.grading.grade import grade
 from autograder.release.build import stubs
 from autograder.release.notebooks import held, notebook, same, solved

@@ -13,7 +13,7 @@ import pytest
 
 from autograder.cases.items import plan, text
 from autograder.core.records import Answer, Case, Item, ItemResult, Outcome, Verdict
-from autograder.core.tasks import BY_NAME
+from tests.content import BY_NAME
 from autograder.grading.score import mark, unrun
 from autograder.reporting.html_tables import LIMIT, table
 from tests.browser import NARROW, browsing, overflows, violations

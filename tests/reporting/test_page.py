@@ -17,7 +17,7 @@ import pytest
 
 from autograder.cases.items import plan, title
 from autograder.core.records import Case, ItemResult, Outcome, Report
-from autograder.core.tasks import TASKS
+from tests.content import TASKS
 from autograder.grading.grade import fault_report
 from autograder.reporting.page import render as pages
 from autograder.reporting.page.render import LIMIT, NOT_DRAWN, PAGES, render, write_page

@@ -12,10 +12,10 @@ import pytest
 
 from autograder.cases.case_files import read_lecture
 from autograder.core.records import Answer, Array, Case, NotAnArray, Outcome, Rng, Visibility
-from autograder.core.tasks import BY_NAME
 from autograder.judging.compare import judge
 from autograder.reporting.picture import HEIGHT, example
 from autograder.reporting.text_tables import WIDTH
+from tests.content import BY_NAME
 
 LECTURE = Path(__file__).parents[2] / "autograder" / "homework"
 IMAGE = np.array([[3, 3, 2, 1, 0], [0, 0, 1, 3, 1], [3, 1, 2, 2, 3], [2, 0, 0, 2, 2], [2, 0, 0, 0, 1]])

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from autograder.core.records import Answer, Array, Case, NotAnArray, Outcome, Shown, Visibility
-from autograder.core.tasks import BY_NAME
 from autograder.reporting.page.page_tables import COLUMNS, Sheet
 from autograder.reporting.page.playback import CHANNELS, ENTRIES, FRAMES, Play, play
 from autograder.reporting.windows import window
+from tests.content import BY_NAME
 from tests.reporting.test_html_tables import failed
 from tests.reporting.test_picture import FILTER, IMAGE, SIMPLE, distorted, right_answer
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from autograder.core.records import Case, ItemResult, Report
-from autograder.core.tasks import TASKS
+from tests.content import TASKS
 from autograder.reporting.gradescope.contract import violations
 from autograder.reporting.gradescope.results import OUTPUT_LIMIT, plan, results_document, title
 from autograder.reporting.terminal import table, write_results

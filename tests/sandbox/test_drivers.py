@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograder.core.generators import RecordedDraws
 from autograder.core.records import Case, NotAnArray, Rng
 from autograder.sandbox.runner import Sandbox
-from autograder.sandbox.worker.generators import RecordedDraws
 from tests.sandboxed import CALLER, SIGNAL, conv1d_case, needs_torch, run, running
 
 

@@ -17,11 +17,11 @@ import numpy as np
 import pytest
 
 from autograder.core.records import Case, NotAnArray, Outcome
-from autograder.core.tasks import BY_NAME
 from autograder.sandbox import client, outcomes
 from autograder.sandbox.job import Job, Limits, payload
 from autograder.sandbox.runner import Sandbox, SandboxFault
 from autograder.sandbox.worker.wire import Frame
+from tests.content import BY_NAME
 from tests.sandboxed import (
     HONEST,
     SIGNAL,
@@ -496,7 +496,7 @@ import sys; sys.path.insert(0, {str(Path(client.__file__).parents[2])!r})
 import numpy as np
 from autograder.sandbox.runner import *
 from autograder.core.records import Case
-from autograder.core.tasks import BY_NAME
+from tests.content import BY_NAME
 source = "def conv1d(*_):\\n    while True: pass"
 case = Case("conv1d.conv1d", "", {{"signal": np.zeros(1), "weights": np.zeros(1)}})
 sandbox = Sandbox()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.core.tasks import TASKS
+from tests.content import TASKS
 from autograder.release.build import stubs
 from autograder.release.student_zip import public_bank
 from autograder.student.cli import Unknown, main, state_of, tasks_named

@@ -21,8 +21,8 @@ import numpy as np
 from autograder.core.graph import reachable
 from autograder.core.text import one_line
 from autograder.sandbox.worker.answers import Collector
-from autograder.sandbox.worker.drivers import Setting, drive
-from autograder.sandbox.worker.guard import COMPUTING, ELSEWHERE, Guard
+from autograder.sandbox.worker.drivers import Setting, drive, drivers_of
+from autograder.sandbox.worker.guard import ELSEWHERE, Guard
 from autograder.sandbox.worker.importer import Homework, load
 from autograder.sandbox.worker.wire import Tree
 
@@ -55,6 +55,7 @@ class Calls:
         self._collector = Collector(job["answer_bytes"], torch)
         self._setting: Setting | None = None
         self._draws = _may_draw(self._task["file"], job["sources"])
+        self._drivers = drivers_of(job["worker"])
         self._returned = False  # a ValueError while an answer is read is none of the function's own
 
     # ------------------------------------------------------------ the file
@@ -110,7 +111,7 @@ class Calls:
             if name == "other" and self._task["judge"] != "sample":
                 continue
             self._seed()
-            result, arrays = drive(setting, case, shift)
+            result, arrays = drive(setting, case, shift, self._drivers)
             self._returned = True
             if name == "answer":
                 collect = self._collector.collect
@@ -134,7 +135,7 @@ class Calls:
         return text
 
     def _notes(self) -> list[str]:
-        return [name for name in COMPUTING + ELSEWHERE if name in self._guard.noted]
+        return [name for name in (*self._guard.libraries, *ELSEWHERE) if name in self._guard.noted]
 
 
 def _may_draw(file: str, sources: Mapping[str, str]) -> bool:

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any
 
+from autograder.core.calling import Sentence
 from autograder.core.text import one_line
 from autograder.sandbox.worker.guard import Guard
 from autograder.sandbox.worker.wire import WORDS
@@ -31,10 +32,6 @@ Function = Callable[..., Any]
 _MESSAGE = 200  # characters of a student's own message
 _LINE = 80
 _OURS = {sys.prefix, sys.base_prefix, os.path.realpath(sys.prefix), str(Path(__file__).parents[3])} - {"/"}
-
-
-class Sentence(Exception):
-    """Something that we say ourselves: its text stands without the name of a class."""
 
 
 class Homework(Loader):

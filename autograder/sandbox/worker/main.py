@@ -17,7 +17,7 @@ import traceback
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-import autograder.sandbox.worker.generators  # noqa: F401  # `drivers` imports it late, when no file can be read
+import autograder.core.generators  # noqa: F401  # `fresh` imports it late, when no file can be read
 from autograder.core.text import one_line
 from autograder.sandbox.lockdown import layers
 from autograder.sandbox.worker import canary
@@ -94,7 +94,7 @@ class Work:
         self._nonce = nonce
         torch = sys.modules.get("torch")  # the real one, or none: nothing stands in yet
         twins = load_twins(job["twins"]) if job["supplied"] else {}
-        guard = Guard(torch_task=job["task"]["torch"])
+        guard = Guard(job["banned"], torch_task=job["task"]["torch"])
         homework = Homework(job, guard, twins)
         sys.meta_path.insert(0, homework)
         if torch is None:

@@ -33,6 +33,15 @@ def multiline(text: str) -> str:
     return printable(text, "\N{REPLACEMENT CHARACTER}", keep="\n\t")
 
 
+def plain_line_ends(text: str) -> str:
+    """A text whose lines end as on Linux, wherever it was written.
+
+    >>> plain_line_ends("a\\r\\nb\\rc\\n")
+    'a\\nb\\nc\\n'
+    """
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def one_line(text: str, limit: int = 300) -> str:
     """A text as one line, its end cut off where it is long; without addresses in memory, which are never the same.
 

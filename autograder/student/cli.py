@@ -163,16 +163,20 @@ def _one(desk: Desk, result: ItemResult, console: Console) -> None:
 def _summary(results: Sequence[ItemResult], console: Console) -> None:
     done = sum(result.kind == "pass" for result in results)
     earned, public = sum(result.score for result in results), sum(result.item.task.points[0] for result in results)
-    hidden = sum(result.item.task.points[1] for result in results)
     unwritten = [result.item.task for result in results if state_of(result) == NOT_WRITTEN]
     console.line()
     console.prose(
         f"{done} of {len(results)} {'task' if len(results) == 1 else 'tasks'} done:"
-        f" {earned:g} of {public:g} points. Hidden cases, worth {hidden:g} more, are run on Gradescope.",
+        f" {earned:g} of {public:g} points. {about_hidden_cases(results)}",
         "good" if done == len(results) else "",
     )
     if unwritten:
         console.prose(f"Next to write: {unwritten[0].function} in {unwritten[0].file}.py")
+
+
+def about_hidden_cases(results: Sequence[ItemResult]) -> str:
+    """What is left for Gradescope to say of some tasks."""
+    return f"Hidden cases, worth {sum(result.item.task.points[1] for result in results):g} more, are run on Gradescope."
 
 
 class _Backstop:

@@ -14,7 +14,7 @@ import warnings
 from collections.abc import Iterable, Iterator
 
 from autograder.core.graph import reachable
-from autograder.core.text import printable, quotable
+from autograder.core.text import plain_line_ends, printable, quotable
 
 WORDS = 150_000  # names, numbers and signs of a submission; its trees take up to a kilobyte for each (measured)
 _SHORT = 4_000  # characters that are not worth counting in: thirty such files stay below
@@ -28,7 +28,7 @@ _ENCODINGS = (
     " cp949"
 )
 _DECLARED = re.compile(rb"(?:[^\n]*\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)")
-_NESTED = "it is nested too deeply to be read"
+NESTED = "it is nested too deeply to be read"
 _BLOCK = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try)
 
 
@@ -60,7 +60,7 @@ def decode(data: bytes, shown: str) -> str:
         ) from None
     if "\0" in text:
         raise Unreadable(f"{shown}, line {_line_of(data, data.find(0))}: it holds a NUL byte, so it is not a text file")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return plain_line_ends(text)
 
 
 def _encoding(data: bytes, shown: str) -> str:
@@ -100,7 +100,7 @@ def parse(text: str, shown: str) -> ast.Module:
     except SyntaxError as error:
         raise Unreadable(explain(error, text, shown)) from None
     except (RecursionError, MemoryError):  # what parsers raise for nesting, depending on their version
-        raise Unreadable(f"{shown}: {_NESTED}") from None
+        raise Unreadable(f"{shown}: {NESTED}") from None
     except (ValueError, OverflowError) as error:
         raise Unreadable(f"{shown}: {quotable(str(error), 200)}") from None
 

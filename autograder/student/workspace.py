@@ -19,7 +19,7 @@ from autograder.core.assignment import Assignment
 from autograder.core.records import Task, Verdict
 from autograder.core.text import one_line
 from autograder.sandbox.worker.guard import Guard
-from autograder.sandbox.worker.importer import Homework, load
+from autograder.sandbox.worker.importer import Homework, load, load_twins
 from autograder.student.surroundings import found, standing_in
 from autograder.submission import source
 from autograder.submission.filenames import is_handout, why_no_helper
@@ -85,7 +85,7 @@ class Folder:
         return self._trees[file]
 
     def homework(self, job: Mapping[str, Any], guard: Guard) -> Homework:
-        return Homework(job, guard, {})
+        return Homework(job, guard, load_twins(job["twins"]))
 
     def around(self, homework: Homework, guard: Guard, modules: dict[str, ModuleType], task: Task) -> Any:
         return found(homework, guard, modules, torch=task.torch)

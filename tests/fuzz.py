@@ -25,7 +25,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from autograder.core.tasks import FILES
+from tests.content import FILES
 from autograder.grading.grade import grade
 from autograder.reporting.gradescope.contract import violations
 from autograder.reporting.gradescope.results import results_document

@@ -18,7 +18,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.cases.case_files import read_bank
+from autograder.cases.bank import read_bank
 from autograder.cases.items import plan
 from autograder.core.records import Item, Task
 from autograder.judging.compare import judge

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from autograder.core.records import Case, Outcome
-from autograder.core.tasks import BY_NAME
+from tests.content import BY_NAME
 from autograder.sandbox.job import Job
 from autograder.sandbox.runner import Sandbox
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from autograder import __main__ as commands
-from autograder.cases.case_files import read_bank, write_bank
+from autograder.cases.bank import read_bank, write_bank
 from autograder.core.records import Report
 from autograder.grading.grade import grade
 from autograder.grading.substitution import possible

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from autograder.core.records import Answer, Array, Difference, Problem, Reason
+from autograder.core.records import Answer, Array, Difference, NotAnArray, Reason
 
 RTOL = 1e-5  # relative to max(1, max|expected|): another summation order or float32, not another formula
 COUNT = 0.25  # for single whole numbers, whatever their size: the next whole number is another answer
@@ -40,7 +40,7 @@ def tolerance(expected: Array) -> float:
 def all_finite(answer: Answer) -> bool:
     """Is an answer free of NaN and infinity? What holds no numbers is.
 
-    >>> all_finite((np.array([1.0, np.inf]), np.array(2.0))), all_finite(Problem("none"))
+    >>> all_finite((np.array([1.0, np.inf]), np.array(2.0))), all_finite(NotAnArray("none"))
     (False, True)
     """
     if isinstance(answer, (tuple, Mapping)):
@@ -71,8 +71,8 @@ def first_difference(expected: Answer, got: Answer, parts: Sequence[str] = (), p
         parts: names for the parts of an expected tuple.
         part: the name of what is compared, "" for a whole answer.
     """
-    if isinstance(got, Problem) or isinstance(expected, Problem):
-        alike = isinstance(got, Problem) and isinstance(expected, Problem) and got.kind == expected.kind
+    if isinstance(got, NotAnArray) or isinstance(expected, NotAnArray):
+        alike = isinstance(got, NotAnArray) and isinstance(expected, NotAnArray) and got.kind == expected.kind
         return None if alike else _of_another_kind(expected, got, parts, part)
     if isinstance(expected, Mapping):
         return _in_mapping(expected, got, part)
@@ -143,7 +143,7 @@ def first_place(wrong: Array) -> tuple[int, ...]:
 def as_numbers(answer: object) -> Array | None:
     """An answer as one float64 array, or None where it is none."""
     masked = hasattr(answer, "mask")  # asking for its class would load all of NumPy's masked arrays
-    if masked or isinstance(answer, (Problem, Mapping, tuple)):
+    if masked or isinstance(answer, (NotAnArray, Mapping, tuple)):
         return None
     array = np.asarray(answer)
     if array.dtype.kind == "O" and not all(isinstance(item, (numbers.Real, np.bool_)) for item in array.flat):

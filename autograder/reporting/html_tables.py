@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import zip_longest
 
-from autograder.cases.items import clean
 from autograder.core.records import ItemResult
+from autograder.core.text import multiline
 from autograder.reporting.picture import Section, sections
 from autograder.reporting.plain_text import text
 from autograder.reporting.text_tables import Block, arranged
@@ -39,9 +39,9 @@ def table(result: ItemResult) -> str:
     Returns:
         HTML of less than LIMIT bytes: a `div`; where that is not enough, the text of `plain_text.text` in a `pre`.
 
-    >>> from autograder.cases.items import plan
-    >>> from autograder.core.records import Reason, Verdict
-    >>> table(ItemResult(plan(())[0], Verdict(Reason.NOT_HANDED_IN), 0, 0.0))[-64:]
+    >>> from autograder.core.records import Item, Reason, Task, Verdict
+    >>> item = Item(Task("conv1d", "conv1d", "1.2", (2, 4), ("signal",)), "visible", 2.0, ())
+    >>> table(ItemResult(item, Verdict(Reason.NOT_HANDED_IN), 0, 0.0))[-64:]
     '<p style="margin:0 0 6px">conv1d.py was not handed in</p>\\n</div>'
     """
     drawn = sections(result.item.task, result.shown) if result.shown else []
@@ -65,7 +65,7 @@ def _plain(words: str) -> str:
 
 
 def _escaped(words: str) -> str:
-    return escape(clean(words))
+    return escape(multiline(words))
 
 
 def _paragraph(words: str) -> str:

@@ -17,14 +17,15 @@ from autograder.core.records import (
     Array,
     Difference,
     ItemResult,
-    Problem,
+    NotAnArray,
+    NotAnArrayKind,
     Reason,
     Report,
     Task,
     Verdict,
 )
-from autograder.core.tasks import BY_NAME
-from autograder.core.wording import names, one_line, pair, place, short
+from autograder.core.text import one_line
+from autograder.core.wording import names, pair, place, short
 from autograder.judging.differences import as_numbers, first_place
 
 PHRASES: Mapping[Reason, str] = {  # of every reason to fail a case
@@ -47,7 +48,7 @@ PHRASES: Mapping[Reason, str] = {  # of every reason to fail a case
     Reason.INPUT: "an input was changed",
     Reason.SECOND_CALL: "a second call gives another answer",
 }
-PROBLEMS: Mapping[str, str] = {  # the kinds of `Problem`, in words that follow "got"
+NOT_AN_ARRAY: Mapping[NotAnArrayKind, str] = {  # in words that follow "got"
     "none": "None",
     "string": "text",
     "masked": "a masked array",
@@ -146,9 +147,9 @@ def _scored(result: ItemResult) -> int:
 
 def _supplied(result: ItemResult) -> str:
     """What the student is told when correct versions were supplied."""
-    functions = " and ".join(BY_NAME[name].function for name in result.supplied)
-    said = f"Judged with a correct {functions} in place of yours, so that one mistake costs once."
-    return said if functions else ""
+    if not result.supplied:
+        return ""
+    return f"Judged with a correct {_functions(result.supplied)} in place of yours, so that one mistake costs once."
 
 
 def _blamed(result: ItemResult) -> str:
@@ -169,7 +170,7 @@ def _blamed(result: ItemResult) -> str:
 def sentence(task: Task, verdict: Verdict) -> str:
     """What happened on one case, with values and places; "" where it passes.
 
-    >>> sentence(BY_NAME["conv1d.conv1d"], Verdict(Reason.MISSING))
+    >>> sentence(Task("conv1d", "conv1d", "1.2", (2, 4), ("signal", "weights")), Verdict(Reason.MISSING))
     'conv1d.py has no conv1d'
     """
     if verdict.kind == "not judged":
@@ -184,13 +185,22 @@ def sentence(task: Task, verdict: Verdict) -> str:
 def _why(task: Task, verdict: Verdict) -> str:
     """Why a task was not judged."""
     if verdict.reason is Reason.FIX_FIRST:
-        return f"{' and '.join(verdict.names)} comes first"
+        return f"{_functions(verdict.names)} comes first"
     if verdict.reason is Reason.IMPORT_TIMED_OUT:
         files = " and ".join(f"{name}.py" for name in verdict.names)
         return f"{files} does not finish running, before any function is called{_it_was(verdict)}"
     if verdict.reason is Reason.NO_TIME_AGAIN:
         return f"no time was left to run {task.file}.py again after the interpreter stopped"
     return _NOT_JUDGED[verdict.reason]
+
+
+def _functions(tasks: Sequence[str]) -> str:
+    """The functions of tasks, by the tasks' names.
+
+    >>> _functions(["conv1d.conv1d", "tensors.conv_layer"])
+    'conv1d and conv_layer'
+    """
+    return " and ".join(name.partition(".")[2] for name in tasks)
 
 
 def _unanswered(task: Task, verdict: Verdict) -> str:
@@ -264,8 +274,8 @@ def _differs(found: Difference, words: tuple[str, str]) -> str:
 
 
 def _another_kind(found: Difference) -> str:
-    came = Problem("none") if found.came is None else found.came
-    kind = came.kind if isinstance(came, Problem) else ""
+    came = NotAnArray("none") if found.came is None else found.came
+    kind = came.kind if isinstance(came, NotAnArray) else ""
     wanted = "a ValueError" if found.reason is Reason.NO_ERROR else _wanted(found.wanted, found.parts)
     why = ", which is what a function without `return` gives" if kind == "none" and not found.part else ""
     why = why if found.reason is Reason.KIND else ""
@@ -300,12 +310,12 @@ def _before_and_after(found: Difference) -> str:
 def in_short(answer: Answer) -> str:
     """What came back, in a few words.
 
-    >>> in_short(Problem("wrong count", "2")), in_short(np.array(4.0)), in_short({"W": np.zeros(3)})
+    >>> in_short(NotAnArray("wrong count", "2")), in_short(np.array(4.0)), in_short({"W": np.zeros(3)})
     ('another number of parts (2)', '4', 'a dict with W')
     """
-    if isinstance(answer, Problem):
+    if isinstance(answer, NotAnArray):
         detail = f" ({one_line(answer.detail, 80)})" if answer.detail else ""
-        return PROBLEMS.get(answer.kind, PROBLEMS["not numbers"]) + detail
+        return NOT_AN_ARRAY[answer.kind] + detail
     if isinstance(answer, Mapping):
         return f"a dict with {names(answer)}" if answer else "an empty dict"
     if isinstance(answer, tuple):
@@ -320,4 +330,4 @@ def _wanted(expected: Answer | None, parts: Sequence[str] = ()) -> str:
         return f"{len(expected)} parts" + (f" ({', '.join(parts)})" if parts else "")
     if isinstance(expected, np.ndarray):
         return f"an array of shape {expected.shape}" if expected.ndim else "a number"
-    return in_short(Problem("none") if expected is None else expected)
+    return in_short(NotAnArray("none") if expected is None else expected)

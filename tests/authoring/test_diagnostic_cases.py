@@ -20,12 +20,12 @@ from autograder.authoring.verify import matrix
 from autograder.cases.case_files import read_bank, read_lecture
 from autograder.core.codec import freeze
 from autograder.core.records import Case
-from autograder.core.tasks import BY_NAME, TASKS
 from autograder.homework.guide import mistakes_of
 from autograder.homework.small import draw_small
 from autograder.judging.compare import judged
 from autograder.judging.diagnosis import hint
 from tests.conftest import ROOT
+from tests.content import BY_NAME, TASKS
 
 POOL = BY_NAME["pooling.max_pool1d"]
 BLOCK = BY_NAME["case_studies.residual_block"]

@@ -12,12 +12,12 @@ import pytest
 from autograder.authoring.freezing import Freezer, case_files
 from autograder.authoring.solutions import Reference
 from autograder.authoring.trials import outcome_of
-from autograder.cases.case_files import read_about, read_bank
+from autograder.cases.bank import read_about, read_bank
 from autograder.core.records import Case, Outcome, Reason
-from autograder.core.tasks import BY_NAME, TASKS
 from autograder.homework.guide import Mistake, mistakes_of
 from autograder.judging.compare import judge
 from tests.conftest import ROOT, make_bank
+from tests.content import BY_NAME, TASKS
 
 KNOWN = [mistake for task in TASKS for mistake in mistakes_of(task.name)]
 

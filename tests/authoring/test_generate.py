@@ -17,7 +17,7 @@ from autograder.cases.case_files import BadCase, read_toml
 from autograder.cases.case_writer import append, as_toml
 from autograder.core.codec import freeze
 from autograder.core.records import Case
-from autograder.core.tasks import BY_NAME, TASKS
+from tests.content import BY_NAME, TASKS
 from autograder.homework.draw import draw
 from tests.conftest import ROOT
 

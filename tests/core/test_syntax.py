@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from autograder.core.syntax import cut, stub
-from autograder.core.tasks import FILES, TASKS
+from tests.content import FILES, TASKS
 
 SOLUTIONS = Path(__file__).parents[2] / "solutions"
 

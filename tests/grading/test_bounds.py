@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from autograder.core.records import Outcome
-from autograder.core.tasks import FILES, TASKS
+from tests.content import FILES, TASKS
 from autograder.grading import grade as grading
 from autograder.sandbox.job import Job
 from tests.conftest import ROOT

@@ -10,11 +10,11 @@ import pytest
 
 from autograder.authoring.verify import filled_in, folders
 from autograder.core.records import ItemResult, Reason, Report, Task, Verdict
-from autograder.core.tasks import BY_NAME, TASKS
 from autograder.grading import substitution
 from autograder.grading.grade import grade
 from autograder.reporting.words import HIDDEN_FAIL, PHRASES, message
 from tests.conftest import ROOT
+from tests.content import BY_NAME, TASKS
 
 VARIANTS = folders(ROOT / "tests" / "right_variants")
 MINE = "Judged with a correct"

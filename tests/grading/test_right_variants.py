@@ -23,7 +23,7 @@ import pytest
 
 from autograder.cases.case_files import read_lecture
 from autograder.core.records import Rng, Task
-from autograder.core.tasks import FILES, TASKS
+from tests.content import FILES, TASKS
 from autograder.homework.draw import draw
 from autograder.judging.random_draws import strangeness
 

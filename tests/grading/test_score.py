@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from autograder.core.records import Case, Item, ItemResult, Outcome, Reason, Report
-from autograder.core.tasks import BY_NAME
 from autograder.grading.score import mark
 from autograder.reporting.gradescope.results import results_document
 from autograder.reporting.plain_text import text
 from autograder.reporting.words import message
+from tests.content import BY_NAME
 
 RELU = BY_NAME["backprop.relu"]
 BANNED = Outcome("forbidden", error="torch")

@@ -21,7 +21,7 @@ import pytest
 from autograder.authoring.mistakes import LONGEST_HINT, collect, mistake
 from autograder.cases.case_files import read_toml, written_files
 from autograder.core.records import Rng
-from autograder.core.tasks import BY_NAME, TASKS
+from tests.content import BY_NAME, TASKS
 from autograder.homework.draw import draw
 from autograder.homework.guide import GUIDE, LEFT_OUT, Mistake, attempt, mistakes_of
 from autograder.judging.random_draws import strangeness

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.core.tasks import FILES, TASKS
+from tests.content import FILES, TASKS
 from autograder.release.lessons import BadLesson, read_lesson
 from autograder.release.notebook_cells import BEGIN, END, earlier, imports, introduction, solved_cell, stub_cell
 from tests.conftest import ROOT

@@ -16,7 +16,6 @@ from typing import Any
 import nbformat
 import pytest
 
-from autograder.core.tasks import FILES, TASKS
 from autograder.grading.grade import grade
 from autograder.release.build import stubs
 from autograder.release.notebooks import held, notebook, same, solved
@@ -24,6 +23,7 @@ from autograder.release.shipping import closure, module_name
 from autograder.release.student_zip import in_notebooks, notebooks, public_bank
 from autograder.reporting.words import message
 from tests.conftest import ROOT
+from tests.content import FILES, TASKS
 from tests.release.test_student_zip import _code, _numbers
 
 ASSIGNMENTS = ROOT / "assignments"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.core.tasks import FILES, TASKS
+from tests.content import FILES, TASKS
 from autograder.release.build import stubs
 from autograder.release.shipping import closure
 from autograder.release.student_zip import ENTRANCES, contents, public_bank, write_student_zip

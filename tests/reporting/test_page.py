@@ -17,11 +17,11 @@ import pytest
 
 from autograder.cases.items import plan, title
 from autograder.core.records import Case, ItemResult, Outcome, Reason, Report, Verdict
-from autograder.core.tasks import TASKS
 from autograder.grading.grade import fault_report
 from autograder.reporting.page import render as pages
 from autograder.reporting.page.render import LIMIT, NOT_DRAWN, PAGES, render, write_page
 from autograder.reporting.words import FAULT_NOTICE
+from tests.content import TASKS
 from tests.reporting.test_html_tables import HOSTILE, failed, saying
 from tests.reporting.test_picture import FILTER, IMAGE, right_answer
 

@@ -9,10 +9,11 @@ from typing import Any, get_args
 import numpy as np
 import pytest
 
-from autograder.core.records import Answer, Array, Case, Judged, Outcome, Problem, Visibility
+from autograder.core.records import Answer, Array, Case, Judged, NotAnArray, Outcome, Visibility
 from autograder.reporting.page.page_tables import COLUMNS, Sheet
 from autograder.reporting.page.playback import CHANNELS, ENTRIES, FRAMES, Play, play
 from autograder.reporting.windows import window
+from tests.content import BY_NAME
 from tests.reporting.test_html_tables import failed
 from tests.reporting.test_picture import FILTER, IMAGE, SIMPLE, distorted, right_answer
 
@@ -30,7 +31,7 @@ def shown(task: str, call: dict[str, Any], expected: Answer | None, got: Answer 
 
 
 def played(one: Judged) -> Play:
-    found = play(one)
+    found = play(BY_NAME[one.case.task], one)
     assert found is not None
     return found
 
@@ -116,7 +117,7 @@ def test_a_frame_says_what_is_expected_and_what_came_instead() -> None:
     assert found.frames[0].sum.endswith(" = 6")
 
 
-@pytest.mark.parametrize("got", [RIGHT[:2], Problem("none"), Outcome("raised", error="IndexError: 5")])
+@pytest.mark.parametrize("got", [RIGHT[:2], NotAnArray("none"), Outcome("raised", error="IndexError: 5")])
 def test_where_there_is_nothing_to_compare_with_a_frame_says_what_is_expected(got: Any) -> None:
     found = played(shown("conv2d.conv2d", CALL, RIGHT, got))
 
@@ -146,7 +147,7 @@ def test_a_case_that_is_not_visible_is_never_played(visibility: Visibility) -> N
     one = shown("conv2d.conv2d", CALL, RIGHT, RIGHT + 1)
 
     with pytest.raises(ValueError, match="only a visible case may be played"):
-        play(replace(one, case=replace(one.case, visibility=visibility)))
+        play(BY_NAME["conv2d.conv2d"], replace(one, case=replace(one.case, visibility=visibility)))
 
 
 @pytest.mark.parametrize(
@@ -168,7 +169,7 @@ def test_a_case_that_is_not_visible_is_never_played(visibility: Visibility) -> N
     ids=["no window", "second call", "input changed", "raises", "referees differ", "too long", "too deep"],
 )
 def test_what_has_no_window_to_show_is_not_played(one: Judged) -> None:
-    assert play(one) is None
+    assert play(BY_NAME[one.case.task], one) is None
 
 
 def test_of_a_large_answer_some_windows_are_played_the_first_wrong_one_among_them() -> None:

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from autograder.core.records import Case, ItemResult, Reason, Report, Verdict
-from autograder.core.tasks import TASKS
 from autograder.reporting.gradescope.contract import violations
 from autograder.reporting.gradescope.results import OUTPUT_LIMIT, plan, results_document, title
 from autograder.reporting.terminal import table, write_results
+from tests.content import TASKS
 
 CASES = [
     Case(task.name, "a case", {}, visibility=visibility)

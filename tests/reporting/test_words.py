@@ -7,8 +7,8 @@ from typing import get_args
 import pytest
 
 from autograder.core.records import NOT_JUDGED, NOTHING_TO_CALL, Case, Item, ItemResult, Kind, Reason, Verdict
-from autograder.core.tasks import BY_NAME
 from autograder.reporting.words import PHRASES, brief, message, sentence
+from tests.content import BY_NAME
 
 CONV1D = BY_NAME["conv1d.conv1d"]
 FAILING = [reason for reason in Reason if Verdict(reason).kind == "fail"]

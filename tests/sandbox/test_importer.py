@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from autograder.core.tasks import BY_NAME
 from autograder.sandbox.runner import Job, Sandbox, SandboxFault
+from tests.content import BY_NAME
 from tests.sandboxed import CALLER, HONEST, TWINS, body, conv1d_case, error_of, returning, run, running
 
 

@@ -15,10 +15,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.cases.case_files import read_bank
+from autograder.cases.bank import read_bank
 from autograder.cases.items import title
 from autograder.core.records import ItemResult, Reason
-from autograder.core.tasks import BY_NAME, TASKS
 from autograder.grading.grade import grade
 from autograder.reporting.html_tables import table
 from autograder.reporting.picture import example
@@ -28,6 +27,7 @@ from autograder.student.call_graph import used_by
 from autograder.student.checker import Desk, check_case, check_folder, check_functions
 from autograder.student.workspace import Folder
 from tests.conftest import ROOT
+from tests.content import BY_NAME, TASKS
 
 CONV1D = BY_NAME["conv1d.conv1d"]
 LENGTH = BY_NAME["conv1d.output_length"]
@@ -358,8 +358,7 @@ def test_the_earlier_function_that_is_to_blame_is_named(tmp_path: Path, bank: Pa
 
 def test_an_earlier_function_that_is_a_stub_is_named(tmp_path: Path, bank: Path) -> None:
     source = (
-        "def output_length(n, f):\n    raise NotImplementedError\n"
-        "def conv1d(*_, **__): return output_length(1, 1)\n"
+        "def output_length(n, f):\n    raise NotImplementedError\ndef conv1d(*_, **__): return output_length(1, 1)\n"
     )
 
     result = _checked(tmp_path, source, bank)

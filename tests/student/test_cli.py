@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from autograder.core.records import Cause, Item, ItemResult, Reason, Verdict
-from autograder.core.tasks import TASKS
 from autograder.release.build import stubs
 from autograder.release.student_zip import public_bank
 from autograder.student.cli import Unknown, main, state_of, tasks_named
 from autograder.student.console import Console, spelled
 from autograder.student.watching import look, watch
 from tests.conftest import ROOT
+from tests.content import TASKS
 
 WRONG = "import numpy as np\ndef output_length(n, f, stride=1, padding=0):\n    return n - f\n"
 

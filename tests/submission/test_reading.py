@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.core.tasks import FILES
+from tests.content import FILES
 from autograder.submission.reading import Submission, WrongCall, read_submission
 from tests.hostile_packages import GOOD, HOSTILE, STUB, Hostile, notebook, zipped
 

@@ -4,23 +4,23 @@ from pathlib import Path
 
 import pytest
 
-from autograder.cases.case_files import read_bank
-from autograder.cases.items import clean
+from autograder.cases.bank import read_about, read_bank
 from autograder.core.records import Case
-from autograder.core.tasks import BY_NAME
+from autograder.core.text import multiline
 from autograder.reporting.picture import example
 from autograder.reporting.words import sentence
 from autograder.student.checker import check_case
 
 HERE = Path(__file__).parent
+ABOUT = read_about(HERE / "cases")
 CASES = read_bank(HERE / "cases")
 
 
 @pytest.mark.parametrize("case", CASES, ids=[f"{case.task}: {case.title}" for case in CASES])
 def test_homework(case: Case) -> None:
-    task, judged = BY_NAME[case.task], check_case(HERE, case)
+    task, judged = ABOUT.assignment.task(case.task), check_case(HERE, case, ABOUT)
     if judged.verdict.kind == "not judged":
         pytest.skip(sentence(task, judged.verdict))
     if judged.verdict.kind != "pass":
         said = f"{sentence(task, judged.verdict)}\n\n{example(task, judged)}"
-        pytest.fail(clean(said.strip()), pytrace=False)
+        pytest.fail(multiline(said.strip()), pytrace=False)

@@ -15,7 +15,7 @@ from autograder.core.records import Answer, Array, Case, NotAnArray, Outcome, Rn
 from autograder.judging.compare import judged
 from autograder.reporting.picture import HEIGHT, example
 from autograder.reporting.text_tables import WIDTH
-from tests.content import BY_NAME
+from tests.content import BY_NAME, HOMEWORK
 
 LECTURE = Path(__file__).parents[2] / "autograder" / "homework"
 IMAGE = np.array([[3, 3, 2, 1, 0], [0, 0, 1, 3, 1], [3, 1, 2, 2, 3], [2, 0, 0, 2, 2], [2, 0, 0, 0, 1]])
@@ -358,7 +358,7 @@ def right_answer(case: Case) -> Any:
 
 SIMPLE = [
     case
-    for case in read_lecture(LECTURE)
+    for case in read_lecture(LECTURE, HOMEWORK)
     if not case.raises
     and case.visibility == "visible"
     and case.task.split(".")[0] not in ("cnn", "cnn_torch")

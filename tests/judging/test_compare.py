@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from autograder.core.records import Answer, Array, Case, Outcome, Problem, Verdict
-from tests.content import BY_NAME
 from autograder.judging.compare import PHRASES, PROBLEMS, judge, same, tolerance
+from tests.content import BY_NAME
 
 CONV1D = BY_NAME["conv1d.conv1d"]
 OUTPUT_LENGTH = BY_NAME["conv1d.output_length"]

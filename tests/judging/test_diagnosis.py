@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from autograder.core.records import Answer, Case, Outcome, Problem
-from tests.content import BY_NAME
 from autograder.judging.diagnosis import alike, hint, look_alike
+from tests.content import BY_NAME
 
 CONV1D = BY_NAME["conv1d.conv1d"]
 OUTPUT_LENGTH = BY_NAME["conv1d.output_length"]

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from autograder.core.records import Answer, Array, Case, Outcome, Problem, Verdict
-from tests.content import BY_NAME
 from autograder.judging.compare import judge
 from autograder.judging.diagnosis import hint
 from autograder.judging.random_draws import ENOUGH, looks, resemble, strangeness
+from tests.content import BY_NAME
 
 INITIAL = BY_NAME["cnn.initial_parameters"]
 

@@ -1,6 +1,6 @@
 """The commands. Each imports the rooms it needs only when it is called.
 
-    python -m autograder build [--seed N] [--out DIR] [--check]
+    python -m autograder build [--seed N] [--out DIR [--update]] [--assignment PACKAGE] [--check]
     python -m autograder verify [--seed N] [--device cuda]
     python -m autograder generate TASK [--count N] [--seed N] [--visibility V] [--out FILE] [--explain]
     python -m autograder generate [TASK] --reserve [--seed N]
@@ -51,7 +51,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     build = commands.add_parser("build", help="ask the referees, freeze the cases, cut the stubs, make the zips")
     build.add_argument("--seed", type=_seed, help="for the random cases; choose your own (default: the last one, or 0)")
-    build.add_argument("--out", type=Path, default=ROOT / "dist", help="where to (default dist)")
+    build.add_argument("--out", type=Path, help="where to (default dist); stubs and notebooks are not written then")
+    build.add_argument("--update", action="store_true", help="with --out: write the committed stubs and notebooks too")
+    build.add_argument("--assignment", default=HOMEWORK, metavar="PACKAGE", help=f"which homework (default {HOMEWORK})")
     build.add_argument("--check", action="store_true", help="only say whether what is committed is up to date")
     grade = commands.add_parser("grade", help="mark one submission")
     grade.add_argument("submission", type=Path, help="a folder, a .py, a .zip or an .ipynb")
@@ -95,20 +97,31 @@ def _seconds(text: str) -> float:
 def _build(options: argparse.Namespace) -> int:
     from autograder.authoring.references import Disagreement
     from autograder.cases.case_files import BadCase
-    from autograder.core.assignment import load
+    from autograder.core.assignment import BadAssignment, load
     from autograder.release.build import build, stale
+    from autograder.release.lessons import BadLesson
+    from autograder.release.shipping import NotShipped
 
-    assignment = load(HOMEWORK)
+    try:
+        assignment = load(options.assignment)
+    except BadAssignment as error:
+        print(f"build: {error}", file=sys.stderr)
+        return 2
     try:
         if options.check:
             found = stale(ROOT, assignment)
-            print("\n".join(found) or "up to date")
+            print("\n".join([*found, f"run: {_build_command(assignment.package)}"] if found else ["up to date"]))
             return 1 if found else 0
-        print(build(ROOT, assignment, options.out, options.seed))
-    except (BadCase, Disagreement) as error:
+        update = options.update or options.out is None
+        print(build(ROOT, assignment, options.out or ROOT / "dist", options.seed, update=update))
+    except (BadCase, BadLesson, Disagreement, NotShipped) as error:
         print(f"build stopped: {error}", file=sys.stderr)
         return 1
     return 0
+
+
+def _build_command(package: str) -> str:
+    return "python -m autograder build" + ("" if package == HOMEWORK else f" --assignment {package}")
 
 
 def _verify(options: argparse.Namespace) -> int:

@@ -59,6 +59,7 @@ class Assignment:
     topics: tuple[Topic, ...]  # in lecture order
     course: Course = Course()
     worker: str = ""  # a module with DRIVERS: task → how it is called, for tasks that are no plain calls
+    shared_modules: tuple[str, ...] = ()  # modules beside the topics that `tasks.py` import, and that ship with them
     banned: Banned = Banned()
     stand_in_modules: Mapping[str, str] = field(default_factory=dict)  # module → source that stands in when grading
     handout_files: tuple[str, ...] = ()  # beside the solutions, handed to students as they are

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection
+from pathlib import Path
 
 from autograder.core.assignment import Assignment
 from autograder.core.syntax import is_docstring, lines_of, without_body
@@ -23,7 +24,19 @@ def modules_of(assignment: Assignment) -> tuple[str, ...]:
     return (*assignment.files, *handed_out)
 
 
-def stub(source: str, homework: Collection[str] = ()) -> str:
+def stubs(root: Path, assignment: Assignment) -> dict[str, str]:
+    """File name → text of every stub, cut from the solutions.
+
+    Args:
+        root: the repository.
+        assignment: the homework; what its course leaves out is in no stub.
+    """
+    folder, known, left_out = root / assignment.solutions, modules_of(assignment), assignment.course.left_out
+    texts = {file: (folder / f"{file}.py").read_text(encoding="utf-8") for file in assignment.files}
+    return {f"{file}.py": stub(text, known, left_out, file) for file, text in texts.items()}
+
+
+def stub(source: str, homework: Collection[str] = (), left_out: Collection[str] = (), file: str = "") -> str:
     """What students get of a solution: its docstrings and signatures, and bodies that are not written yet.
 
     Kept: the module's docstring, `import numpy` and the like, imports of earlier files of the homework,
@@ -32,6 +45,8 @@ def stub(source: str, homework: Collection[str] = ()) -> str:
     Args:
         source: the solution.
         homework: modules that students have, whose imports stay.
+        left_out: tasks that students do not get, such as "pooling.max_pool1d".
+        file: the homework's file, such as "pooling".
 
     >>> print(stub('def f(x: int) -> int:\\n    "Double it."\\n    return 2 * x\\n'))
     def f(x: int) -> int:
@@ -47,8 +62,8 @@ def stub(source: str, homework: Collection[str] = ()) -> str:
             groups.append(lines_of(lines, node))
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             if is_kept(node, homework):
-                _add_import(groups, lines_of(lines, node))
-        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_"):
+                _add_import(groups, _import(lines, node, left_out))
+        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)) and _is_given(node.name, file, left_out):
             groups.append(["", *without_body(lines, node)])
     return "\n\n".join("\n".join(group) for group in groups) + "\n"
 
@@ -60,8 +75,24 @@ def is_kept(node: ast.Import | ast.ImportFrom, homework: Collection[str]) -> boo
     return node.module in {*_KEPT_MODULES, *homework} and not any(alias.name.startswith("_") for alias in node.names)
 
 
+def _is_given(name: str, file: str, left_out: Collection[str]) -> bool:
+    return not name.startswith("_") and f"{file}.{name}" not in left_out
+
+
+def _import(lines: list[str], node: ast.Import | ast.ImportFrom, left_out: Collection[str]) -> list[str]:
+    """The lines of an import, without what students do not get."""
+    module = f"{node.module}." if isinstance(node, ast.ImportFrom) else ""
+    names = [alias for alias in node.names if f"{module}{alias.name}" not in left_out]
+    if len(names) == len(node.names):
+        return lines_of(lines, node)
+    node.names = names
+    return [ast.unparse(node)] if names else []
+
+
 def _add_import(groups: list[list[str]], lines: list[str]) -> None:
     """Imports of one kind stand together, the kinds a blank line apart, as a formatter would have them."""
+    if not lines:
+        return
     last = groups[-1][-1] if groups else ""
     if last.startswith(("import ", "from ")) and not last.startswith(("from __future__", "from collections.abc")):
         groups[-1] += lines

@@ -14,11 +14,12 @@ from typing import Any
 
 import numpy as np
 
+from autograder.authoring.course import given
 from autograder.authoring.freezing import Freezer, case_files, hints
 from autograder.authoring.solutions import Reference
 from autograder.cases.bank import About, write_bank
 from autograder.cases.items import plan
-from autograder.core.assignment import Assignment
+from autograder.core.assignment import Assignment, settings_of
 from autograder.core.records import Case
 from autograder.release.artefacts import Files, Sources, made
 from autograder.release.shipping import SHIPMENTS, packed
@@ -125,7 +126,11 @@ def freeze_bank(root: Path, assignment: Assignment, folder: Path, seed: int) -> 
     reference = Reference(root, assignment)
     freezer = Freezer(reference, *case_files(root, assignment))
     cases = freezer.cases(seed)
-    write_bank(folder, About(assignment, reference.torch, hints(assignment)), cases)
+    write_bank(
+        folder,
+        About(assignment, reference.torch, hints(assignment), given(root, assignment), settings_of(root, assignment)),
+        cases,
+    )
     folder.chmod(0o700)  # only the grader may read it; student code runs as another user
     return cases, {
         "seed": seed,
@@ -141,7 +146,7 @@ def freeze_bank(root: Path, assignment: Assignment, folder: Path, seed: int) -> 
 
 
 def _summary(out: Path, assignment: Assignment, cases: list[Case], log: Mapping[str, Any]) -> list[str]:
-    items = plan(assignment.tasks, cases)
+    items = plan(assignment.tasks, cases, assignment.course.random_cases)
     points = sum(item.max_score for item in items)
     zipped = out / "autograder.zip"
     lines = [

@@ -28,8 +28,8 @@ def contents(root: Path, bank: Path) -> dict[str, bytes]:
     """
     assignment = read_about(bank).assignment
     copied = [*_SCRIPTS, *filter(None, [assignment.substitutes])]
-    # The results of a grader that did not even start.
-    fallback = results_document(fault_report(plan(assignment.tasks, read_bank(bank)), "the autograder did not start"))
+    items = plan(assignment.tasks, read_bank(bank), assignment.course.random_cases)
+    fallback = results_document(fault_report(items, "the autograder did not start"))
     return {
         **{name: (root / name).read_bytes() for name in copied},
         **packed(root, assignment, GRADESCOPE),

@@ -8,15 +8,16 @@ are committed, those that students get, and solved ones for instructors. Cells c
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from autograder.authoring.course import given_names
 from autograder.core.assignment import Assignment, folder_of
 from autograder.core.records import Task
 from autograder.release.lessons import read_lesson
 from autograder.release.notebook_bundle import checkout_cell, packed_cell
-from autograder.release.notebook_cells import earlier, imports, introduction, solved_cell, stub_cell
+from autograder.release.notebook_cells import earlier, given, imports, introduction, solved_cell, stub_cell
 from autograder.release.shipping import NOTEBOOK, packed
 
 _HOW = (
@@ -26,10 +27,11 @@ _HOW = (
     " Hand in this notebook as it is, or a `{file}.py` with the same functions. Gradescope runs hidden cases, too."
 )
 _EARLIER = (
-    "## Functions of earlier notebooks\n\nThis notebook builds on {names}. If your {files} in the same folder, the"
+    "This notebook builds on {names}. If your {files} in the same folder, the"
     " second cell below brings in what you wrote there. If not, as on Colab, paste your functions into the first one."
     " Gradescope finds them by itself, and where one is wrong it uses a correct one instead."
 )
+_GIVEN = "The cell with `bring` gives you {names}: this course has no task for it."
 _END = "## All of it\n\nThe public cases of every task in this notebook, once more:"
 
 
@@ -134,7 +136,9 @@ def notebook(root: Path, assignment: Assignment, file: str, setup: str, *, solve
         {**_code(f"{file}-setup", setup, _locked), **_folded(f"{file}-setup")},
         _words(f"{file}-letters", introduction(source)),
         _code(f"{file}-imports", imports(source, assignment)),
-        *_earlier_cells(assignment, file, source),
+        *_earlier_cells(
+            assignment, file, earlier(source, assignment), given(source, file, given_names(root, assignment))
+        ),
     ]
     section, count = "start", 0
     for part in parts[1:]:
@@ -166,20 +170,27 @@ def _task_cells(task: Task, text: str) -> list[dict[str, Any]]:
     ]
 
 
-def _earlier_cells(assignment: Assignment, file: str, source: str) -> list[dict[str, Any]]:
+def _earlier_cells(
+    assignment: Assignment, file: str, names: Sequence[str], given: Sequence[str]
+) -> list[dict[str, Any]]:
     """Where a file builds on earlier ones: a cell to paste into, and one that brings in what is in the same folder."""
-    names = earlier(source, assignment)
-    if not names:
+    if not (names or given):
         return []
     files = list(dict.fromkeys(task.file for task in assignment.tasks if task.function in names))
     are = " and ".join(f"`{each}.ipynb`" for each in files) + (" is" if len(files) == 1 else " are")
-    words = _EARLIER.format(names=", ".join(f"`{name}`" for name in names), files=are)
-    call = f"bring({', '.join(json.dumps(name) for name in names)})"
+    words = [_EARLIER.format(names=_listed(names), files=are)] if names else []
+    words += [_GIVEN.format(names=_listed(given))] if given else []
+    call = f"bring({', '.join(json.dumps(name) for name in (*names, *given))})"
+    paste = [_code(f"{file}-paste", f"# Paste here, if you have to: {', '.join(names)}")] if names else []
     return [
-        _words(f"{file}-earlier", words),
-        _code(f"{file}-paste", f"# Paste here, if you have to: {', '.join(names)}"),
+        _words(f"{file}-earlier", f"## Functions of earlier notebooks\n\n{' '.join(words)}"),
+        *paste,
         _shown(f"{file}-bring", call),
     ]
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def _words(name: str, text: str) -> dict[str, Any]:

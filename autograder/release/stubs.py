@@ -10,6 +10,7 @@ import ast
 from collections.abc import Collection
 from pathlib import Path
 
+from autograder.authoring.course import given_names
 from autograder.core.assignment import Assignment
 from autograder.core.syntax import is_docstring, lines_of, without_body
 
@@ -19,9 +20,17 @@ _KEPT_MODULES = ("__future__", "collections.abc", "numpy.typing", "torch")
 
 
 def modules_of(assignment: Assignment) -> tuple[str, ...]:
-    """The modules that students have: the homework's files, and those that are handed out with it."""
+    """The modules that students have: the homework's files, and those that are handed out with it.
+
+    A function that the course leaves out is supplied in the module where it would be, if a task calls it.
+    """
     handed_out = (name.removesuffix(".py") for name in assignment.handout_files if name.endswith(".py"))
-    return (*assignment.files, *handed_out)
+    return (*files_of(assignment), *handed_out)
+
+
+def files_of(assignment: Assignment) -> tuple[str, ...]:
+    """The homework's files, and those whose tasks are all left out."""
+    return tuple(dict.fromkeys([*assignment.files, *(name.partition(".")[0] for name in assignment.course.left_out)]))
 
 
 def stubs(root: Path, assignment: Assignment) -> dict[str, str]:
@@ -31,12 +40,17 @@ def stubs(root: Path, assignment: Assignment) -> dict[str, str]:
         root: the repository.
         assignment: the homework; what its course leaves out is in no stub.
     """
-    folder, known, left_out = root / assignment.solutions, modules_of(assignment), assignment.course.left_out
-    texts = {file: (folder / f"{file}.py").read_text(encoding="utf-8") for file in assignment.files}
-    return {f"{file}.py": stub(text, known, left_out, file) for file, text in texts.items()}
+    folder, known = root / assignment.solutions, modules_of(assignment)
+    left_out, given = assignment.course.left_out, given_names(root, assignment)
+    made = {}
+    for file in assignment.files:
+        text = (folder / f"{file}.py").read_text(encoding="utf-8")
+        dropped = [name for name in left_out if name not in given or name.startswith(f"{file}.")]
+        made[f"{file}.py"] = stub(text, known, dropped, file)
+    return made
 
 
-def stub(source: str, homework: Collection[str] = (), left_out: Collection[str] = (), file: str = "") -> str:
+def stub(source: str, homework: Collection[str] = (), dropped: Collection[str] = (), file: str = "") -> str:
     """What students get of a solution: its docstrings and signatures, and bodies that are not written yet.
 
     Kept: the module's docstring, `import numpy` and the like, imports of earlier files of the homework,
@@ -45,8 +59,8 @@ def stub(source: str, homework: Collection[str] = (), left_out: Collection[str] 
     Args:
         source: the solution.
         homework: modules that students have, whose imports stay.
-        left_out: tasks that students do not get, such as "pooling.max_pool1d".
-        file: the homework's file, such as "pooling".
+        dropped: what students do not get here, such as "pooling.max_pool1d", neither defined nor imported.
+        file: the homework's file that it is, such as "pooling".
 
     >>> print(stub('def f(x: int) -> int:\\n    "Double it."\\n    return 2 * x\\n'))
     def f(x: int) -> int:
@@ -62,8 +76,8 @@ def stub(source: str, homework: Collection[str] = (), left_out: Collection[str] 
             groups.append(lines_of(lines, node))
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             if is_kept(node, homework):
-                _add_import(groups, _import(lines, node, left_out))
-        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)) and _is_given(node.name, file, left_out):
+                _add_import(groups, _import(lines, node, dropped))
+        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)) and _is_handed_out(node.name, file, dropped):
             groups.append(["", *without_body(lines, node)])
     return "\n\n".join("\n".join(group) for group in groups) + "\n"
 
@@ -75,14 +89,14 @@ def is_kept(node: ast.Import | ast.ImportFrom, homework: Collection[str]) -> boo
     return node.module in {*_KEPT_MODULES, *homework} and not any(alias.name.startswith("_") for alias in node.names)
 
 
-def _is_given(name: str, file: str, left_out: Collection[str]) -> bool:
-    return not name.startswith("_") and f"{file}.{name}" not in left_out
+def _is_handed_out(name: str, file: str, dropped: Collection[str]) -> bool:
+    return not name.startswith("_") and f"{file}.{name}" not in dropped
 
 
-def _import(lines: list[str], node: ast.Import | ast.ImportFrom, left_out: Collection[str]) -> list[str]:
+def _import(lines: list[str], node: ast.Import | ast.ImportFrom, dropped: Collection[str]) -> list[str]:
     """The lines of an import, without what students do not get."""
     module = f"{node.module}." if isinstance(node, ast.ImportFrom) else ""
-    names = [alias for alias in node.names if f"{module}{alias.name}" not in left_out]
+    names = [alias for alias in node.names if f"{module}{alias.name}" not in dropped]
     if len(names) == len(node.names):
         return lines_of(lines, node)
     node.names = names

@@ -76,10 +76,11 @@ def _cells(file: str, names: MutableMapping[str, Any], bank: Path) -> Cells:
     from autograder.cases.bank import read_about
     from autograder.student.earlier_functions import Bring, folders
 
-    assignment = read_about(bank).assignment
+    about = read_about(bank)
+    assignment = about.assignment
     print(f"Ready. {_torch(assignment.of_file(file))}".strip())
     figures = _figures(f"{assignment.package}.{file}.figures")
-    return Check(assignment.of_file(file), names, bank), Bring(file, names, folders(), assignment), figures
+    return Check(assignment.of_file(file), names, bank), Bring(file, names, folders(), about), figures
 
 
 def _without(words: str) -> Cells:

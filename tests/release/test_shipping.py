@@ -119,8 +119,8 @@ def test_an_answer_that_is_imported_by_accident_stops_the_build_and_its_importer
         packed(checkout, HOMEWORK, shipment, "conv1d")
 
     assert str(raised.value) == (
-        f"autograder.{importer} imports autograder.homework.conv1d.answers, which must not be in {shipment.name}: it is "
-        "none of the homework's modules that ship (autograder/release/shipping.py, and its `shared_modules`)"
+        f"autograder.{importer} imports autograder.homework.conv1d.answers, which must not be in {shipment.name}: it"
+        " is none of the homework's modules that ship (autograder/release/shipping.py, and its `shared_modules`)"
     )
 
 
@@ -165,7 +165,7 @@ def test_a_shared_module_ships_where_the_homework_names_it(checkout: Path) -> No
     _plant(checkout, "homework/layers.py")
     _add(checkout, "homework/conv1d/tasks.py", "from autograder.homework import layers")
 
-    with pytest.raises(NotShipped, match="conv1d.tasks imports autograder.homework.layers"):
+    with pytest.raises(NotShipped, match=r"conv1d.tasks imports autograder.homework.layers"):
         packed(checkout, HOMEWORK, GRADESCOPE)
     naming = replace(HOMEWORK, shared_modules=(*HOMEWORK.shared_modules, "layers"))
 

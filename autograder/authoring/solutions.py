@@ -22,7 +22,7 @@ import numpy as np
 from autograder.authoring.references import RAISES, Call, Disagreement, Referee, finite_differences, plain
 from autograder.core.assignment import Assignment
 from autograder.core.codec import freeze
-from autograder.core.records import Answer, Array, Problem, Task
+from autograder.core.records import Answer, Array, NotAnArray, Task
 from autograder.homework.cnn_torch.worker import STATE_NAMES
 from autograder.sandbox.worker.drivers import Setting, drive, drivers_of
 
@@ -109,7 +109,7 @@ class Reference:
 def _by_position(module: ModuleType, task: Task, *arguments: Any) -> Answer:
     """A PyTorch task as a plain function of what its cases hold."""
     answer = asked(module, task, dict(zip(task.arrays, arguments, strict=True)))
-    if isinstance(answer, Problem):
+    if isinstance(answer, NotAnArray):
         raise ValueError(answer.kind)
     return answer
 

@@ -25,7 +25,7 @@ from autograder.release.artefacts import Files, Sources, made
 from autograder.release.shipping import SHIPMENTS, packed
 
 
-def build(root: Path, assignment: Assignment, out: Path, seed: int | None = None, *, update: bool = True) -> str:
+def build(root: Path, assignment: Assignment, out: Path, seed: int | None = None, *, update: bool = False) -> str:
     """Freeze the cases with the answers that all references agree on, and make everything that ships.
 
     Args:
@@ -74,6 +74,8 @@ def stale(root: Path, assignment: Assignment) -> tuple[str, ...]:
     """
     folder = root / assignment.stubs
     wanted = _checked(Sources(root, assignment, root / "dist" / "bank"))
+    if not assignment.stubs:
+        return ()
     wrong = sorted(f"{assignment.stubs}/{name} {why}" for name, why in _differences(folder, wanted))
     there = sorted(path.name for ending in ("*.py", "*.ipynb") for path in folder.glob(ending))
     others = [f"{assignment.stubs}/{name} is not made by the build; delete it" for name in there if name not in wanted]
@@ -81,9 +83,9 @@ def stale(root: Path, assignment: Assignment) -> tuple[str, ...]:
 
 
 def _checked(sources: Sources) -> Files:
-    """What is committed; that everything else can be packed is known then, too."""
+    """What is committed. On the way it is found out whether all that ships is on the lists of what may."""
     for shipment in SHIPMENTS:
-        for topic in sources.assignment.files:
+        for topic in sources.assignment.files if shipment.figures else ("",):
             packed(sources.root, sources.assignment, shipment, topic)
     return made(sources, committed=True)
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from autograder.core.assignment import Assignment
+from autograder.core.graph import reachable
 
 # Packages of the engine, each with its own modules and without its sub-packages.
 _CHECKING = (
@@ -38,9 +40,8 @@ class Shipment:
     starts: tuple[str, ...]  # modules that are run there, or imported by name
     packages: tuple[str, ...]  # of the engine
     figures: bool = False  # whether a homework's modules that draw may be in it
-    never_run: Mapping[str, tuple[str, ...]] = field(
-        default_factory=dict
-    )  # module → packages it imports late, not here
+    # Module → packages that it imports late, in functions that are not called there.
+    never_run: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 GRADESCOPE = Shipment(
@@ -73,6 +74,7 @@ class NotShipped(Exception):
 class Module:
     """A module that is needed."""
 
+    name: str
     path: Path
     importer: str  # one of the modules that import it; "" for a start
 
@@ -115,16 +117,17 @@ def closure(
         starts: full names of modules, such as "autograder.student.cli".
         never_run: module → packages whose imports in that module are not followed.
     """
-    found: dict[str, Module] = {}
-    waiting = [("", name) for name in starts]
-    while waiting:
-        importer, wanted = waiting.pop()
-        for name, path in _modules(root, wanted):
-            skipped = any(_is_below(name, package) for package in (never_run or {}).get(importer, ()))
-            if name not in found and not skipped:
-                found[name] = Module(path, importer)
-                waiting += [(name, other) for other in imports(root, path)]
-    return dict(sorted(found.items()))
+    behind = never_run or {}
+
+    def found(importer: str, names: Iterable[str]) -> Iterator[Module]:
+        for name, path in (module for wanted in names for module in _modules(root, wanted)):
+            if not any(_is_below(name, package) for package in behind.get(importer, ())):
+                yield Module(name, path, importer)
+
+    modules = reachable(
+        found("", starts), lambda module: found(module.name, imports(root, module.path)), key=lambda module: module.name
+    )
+    return {module.name: module for module in sorted(modules, key=lambda module: module.name)}
 
 
 def imports(root: Path, path: Path) -> Iterator[str]:
@@ -134,13 +137,20 @@ def imports(root: Path, path: Path) -> Iterator[str]:
         root: the repository.
         path: the module's file.
     """
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            here = path.relative_to(root).parts[: -node.level] if node.level else ()  # `from . import tasks`
-            module = ".".join([*here, *filter(None, [node.module])])
-            yield from (f"{module}.{alias.name}" for alias in node.names)
+    for level, module, names in _statements(path.read_text(encoding="utf-8")):
+        here = path.relative_to(root).parts[:-level] if level else ()  # `from . import tasks`
+        inside = ".".join([*here, *filter(None, [module])])
+        yield from (f"{inside}.{name}" if inside else name for name in names)
+
+
+@lru_cache(maxsize=512)  # a build looks at most modules a dozen times
+def _statements(source: str) -> tuple[tuple[int, str, tuple[str, ...]], ...]:
+    """The imports of a source: leading dots, the module that something is imported from or "", the names."""
+    nodes = [node for node in ast.walk(ast.parse(source)) if isinstance(node, (ast.Import, ast.ImportFrom))]
+    return tuple(
+        (getattr(node, "level", 0), getattr(node, "module", None) or "", tuple(alias.name for alias in node.names))
+        for node in nodes
+    )
 
 
 def _modules(root: Path, name: str) -> Iterator[tuple[str, Path]]:

@@ -29,7 +29,6 @@ class NotYet(AssertionError):
 
 
 Cells = tuple[Callable[..., Any], Callable[..., None], Any]  # `check`, `bring` and `figures`
-_NO_NUMPY = "NumPy is not installed for this kernel. Run %pip install numpy in a cell of its own, then restart it."
 
 
 def begin(file: str, names: MutableMapping[str, Any], folder: str) -> Cells:
@@ -43,7 +42,9 @@ def begin(file: str, names: MutableMapping[str, Any], folder: str) -> Cells:
     Returns:
         `check`, `bring` and `figures`.
     """
-    return _cells(file, names, Path(folder) / "cases") if find_spec("numpy") else _without(_NO_NUMPY)
+    if find_spec("numpy") is None:
+        return _without(_how_to_install("NumPy", "numpy"))
+    return _cells(file, names, Path(folder) / "cases")
 
 
 def begin_in_checkout(file: str, names: MutableMapping[str, Any], root: Path) -> Cells:
@@ -58,7 +59,7 @@ def begin_in_checkout(file: str, names: MutableMapping[str, Any], root: Path) ->
         `check`, `bring` and `figures`.
     """
     if find_spec("numpy") is None:
-        return _without(_NO_NUMPY)
+        return _without(_how_to_install("NumPy", "numpy"))
     from autograder.cases.bank import read_about
 
     bank, build = root / "dist" / "bank", f"Run python -m autograder build in {root}, then this cell again."
@@ -91,7 +92,7 @@ def _without(words: str) -> Cells:
 
 def _import_handout(folder: Path, files: Sequence[str]) -> None:
     """Import the modules that students have beside their notebooks, and not the solutions in the same folder."""
-    for path in (folder / name for name in files if name.endswith(".py")):
+    for path in (folder / name for name in files if name.endswith(".py") and "/" not in name):
         spec = spec_from_file_location(path.stem, path)
         if path.stem not in sys.modules and spec and spec.loader:
             sys.modules[path.stem] = module_from_spec(spec)
@@ -101,7 +102,13 @@ def _import_handout(folder: Path, files: Sequence[str]) -> None:
 def _torch(tasks: Sequence[Task]) -> str:
     if not any(task.torch for task in tasks) or find_spec("torch") is not None:
         return ""
-    return "PyTorch is not installed for this kernel: run %pip install torch in a cell of its own, then restart it."
+    return _how_to_install("PyTorch", "torch")
+
+
+def _how_to_install(library: str, package: str) -> str:
+    return (
+        f"{library} is not installed for this kernel. Run %pip install {package} in a cell of its own, then restart it."
+    )
 
 
 # ---------------------------------------------------------------- figures

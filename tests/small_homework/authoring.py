@@ -3,10 +3,10 @@
 from typing import Any
 
 import numpy as np
-
 from autograder.authoring.content import Authoring
-from autograder.authoring.mistakes import Right, mistake
 from autograder.authoring.sampling import Call, Generator, Sampler, Sizes, between, reals
+
+from autograder.authoring.mistakes import Right, mistake
 
 
 def _values(rng: Generator, sizes: Sizes) -> Call:

@@ -323,7 +323,7 @@ def test_the_build_log_keeps_versions_and_the_largest_disagreement(built: Path) 
 
     assert log["seed"] == 0
     assert log["cases"] == sum(case.scored for case in cases)
-    assert log["reserve"] == sum(not case.scored for case in cases)
+    assert log["diagnostic cases"] == sum(not case.scored for case in cases)
     assert 0 <= log["largest disagreement"] < 1e-9
 
 
@@ -368,9 +368,9 @@ def test_a_build_keeps_the_seed_of_the_build_before(
             "seed": seed,
             "torch": None,
             "cases": 0,
-            "reserve": 0,
+            "diagnostic cases": 0,
             "largest disagreement": 0.0,
-            "referees": [],
+            "references": [],
             "skipped": [],
         }
 

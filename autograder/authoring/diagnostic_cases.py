@@ -14,14 +14,12 @@ import numpy as np
 
 from autograder.authoring.freezing import Freezer
 from autograder.authoring.new_cases import Candidate, Pair, weigh
+from autograder.authoring.sampling import SMALL
 from autograder.cases.sizes import numbers_in
 from autograder.core.records import Case, Task, Value
-from autograder.homework.small import draw_small
+from autograder.homework.authoring import SAMPLERS
 
 DRAWS = 120  # candidates a task
-SMALL = 16  # numbers in a case that can be checked by hand
-SMALL_NETWORK = 60  # a 3×3 filter, its biases and a fully connected layer have 16 already
-NETWORKS = ("cnn.", "cnn_torch.", "case_studies.residual_block")  # beginnings of the names of tasks with several layers
 PRICE = 6  # numbers that every case costs besides its own: a few cases are better than many tiny ones
 
 
@@ -54,7 +52,7 @@ def small_cases(freezer: Freezer, task: Task, existing: Sequence[Case], seed: in
 
 def is_small(case: Case) -> bool:
     """Can a person check it by hand?"""
-    return numbers_in(case) <= (SMALL_NETWORK if case.task.startswith(NETWORKS) else SMALL)
+    return numbers_in(case) <= SAMPLERS[case.task].small
 
 
 def _told(cases: Iterable[Candidate]) -> frozenset[Pair]:
@@ -71,11 +69,11 @@ def _thinned(kept: list[Candidate], told: frozenset[Pair]) -> list[Candidate]:
 
 
 def _draws(freezer: Freezer, task: Task, seed: int) -> Iterable[Case]:
-    """Small calls that the referees agree on and that stand being nudged."""
-    for turn in range(DRAWS):
-        call = draw_small(task.name, np.random.default_rng([seed, turn]))
-        case = None if call is None else Case(task.name, "a small draw", call, scored=False)
-        if case and is_small(case):
+    """Small calls that the referees agree on and that stand being nudged; none where many random numbers are judged."""
+    for turn in range(DRAWS if task.judge == "values" else 0):
+        call = SAMPLERS[task.name].call(np.random.default_rng([seed, turn]), SMALL)
+        case = Case(task.name, "a small draw", call, scored=False)
+        if is_small(case):
             frozen = freezer.if_fit(case)
             if frozen:
                 yield frozen

@@ -10,37 +10,17 @@ from pathlib import Path
 import numpy as np
 
 from autograder.authoring.references import Call, Disagreement, Kink, agree, unfit
+from autograder.authoring.sampling import Sizes
 from autograder.authoring.solutions import Reference
 from autograder.authoring.trials import outcome_of
 from autograder.cases.case_files import read_toml, written_files
 from autograder.cases.sizes import numbers_in
 from autograder.core.assignment import Assignment, folder_of
 from autograder.core.records import Case, Task, Visibility
-from autograder.homework.draw import draw
+from autograder.homework.authoring import SAMPLERS
 from autograder.homework.guide import mistakes_of
 from autograder.judging.diagnosis import look_alike
 
-HIDDEN = 8  # random cases a task, unless it says otherwise here
-HIDDEN_OF = {
-    "conv1d.conv1d": 10,
-    "conv1d.conv1d_matrix": 9,
-    "conv1d.output_length": 12,  # four of them are errors
-    "conv2d.conv2d": 10,
-    "cnn.initial_parameters": 5,
-    "cnn.forward": 4,
-    "cnn.loss_and_gradients": 4,
-    "cnn.train": 3,
-    "cnn_torch.SmallCNN": 5,
-    "cnn_torch.train_step": 4,
-}
-PUBLIC_OF = {  # networks are too large to write by hand: these are drawn, from a seed that everybody may know
-    "cnn.initial_parameters": 3,
-    "cnn.forward": 2,
-    "cnn.loss_and_gradients": 3,
-    "cnn.train": 3,
-    "cnn_torch.SmallCNN": 4,
-    "cnn_torch.train_step": 2,
-}
 PUBLIC_SEED = 390
 ATTEMPTS = 200  # draws until one is fit; more would mean that the drawer is at fault
 
@@ -69,7 +49,7 @@ class Freezer:
         cases = self.given()
         for task in self.assignment.tasks:
             if self.reference.torch or not task.torch:
-                places = range(HIDDEN_OF.get(task.name, HIDDEN))
+                places = range(SAMPLERS[task.name].hidden)
                 cases += [self._drawn(task, seed, place, "after_due_date") for place in places]
         order = {task.name: place for place, task in enumerate(self.assignment.tasks)}
         cases.sort(key=lambda case: (order[case.task], not case.scored, not case.slide, numbers_in(case)))
@@ -81,7 +61,7 @@ class Freezer:
         written = [case for path in self.written for case in read_toml(path, self.assignment)]
         cases = [self.frozen(case) for case in written if case.task in here]
         for task in self.assignment.tasks:
-            places = range(PUBLIC_OF.get(task.name, 0) if task.name in here else 0)
+            places = range(SAMPLERS[task.name].public if task.name in here else 0)
             cases += [self._drawn(task, PUBLIC_SEED, place, "visible") for place in places]
         return cases
 
@@ -118,7 +98,7 @@ class Freezer:
         Raises:
             Disagreement: the referees differ on it, which would be a fault of theirs.
         """
-        call = draw(task.name, np.random.default_rng(seed), place)
+        call = SAMPLERS[task.name].call(np.random.default_rng(seed), Sizes(place))
         by_position = place % 2 == 1 and _options_are_a_prefix(task, call)
         return self.if_fit(Case(task.name, "a draw", call, by_position=by_position))
 

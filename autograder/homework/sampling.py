@@ -1,66 +1,37 @@
-"""Random values and shapes that several topics share.
+"""Random values that several topics share: strides and paddings, and filters to go with an array.
 
-Letters as in the lecture: signal (n,), image (h, w), tensor (d, h, w), weights (k, d, fh, fw).
+Letters as in the lecture: n input length, f filter length.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import TypeAlias
 
-import numpy as np
+from autograder.authoring.sampling import Generator, Sizes, between, options, reals
+from autograder.core.records import Array
 
-from autograder.core.records import Array, Value
-
-Generator = np.random.Generator
-Call = dict[str, Value]
-Options = dict[str, int]
+Options: TypeAlias = dict[str, int]  # stride and padding, where they are given
 
 
-def reals(rng: Generator, *shape: int) -> Array:
-    """Positive and negative numbers with two decimals, so that a printed case is the case."""
-    return np.round(3 * rng.standard_normal(shape), 2)
-
-
-def integers(rng: Generator, *shape: int) -> Array:
-    """Integers from -9 to 9."""
-    return rng.integers(-9, 10, shape)
-
-
-def bright(rng: Generator, *shape: int) -> Array:
-    """8-bit numbers near their largest: whoever computes in 8 bits overflows."""
-    return rng.integers(190, 256, shape).astype(np.uint8)
-
-
-def weights_for(rng: Generator, numbers: Array, *shape: int) -> Array:
-    """A filter of reals; for 8-bit numbers one of the same kind, which tempts to compute in 8 bits."""
-    return rng.integers(1, 5, shape).astype(np.uint8) if numbers.dtype == np.uint8 else reals(rng, *shape)
-
-
-def distinct(rng: Generator, *shape: int) -> Array:
-    """Different numbers, no whole ones, mostly negative, 1 apart: no window has a tie."""
-    size = int(np.prod(shape))
-    return rng.permutation(size).reshape(shape) - 7 * size // 10 + 0.25
-
-
-KINDS = (reals, integers, reals, bright)
-
-
-def numbers(rng: Generator, place: int, *shape: int) -> Array:
-    return KINDS[place % len(KINDS)](rng, *shape)
-
-
-def pick(place: int, listed: tuple[Any, ...], random: Callable[[], Any]) -> Any:
-    return listed[place] if place < len(listed) else random()
-
-
-def step(rng: Generator, strides: int = 3, paddings: int = 3) -> Options:
-    return {"stride": int(rng.integers(1, strides + 1)), "padding": int(rng.integers(0, paddings))}
-
-
-def between(rng: Generator, low: int, high: int) -> int:
-    return int(rng.integers(low, high + 1))
+def step(rng: Generator, sizes: Sizes, strides: int = 3) -> Options:
+    """A stride of at most `strides`, and a padding of at most 2."""
+    return options(rng, sizes, stride=between(rng, 1, strides), padding=between(rng, 0, 2))
 
 
 def stops(n: int, f: int, stride: int = 1, padding: int = 0) -> int:
+    """How many stops a filter makes."""
     return (n + 2 * padding - f) // stride + 1
+
+
+def fitted(f: int, n: int, padding: int = 0, **_: int) -> int:
+    """A filter's length, or as much of it as fits; the options of a call may be passed on as they are.
+
+    >>> fitted(5, 3, stride=2), fitted(5, 3, stride=2, padding=1)
+    (3, 5)
+    """
+    return min(f, n + 2 * padding)
+
+
+def weights_for(rng: Generator, sizes: Sizes, array: Array, *shape: int) -> Array:
+    """A filter of reals; for an 8-bit array a filter of the same kind, which tempts to compute in 8 bits."""
+    return rng.integers(1, 5, shape).astype(array.dtype) if array.dtype == "uint8" else reals(rng, sizes, *shape)

@@ -1,54 +1,62 @@
-"""Random calls of the tasks of pooling.py."""
+"""Random calls of the tasks of pooling.py.
+
+Letters: signal (n,), tensor (d, h, w).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from autograder.authoring.sampling import Call, Generator, Sampler, Sizes, between, bright, distinct, options
+from autograder.homework.sampling import Options
 
-from autograder.homework.sampling import Call, Generator, Options, between, bright, distinct, pick
 
-
-def pooled_tensor(rng: Generator, place: int) -> tuple[tuple[int, int, int], int, Options]:
-    shape: tuple[tuple[int, int, int], int, Options] = pick(
-        place,
-        (
-            ((2, 5, 8), 3, {"stride": 2}),
-            ((3, 7, 4), 2, {}),
-            ((1, 6, 9), 2, {"stride": 3}),
-            ((2, 6, 5), 3, {"stride": 1}),
-            ((4, 7, 10), 3, {}),
-        ),
+def _max_pool1d(rng: Generator, sizes: Sizes) -> Call:
+    listed: tuple[tuple[int, int, Options], ...] = (
+        (9, 3, {"stride": 2}),
+        (11, 2, {}),
+        (8, 3, {"stride": 1}),
+        (13, 2, {"stride": 4}),
+        (10, 4, {}),
+        (4, 4, {}),
+    )
+    n, size, given = sizes.pick(
+        listed,
         lambda: (
-            (between(rng, 1, 4), between(rng, 5, 9), between(rng, 5, 9)),
-            between(rng, 2, 4),
-            {"stride": between(rng, 1, 3)},
+            sizes.between(rng, (7, 14), small=(2, 7)),
+            sizes.between(rng, (2, 4), small=(1, 4)),
+            options(rng, sizes, stride=between(rng, 1, 4)),
         ),
     )
-    return shape
+    return {"signal": distinct(rng, sizes, n), "size": min(size, n), **given}
 
 
-def _max_pool1d(rng: Generator, place: int) -> Call:
-    n, size, options = pick(
-        place,
-        (
-            (9, 3, {"stride": 2}),
-            (11, 2, {}),
-            (8, 3, {"stride": 1}),
-            (13, 2, {"stride": 4}),
-            (10, 4, {}),
-            (4, 4, {}),
-        ),
-        lambda: (between(rng, 7, 14), between(rng, 2, 4), {"stride": between(rng, 1, 4)}),
+def pooled_tensor(rng: Generator, sizes: Sizes) -> tuple[tuple[int, int, int], int, Options]:
+    """The shape of a tensor, (d, h, w), a window's size that fits, and the stride where one is given."""
+    listed: tuple[tuple[tuple[int, int, int], int, Options], ...] = (
+        ((2, 5, 8), 3, {"stride": 2}),
+        ((3, 7, 4), 2, {}),
+        ((1, 6, 9), 2, {"stride": 3}),
+        ((2, 6, 5), 3, {"stride": 1}),
+        ((4, 7, 10), 3, {}),
     )
-    return {"signal": distinct(rng, n), "size": size, **options}
+    shape, size, given = sizes.pick(
+        listed,
+        lambda: (
+            (
+                sizes.between(rng, (1, 4), small=(1, 3)),
+                sizes.between(rng, (5, 9), small=(1, 5)),
+                sizes.between(rng, (5, 9), small=(1, 5)),
+            ),
+            sizes.between(rng, (2, 4), small=(1, 3)),
+            options(rng, sizes, stride=between(rng, 1, 3)),
+        ),
+    )
+    return shape, min(size, *shape[1:]), given
 
 
-def _max_pool2d(rng: Generator, place: int) -> Call:
-    shape, size, options = pooled_tensor(rng, place)
-    numbers = bright(rng, *shape) if place == 4 else distinct(rng, *shape)
-    return {"tensor": numbers, "size": size, **options}
+def _max_pool2d(rng: Generator, sizes: Sizes) -> Call:
+    shape, size, given = pooled_tensor(rng, sizes)
+    tensor = bright(rng, *shape) if sizes.index == 4 else distinct(rng, sizes, *shape)
+    return {"tensor": tensor, "size": size, **given}
 
 
-SAMPLERS: dict[str, Callable[[Generator, int], Call]] = {
-    "max_pool1d": _max_pool1d,
-    "max_pool2d": _max_pool2d,
-}
+SAMPLERS = {"max_pool1d": Sampler(_max_pool1d), "max_pool2d": Sampler(_max_pool2d)}

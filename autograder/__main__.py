@@ -73,6 +73,8 @@ def _parser() -> argparse.ArgumentParser:
     generate.add_argument("--from-submission", type=Path, metavar="PATH", help="where does a wrong submission show?")
     validate = commands.add_parser("validate", help="check a results.json against Gradescope's contract")
     validate.add_argument("file", type=Path)
+    for command in (build, verify, generate):
+        command.add_argument("--assignment", default=HOMEWORK, metavar="PACKAGE", help=f"default {HOMEWORK}")
     return parser
 
 
@@ -93,33 +95,35 @@ def _seconds(text: str) -> float:
 
 
 def _build(options: argparse.Namespace) -> int:
+    from autograder.authoring.course import BadCourse, assignment_of_course
     from autograder.authoring.references import Disagreement
     from autograder.cases.case_files import BadCase
-    from autograder.core.assignment import load
+    from autograder.core.assignment import BadAssignment
     from autograder.release.build import build, stale
 
-    assignment = load(HOMEWORK)
     try:
+        assignment = assignment_of_course(ROOT, options.assignment)
         if options.check:
             found = stale(ROOT, assignment)
             print("\n".join(found) or "up to date")
             return 1 if found else 0
         print(build(ROOT, assignment, options.out, options.seed))
-    except (BadCase, Disagreement) as error:
+    except (BadAssignment, BadCase, BadCourse, Disagreement) as error:
         print(f"build stopped: {error}", file=sys.stderr)
         return 1
     return 0
 
 
 def _verify(options: argparse.Namespace) -> int:
+    from autograder.authoring.course import BadCourse, assignment_of_course
     from autograder.authoring.references import Disagreement
     from autograder.authoring.verify import verify
     from autograder.cases.case_files import BadCase
-    from autograder.core.assignment import load
+    from autograder.core.assignment import BadAssignment
 
     try:
-        text, well = verify(ROOT, load(HOMEWORK), options.seed, options.device)
-    except (BadCase, Disagreement) as error:
+        text, well = verify(ROOT, assignment_of_course(ROOT, options.assignment), options.seed, options.device)
+    except (BadAssignment, BadCase, BadCourse, Disagreement) as error:
         print(f"verify stopped: {error}", file=sys.stderr)
         return 1
     print(text)
@@ -127,17 +131,18 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _generate(options: argparse.Namespace) -> int:
+    from autograder.authoring.course import BadCourse, assignment_of_course
     from autograder.authoring.generate import add_to_reserve, from_submission, invent
     from autograder.authoring.references import Disagreement
     from autograder.cases.case_files import BadCase
-    from autograder.core.assignment import find_one, load
+    from autograder.core.assignment import BadAssignment, find_one
     from autograder.submission.reading import WrongCall
 
     if not options.task and not options.from_submission and not options.reserve:
         print("generate: which task? For instance: python -m autograder generate conv2d", file=sys.stderr)
         return 2
-    assignment = load(HOMEWORK)
     try:
+        assignment = assignment_of_course(ROOT, options.assignment)
         task = find_one(assignment, options.task) if options.task else None
         if options.from_submission:
             print(from_submission(ROOT, assignment, task, options.from_submission, options.seed))
@@ -149,7 +154,7 @@ def _generate(options: argparse.Namespace) -> int:
     except (LookupError, WrongCall) as error:
         print(f"generate: {error}", file=sys.stderr)
         return 2
-    except (BadCase, Disagreement) as error:
+    except (BadAssignment, BadCase, BadCourse, Disagreement) as error:
         print(f"generate stopped: {error}", file=sys.stderr)
         return 1
     return 0
@@ -186,6 +191,8 @@ def _grade(options: argparse.Namespace) -> int:
         report = fault_report(_planned(), f"{type(error).__name__}: {error}")
     if results and report.fault:
         write_results(report, results)
+    if _is_old(ROOT, BANK):
+        print("run_autograder: course.toml has changed since the build; build again to use it", file=sys.stderr)
     _tell_of_sandbox(report.sandbox)
     written = _write_page(report, options.report, path) if options.report else True
     _say(table(report))
@@ -219,6 +226,19 @@ def _tell_of_sandbox(states: Mapping[str, str]) -> None:
 
     words = [notice(states), log(states) if os.geteuid() == 0 else ""]
     print("\n".join(line for line in words if line), file=sys.stderr)
+
+
+def _is_old(root: Path, bank: Path) -> bool:
+    """Whether the course's settings have changed since a bank was built. Where they are not, as in the zip, no."""
+    from autograder.cases.bank import read_about
+    from autograder.core.assignment import BadAssignment, settings_of
+
+    try:
+        about = read_about(bank)
+    except (OSError, ValueError, KeyError, TypeError, BadAssignment):
+        return False
+    now = settings_of(root, about.assignment)
+    return bool(now) and now != about.settings
 
 
 def _hide(folder: Path) -> None:

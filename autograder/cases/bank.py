@@ -27,6 +27,8 @@ class About:
     assignment: Assignment  # as its course sets it
     torch: bool  # whether the cases of tasks in PyTorch are there
     hints: Mapping[str, Mapping[str, str]]  # task → known mistake → the question that helps
+    given: str = ""  # source that defines the functions of tasks that the course leaves out, and others call
+    settings: str = ""  # `settings_of` the course when the bank was built
 
 
 def write_bank(folder: Path, about: About, cases: Iterable[Case]) -> None:
@@ -38,7 +40,14 @@ def write_bank(folder: Path, about: About, cases: Iterable[Case]) -> None:
     documents: dict[str, Any] = {
         file: [_frozen(case) for case in cases if case.task.split(".")[0] == file] for file in about.assignment.files
     }
-    said = {"version": VERSION, **as_plain(about.assignment), "torch": about.torch, "hints": about.hints}
+    said = {
+        "version": VERSION,
+        **as_plain(about.assignment),
+        "torch": about.torch,
+        "given": about.given,
+        "settings": about.settings,
+    }
+    said["hints"] = about.hints
     texts = {name: _json(document) for name, document in {**documents, "about": said}.items()}
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
@@ -59,7 +68,7 @@ def read_about(folder: Path) -> About:
         BadAssignment: it is the bank of a homework that is not here.
     """
     said: dict[str, Any] = json.loads((folder / "about.json").read_text(encoding="utf-8"))
-    return About(from_plain(said), said["torch"], said["hints"])
+    return About(from_plain(said), said["torch"], said["hints"], said["given"], said["settings"])
 
 
 def _json(document: Any) -> str:

@@ -65,19 +65,15 @@ def read_lecture(homework: Path, assignment: Assignment, name: str = WRITTEN[0])
 
 def read_toml(path: Path, assignment: Assignment) -> tuple[Case, ...]:
     """The cases of one file, in the order they are written."""
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
     file = topic_of(path)
     if file not in assignment.files:
         raise BadCase(
             f"{path.name}: no file of the homework is called {file!r}; there are {', '.join(assignment.files)}"
         )
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadCase(f"{path.name}: not readable as TOML: {error}") from None
+        document = load_toml(path)
+    except ValueError as error:
+        raise BadCase(f"{path.name}: {error}") from None
     tasks = {task.function: task for task in assignment.of_file(file)}
     cases: list[Case] = []
     for function, entries in document.items():
@@ -96,6 +92,23 @@ def topic_of(path: Path) -> str:
     ('conv2d', 'conv2d')
     """
     return path.parent.name if path.name in WRITTEN else path.stem
+
+
+def load_toml(path: Path) -> dict[str, Any]:
+    """A TOML file; what an editor on Windows puts before its first letter is no part of it.
+
+    Raises:
+        ValueError: it cannot be read as TOML; the message says where.
+    """
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    try:
+        table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ValueError(f"not readable as TOML: {error}") from None
+    return table
 
 
 def _case(where: str, task: Task, entry: Mapping[str, Any]) -> Case:

@@ -19,19 +19,27 @@ TITLES: Mapping[Visibility, str] = {
 OUTPUT_LIMIT = 20_000  # characters of one item; Gradescope cuts the middle out of anything over 100,000
 
 
-def plan(tasks: Iterable[Task], cases: Iterable[Case]) -> tuple[Item, ...]:
-    """All items of some tasks, in their order, whatever was handed in."""
+def plan(tasks: Iterable[Task], cases: Iterable[Case], random_cases: Visibility = "after_due_date") -> tuple[Item, ...]:
+    """All items of some tasks, in their order, whatever was handed in.
+
+    Args:
+        tasks: in the order of the lecture.
+        cases: the bank's.
+        random_cases: the visibility of the second item of a task that has no hidden case, as without PyTorch.
+    """
     of_task: dict[str, list[Case]] = {}
     for case in cases:
         of_task.setdefault(case.task, []).append(case)
-    return tuple(item for task in tasks for item in _items(task, of_task.get(task.name, [])))
+    return tuple(item for task in tasks for item in _items(task, of_task.get(task.name, []), random_cases))
 
 
-def _items(task: Task, cases: list[Case]) -> tuple[Item, ...]:
+def _items(task: Task, cases: list[Case], random_cases: Visibility) -> tuple[Item, ...]:
     visible, hidden = task.points
-    others = [shown for shown in TITLES if shown != "visible" and any(case.visibility == shown for case in cases)]
+    others: list[Visibility] = [
+        shown for shown in TITLES if shown != "visible" and any(case.visibility == shown for case in cases)
+    ]
     shares: dict[Visibility, float] = {"visible": float(visible)}
-    for shown in others or ["after_due_date"]:
+    for shown in others or [random_cases]:
         shares[shown] = round(hidden / max(1, len(others)), 4)
     return tuple(
         Item(task, shown, points, tuple(case for case in cases if case.visibility == shown))

@@ -13,6 +13,7 @@ authors need. No module of the engine imports a homework.
 from __future__ import annotations
 
 import importlib
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -125,6 +126,12 @@ def load(package: str) -> Assignment:
 def folder_of(root: Path, assignment: Assignment) -> Path:
     """The folder of an assignment's topics in a repository."""
     return root.joinpath(*assignment.package.split("."))
+
+
+def settings_of(root: Path, assignment: Assignment) -> str:
+    """A word that differs whenever a homework's course.toml does; "" where there is none."""
+    path = folder_of(root, assignment) / "course.toml"
+    return f"{zlib.crc32(path.read_bytes()):08x}" if path.exists() else ""
 
 
 def for_course(assignment: Assignment, course: Course) -> Assignment:

@@ -6,7 +6,7 @@ answers. An argument that cannot be written down as numbers is a small record of
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
@@ -43,6 +43,23 @@ Answer: TypeAlias = "Array | tuple[Answer, ...] | Mapping[str, Answer] | Problem
 
 
 @dataclass(frozen=True)
+class Sliding:
+    """How a window slides over an input in one call, where each entry of the answer is made by one window.
+
+    An entry at index i sees the input's entries from i · stride − padding on.
+    """
+
+    source: str  # the parameter it slides over: a signal (n,), an image (h, w), a tensor (d, h, w)
+    n: tuple[int, ...]  # lengths of the axes it slides along
+    f: tuple[int, ...]  # lengths of the window along these axes
+    stride: int = 1
+    padding: int = 0
+    weights: str = ""  # the parameter that it is multiplied with; "" where its largest entry is taken
+    biases: str = ""  # the parameter added in the end; then weights hold a filter for each channel of the answer
+    by_channel: bool = False  # each channel of the input makes one of the answer
+
+
+@dataclass(frozen=True)
 class Task:
     """One function that students write."""
 
@@ -56,6 +73,9 @@ class Task:
     judge: Literal["values", "sample"] = "values"  # sample: judged as random draws
     torch: bool = False  # the task itself is written in PyTorch
     tuples: tuple[str, ...] = ()  # parameters that are tuples, or lists of tuples, and not arrays
+    zeros: tuple[str, ...] = ()  # of a sample: names of what is all zeros, and not drawn
+    shown_as: str = ""  # the call as students write it, where it is not the function with a case's arguments
+    window: Callable[[Case], Sliding | None] | None = None  # the window that explains an entry of the answer
 
     @property
     def name(self) -> str:

@@ -160,6 +160,7 @@ class _Run:
             return _not_run(item, "the time for the whole submission was used up")
         sources = {file: text for file, text in self.submission.sources.items() if file not in self.hung}
         assignment = self.about.assignment
+        supplied += substitution.given(assignment, item.task.file, self.submission.mentions)
         job = Job(
             assignment=assignment,
             task=item.task,

@@ -40,14 +40,33 @@ def to_supply(
         reached: the names that the task's function uses, by itself or through its own file.
         mentions: for each module of the submission, every name its source uses, and `tensors.py` for an import of it.
     """
-    imported = files_in(reached) - {task.file}
-    modules = frozenset[str]().union(*(modules_of(file, mentions) for file in imported)) - {task.file}
-    used = reached.union(*(mentions.get(module, frozenset()) for module in modules))
+    used = _used(task, reached, mentions)
     return tuple(
         earlier.name
         for earlier in assignment.earlier(task)
         if earlier.name in wrong and earlier.function in used and not earlier.torch
     )
+
+
+def given(assignment: Assignment, file: str, mentions: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
+    """The functions that a file, or one that it imports, uses and the course leaves out: they are always supplied.
+
+    Args:
+        assignment: the homework, as its course sets it.
+        file: of the task.
+        mentions: for each module of the submission, every name its source uses, and `tensors.py` for an import of it.
+    """
+    if not assignment.course.left_out:
+        return ()
+    used = frozenset[str]().union(*(mentions.get(module, frozenset()) for module in modules_of(file, mentions)))
+    return tuple(name for name in assignment.course.left_out if name.partition(".")[2] in used)
+
+
+def _used(task: Task, reached: frozenset[str], mentions: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """The names that a task's function uses, and all names that the files it imports use."""
+    imported = files_in(reached) - {task.file}
+    modules = frozenset[str]().union(*(modules_of(file, mentions) for file in imported)) - {task.file}
+    return reached.union(*(mentions.get(module, frozenset()) for module in modules))
 
 
 def files_in(names: frozenset[str]) -> frozenset[str]:

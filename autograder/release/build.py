@@ -15,13 +15,14 @@ from typing import Any
 
 import numpy as np
 
+from autograder.authoring.course import given
 from autograder.authoring.freezing import Freezer, case_files, hints
 from autograder.authoring.solutions import Reference
 from autograder.cases.bank import About, write_bank
 from autograder.cases.case_files import read_toml
 from autograder.cases.items import plan
 from autograder.core.archive import write_zip
-from autograder.core.assignment import Assignment
+from autograder.core.assignment import Assignment, settings_of
 from autograder.core.codec import freeze
 from autograder.core.records import Case
 from autograder.grading.grade import fault_report
@@ -88,7 +89,11 @@ def freeze_bank(root: Path, assignment: Assignment, folder: Path, seed: int) -> 
     reference = Reference(root, assignment)
     freezer = Freezer(reference, *case_files(root, assignment))
     cases = freezer.cases(seed)
-    write_bank(folder, About(assignment, reference.torch, hints(assignment)), cases)
+    write_bank(
+        folder,
+        About(assignment, reference.torch, hints(assignment), given(root, assignment), settings_of(root, assignment)),
+        cases,
+    )
     folder.chmod(0o700)  # only the grader may read it; student code runs as another user
     return cases, {
         "seed": seed,

@@ -37,8 +37,9 @@ def table(result: ItemResult) -> str:
     Returns:
         HTML of less than LIMIT bytes: a `div`; where that is not enough, the text of `items.text` in a `pre`.
 
-    >>> from autograder.cases.items import plan
-    >>> table(ItemResult(plan(())[0], "fail", 0, 0.0, "conv1d.py was not handed in"))[-64:]
+    >>> from autograder.core.records import Item, Task
+    >>> item = Item(Task("conv1d", "conv1d", "1.2", (2, 4), ("signal",)), "visible", 2.0, ())
+    >>> table(ItemResult(item, "fail", 0, 0.0, "conv1d.py was not handed in"))[-64:]
     '<p style="margin:0 0 6px">conv1d.py was not handed in</p>\\n</div>'
     """
     shown = result.shown if result.example else None

@@ -11,9 +11,8 @@ from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
-from autograder.cases.bank import read_about, read_bank
+from autograder.cases.bank import About, read_about, read_bank
 from autograder.cases.items import plan
-from autograder.core.assignment import Assignment
 from autograder.core.records import Case, Item, ItemResult, Outcome, Shown, Task, Verdict
 from autograder.grading.score import does_not_end, mark, unrun
 from autograder.judging.compare import judge
@@ -48,13 +47,13 @@ def check_functions(functions: Mapping[str, object], tasks: Sequence[Task], bank
     return (desk.check(task) for task in tasks)
 
 
-def check_case(folder: Path, case: Case, assignment: Assignment) -> Shown:
+def check_case(folder: Path, case: Case, about: About) -> Shown:
     """One case by itself, for whoever counts for himself, such as pytest."""
-    task, work = assignment.task(case.task), Folder(folder, assignment)
+    task, work = about.assignment.task(case.task), Folder(folder, about.assignment)
     verdict = work.verdict(task) or _unable(task)
     if verdict:
         return Shown(case, Outcome("not run"), verdict)
-    came = InProcess(work, assignment, ITEM_SECONDS).run(Item(task, "visible", 1.0, (case,)))
+    came = InProcess(work, about, ITEM_SECONDS).run(Item(task, "visible", 1.0, (case,)))
     return Shown(case, came.outcomes[0], judge(task, case, came.outcomes[0]))
 
 
@@ -74,7 +73,7 @@ class Desk:
         self._work = work
         self._bank = bank
         self._about = read_about(bank)
-        self._runner = InProcess(work, self._about.assignment, seconds, on_hang)
+        self._runner = InProcess(work, self._about, seconds, on_hang)
         self._items: dict[str, Item] = {}
         self._results: dict[str, ItemResult] = {}
         self._hung: set[str] = set()  # files that do not finish running

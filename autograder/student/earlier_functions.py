@@ -13,10 +13,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.cases.bank import About
 from autograder.core.assignment import Assignment, Banned
 from autograder.core.records import Task
 from autograder.sandbox.worker.guard import Guard
-from autograder.sandbox.worker.importer import Homework, load
+from autograder.sandbox.worker.importer import Homework, load, load_twins
 from autograder.student.surroundings import found, quiet, unchanged
 from autograder.submission import source
 from autograder.submission.notebook import as_module, read_cells, read_code
@@ -39,14 +40,13 @@ class Bring:
         file: the notebook's file of the homework.
         names: its `globals()`.
         folders: where to look for the others.
-        assignment: the homework.
+        about: what the bank says of the homework.
     """
 
-    def __init__(
-        self, file: str, names: MutableMapping[str, Any], folders: Sequence[Path], assignment: Assignment
-    ) -> None:
+    def __init__(self, file: str, names: MutableMapping[str, Any], folders: Sequence[Path], about: About) -> None:
         self._file = file
-        self._assignment = assignment
+        self._about = about
+        self._assignment = assignment = about.assignment
         self._earlier = assignment.earlier_files(file)
         self._names = names
         self._folders = folders
@@ -62,8 +62,19 @@ class Bring:
             said = {task.function: self._bring(task, beside) for task in wanted}
         except ImportError as error:  # nbformat, where the notebook's kernel lives elsewhere than its page
             said = {task.function: f"cannot be looked for: {error}" for task in wanted}
+        for name in self._assignment.course.left_out:
+            if name.partition(".")[2] in functions:
+                self._give(name.partition(".")[2])
         for task in tasks:
             print(f"{task.function}: {said.get(task.function, 'the one in this notebook')}")
+
+    def _give(self, function: str) -> None:
+        """A function that the course does not ask for, and others call."""
+        try:
+            self._names[function] = load_twins(self._about.given)[function]
+            print(f"{function}: given, since your course does not ask for it")
+        except ImportError as error:
+            print(f"{function}: given, but it cannot be loaded here: {error}")
 
     def _has_own(self, task: Task) -> bool:
         mine = self._names.get(task.function)

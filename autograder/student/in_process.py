@@ -8,13 +8,13 @@ stopped (`watchdog`), and told by the line it was at.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
-from autograder.core.assignment import Assignment
+from autograder.cases.bank import About
 from autograder.core.records import Item, Outcome, Task
 from autograder.core.watchdog import Limit, Lines
 from autograder.sandbox import outcomes
@@ -54,14 +54,15 @@ class InProcess:
 
     Args:
         work: what a student has at hand.
-        assignment: what was asked for.
+        about: what the bank says of the homework.
         seconds: for all calls of an item.
         on_hang: called, from another thread, when a program can be stopped by no interrupt.
     """
 
-    def __init__(self, work: Work, assignment: Assignment, seconds: float, on_hang: Hang | None = None) -> None:
+    def __init__(self, work: Work, about: About, seconds: float, on_hang: Hang | None = None) -> None:
         self.work = work
-        self.assignment = assignment
+        self.about = about
+        self.assignment = about.assignment
         self.seconds = seconds
         self.on_hang = on_hang
         self._slow: dict[str, _File] = {}  # what takes long to run is run once
@@ -74,7 +75,9 @@ class InProcess:
         """
         task, limits = item.task, Limits()
         sources = {**self.assignment.stand_in_modules, **self.work.sources()}
-        asked = Job(self.assignment, task, item.cases, sources, seed=PUBLIC_SEED)
+        given = self._given(sources)
+        twins = self.about.given if given else ""
+        asked = Job(self.assignment, task, item.cases, sources, supplied=given, twins=twins, seed=PUBLIC_SEED)
         job: dict[str, Any] = json.loads(payload(asked, limits))
         torch = _warmed_up_torch() if task.torch else None
         with ExitStack() as around:
@@ -88,6 +91,11 @@ class InProcess:
         if running.slow:
             self._slow[task.file] = file
         return Came(running.done, running.prints, running.uses, running.notes)
+
+    def _given(self, sources: Mapping[str, str]) -> tuple[str, ...]:
+        """The functions that the course leaves out, where something here mentions one."""
+        left_out = {name: name.partition(".")[2] for name in self.assignment.course.left_out if self.about.given}
+        return tuple(name for name, function in left_out.items() if any(function in text for text in sources.values()))
 
     def _file(self, job: dict[str, Any]) -> _File:
         guard = Guard(job["banned"], torch_task=job["task"]["torch"])

@@ -48,10 +48,11 @@ def begin(
     from autograder.student.earlier_functions import Bring, folders
 
     bank = Path(folder) / "cases"
-    assignment = read_about(bank).assignment
+    about = read_about(bank)
+    assignment = about.assignment
     print(f"Ready. {_torch(assignment.of_file(file))}".strip())
     figures = _figures(f"{assignment.package}.{file}.figures")
-    return Check(assignment.of_file(file), names, bank), Bring(file, names, folders(), assignment), figures
+    return Check(assignment.of_file(file), names, bank), Bring(file, names, folders(), about), figures
 
 
 def _torch(tasks: Sequence[Task]) -> str:

@@ -18,7 +18,7 @@ from typing import Any, Protocol
 from autograder.core.assignment import Assignment
 from autograder.core.records import Task, Verdict
 from autograder.sandbox.worker.guard import Guard
-from autograder.sandbox.worker.importer import Homework, load
+from autograder.sandbox.worker.importer import Homework, load, load_twins
 from autograder.sandbox.worker.wire import clean
 from autograder.student.surroundings import found, standing_in
 from autograder.submission import source
@@ -85,7 +85,7 @@ class Folder:
         return self._trees[file]
 
     def homework(self, job: Mapping[str, Any], guard: Guard) -> Homework:
-        return Homework(job, guard, {})
+        return Homework(job, guard, load_twins(job["twins"]))
 
     def around(self, homework: Homework, guard: Guard, modules: dict[str, ModuleType], task: Task) -> Any:
         return found(homework, guard, modules, torch=task.torch)

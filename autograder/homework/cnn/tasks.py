@@ -13,6 +13,7 @@ TASKS = (
         ("rng",),
         ("filters", "shape", "classes"),
         judge="sample",
+        zeros=("conv_biases", "dense_biases"),
         tuples=("shape",),
     ),
     Task("cnn", "forward", "6.2", (1, 2), ("parameters", "tensor")),

@@ -12,6 +12,7 @@ TASKS = (
         (2, 3),
         ("parameters", "tensors", "upstream"),
         parts=("logits", "gradients"),
+        shown_as="model(tensors)",
         torch=True,
     ),
     Task(
@@ -21,6 +22,7 @@ TASKS = (
         (1, 2),
         ("model", "parameters", "tensors", "labels", "learning_rate", "momentum"),
         parts=("losses", "parameters"),
+        shown_as="train_step(model, optimizer, tensors, labels)",
         torch=True,
     ),
 )

@@ -11,15 +11,15 @@ from autograder.reporting.picture import example
 from autograder.student.checker import check_case
 
 HERE = Path(__file__).parent
-ASSIGNMENT = read_about(HERE / "cases").assignment
+ABOUT = read_about(HERE / "cases")
 CASES = read_bank(HERE / "cases")
 
 
 @pytest.mark.parametrize("case", CASES, ids=[f"{case.task}: {case.title}" for case in CASES])
 def test_homework(case: Case) -> None:
-    shown = check_case(HERE, case, ASSIGNMENT)
+    shown = check_case(HERE, case, ABOUT)
     if shown.verdict.kind == "not judged":
         pytest.skip(shown.verdict.message)
     if shown.verdict.kind != "pass":
-        picture = example(ASSIGNMENT.task(case.task), case, shown.outcome, shown.verdict)
+        picture = example(ABOUT.assignment.task(case.task), case, shown.outcome, shown.verdict)
         pytest.fail(clean(f"{shown.verdict.message}\n\n{picture}".strip()), pytrace=False)

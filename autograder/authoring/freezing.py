@@ -100,17 +100,27 @@ class Freezer:
         return self.if_fit(Case(task.name, "a draw", call, by_position=by_position))
 
     def if_fit(self, case: Case) -> Case | None:
-        """A drawn case, frozen; None where it meets a kink, or is not worth scoring.
+        """A drawn case, frozen; None where it meets a kink or nearly a tie, or is not worth scoring.
 
         Raises:
             Disagreement: the referees differ on it, which would be a fault of theirs.
         """
+        task = self.assignment.task(case.task)
         try:
             case = self._agreed(case)
         except Kink:
             return None
-        task = self.assignment.task(case.task)
+        except Disagreement:
+            if self._rounding_decides(case, task):
+                return None
+            raise
         return None if unfit(case, task, self.reference.judge(task), drawn=case.scored) else case
+
+    def _rounding_decides(self, case: Case, task: Task) -> bool:
+        """Is a call so near a tie or a kink that references which are all right may differ?"""
+        judge = self.reference.judge(task)
+        alone, _ = agree(case, task, {"judge": judge})
+        return bool(unfit(alone, task, judge, drawn=False))
 
     def with_lookalikes(self, case: Case) -> Case:
         """Add what each known mistake gives, where it shows. Hidden cases never decide a hint."""

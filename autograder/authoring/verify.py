@@ -14,6 +14,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from autograder.authoring.completeness import check_complete
 from autograder.authoring.content import load_authoring
 from autograder.authoring.freezing import Freezer, case_files
 from autograder.authoring.mistakes import Mistake, attempt
@@ -194,6 +195,7 @@ def verify(root: Path, assignment: Assignment, seed: int, device: str | None = N
         Disagreement: the referees disagree, or the device that was asked for is not here.
     """
     authoring = load_authoring(assignment)
+    check_complete(root, assignment, authoring)
     reference = Reference(root, assignment, authoring, device)
     freezer = Freezer(reference, *case_files(root, assignment))
     cases = freezer.cases(seed)

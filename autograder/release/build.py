@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.authoring.completeness import check_complete
 from autograder.authoring.content import load_authoring
 from autograder.authoring.course import given
 from autograder.authoring.freezing import Freezer, case_files
@@ -88,6 +89,7 @@ def freeze_bank(root: Path, assignment: Assignment, folder: Path, seed: int) -> 
         The cases, and the build's log: seed, versions, devices, referees, the largest disagreement.
     """
     authoring = load_authoring(assignment)
+    check_complete(root, assignment, authoring)
     reference = Reference(root, assignment, authoring)
     freezer = Freezer(reference, *case_files(root, assignment))
     cases = freezer.cases(seed)

@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from autograder.authoring.mistakes import Right
-from autograder.core.records import Answer, Array, Case, Problem, Task, Value
+from autograder.core.records import Answer, Array, Case, NotAnArray, Task, Value
 from autograder.judging.differences import RTOL
 
 Call: TypeAlias = Mapping[str, Value]
@@ -31,7 +31,7 @@ DIFFERENCES = 1e-6  # central differences, extrapolated: their own error is abou
 STEP = 1e-4
 SMOOTH = 1e-5  # half the step changes the slope of a smooth function by less
 FLOAT32 = 2.0**-22  # a few roundings in float32, relative
-RAISES = Problem("raises")  # the answer of a function that raises ValueError
+RAISES = NotAnArray("raises")  # the answer of a function that raises ValueError
 
 
 class Disagreement(Exception):
@@ -71,7 +71,7 @@ def agree(case: Case, task: Task, referees: Mapping[str, Referee]) -> tuple[Case
             raise Disagreement(_quarrel(case, judge, name, where, error, answers))
         worst = max(worst, error) if name != "finite differences" else worst
     expected = answers[judge]
-    raises = isinstance(expected, Problem)
+    raises = isinstance(expected, NotAnArray)
     return replace(case, expected=None if raises else expected, raises=raises, referees=tuple(answers)), worst
 
 
@@ -96,7 +96,7 @@ def brief(answer: Answer) -> str:
     >>> brief((np.array(1.5), np.array([1, 2])))
     '(1.5, [1, 2])'
     """
-    if isinstance(answer, Problem):
+    if isinstance(answer, NotAnArray):
         return "ValueError" if answer == RAISES else answer.kind
     if isinstance(answer, tuple):
         return "(" + ", ".join(brief(part) for part in answer) + ")"
@@ -121,7 +121,7 @@ def distance(one: Answer, other: Answer) -> tuple[float, str]:
         return max((_within(f" in {name}", *distance(one[name], other[name])) for name in one), key=lambda f: f[0])
     if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
         return _array_distance(one, other)
-    return (0.0, "") if isinstance(one, Problem) and one == other else (np.inf, "")
+    return (0.0, "") if isinstance(one, NotAnArray) and one == other else (np.inf, "")
 
 
 def _within(part: str, error: float, where: str) -> tuple[float, str]:
@@ -165,7 +165,7 @@ def unfit(case: Case, task: Task, referee: Referee, *, drawn: bool) -> str:
 
 
 def _largest(answer: Answer) -> float:
-    if isinstance(answer, Problem):
+    if isinstance(answer, NotAnArray):
         return np.inf
     if isinstance(answer, tuple):
         return max(map(_largest, answer))

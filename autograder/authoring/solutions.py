@@ -24,7 +24,7 @@ from autograder.authoring.mistakes import Right
 from autograder.authoring.references import RAISES, Call, Disagreement, Referee, plain, worked_out
 from autograder.core.assignment import Assignment
 from autograder.core.codec import freeze
-from autograder.core.records import Answer, Problem, Task
+from autograder.core.records import Answer, NotAnArray, Task
 from autograder.sandbox.worker.drivers import Setting, drive, drivers_of
 
 
@@ -146,7 +146,7 @@ def _imported(folder: Path, name: str) -> ModuleType:
 def _by_position(module: ModuleType, task: Task, worker: str, *arguments: Any) -> Answer:
     """A PyTorch task as a plain function of what its cases hold."""
     answer = asked(module, task, dict(zip(task.arrays, arguments, strict=True)), worker)
-    if isinstance(answer, Problem):
+    if isinstance(answer, NotAnArray):
         raise ValueError(answer.kind)
     return answer
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from autograder.core.records import Case, Item, ItemResult, Task, Visibility
+from autograder.core.text import multiline
 
 TITLES: Mapping[Visibility, str] = {
     "visible": "the slides' examples and public cases",
@@ -59,11 +60,5 @@ def title(item: Item) -> str:
 def text(result: ItemResult) -> str:
     """What a student reads under an item."""
     parts = [result.message, result.example, f"A question that may help: {result.hint}" if result.hint else ""]
-    words = clean("\n\n".join(part for part in parts if part))
+    words = multiline("\n\n".join(part for part in parts if part))
     return words if len(words) <= OUTPUT_LIMIT else words[:OUTPUT_LIMIT] + "\n… (cut)"
-
-
-def clean(words: str) -> str:
-    """Words that every JSON writer and every page can hold: no control characters, no halves of characters."""
-    kept = "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in words)
-    return kept.encode("utf-8", "replace").decode("utf-8")

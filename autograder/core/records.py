@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,15 +31,39 @@ Layers: TypeAlias = "tuple[int, ...] | tuple[tuple[int | str, ...], ...]"
 Value: TypeAlias = "Array | int | float | str | Rng | Mapping[str, Array] | Layers | None"
 
 
+ReturnedKind: TypeAlias = Literal[  # what a function can return in place of an array of numbers
+    "none",
+    "string",
+    "masked",
+    "complex",
+    "ragged",  # rows of different lengths
+    "not numbers",
+    "not a float",
+    "wrong count",  # another number of parts
+    "not a sequence",
+    "not a mapping",
+    "too large",
+]
+SignatureKind: TypeAlias = Literal[  # what else a known mistake can be recognised by (`diagnosis`)
+    "not finite",
+    "raises",
+    "second call",  # another answer each time
+    "input changed",
+]
+NotAnArrayKind: TypeAlias = Literal[ReturnedKind, SignatureKind]
+RETURNED_KINDS: tuple[ReturnedKind, ...] = get_args(ReturnedKind)
+NOT_AN_ARRAY_KINDS: tuple[NotAnArrayKind, ...] = get_args(NotAnArrayKind)
+
+
 @dataclass(frozen=True)
-class Problem:
-    """An answer that is no array of numbers; `kind` is one of the keys of `compare.PROBLEMS`."""
+class NotAnArray:
+    """An answer, or a part of one, that is not an array of numbers."""
 
-    kind: str
-    detail: str = ""
+    kind: NotAnArrayKind
+    detail: str = ""  # a type, a shape, places; one short line
 
 
-Answer: TypeAlias = "Array | tuple[Answer, ...] | Mapping[str, Answer] | Problem"
+Answer: TypeAlias = "Array | tuple[Answer, ...] | Mapping[str, Answer] | NotAnArray"
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterable
 
+from autograder.core.graph import reachable
+
 
 def cut(source: str, names: Collection[str]) -> str:
     """The part of a module that some of its functions need: they, the private helpers they use, the imports.
@@ -19,15 +21,15 @@ def cut(source: str, names: Collection[str]) -> str:
     """
     tree = ast.parse(source)
     defined = {name: node for node in tree.body for name in names_of(node)}
-    needed, waiting = set[str](), list(names)
     for name in names:
         if name not in defined:
             raise KeyError(name)
-    while waiting:
-        name = waiting.pop()
-        if name in defined and name not in needed:
-            needed.add(name)
-            waiting += [part.id for part in ast.walk(defined[name]) if isinstance(part, ast.Name)]
+
+    def used(name: str) -> list[str]:
+        parts = ast.walk(defined[name]) if name in defined else ()
+        return [part.id for part in parts if isinstance(part, ast.Name)]
+
+    needed = set(reachable(names, used))
     kept = [
         node
         for node in tree.body

@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from autograder.core.assignment import Assignment
+from autograder.core.graph import reachable
 from autograder.core.records import Task
 from autograder.core.syntax import cut
 
@@ -80,14 +81,7 @@ def files_in(names: frozenset[str]) -> frozenset[str]:
 
 def modules_of(module: str, mentions: Mapping[str, frozenset[str]]) -> frozenset[str]:
     """A module and all that it imports, and what these import, and so on."""
-    seen: set[str] = set()
-    waiting = [module]
-    while waiting:
-        here = waiting.pop()
-        if here not in seen:
-            seen.add(here)
-            waiting += files_in(mentions.get(here, frozenset()))
-    return frozenset(seen)
+    return frozenset(reachable([module], lambda here: files_in(mentions.get(here, frozenset()))))
 
 
 def twins_of(assignment: Assignment, names: Collection[str]) -> str:

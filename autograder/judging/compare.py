@@ -15,12 +15,12 @@ from dataclasses import replace
 import numpy as np
 
 from autograder.core.codec import flat
-from autograder.core.records import Answer, Case, Outcome, Problem, Task, Verdict
-from autograder.core.wording import one_line, pair, place
+from autograder.core.records import Answer, Case, NotAnArray, Outcome, Task, Verdict
+from autograder.core.text import one_line
+from autograder.core.wording import pair, place
 from autograder.judging.differences import (
     KIND,
     NOT_FINITE,
-    PROBLEMS,
     RTOL,
     SHAPE,
     VALUES,
@@ -38,7 +38,7 @@ from autograder.judging.observations import observe
 from autograder.judging.random_draws import strangeness
 from autograder.judging.shape_observations import Look
 
-__all__ = ["PHRASES", "PROBLEMS", "RTOL", "explain", "judge", "same", "tolerance"]
+__all__ = ["PHRASES", "RTOL", "explain", "judge", "same", "tolerance"]
 
 UNWRITTEN = "not written yet"
 RAISED = "the call raised an error"
@@ -138,7 +138,7 @@ def _after(error: str) -> str:
 
 
 def _returned(outcome: Outcome) -> Answer:
-    return Problem("none") if outcome.answer is None else outcome.answer
+    return NotAnArray("none") if outcome.answer is None else outcome.answer
 
 
 # ---------------------------------------------------------------- what else is true
@@ -239,6 +239,6 @@ def _same_draws(task: Task, answer: Mapping[str, Answer], other: Answer) -> Diff
     if not isinstance(other, Mapping):
         return Difference(SAMPLE, f"with an rng of another seed the answer is {brief(other)}")
     for name in answer:
-        if name not in task.zeros and same(answer[name], other.get(name, Problem("none"))):
+        if name not in task.zeros and same(answer[name], other.get(name, NotAnArray("none"))):
             return Difference(SAMPLE, f"{name}: an rng of another seed gives the same draws", name)
     return None

@@ -12,6 +12,7 @@ import textwrap
 from collections.abc import Collection, Iterator
 
 from autograder.core.assignment import Assignment
+from autograder.core.graph import reachable
 from autograder.core.syntax import is_docstring, lines_of, names_of, without_body
 from autograder.release.stubs import is_kept, modules_of
 
@@ -109,12 +110,8 @@ def _needed(source: str, function: ast.FunctionDef, assignment: Assignment) -> l
     tree, lines = ast.parse(source), source.splitlines()
     tasks = {task.function for task in assignment.tasks}
     available = {name: node for node in tree.body for name in _bound(node, assignment) if name not in tasks}
-    wanted, waiting = set[str](), _mentioned(function.body)
-    while waiting:
-        name = waiting.pop()
-        if name in available and name not in wanted:
-            wanted.add(name)
-            waiting |= _mentioned([available[name]])
+    used = reachable(_mentioned(function.body), lambda name: _mentioned([available[name]] if name in available else []))
+    wanted = available.keys() & set(used)
     return [
         line for node in tree.body if wanted.intersection(_bound(node, assignment)) for line in lines_of(lines, node)
     ]

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import zip_longest
 
-from autograder.cases.items import clean, text
+from autograder.cases.items import text
 from autograder.core.records import ItemResult
+from autograder.core.text import multiline
 from autograder.reporting.picture import Section, sections
 from autograder.reporting.text_tables import Block, arranged
 
@@ -64,7 +65,7 @@ def _plain(words: str) -> str:
 
 
 def _escaped(words: str) -> str:
-    return escape(clean(words))
+    return escape(multiline(words))
 
 
 def _paragraph(words: str) -> str:

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.sandbox.worker.wire import clean
+from autograder.core.text import one_line
 
 START_SECONDS = 120.0  # PyTorch loads in 2.5 s, in 10 on the slowest container; more means that it hangs
 FORK_SERVER = "autograder.sandbox.forkserver"
@@ -165,4 +165,4 @@ class Zygote:
     def _last_words(self) -> str:
         size = os.fstat(self._errors.fileno()).st_size
         written = os.pread(self._errors.fileno(), 4096, max(0, size - 4096)).decode(errors="replace").strip()
-        return clean(written.splitlines()[-1], 300) if written else "it said nothing"
+        return one_line(written.splitlines()[-1], 300) if written else "it said nothing"

@@ -31,7 +31,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from autograder.sandbox.lockdown import landlock, layers
-from autograder.sandbox.lockdown.kernel import NotHere
+from autograder.sandbox.lockdown.kernel import NotHere, threads
 from autograder.sandbox.worker import main as worker
 from autograder.sandbox.worker.preload import preload
 
@@ -240,16 +240,8 @@ def main(descriptor: int, needed: str, *, torch: bool) -> None:
     gc.collect()
     gc.freeze()  # so that a worker's collector does not touch, and so copy, every page it shares with us
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    zygote.say({"ready": versions, "threads": _threads(), "peak": peak})
+    zygote.say({"ready": versions, "threads": threads(), "peak": peak})
     zygote.serve()
-
-
-def _threads() -> int:
-    """How many threads we have; 1 where the system does not say."""
-    try:
-        return len(list(Path("/proc/self/task").iterdir()))
-    except OSError:
-        return 1
 
 
 if __name__ == "__main__":

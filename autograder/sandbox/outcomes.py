@@ -10,9 +10,9 @@ import signal
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from autograder.core.records import Answer, Outcome, Problem, Task
+from autograder.core.records import Answer, NotAnArray, Outcome, Task
 from autograder.sandbox.worker.guard import ELSEWHERE
-from autograder.sandbox.worker.wire import Array, Frame, Refusal, Tree, names, words
+from autograder.sandbox.worker.wire import Frame, Tree, names, words
 
 _SIGNALS = {  # by name: not every system has all of them
     "SIGSEGV": "segmentation fault",
@@ -65,14 +65,13 @@ def of_case(frame: Frame, place: int, task: Task) -> Outcome:
 
 
 def _answer(tree: Tree) -> Answer:
-    if isinstance(tree, Refusal):
-        return Problem(tree.kind, tree.detail)
+    if isinstance(tree, NotAnArray):
+        return tree
     if isinstance(tree, list):
         return tuple(_answer(part) for part in tree)
     if isinstance(tree, dict):
         return {name: _answer(part) for name, part in tree.items()}
-    array: Array = tree
-    return array
+    return tree
 
 
 def notes(header: Mapping[str, Any], task: Task, banned: Sequence[str]) -> list[str]:

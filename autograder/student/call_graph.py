@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from types import CodeType, FunctionType, ModuleType
 
 from autograder.core.assignment import Assignment
+from autograder.core.graph import reachable
 from autograder.core.records import Task
 
 
@@ -20,19 +21,16 @@ def used_by(function: object, task: Task, assignment: Assignment) -> tuple[Task,
     >>> [each.name for each in used_by(forward, tasks[1], Assignment("", (Topic("nets", tuple(tasks)),)))]
     ['nets.relu']
     """
-    seen: set[str] = set()
-    waiting, known = [function], set[int]()
-    while waiting:
-        here = waiting.pop()
-        if id(here) not in known:
-            known.add(id(here))
-            for name, value in _mentioned(here, assignment.files):
-                seen.add(name)
-                waiting.append(value)
-    return tuple(each for each in assignment.earlier(task) if each.function in seen and not each.torch)
+
+    def mentioned(value: object) -> Iterator[FunctionType | type]:
+        return _mentioned(value, assignment.files)
+
+    used = reachable(mentioned(function), mentioned, key=id)  # a class may have a `hash` of the student's own
+    names = {value.__name__ for value in used}
+    return tuple(each for each in assignment.earlier(task) if each.function in names and not each.torch)
 
 
-def _mentioned(value: object, files: Sequence[str]) -> Iterator[tuple[str, object]]:
+def _mentioned(value: object, files: Sequence[str]) -> Iterator[FunctionType | type]:
     """The functions and classes that a function's code names, or a class's methods'; also in the homework's modules."""
     if isinstance(value, type):
         for method in vars(value).values():
@@ -47,7 +45,7 @@ def _mentioned(value: object, files: Sequence[str]) -> Iterator[tuple[str, objec
         for name in names:
             found = place.get(name)
             if isinstance(found, (FunctionType, type)):
-                yield found.__name__, found
+                yield found
 
 
 def _is_homework(value: object, files: Sequence[str]) -> bool:

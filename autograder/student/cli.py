@@ -13,6 +13,7 @@ from os import _exit  # while a task runs, another one is found in os
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from autograder.core.text import multiline
 from autograder.student.console import Console
 
 if TYPE_CHECKING:
@@ -140,39 +141,42 @@ def _details(desk: Desk, results: Sequence[ItemResult], console: Console, *, eac
 
 
 def _one(desk: Desk, result: ItemResult, console: Console) -> None:
-    from autograder.cases.items import clean
 
     task = result.item.task
     console.line()
     console.line(f"{task.number} {task.function}", "bold")
-    console.prose(clean(result.message))
+    console.prose(multiline(result.message))
     if result.example:
         console.line()
-        for line in clean(result.example).split("\n"):
+        for line in multiline(result.example).split("\n"):
             console.line(f"    {line}".rstrip() if console.width >= _ROOM else line)
-    printed = clean(desk.printed.get(task.name, "")).strip("\n").split("\n")
+    printed = multiline(desk.printed.get(task.name, "")).strip("\n").split("\n")
     if printed != [""]:
         console.line("\nIt printed:")
         for line in printed[:_PRINTED] + ["…"] * (len(printed) > _PRINTED):
             console.line(f"    {line[: console.width]}".rstrip())
     if result.hint:
         console.line()
-        console.prose(f"A question that may help: {clean(result.hint)}", "bold")
+        console.prose(f"A question that may help: {multiline(result.hint)}", "bold")
 
 
 def _summary(results: Sequence[ItemResult], console: Console) -> None:
     done = sum(result.kind == "pass" for result in results)
     earned, public = sum(result.score for result in results), sum(result.item.task.points[0] for result in results)
-    hidden = sum(result.item.task.points[1] for result in results)
     unwritten = [result.item.task for result in results if state_of(result) == NOT_WRITTEN]
     console.line()
     console.prose(
         f"{done} of {len(results)} {'task' if len(results) == 1 else 'tasks'} done:"
-        f" {earned:g} of {public:g} points. Hidden cases, worth {hidden:g} more, are run on Gradescope.",
+        f" {earned:g} of {public:g} points. {about_hidden_cases(results)}",
         "good" if done == len(results) else "",
     )
     if unwritten:
         console.prose(f"Next to write: {unwritten[0].function} in {unwritten[0].file}.py")
+
+
+def about_hidden_cases(results: Sequence[ItemResult]) -> str:
+    """What is left for Gradescope to say of some tasks."""
+    return f"Hidden cases, worth {sum(result.item.task.points[1] for result in results):g} more, are run on Gradescope."
 
 
 class _Backstop:

@@ -41,7 +41,7 @@ def begin(
         `check`, `bring` and `figures`.
     """
     if find_spec("numpy") is None:
-        words = "NumPy is not installed for this kernel. Run %pip install numpy in a cell of its own, then restart it."
+        words = _how_to_install("NumPy", "numpy")
         print(words)
         return (lambda *_: print(words)), (lambda *_: print(words)), _Without(words)
     from autograder.cases.bank import read_about
@@ -58,7 +58,13 @@ def begin(
 def _torch(tasks: Sequence[Task]) -> str:
     if not any(task.torch for task in tasks) or find_spec("torch") is not None:
         return ""
-    return "PyTorch is not installed for this kernel: run %pip install torch in a cell of its own, then restart it."
+    return _how_to_install("PyTorch", "torch")
+
+
+def _how_to_install(library: str, package: str) -> str:
+    return (
+        f"{library} is not installed for this kernel. Run %pip install {package} in a cell of its own, then restart it."
+    )
 
 
 # ---------------------------------------------------------------- figures

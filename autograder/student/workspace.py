@@ -17,9 +17,9 @@ from typing import Any, Protocol
 
 from autograder.core.assignment import Assignment
 from autograder.core.records import Task, Verdict
+from autograder.core.text import one_line
 from autograder.sandbox.worker.guard import Guard
 from autograder.sandbox.worker.importer import Homework, load, load_twins
-from autograder.sandbox.worker.wire import clean
 from autograder.student.surroundings import found, standing_in
 from autograder.submission import source
 from autograder.submission.filenames import is_handout, why_no_helper
@@ -170,6 +170,6 @@ class _Cells(Homework):
         return filename in self._cells
 
     def place(self, filename: str, line: int) -> str:
-        code = clean(linecache.getline(filename, line).strip(), 80)
+        code = one_line(linecache.getline(filename, line).strip(), 80)
         where = f"line {line} of its cell"
         return f"at {where}: `{code}`" if code else f"at {where}"

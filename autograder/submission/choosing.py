@@ -6,15 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from autograder.submission.filenames import (
-    clean,
-    expected_names,
-    homework_file,
-    is_handout,
-    quoted,
-    split,
-    why_no_helper,
-)
+from autograder.core.text import quotable
+from autograder.submission.filenames import expected_names, homework_file, is_handout, quoted, split, why_no_helper
 from autograder.submission.folders_and_zips import ZIP_BYTES, Entry, Listing, Refused, list_zip
 
 HELPERS = 20  # modules of a student's own; each is read and held in memory
@@ -35,7 +28,7 @@ class Choice:
 
 def shown(entry: Entry) -> str:
     """A file's name in sentences; students know their folders."""
-    return clean(entry.name)
+    return quotable(entry.name)
 
 
 def is_notebook(entry: Entry) -> bool:
@@ -110,10 +103,10 @@ def _rank(entry: Entry, file: str) -> tuple[bool, bool, int, str]:
 
 def _said_of(file: str, best: Entry, others: list[Entry]) -> list[str]:
     name = f"{file}{split(best.name)[1]}"
-    said = [f"`{clean(best.path)}` was taken as {name}."] if best.name != name else []
+    said = [f"`{quotable(best.path)}` was taken as {name}."] if best.name != name else []
     if others:
         left = quoted([one.path for one in others])
-        said.append(f"{name}: `{clean(best.path)}` counts; {left} {'were' if len(others) > 1 else 'was'} left out.")
+        said.append(f"{name}: `{quotable(best.path)}` counts; {left} {'were' if len(others) > 1 else 'was'} left out.")
     return said
 
 
@@ -145,7 +138,7 @@ def _near_misses(missing: list[str], entries: tuple[Entry, ...], files: Sequence
         stem = one.name.lower().partition(".")[0]
         near = get_close_matches(stem, missing, 1, 0.8) if _meant(one, files) is None and not one.refusal else []
         if near:
-            said.append(f"`{clean(one.path)}` was not taken as {near[0]}.py, which is missing; is that its name?")
+            said.append(f"`{quotable(one.path)}` was not taken as {near[0]}.py, which is missing; is that its name?")
     return said
 
 

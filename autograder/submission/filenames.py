@@ -11,6 +11,8 @@ import re
 import sys
 from collections.abc import Sequence
 
+from autograder.core.text import quotable
+
 IGNORED_FOLDERS = frozenset({"__MACOSX", "__pycache__", "venv", "virtualenv", "site-packages", "node_modules"})
 VENV_MARK = "pyvenv.cfg"  # the file that every virtual environment has, whatever its folder is called
 
@@ -27,24 +29,13 @@ _COPY_AFTER = re.compile(r"(?:[\s_-]*\(\d{1,2}\)|[\s_-]+\d{1,2}|[\s_-]+(?:copy|k
 _BETWEEN_WORDS = re.compile(r"[\s_-]+")
 
 
-def clean(name: str, limit: int = 80) -> str:
-    """A name from a student as one short line that any writer can encode.
-
-    >>> clean("conv\\x1b[31m1d\\n.py")
-    'conv?[31m1d?.py'
-    """
-    if len(name) > limit:
-        name = name[: limit - 31] + "…" + name[-30:]  # the ending says what it is
-    return "".join(c if c.isprintable() and c != "`" else "?" for c in name)
-
-
 def quoted(names: Sequence[str], most: int = 5) -> str:
     """Names in a row, cut where there are many.
 
     >>> quoted(["b.py", "a.py"]), quoted([])
     ('`b.py` and `a.py`', '')
     """
-    shown = [f"`{clean(name)}`" for name in names[:most]]
+    shown = [f"`{quotable(name)}`" for name in names[:most]]
     if len(names) > most:
         shown.append(f"{len(names) - most} more")
     return " and ".join(filter(None, (", ".join(shown[:-1]), *shown[-1:])))

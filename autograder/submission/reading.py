@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.core.assignment import Assignment
+from autograder.core.text import quotable
 from autograder.submission import source
 from autograder.submission.choosing import Choice, choose, is_notebook, opened, shown
-from autograder.submission.filenames import clean, split, why_no_helper
+from autograder.submission.filenames import split, why_no_helper
 from autograder.submission.folders_and_zips import MEGABYTE, Entry, Listing, Refused, list_file, list_folder
 from autograder.submission.notebook import Cells, as_module, defined, read_cells, read_code
 from autograder.submission.source import WORDS, Unreadable
@@ -72,7 +73,7 @@ def read_submission(path: Path, assignment: Assignment) -> Submission:
 
 
 def _listing(path: Path) -> Listing:
-    name = clean(path.name)
+    name = quotable(path.name)
     try:
         mode = path.lstat().st_mode
     except (OSError, ValueError):

@@ -9,9 +9,9 @@ import pytest
 
 from autograder.cases.case_files import BadCase, read_bank, read_lecture, read_toml, write_bank
 from autograder.core.codec import freeze, thaw
-from autograder.core.records import Case, Problem, Rng
-from tests.content import TASKS
+from autograder.core.records import Case, NotAnArray, Rng
 from autograder.homework.draw import draw
+from tests.content import TASKS
 
 LECTURE = Path(__file__).parents[2] / "autograder" / "homework"
 GOOD = '[[conv1d]]\ntitle = "edges"\nsignal = [1, 2, 3]\nweights = [1, -1]\n'
@@ -75,7 +75,9 @@ def test_cases_of_one_task_have_titles_of_their_own() -> None:
 @pytest.mark.parametrize("task", [task.name for task in TASKS])
 def test_a_case_comes_back_from_the_bank_as_it_went_in(tmp_path: Path, task: str) -> None:
     call = draw(task, np.random.default_rng(1), 1)
-    case = Case(task, "a case", call, expected=(np.array([0.1]), {"w": np.array(2)}), lookalikes={"m": Problem("none")})
+    case = Case(
+        task, "a case", call, expected=(np.array([0.1]), {"w": np.array(2)}), lookalikes={"m": NotAnArray("none")}
+    )
 
     write_bank(tmp_path, [case], {"torch": True})
     (back,) = read_bank(tmp_path)
@@ -86,7 +88,7 @@ def test_a_case_comes_back_from_the_bank_as_it_went_in(tmp_path: Path, task: str
         task,
         "a case",
         "visible",
-        {"m": Problem("none")},
+        {"m": NotAnArray("none")},
     )
 
 

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 from autograder.cases.case_files import read_lecture
-from autograder.core.records import Answer, Array, Case, Outcome, Problem, Rng, Visibility
-from tests.content import BY_NAME
+from autograder.core.records import Answer, Array, Case, NotAnArray, Outcome, Rng, Visibility
 from autograder.judging.compare import judge
 from autograder.reporting.picture import HEIGHT, example
 from autograder.reporting.text_tables import WIDTH
+from tests.content import BY_NAME
 
 LECTURE = Path(__file__).parents[2] / "autograder" / "homework"
 IMAGE = np.array([[3, 3, 2, 1, 0], [0, 0, 1, 3, 1], [3, 1, 2, 2, 3], [2, 0, 0, 2, 2], [2, 0, 0, 0, 1]])
@@ -420,7 +420,13 @@ def test_an_enormous_answer_is_drawn_by_its_shape() -> None:
 
 @pytest.mark.parametrize(
     "got",
-    [Problem("none"), np.array([[[np.nan, 1], [2, np.inf]]]), np.zeros((0, 2, 2)), np.zeros((2, 2)), {"a": np.ones(1)}],
+    [
+        NotAnArray("none"),
+        np.array([[[np.nan, 1], [2, np.inf]]]),
+        np.zeros((0, 2, 2)),
+        np.zeros((2, 2)),
+        {"a": np.ones(1)},
+    ],
 )
 def test_whatever_comes_back_is_drawn_without_an_error(got: Array) -> None:
     drawn = picture("pooling.max_pool2d", {"tensor": np.ones((1, 4, 4)), "size": 2}, np.ones((1, 2, 2)), got)

@@ -9,11 +9,11 @@ from typing import Any, get_args
 import numpy as np
 import pytest
 
-from autograder.core.records import Answer, Array, Case, Outcome, Problem, Shown, Visibility
-from tests.content import BY_NAME
+from autograder.core.records import Answer, Array, Case, NotAnArray, Outcome, Shown, Visibility
 from autograder.reporting.page.page_tables import COLUMNS, Sheet
 from autograder.reporting.page.playback import CHANNELS, ENTRIES, FRAMES, Play, play
 from autograder.reporting.windows import window
+from tests.content import BY_NAME
 from tests.reporting.test_html_tables import failed
 from tests.reporting.test_picture import FILTER, IMAGE, SIMPLE, distorted, right_answer
 
@@ -117,7 +117,7 @@ def test_a_frame_says_what_is_expected_and_what_came_instead() -> None:
     assert found.frames[0].sum.endswith(" = 6")
 
 
-@pytest.mark.parametrize("got", [RIGHT[:2], Problem("none"), Outcome("raised", error="IndexError: 5")])
+@pytest.mark.parametrize("got", [RIGHT[:2], NotAnArray("none"), Outcome("raised", error="IndexError: 5")])
 def test_where_there_is_nothing_to_compare_with_a_frame_says_what_is_expected(got: Any) -> None:
     found = played(shown("conv2d.conv2d", CALL, RIGHT, got))
 

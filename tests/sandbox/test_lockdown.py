@@ -140,7 +140,7 @@ def test_a_machine_whose_numbers_are_not_known_has_no_filter() -> None:
 
 
 def test_a_worker_with_threads_does_not_lock_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(layers, "_threads", lambda: 2)
+    monkeypatch.setattr(layers.kernel, "threads", lambda: 2)
     monkeypatch.setattr(layers, "LAYERS", ())
     plan = layers.Plan(0, 0, 1, 1, 1, 1, 1, 1)
 

@@ -16,12 +16,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.core.records import Case, Outcome, Problem
-from tests.content import BY_NAME
+from autograder.core.records import Case, NotAnArray, Outcome
 from autograder.sandbox import client, outcomes
 from autograder.sandbox.job import Job, Limits, payload
 from autograder.sandbox.runner import Sandbox, SandboxFault
 from autograder.sandbox.worker.wire import Frame
+from tests.content import BY_NAME
 from tests.sandboxed import (
     HONEST,
     SIGNAL,
@@ -276,7 +276,7 @@ def test_a_perfect_forgery_has_only_handed_in_numbers(sandbox: Sandbox) -> None:
     source = FORGER + "def conv1d(signal, weights):\n    flood(forged({'refused': 'none', 'detail': 'x' * 999}))"
     (outcome,) = run(sandbox, source)
 
-    assert isinstance(outcome.answer, Problem)
+    assert isinstance(outcome.answer, NotAnArray)
     assert len(outcome.answer.detail) <= 80
 
 
@@ -325,7 +325,7 @@ def test_an_object_that_equals_everything_never_reaches_the_grader(sandbox: Sand
 
     (outcome,) = run(sandbox, source)
 
-    assert outcome.answer == Problem("not numbers", "Yes")
+    assert outcome.answer == NotAnArray("not numbers", "Yes")
 
 
 def test_a_worker_holds_nothing_of_the_answer_and_few_descriptors(sandbox: Sandbox) -> None:

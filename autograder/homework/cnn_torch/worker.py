@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from autograder.core.calling import Callee, CasePlain, Driver, Result, Sentence, fresh
-from autograder.sandbox.worker.wire import Refusal
+from autograder.core.records import NotAnArray
 
 STATE_NAMES = {
     "conv_weights": "conv.weight",
@@ -33,7 +33,7 @@ def _small_cnn(callee: Callee, case: CasePlain, _shift: int) -> Result:
         raise Sentence(f"the model returned a {type(logits).__name__}; forward returns a tensor of logits")
     names = list(STATE_NAMES.values())
     if logits.shape != upstream.shape:  # the shape is what is wrong first; there is nothing to send back through it
-        return (logits, dict.fromkeys(names, Refusal("none"))), {"tensors": tensors}
+        return (logits, dict.fromkeys(names, NotAnArray("none"))), {"tensors": tensors}
     if not logits.requires_grad:
         raise Sentence("no gradient flows back from the logits; forward cuts it off (detach, no_grad, .data, NumPy?)")
     torch.autograd.backward((logits * upstream).sum())
@@ -85,7 +85,7 @@ def _train_step(callee: Callee, case: CasePlain, _shift: int) -> Result:
     losses: Any = [callee.function(model, optimizer, tensors, step) for step in labels]
     wrong = [loss for loss in losses if not isinstance(loss, float)]
     if wrong:
-        losses = Refusal("none") if wrong[0] is None else Refusal("not a float", type(wrong[0]).__name__)
+        losses = NotAnArray("none") if wrong[0] is None else NotAnArray("not a float", type(wrong[0]).__name__)
     return (losses, dict(model.state_dict())), {"tensors": tensors, "labels": labels}
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from autograder.cases.bank import read_about, read_bank
-from autograder.cases.items import clean
 from autograder.core.records import Case
+from autograder.core.text import multiline
 from autograder.reporting.picture import example
 from autograder.student.checker import check_case
 
@@ -22,4 +22,4 @@ def test_homework(case: Case) -> None:
         pytest.skip(shown.verdict.message)
     if shown.verdict.kind != "pass":
         picture = example(ABOUT.assignment.task(case.task), case, shown.outcome, shown.verdict)
-        pytest.fail(clean(f"{shown.verdict.message}\n\n{picture}".strip()), pytrace=False)
+        pytest.fail(multiline(f"{shown.verdict.message}\n\n{picture}".strip()), pytrace=False)

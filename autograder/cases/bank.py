@@ -17,7 +17,11 @@ from autograder.core.assignment import Assignment, as_plain, from_plain
 from autograder.core.codec import freeze, thaw
 from autograder.core.records import Answer, Case
 
-VERSION = 2  # of the bank's form
+VERSION = 3  # of the bank's form
+
+
+class BadBank(ValueError):
+    """A bank cannot be read; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +70,11 @@ def read_about(folder: Path) -> About:
 
     Raises:
         BadAssignment: it is the bank of a homework that is not here.
+        BadBank: it was built by another version of this package.
     """
     said: dict[str, Any] = json.loads((folder / "about.json").read_text(encoding="utf-8"))
+    if said.get("version") != VERSION:
+        raise BadBank(f"the cases in {folder} were built by another version; build again: python -m autograder build")
     return About(from_plain(said), said["torch"], said["hints"], said["given"], said["settings"])
 
 

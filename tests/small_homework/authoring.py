@@ -14,7 +14,7 @@ def _values(rng: Generator, sizes: Sizes) -> Call:
 
 
 def _to_sort(rng: Generator, sizes: Sizes) -> Call:
-    return _values(rng, sizes) | ({"descending": 1} if sizes.index % 2 else {})
+    return _values(rng, sizes) | ({"descending": 1} if sizes.small or sizes.index % 2 else {})
 
 
 def _matrices(rng: Generator, sizes: Sizes) -> Call:

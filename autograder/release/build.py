@@ -14,8 +14,10 @@ from typing import Any
 
 import numpy as np
 
+from autograder.authoring.completeness import check_complete
+from autograder.authoring.content import load_authoring
 from autograder.authoring.course import given
-from autograder.authoring.freezing import Freezer, case_files, hints
+from autograder.authoring.freezing import Freezer, case_files
 from autograder.authoring.solutions import Reference
 from autograder.cases.bank import About, write_bank
 from autograder.cases.items import plan
@@ -125,12 +127,20 @@ def freeze_bank(root: Path, assignment: Assignment, folder: Path, seed: int) -> 
     Returns:
         The cases, and the build's log: seed, versions, devices, references, the largest disagreement.
     """
-    reference = Reference(root, assignment)
+    authoring = load_authoring(assignment)
+    check_complete(root, assignment, authoring)
+    reference = Reference(root, assignment, authoring)
     freezer = Freezer(reference, *case_files(root, assignment))
     cases = freezer.cases(seed)
     write_bank(
         folder,
-        About(assignment, reference.torch, hints(assignment), given(root, assignment), settings_of(root, assignment)),
+        About(
+            assignment,
+            reference.torch,
+            authoring.hints(assignment),
+            given(root, assignment),
+            settings_of(root, assignment),
+        ),
         cases,
     )
     folder.chmod(0o700)  # only the grader may read it; student code runs as another user

@@ -17,7 +17,6 @@ from autograder.authoring.freezing import Freezer
 from autograder.authoring.trials import outcome_of
 from autograder.cases.sizes import numbers_in, sizes
 from autograder.core.records import Answer, Case, Task, Visibility
-from autograder.homework.guide import mistakes_of
 from autograder.judging.compare import judged
 from autograder.judging.diagnosis import alike, look_alike
 
@@ -78,8 +77,8 @@ def weigh(freezer: Freezer, case: Case) -> Candidate:
     """What a frozen case catches, and what it tells apart."""
     task = freezer.assignment.task(case.task)
     given: dict[str, Answer | None] = {RIGHT: None}
-    for one in mistakes_of(case.task):
-        outcome = outcome_of(one, case, task, freezer.reference.right)
+    for one in freezer.authoring.mistakes_of(task):
+        outcome = outcome_of(one, case, task, freezer.reference.right, freezer.assignment.worker)
         given[one.name] = look_alike(task, judged(task, case, outcome))
     kinds: list[list[str]] = []  # names whose look-alikes are taken for one another
     for name, answer in given.items():

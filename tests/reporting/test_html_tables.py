@@ -17,7 +17,7 @@ from autograder.grading.score import mark, unrun
 from autograder.reporting.html_tables import LIMIT, table
 from autograder.reporting.plain_text import text
 from tests.browser import NARROW, browsing, overflows, violations
-from tests.content import BY_NAME, TASKS
+from tests.content import BY_NAME
 from tests.reporting.test_picture import FILTER, IMAGE, SIMPLE, distorted, right_answer
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror='alert(2)'>\"'&amp;</pre></div>"
@@ -221,6 +221,6 @@ def test_of_a_case_that_is_not_visible_only_the_phrase_is_said(visibility: str) 
 
 
 def test_a_result_without_a_picture_is_its_words() -> None:
-    result = unrun(plan(TASKS, ())[0], Verdict(Reason.NOT_HANDED_IN))
+    result = unrun(plan([BY_NAME["conv1d.conv1d"]], ())[0], Verdict(Reason.NOT_HANDED_IN))
 
     assert Page(table(result)).text == "\nconv1d.py was not handed in\n"

@@ -150,7 +150,7 @@ def test_of_a_hidden_case_only_the_phrase_is_there(visibility: str) -> None:
 
 
 def test_a_fault_of_ours_is_said_on_top_and_nothing_else_is_drawn() -> None:
-    page = Page(render(fault_report(CASES, "ZeroDivisionError: our own bug"), "ada"))
+    page = Page(render(fault_report(plan(TASKS, CASES), "ZeroDivisionError: our own bug"), "ada"))
 
     assert "0 of 28 tasks are all right; 28 not judged." in page.text
     assert FAULT_NOTICE in page.text

@@ -15,6 +15,7 @@ from autograder.core.records import Answer, Array, Case, NotAnArray, Outcome, Rn
 from autograder.judging.compare import judged
 from autograder.reporting.picture import HEIGHT, example
 from autograder.reporting.text_tables import WIDTH
+from autograder.reporting.windows import Window, window
 from tests.content import BY_NAME, HOMEWORK
 
 LECTURE = Path(__file__).parents[2] / "autograder" / "homework"
@@ -354,6 +355,13 @@ def right_answer(case: Case) -> Any:
     task = BY_NAME[case.task]
     answer = getattr(importlib.import_module(task.file), task.function)(**case.call)
     return tuple(map(np.asarray, answer)) if task.parts else np.asarray(answer)
+
+
+def seen_at(case: Case, at: tuple[int, ...]) -> Window | None:
+    """The window that makes an entry of the answer, where its task has one."""
+    task = BY_NAME[case.task]
+    slide = task.window(case) if task.window else None
+    return window(case, slide, at) if slide else None
 
 
 SIMPLE = [

@@ -12,10 +12,9 @@ import pytest
 from autograder.core.records import Answer, Array, Case, Judged, NotAnArray, Outcome, Visibility
 from autograder.reporting.page.page_tables import COLUMNS, Sheet
 from autograder.reporting.page.playback import CHANNELS, ENTRIES, FRAMES, Play, play
-from autograder.reporting.windows import window
 from tests.content import BY_NAME
 from tests.reporting.test_html_tables import failed
-from tests.reporting.test_picture import FILTER, IMAGE, SIMPLE, distorted, right_answer
+from tests.reporting.test_picture import FILTER, IMAGE, SIMPLE, distorted, right_answer, seen_at
 
 WINDOWS = ("conv1d", "conv2d", "conv_full_depth", "conv_layer", "max_pool1d", "max_pool2d")
 PLAYED = [case for case in SIMPLE if case.task.split(".")[1] in WINDOWS]
@@ -55,7 +54,7 @@ def test_each_frame_tells_the_window_of_its_entry(case: Case) -> None:
 
     assert [frame.at for frame in found.frames] == [",".join(map(str, at)) for at in np.ndindex(right.shape)]
     for at, frame in zip(np.ndindex(right.shape), found.frames, strict=True):
-        seen = window(case, at)
+        seen = seen_at(case, at)
         assert seen is not None
         if seen.weights is not None:
             told = [numbers(channel) for channel in frame.products]
@@ -72,7 +71,7 @@ def test_the_part_of_the_input_that_a_frame_points_at_is_what_its_window_sees(ca
 
     height, width = found.size
     for at, frame in zip(np.ndindex(right.shape), found.frames, strict=True):
-        seen = window(case, at)
+        seen = seen_at(case, at)
         assert seen is not None
         channels = range(len(found.inputs)) if frame.channel < 0 else [frame.channel]
         told = [

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.core.generators import RecordedDraws
 from autograder.core.records import Case, NotAnArray, Rng
 from autograder.sandbox.runner import Sandbox
 from tests.sandboxed import CALLER, SIGNAL, conv1d_case, needs_torch, run, running
@@ -277,12 +276,3 @@ def test_what_pytorch_imports_late_is_there_though_the_interpreter_may_be_unread
     (outcome,) = run(torch_sandbox, SMALL_CNN + textwrap.dedent(source), small_cnn_case())
 
     assert (outcome.status, outcome.error) == ("returned", "")
-
-
-@pytest.mark.parametrize("extra", ["random", "normal", "standard_normal", "permutation"])
-def test_another_draw_in_between_moves_recorded_draws_on(extra: str) -> None:
-    rng = RecordedDraws(0, [2, 0, 1], 3)
-    first = rng.integers(3)
-    getattr(rng, extra)(2)
-
-    assert (int(first), int(rng.integers(3)), int(rng.integers(3))) == (2, 1, 2)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.core.records import Case, Item, ItemResult, Outcome, Reason, Report
+from autograder.core.records import Case, Item, ItemResult, Outcome, Reason, Report, Verdict
 from autograder.grading.score import mark
 from autograder.reporting.gradescope.results import results_document
 from autograder.reporting.plain_text import text
@@ -99,6 +99,41 @@ def test_a_banned_library_in_the_reserve_is_shown_and_costs_nothing() -> None:
 
     assert result.score == 2.0
     assert "the call used torch" in message(result)
+
+
+# ---------------------------------------------------------------- not written yet
+
+STUB = Outcome("raised", error="NotImplementedError", thrown="not implemented")
+
+
+def test_a_task_whose_every_call_meets_a_stub_is_not_written_yet() -> None:
+    result = marked([(one, STUB) for one in PUBLIC])
+
+    assert (result.verdict.reason, result.shown, message(result)) == (Reason.UNWRITTEN, None, "not written yet")
+
+
+def test_a_stub_that_only_some_inputs_meet_is_an_exception_with_its_count_and_its_case() -> None:
+    result = marked([(PUBLIC[0], right), (PUBLIC[1], STUB)])
+
+    assert result.verdict.reason is Reason.RAISED
+    assert result.shown is not None
+    assert message(result).startswith("1 of 2 cases pass. ")
+    assert message(result).endswith(": b.\nthe call raised NotImplementedError")
+
+
+def test_hidden_cases_alone_do_not_make_a_written_task_unwritten() -> None:
+    item = Item(RELU, "after_due_date", 2.0, (case("a", visibility="after_due_date"),))
+
+    assert mark(item, [STUB], {}).verdict == Verdict(Reason.UNWRITTEN)
+    assert mark(item, [STUB], {}, written=True).verdict == Verdict(Reason.RAISED)
+
+
+def test_of_a_hidden_case_nothing_but_the_reason_is_kept() -> None:
+    hidden = case("a", visibility="hidden")
+
+    result = mark(Item(RELU, "hidden", 2.0, (hidden,)), [wrong(hidden)], {})
+
+    assert (result.verdict, result.shown, result.hint) == (Verdict(Reason.VALUES), None, "")
 
 
 # ---------------------------------------------------------------- what is shown

@@ -15,6 +15,7 @@ import numpy as np
 from autograder.authoring.freezing import Freezer
 from autograder.authoring.new_cases import Candidate, Pair, weigh
 from autograder.cases.sizes import numbers_in
+from autograder.core.progress import Progress, silent
 from autograder.core.records import Case, Task, Value
 from autograder.homework.small import draw_small
 
@@ -25,7 +26,9 @@ NETWORKS = ("cnn.", "cnn_torch.", "case_studies.residual_block")  # beginnings o
 PRICE = 6  # numbers that every case costs besides its own: a few cases are better than many tiny ones
 
 
-def small_cases(freezer: Freezer, task: Task, existing: Sequence[Case], seed: int) -> list[Candidate]:
+def small_cases(
+    freezer: Freezer, task: Task, existing: Sequence[Case], seed: int, progress: Progress = silent
+) -> list[Candidate]:
     """Small cases that tell apart what the small cases that are there do not.
 
     Args:
@@ -33,12 +36,13 @@ def small_cases(freezer: Freezer, task: Task, existing: Sequence[Case], seed: in
         task: the task.
         existing: the frozen cases of the task that students see; large ones among them do not count.
         seed: for the draws.
+        progress: wraps the draws.
 
     Returns:
         The cases to add, the smallest first, each with what it tells apart that was not told apart before.
     """
     told = _told(weigh(freezer, case) for case in existing if is_small(case))
-    waiting = [weigh(freezer, case) for case in _draws(freezer, task, seed)]
+    waiting = [weigh(freezer, case) for case in _draws(freezer, task, seed, progress)]
     kept: list[Candidate] = []
     missing = _told(waiting) - told
     while missing:
@@ -70,9 +74,9 @@ def _thinned(kept: list[Candidate], told: frozenset[Pair]) -> list[Candidate]:
     return kept
 
 
-def _draws(freezer: Freezer, task: Task, seed: int) -> Iterable[Case]:
+def _draws(freezer: Freezer, task: Task, seed: int, progress: Progress) -> Iterable[Case]:
     """Small calls that the referees agree on and that stand being nudged."""
-    for turn in range(DRAWS):
+    for turn in progress(range(DRAWS), f"drawing cases of {task.function}"):
         call = draw_small(task.name, np.random.default_rng([seed, turn]))
         case = None if call is None else Case(task.name, "a small draw", call, scored=False)
         if case and is_small(case):

@@ -20,6 +20,7 @@ from autograder.authoring.solutions import Reference
 from autograder.cases.case_files import read_toml, write_bank
 from autograder.core.archive import write_zip
 from autograder.core.codec import freeze
+from autograder.core.progress import Progress, silent
 from autograder.core.records import Case
 from autograder.core.syntax import stub
 from autograder.core.tasks import FILES
@@ -32,13 +33,14 @@ from autograder.reporting.gradescope.results import plan, results_document
 TORCH_INDEX_URL = "https://download.pytorch.org/whl/cpu"  # plain pip would bring gigabytes of CUDA to Gradescope
 
 
-def build(root: Path, out: Path, seed: int | None = None) -> str:
+def build(root: Path, out: Path, seed: int | None = None, progress: Progress = silent) -> str:
     """Ask all referees, freeze the bank, cut the stubs, pack the zip.
 
     Args:
         root: the repository.
         out: where bank, log and zip go.
         seed: for the random cases; None for that of the last build into `out`, or 0.
+        progress: wraps what takes long.
 
     Returns:
         What was made, in a few lines for the instructor.
@@ -49,7 +51,7 @@ def build(root: Path, out: Path, seed: int | None = None) -> str:
     """
     out.mkdir(parents=True, exist_ok=True)
     out.chmod(0o700)  # bank, zip and seed are for the grader's user alone
-    cases, log = freeze_bank(root, out / "bank", _last_seed(out) if seed is None else seed)
+    cases, log = freeze_bank(root, out / "bank", _last_seed(out) if seed is None else seed, progress)
     (out / "build.json").write_text(json.dumps(log, indent=1) + "\n", encoding="utf-8")
     handed_out = stubs(root)
     public = {f"{name}.json": text for name, text in public_bank(out / "bank").items()}
@@ -75,7 +77,7 @@ def _last_seed(out: Path) -> int:
         return 0
 
 
-def freeze_bank(root: Path, folder: Path, seed: int) -> tuple[list[Case], dict[str, Any]]:
+def freeze_bank(root: Path, folder: Path, seed: int, progress: Progress = silent) -> tuple[list[Case], dict[str, Any]]:
     """Freeze all cases into a folder.
 
     Returns:
@@ -83,7 +85,7 @@ def freeze_bank(root: Path, folder: Path, seed: int) -> tuple[list[Case], dict[s
     """
     reference = Reference(root)
     freezer = Freezer(reference, *case_files(root))
-    cases = freezer.cases(seed)
+    cases = freezer.cases(seed, progress)
     write_bank(folder, cases, {"version": 1, "torch": reference.torch, "hints": hints()})
     folder.chmod(0o700)  # only the grader may read it; student code runs as another user
     return cases, {

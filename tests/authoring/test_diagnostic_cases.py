@@ -12,7 +12,7 @@ import pytest
 from autograder import __main__ as commands
 from autograder.authoring.diagnostic_cases import is_small, small_cases, titled
 from autograder.authoring.freezing import Freezer
-from autograder.authoring.generate import add_to_reserve
+from autograder.authoring.generate import add_diagnostic_cases
 from autograder.authoring.new_cases import Candidate
 from autograder.authoring.solutions import Reference
 from autograder.authoring.trials import outcome_of
@@ -123,22 +123,33 @@ def test_two_cases_of_one_size_have_two_titles() -> None:
 def test_what_is_added_is_read_as_reserve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Freezer, "given", lambda self, tasks: [])
 
-    said = add_to_reserve(ROOT, [POOL], 3, tmp_path)
+    said = add_diagnostic_cases(ROOT, [POOL], 3, tmp_path)
 
     cases = read_lecture(tmp_path, "diagnostic.toml")
     assert cases
     assert not any(case.scored for case in cases)
-    assert said.startswith(f"pooling.max_pool1d: {len(cases)} small cases added\n  signal of ")
+    assert said.startswith(f"pooling.max_pool1d: {len(cases)} diagnostic cases added\n  signal of ")
 
 
+@pytest.mark.parametrize("option", ["--diagnostic", "--reserve"])  # the second is its old name
 def test_the_command_adds_what_is_missing_and_here_nothing_is(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    option: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    status = commands.main(["generate", "stack_parameters", "--reserve", "--out", str(tmp_path)])
+    status = commands.main(["generate", "stack_parameters", option, "--out", str(tmp_path)])
 
     assert status == 0
-    assert capsys.readouterr().out == "case_studies.stack_parameters: 0 small cases added\n"
+    assert capsys.readouterr().out == "case_studies.stack_parameters: 0 diagnostic cases added\n"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_dash_only_shows_the_cases_that_would_be_added(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Freezer, "given", lambda self, tasks: [])
+
+    said = add_diagnostic_cases(ROOT, [POOL], 3, Path("-"))
+
+    assert "diagnostic cases found" in said
+    assert "[[max_pool1d]]" in said
+    assert not Path("-").exists()
 
 
 def test_a_large_case_is_not_small() -> None:

@@ -27,11 +27,14 @@ from typing import TYPE_CHECKING, NoReturn, get_args
 from autograder.core.records import Visibility
 
 if TYPE_CHECKING:
+    from autograder.core.assignment import Assignment
     from autograder.core.progress import Progress
-    from autograder.core.records import Case, Report, Task
+    from autograder.core.records import Item, Report, Task
 
 ROOT = Path(__file__).parent.parent
 BANK = ROOT / "dist" / "bank"
+HOMEWORK = "autograder.homework"  # the assignment that is built when no other is asked for
+CHECKOUT_ONLY = ("build", "verify", "generate")  # commands that are not in the package for Gradescope
 DIGITS = 18  # of an integer: as many as always fit into 64 bits
 LONGEST = 1_000_000  # seconds of a run: twelve days
 USAGE = "./run_autograder SUBMISSION (a folder, a .py, a .zip or an .ipynb)"
@@ -40,7 +43,7 @@ USAGE = "./run_autograder SUBMISSION (a folder, a .py, a .zip or an .ipynb)"
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit status."""
     options = _parser().parse_args(arguments)
-    if options.command in ("build", "verify", "generate") and not find_spec("autograder.authoring"):
+    if options.command in CHECKOUT_ONLY and not find_spec("autograder.authoring"):
         print(f"{options.command} is not part of the Gradescope package; run it from the repository", file=sys.stderr)
         return 2
     status: int = {
@@ -74,6 +77,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_generate(commands.add_parser("generate", help="make new cases that tell wrong programs from right ones"))
     validate = commands.add_parser("validate", help="check a results.json against what Gradescope accepts")
     validate.add_argument("file", type=Path, metavar="FILE")
+    for name in CHECKOUT_ONLY:
+        package = f"the homework (default {HOMEWORK})"
+        commands.choices[name].add_argument("--assignment", default=HOMEWORK, metavar="PACKAGE", help=package)
     return parser
 
 
@@ -130,15 +136,18 @@ def _seconds(text: str) -> float:
 
 
 def _build(options: argparse.Namespace) -> int:
+    from autograder.authoring.course import BadCourse, assignment_of_course
     from autograder.authoring.references import Disagreement
     from autograder.cases.case_files import BadCase
+    from autograder.core.assignment import BadAssignment
     from autograder.core.output_files import why_no_folder
     from autograder.core.progress import shown
     from autograder.release.build import build, stale
 
     try:
+        assignment = assignment_of_course(ROOT, options.assignment)
         if options.check:
-            found = stale(ROOT)
+            found = stale(ROOT, assignment)
             print("\n".join(found) or "up to date")
             return 1 if found else 0
         wrong = why_no_folder(options.out)
@@ -146,26 +155,29 @@ def _build(options: argparse.Namespace) -> int:
             print(f"build: cannot write to {options.out}: {wrong}", file=sys.stderr)
             return 2
         with shown(sys.stderr) as progress:
-            made = build(ROOT, options.out, options.seed, progress)
+            made = build(ROOT, assignment, options.out, options.seed, progress=progress)
         print(made)
-    except (BadCase, Disagreement) as error:
+    except (BadAssignment, BadCase, BadCourse, Disagreement) as error:
         print(f"build stopped: {error}", file=sys.stderr)
         return 1
     return 0
 
 
 def _verify(options: argparse.Namespace) -> int:
+    from autograder.authoring.course import BadCourse, assignment_of_course
     from autograder.authoring.references import Disagreement
     from autograder.authoring.verify import verify
     from autograder.cases.case_files import BadCase
     from autograder.core import colours
+    from autograder.core.assignment import BadAssignment
     from autograder.core.progress import shown
 
     red = colours.red if colours.wanted(sys.stdout) else str
     try:
+        assignment = assignment_of_course(ROOT, options.assignment)
         with shown(sys.stderr) as progress:
-            text, well = verify(ROOT, options.seed, options.device, red=red, progress=progress)
-    except (BadCase, Disagreement) as error:
+            text, well = verify(ROOT, assignment, options.seed, options.device, red=red, progress=progress)
+    except (BadAssignment, BadCase, BadCourse, Disagreement) as error:
         print(f"verify stopped: {error}", file=sys.stderr)
         return 1
     print(text)
@@ -173,9 +185,10 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _generate(options: argparse.Namespace) -> int:
-    from autograder.authoring.new_cases import find_task
+    from autograder.authoring.course import BadCourse, assignment_of_course
     from autograder.authoring.references import Disagreement
     from autograder.cases.case_files import BadCase
+    from autograder.core.assignment import BadAssignment, find_one
     from autograder.core.progress import shown
     from autograder.submission.reading import WrongCall
 
@@ -188,30 +201,31 @@ def _generate(options: argparse.Namespace) -> int:
         print(f"generate: {wrong}", file=sys.stderr)
         return 2
     try:
-        task = find_task(options.task) if options.task else None
+        assignment = assignment_of_course(ROOT, options.assignment)
+        task = find_one(assignment, options.task) if options.task else None
         with shown(sys.stderr) as progress:
-            made = _generated(options, task, progress)
+            made = _generated(options, assignment, task, progress)
         print(made)
     except (LookupError, WrongCall) as error:
-        print(f"generate: {error}", file=sys.stderr)
+        print(f"generate: {error}".replace("\n", " "), file=sys.stderr)
         return 2
-    except (BadCase, Disagreement) as error:
+    except (BadAssignment, BadCase, BadCourse, Disagreement) as error:
         print(f"generate stopped: {error}", file=sys.stderr)
         return 1
     return 0
 
 
-def _generated(options: argparse.Namespace, task: Task | None, progress: Progress) -> str:
+def _generated(options: argparse.Namespace, assignment: Assignment, task: Task | None, progress: Progress) -> str:
     """What one of the three ways to generate cases says."""
     from autograder.authoring.generate import add_diagnostic_cases, from_submission, invent
-    from autograder.core.tasks import TASKS
 
     if options.from_submission:
-        return from_submission(ROOT, task, options.from_submission, options.seed, progress)
+        return from_submission(ROOT, assignment, task, options.from_submission, options.seed, progress)
     if options.diagnostic or task is None:
-        return add_diagnostic_cases(ROOT, [task] if task else TASKS, options.seed, options.out, progress)
+        tasks = [task] if task else assignment.tasks
+        return add_diagnostic_cases(ROOT, assignment, tasks, options.seed, options.out, progress)
     wanted = (options.count, options.seed, options.visibility)
-    return invent(ROOT, task, *wanted, out=options.out, explain=options.explain, progress=progress)
+    return invent(ROOT, assignment, task, *wanted, out=options.out, explain=options.explain, progress=progress)
 
 
 def _grade(options: argparse.Namespace) -> int:
@@ -232,7 +246,7 @@ def _grade(options: argparse.Namespace) -> int:
         _hide(BANK.parent)
         _hide(BANK)
         if results:  # a valid result stands from the first moment, whatever happens later
-            write_results(fault_report(_cases_if_any(), "the run was cut short"), results)
+            write_results(fault_report(_planned(), "the run was cut short"), results)
         report = grade(path, BANK, deadline=deadline, results=results, strict=options.strict)
         if results:
             write_results(report, results)
@@ -241,12 +255,14 @@ def _grade(options: argparse.Namespace) -> int:
         return 2
     except NotContained as error:
         print(f"run_autograder: --strict: nothing was graded, because {error}", file=sys.stderr)
-        report = fault_report(_cases_if_any(), f"strict: {error}", error.states)
+        report = fault_report(_planned(), f"strict: {error}", error.states)
     except Exception as error:
         traceback.print_exc()
-        report = fault_report(_cases_if_any(), f"{type(error).__name__}: {error}")
+        report = fault_report(_planned(), f"{type(error).__name__}: {error}")
     if results and report.fault:
         write_results(report, results)
+    if _is_old(ROOT, BANK):
+        print("run_autograder: course.toml has changed since the build; build again to use it", file=sys.stderr)
     _tell_of_sandbox(report.sandbox)
     written = _write_page(report, options.report, path) if options.report else True
     _say(table(report))
@@ -282,20 +298,35 @@ def _tell_of_sandbox(states: Mapping[str, str]) -> None:
     print("\n".join(line for line in words if line), file=sys.stderr)
 
 
+def _is_old(root: Path, bank: Path) -> bool:
+    """Whether the course's settings have changed since a bank was built. Where they are not, as in the zip, no."""
+    from autograder.cases.bank import read_about
+    from autograder.core.assignment import BadAssignment, settings_of
+
+    try:
+        about = read_about(bank)
+    except (OSError, ValueError, KeyError, TypeError, BadAssignment):
+        return False
+    now = settings_of(root, about.assignment)
+    return bool(now) and now != about.settings
+
+
 def _hide(folder: Path) -> None:
     """Let only the grader's user look into a folder: a zip does not keep what may be read by whom."""
     if folder.is_dir() and os.geteuid() == folder.stat().st_uid:
         folder.chmod(0o700)
 
 
-def _cases_if_any() -> tuple[Case, ...]:
-    """The bank's cases, or none where the bank itself is what is broken: the items are planned without it too."""
-    from autograder.cases.case_files import read_bank
+def _planned() -> tuple[Item, ...]:
+    """The items of the bank; those of the homework itself where the bank is what is broken."""
+    from autograder.cases.bank import read_about, read_bank
+    from autograder.cases.items import plan
+    from autograder.core.assignment import BadAssignment, load
 
     try:
-        return read_bank(BANK)
-    except (OSError, ValueError, KeyError, TypeError):
-        return ()
+        return plan(read_about(BANK).assignment.tasks, read_bank(BANK))
+    except (OSError, ValueError, KeyError, TypeError, BadAssignment):
+        return plan(load(HOMEWORK).tasks, ())
 
 
 def _validate(options: argparse.Namespace) -> int:

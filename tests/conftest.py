@@ -13,8 +13,9 @@ ROOT = Path(__file__).parent.parent
 def make_bank(folder: Path) -> Path:
     """Build the bank of the default seed into a folder."""
     from autograder.release.build import freeze_bank
+    from tests.content import HOMEWORK
 
-    freeze_bank(ROOT, folder, seed=0)
+    freeze_bank(ROOT, HOMEWORK, folder, seed=0)
     return folder
 
 

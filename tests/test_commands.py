@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from autograder import __main__ as commands
-from autograder.cases.case_files import read_bank, write_bank
+from autograder.cases.bank import About, read_bank, write_bank
+from autograder.core.assignment import Assignment
 from autograder.core.progress import MISSING
 from autograder.core.records import Report
 from autograder.grading.grade import grade
@@ -22,6 +23,7 @@ from autograder.grading.substitution import possible
 from autograder.release.build import build
 from autograder.reporting.gradescope.contract import violations
 from tests.conftest import ROOT
+from tests.content import HOMEWORK
 
 ONE_FILE = ROOT / "tests" / "golden" / "one_right_file" / "submission"
 
@@ -174,10 +176,10 @@ def test_setup_installs_what_instructors_need_in_a_checkout_only(here: bool, tmp
 
 
 ROOMS = (
-    *("grade.read_bank", "grade.read_about", "grade.read_submission", "grade.Sandbox", "grade.examine"),
-    *("grade.mark", "marking.judge", "marking.hint", "marking.example"),
-    *("grade._by_task", "supply.to_supply", "supply.twins_of", "compare.first_difference"),
-    *("sandbox.payload", "outcomes.of_case", "submission.choose", "picture.drawn"),
+    *(f"grading.grade.{name}" for name in ("read_bank", "read_about", "read_submission", "Sandbox", "examine", "mark")),
+    *("grading.grade._by_task", "grading.score.judge", "grading.score.hint", "grading.score.example"),
+    *("grading.substitution.to_supply", "grading.substitution.twins_of", "judging.compare.first_difference"),
+    *("sandbox.runner.payload", "sandbox.outcomes.of_case", "submission.reading.choose", "reporting.picture.drawn"),
 )
 
 
@@ -188,7 +190,7 @@ def test_a_fault_of_ours_is_loud_and_no_verdict(
     def broken(*arguments: object, **options: object) -> object:
         raise ZeroDivisionError("our own bug")
 
-    if room == "supply.twins_of" and not possible():
+    if room == "grading.substitution.twins_of" and not possible():
         pytest.skip("without PyTorch nothing is supplied")
     monkeypatch.setattr(f"autograder.{room}", broken)
     sample = ROOT / "tests" / "samples" / "first_try"
@@ -232,14 +234,14 @@ def test_a_fault_of_ours_makes_a_page_that_says_so(tmp_path: Path, monkeypatch: 
     assert "our own bug" not in page
 
 
-@pytest.mark.parametrize("room", ["page.play", "page.heat", "page.sections", "page.render", "page.replace_file"])
+@pytest.mark.parametrize("room", ["play", "heat", "sections", "render", "replace_file"])
 def test_a_page_that_fails_is_a_fault_of_ours_and_leaves_what_was_judged(
     room: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def broken(*arguments: object, **options: object) -> object:
         raise ZeroDivisionError("our own bug")
 
-    monkeypatch.setattr(f"autograder.{room}", broken)
+    monkeypatch.setattr(f"autograder.reporting.page.render.{room}", broken)
     files = ["--results", str(tmp_path / "results.json"), "--report", str(tmp_path / "page.html")]
     sample = ROOT / "tests" / "samples" / "first_try"
 
@@ -337,7 +339,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def built(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What `build` writes."""
     out = tmp_path_factory.mktemp("dist")
-    build(checkout, out, seed=0)
+    build(checkout, HOMEWORK, out, seed=0)
     return out
 
 
@@ -351,7 +353,7 @@ def test_the_zip_holds_no_solution_in_numpy(built: Path) -> None:
     names = _zip(built).namelist()
 
     assert [name for name in names if name.startswith("solutions/")] == ["solutions/torch_twins.py"]
-    assert not any("mistakes" in name or "lecture/" in name for name in names)
+    assert not any("mistakes" in name or name.endswith((".md", ".toml")) for name in names)
 
 
 def test_the_zip_installs_nothing_that_only_instructors_need(built: Path) -> None:
@@ -364,7 +366,16 @@ def test_the_zip_makes_no_pages(built: Path) -> None:
     names = _zip(built).namelist()
 
     assert {"autograder/reporting/html_tables.py", "autograder/core/output_files.py"} <= set(names)
-    assert not any(name.startswith(("autograder/reporting/page/", "autograder/homework/")) for name in names)
+    assert not any(name.startswith("autograder/reporting/page/") for name in names)
+
+
+def test_of_the_homework_the_zip_holds_only_what_grading_needs(built: Path) -> None:
+    within = "autograder/homework/"
+    held = {name.removeprefix(within) for name in _zip(built).namelist() if name.startswith(within)}
+
+    authors = {"authoring", "draw", "figures", "guide", "left_out", "mistakes", "playground", "sample", "small"}
+    assert {"runtime.py", "worker.py", *(f"{file}/tasks.py" for file in HOMEWORK.files)} <= held
+    assert [name for name in held if authors.intersection(name.removesuffix(".py").split("/"))] == []
 
 
 def test_the_zip_has_its_scripts_at_the_root_executable_and_with_unix_lines(built: Path) -> None:
@@ -416,7 +427,7 @@ def test_every_room_that_grading_imports_is_in_the_zip(built: Path, tmp_path: Pa
 def test_two_builds_give_the_same_zip(built: Path, checkout: Path, tmp_path: Path) -> None:
     _zip(built)
 
-    build(checkout, tmp_path, seed=0)
+    build(checkout, HOMEWORK, tmp_path, seed=0)
 
     assert (tmp_path / "autograder.zip").read_bytes() == (built / "autograder.zip").read_bytes()
 
@@ -450,7 +461,9 @@ def test_a_build_that_stops_leaves_the_old_bank_alone(
 
 
 def test_build_check_says_what_is_stale(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr("autograder.release.build.stale", lambda root: ("assignments/conv1d.py is out of date",))
+    monkeypatch.setattr(
+        "autograder.release.build.stale", lambda root, assignment: ("assignments/conv1d.py is out of date",)
+    )
 
     status = commands.main(["build", "--check"])
 
@@ -463,9 +476,11 @@ def test_a_build_keeps_the_seed_of_the_build_before(
 ) -> None:
     seeds = []
 
-    def frozen(root: Path, folder: Path, seed: int, progress: object) -> tuple[list[object], dict[str, object]]:
+    def frozen(
+        root: Path, assignment: Assignment, folder: Path, seed: int, progress: object
+    ) -> tuple[list[object], dict[str, object]]:
         seeds.append(seed)
-        write_bank(folder, (), {"hints": {}})
+        write_bank(folder, About(assignment, torch=False, hints={}), ())
         return [], {
             "seed": seed,
             "torch": None,
@@ -478,7 +493,7 @@ def test_a_build_keeps_the_seed_of_the_build_before(
 
     monkeypatch.setattr("autograder.release.build.freeze_bank", frozen)
     for wanted in (None, 12345, None):
-        build(checkout, tmp_path, wanted)
+        build(checkout, HOMEWORK, tmp_path, wanted)
 
     assert seeds == [0, 12345, 12345]
 

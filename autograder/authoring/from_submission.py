@@ -13,6 +13,7 @@ from autograder.authoring.new_cases import DRAWS, PLACES
 from autograder.authoring.shrinking import shrink
 from autograder.cases.case_writer import as_toml
 from autograder.cases.sizes import numbers_in, sizes
+from autograder.core.assignment import Assignment
 from autograder.core.progress import Progress, silent
 from autograder.core.records import Case, Outcome, Task, Verdict
 from autograder.judging.compare import judge
@@ -45,25 +46,26 @@ def learn(
         skeleton for the guide.
     """
     found = []
-    with Sandbox() as sandbox:
+    with Sandbox(freezer.assignment.worker) as sandbox:
         for task in progress(tasks, "trying the submission"):
             if task.file in submission.sources and task.name not in submission.unwritten:
-                found += _exposed(freezer, _Trial(sandbox, submission, task), seed)
+                found += _exposed(freezer, _Trial(sandbox, freezer.assignment, submission, task), seed)
     return "\n".join(found) or "nothing of it was found wrong on the cases that were drawn"
 
 
 class _Trial:
     """One task of a submission, run in the sandbox and judged."""
 
-    def __init__(self, sandbox: Sandbox, submission: Submission, task: Task) -> None:
+    def __init__(self, sandbox: Sandbox, assignment: Assignment, submission: Submission, task: Task) -> None:
         self.task = task
+        self._assignment = assignment
         self._sandbox = sandbox
         self._submission = submission
 
     def of(self, cases: Sequence[Case], seconds: float = ITEM_SECONDS) -> list[tuple[Verdict, Outcome]]:
         """What the submission makes of some cases."""
         sources, places = self._submission.sources, self._submission.places
-        job = Job(task=self.task, cases=tuple(cases), sources=sources, places=places)
+        job = Job(self._assignment, task=self.task, cases=tuple(cases), sources=sources, places=places)
         outcomes = self._sandbox.run(job, seconds=seconds, import_seconds=IMPORT_SECONDS)
         return [(judge(self.task, case, outcome), outcome) for case, outcome in zip(cases, outcomes, strict=True)]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autograder.authoring.diagnostic_cases import small_cases
 from autograder.authoring.diagnostic_cases import titled as small_titles
-from autograder.authoring.freezing import HOMEWORK, Freezer, case_files
+from autograder.authoring.freezing import Freezer, case_files
 from autograder.authoring.from_submission import learn
 from autograder.authoring.new_cases import generate, preview, titled
 from autograder.authoring.references import Disagreement
@@ -16,16 +16,17 @@ from autograder.authoring.solutions import Reference
 from autograder.authoring.verify import matrix, table
 from autograder.cases.case_files import WRITTEN, read_toml, topic_of
 from autograder.cases.case_writer import append, as_toml
+from autograder.core.assignment import Assignment, folder_of
 from autograder.core.output_files import why_no_file, why_no_folder
 from autograder.core.progress import Progress, silent
 from autograder.core.records import Case, Task, Visibility
-from autograder.core.tasks import TASKS
 from autograder.homework.guide import mistakes_of
 from autograder.submission.reading import WrongCall, read_submission
 
 
 def invent(
     root: Path,
+    assignment: Assignment,
     task: Task,
     count: int,
     seed: int,
@@ -39,6 +40,7 @@ def invent(
 
     Args:
         root: the repository.
+        assignment: the homework.
         task: the task.
         count: how many cases.
         seed: for the draws.
@@ -52,12 +54,11 @@ def invent(
         BadCase: the file that is there cannot be read.
         Disagreement: the referees differ.
     """
-    usual = root / HOMEWORK / task.file / "added.toml"
+    usual = folder_of(root, assignment) / task.file / "added.toml"
     path = out or usual
     if not _is_preview(path):
-        _check_file(path, task)
-    reference = _reference(root, task)
-    freezer = Freezer(reference, *case_files(root))
+        _check_file(path, assignment, task)
+    freezer = _freezer(root, assignment, task)
     existing = freezer.given([task])
     found = generate(freezer, task, existing, count, seed, progress)
     cases = titled(found, visibility, seed, [case.title for case in existing])
@@ -69,7 +70,7 @@ def invent(
         lines += _matrix(freezer, task, [*existing, *cases])
     if _is_preview(path):
         return "\n".join([*lines, "", *map(as_toml, cases)])
-    append(path, cases)
+    append(path.absolute(), cases, assignment)
     lines += ["", f"{len(cases)} cases added to {path}"]
     if path.name not in WRITTEN or path.resolve().parent != usual.resolve().parent:
         lines.append(f"the build reads them from {usual}: move them there")
@@ -77,12 +78,18 @@ def invent(
 
 
 def add_diagnostic_cases(
-    root: Path, tasks: Sequence[Task], seed: int, folder: Path | None = None, progress: Progress = silent
+    root: Path,
+    assignment: Assignment,
+    tasks: Sequence[Task],
+    seed: int,
+    folder: Path | None = None,
+    progress: Progress = silent,
 ) -> str:
     """Add small cases that are never scored, until every known mistake can be told from every other one.
 
     Args:
         root: the repository.
+        assignment: the homework.
         tasks: the tasks to look at.
         seed: for the draws.
         folder: where the topics' folders are; None for the repository's own, "-" to write nothing.
@@ -93,20 +100,19 @@ def add_diagnostic_cases(
         BadCase: a file that is there cannot be read.
         Disagreement: the referees differ.
     """
-    folder = folder or root / HOMEWORK
+    folder = folder or folder_of(root, assignment)
     reason = "" if _is_preview(folder) else why_no_folder(folder)
     if reason:
         raise WrongCall(f"cannot write cases to {folder}: {reason}")
-    reference = _reference(root, tasks[0] if len(tasks) == 1 else None)
-    freezer = Freezer(reference, *case_files(root))
+    freezer = _freezer(root, assignment, tasks[0] if len(tasks) == 1 else None)
     lines = []
     for task in tasks:
-        if reference.torch or not task.torch:
+        if freezer.reference.torch or not task.torch:
             existing = [case for case in freezer.given([task]) if case.visibility == "visible"]
             found = small_cases(freezer, task, existing, seed, progress)
             cases = small_titles(found, [case.title for case in existing])
             if cases and not _is_preview(folder):
-                append(folder / task.file / "diagnostic.toml", cases)
+                append(folder.absolute() / task.file / "diagnostic.toml", cases, assignment)
             lines.append(f"{task.name}: {len(cases)} diagnostic cases {'found' if _is_preview(folder) else 'added'}")
             lines += [as_toml(case) for case in cases if _is_preview(folder)]
             lines += [
@@ -118,20 +124,23 @@ def add_diagnostic_cases(
 
 def _matrix(freezer: Freezer, task: Task, cases: list[Case]) -> list[str]:
     known = [freezer.with_lookalikes(case) for case in cases]
-    return table([row for row in matrix(known, freezer.reference.right) if row.task == task])[:-1]
+    return table([row for row in matrix(known, freezer.assignment, freezer.reference.right) if row.task == task])[:-1]
 
 
-def from_submission(root: Path, task: Task | None, path: Path, seed: int, progress: Progress = silent) -> str:
+def from_submission(
+    root: Path, assignment: Assignment, task: Task | None, path: Path, seed: int, progress: Progress = silent
+) -> str:
     """Where a wrong submission shows, for one task or for all.
 
     Raises:
         WrongCall: there is no submission at the path.
         Disagreement: the task needs PyTorch, which is not here.
     """
-    submission = read_submission(path)
-    reference = _reference(root, task)
-    tasks = (task,) if task else tuple(task for task in TASKS if reference.torch or not task.torch)
-    return learn(Freezer(reference, *case_files(root)), tasks, submission, seed, progress)
+    submission = read_submission(path, assignment)
+    freezer = _freezer(root, assignment, task)
+    torch = freezer.reference.torch
+    tasks = (task,) if task else tuple(task for task in assignment.tasks if torch or not task.torch)
+    return learn(freezer, tasks, submission, seed, progress)
 
 
 # ---------------------------------------------------------------- before the work begins
@@ -141,7 +150,7 @@ def _is_preview(path: Path) -> bool:
     return str(path) == "-"
 
 
-def _check_file(path: Path, task: Task) -> None:
+def _check_file(path: Path, assignment: Assignment, task: Task) -> None:
     """Refuse a file that cases of a task cannot be added to.
 
     Raises:
@@ -152,20 +161,20 @@ def _check_file(path: Path, task: Task) -> None:
     reason = why_no_file(path) or ("no permission to change it" if locked else "")
     if reason:
         raise WrongCall(f"cannot write cases to {path}: {reason}")
-    if path.suffix != ".toml" or topic_of(path) != task.file:
+    if path.suffix != ".toml" or topic_of(path.absolute()) != task.file:
         wanted = f"{task.file}.toml, or added.toml in a folder {task.file}"
         raise WrongCall(f"cannot write cases to {path}: a file with cases of {task.function} is called {wanted}")
     if path.exists():
-        read_toml(path)
+        read_toml(path.absolute(), assignment)
 
 
-def _reference(root: Path, task: Task | None) -> Reference:
-    """The references, which must know one task, if it is the only one asked for.
+def _freezer(root: Path, assignment: Assignment, task: Task | None) -> Freezer:
+    """What freezes cases of the assignment, or of one task if it is the only one asked for.
 
     Raises:
         Disagreement: the task needs PyTorch, which is not here.
     """
-    reference = Reference(root)
+    reference = Reference(root, assignment)
     if task and task.torch and not reference.torch:
         raise Disagreement(f"{task.name} needs PyTorch, which is not installed here")
-    return reference
+    return Freezer(reference, *case_files(root, assignment))

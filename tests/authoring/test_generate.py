@@ -21,16 +21,16 @@ from autograder.cases.case_files import BadCase, read_toml
 from autograder.cases.case_writer import append, as_toml
 from autograder.core.codec import freeze
 from autograder.core.records import Case, Outcome, Verdict
-from autograder.core.tasks import BY_NAME, TASKS
 from autograder.homework.draw import draw
 from tests.conftest import ROOT
+from tests.content import BY_NAME, HOMEWORK, TASKS
 
 POOL = BY_NAME["pooling.max_pool2d"]
 
 
 @cache
 def _freezer() -> Freezer:
-    return Freezer(Reference(ROOT))
+    return Freezer(Reference(ROOT, HOMEWORK))
 
 
 @pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
@@ -40,8 +40,8 @@ def test_a_case_that_is_written_is_read_back_the_same(task: object, place: int, 
     case = Case(name, 'A "quoted" title', draw(name, np.random.default_rng(place), place), visibility="hidden")
 
     path = tmp_path / f"{name.split('.')[0]}.toml"
-    append(path, [case])
-    (back,) = read_toml(path)
+    append(path, [case], HOMEWORK)
+    (back,) = read_toml(path, HOMEWORK)
 
     assert freeze(back.call) == freeze(case.call)
     assert (back.task, back.title, back.visibility) == (name, case.title, "hidden")
@@ -76,10 +76,10 @@ def test_generated_cases_are_added_and_what_was_there_stays(tmp_path: Path) -> N
     path = tmp_path / "pooling.toml"
     path.write_text('# mine\n[[max_pool1d]]\ntitle = "mine"\nsignal = [1, 2]\nsize = 2\n', encoding="utf-8")
 
-    said = invent(ROOT, POOL, 2, 5, "hidden", out=path, explain=True)
+    said = invent(ROOT, HOMEWORK, POOL, 2, 5, "hidden", out=path, explain=True)
 
     assert path.read_text(encoding="utf-8").startswith("# mine\n[[max_pool1d]]")
-    assert [case.visibility for case in read_toml(path)] == ["visible", "hidden", "hidden"]
+    assert [case.visibility for case in read_toml(path, HOMEWORK)] == ["visible", "hidden", "hidden"]
     assert "before:" in said
     assert f"2 cases added to {path}" in said
 
@@ -88,7 +88,7 @@ def test_a_dash_only_previews(tmp_path: Path) -> None:
     homework = ROOT / "autograder" / "homework"
     before = {path: path.read_bytes() for path in homework.glob("*/*.toml")}
 
-    said = invent(ROOT, POOL, 1, 5, "visible", out=Path("-"))
+    said = invent(ROOT, HOMEWORK, POOL, 1, 5, "visible", out=Path("-"))
 
     assert "[[max_pool2d]]" in said
     assert {path: path.read_bytes() for path in homework.glob("*/*.toml")} == before
@@ -96,7 +96,7 @@ def test_a_dash_only_previews(tmp_path: Path) -> None:
 
 def test_a_file_that_the_build_would_not_find_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadCase, match=r"mine.toml: name the file as the homework's, such as conv1d.toml"):
-        append(tmp_path / "mine.toml", [])
+        append(tmp_path / "mine.toml", [], HOMEWORK)
 
     assert list(tmp_path.iterdir()) == []
 
@@ -105,7 +105,9 @@ def test_a_file_that_cannot_be_read_is_left_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "pooling.toml").write_text("half a [", encoding="utf-8")
 
     with pytest.raises(BadCase, match="not readable as TOML"):
-        append(tmp_path / "pooling.toml", [Case("pooling.max_pool1d", "t", {"signal": np.ones(2), "size": 2})])
+        append(
+            tmp_path / "pooling.toml", [Case("pooling.max_pool1d", "t", {"signal": np.ones(2), "size": 2})], HOMEWORK
+        )
 
     assert (tmp_path / "pooling.toml").read_text(encoding="utf-8") == "half a ["
 
@@ -113,7 +115,7 @@ def test_a_file_that_cannot_be_read_is_left_as_it_is(tmp_path: Path) -> None:
 def test_a_wrong_submission_shows_on_a_small_case_with_a_skeleton_for_the_guide() -> None:
     sample = ROOT / "tests" / "samples" / "first_try"
 
-    said = from_submission(ROOT, BY_NAME["conv2d.edge_strength"], sample, seed=0)
+    said = from_submission(ROOT, HOMEWORK, BY_NAME["conv2d.edge_strength"], sample, seed=0)
 
     assert said.startswith("# conv2d.edge_strength: ")
     assert "[[edge_strength]]" in said
@@ -132,10 +134,10 @@ def conv2d(image, weights, stride=1, padding=0):
 def test_the_case_is_shrunk_until_it_shows_nothing_but_the_mistake(tmp_path: Path) -> None:
     (tmp_path / "conv2d.py").write_text(STEP, encoding="utf-8")
 
-    said = from_submission(ROOT, BY_NAME["conv2d.conv2d"], tmp_path, seed=0)
+    said = from_submission(ROOT, HOMEWORK, BY_NAME["conv2d.conv2d"], tmp_path, seed=0)
 
     (tmp_path / "conv2d.toml").write_text(said.partition("\n# for ")[0], encoding="utf-8")
-    (case,) = read_toml(tmp_path / "conv2d.toml")
+    (case,) = read_toml(tmp_path / "conv2d.toml", HOMEWORK)
     assert "# shrunk from a random case: image " in said
     assert case.title == "image 1×2, weights 1×1, stride 2"
     assert sorted(np.ravel(case.call["image"])) == [0, 1]  # type: ignore[arg-type]
@@ -153,7 +155,7 @@ def relu(z):
 def test_a_case_on_which_only_earlier_calls_make_it_fail_is_shown_as_it_was_drawn(tmp_path: Path) -> None:
     (tmp_path / "backprop.py").write_text(COUNTING, encoding="utf-8")
 
-    said = from_submission(ROOT, BY_NAME["backprop.relu"], tmp_path, seed=0)
+    said = from_submission(ROOT, HOMEWORK, BY_NAME["backprop.relu"], tmp_path, seed=0)
 
     assert "[[relu]]" in said
     assert "# shrunk from" not in said
@@ -177,7 +179,7 @@ def test_calls_that_run_out_of_time_end_the_search_soon() -> None:
 
 
 def test_a_right_submission_has_nothing_to_show() -> None:
-    said = from_submission(ROOT, BY_NAME["conv1d.conv1d"], ROOT / "solutions", seed=0)
+    said = from_submission(ROOT, HOMEWORK, BY_NAME["conv1d.conv1d"], ROOT / "solutions", seed=0)
 
     assert said == "nothing of it was found wrong on the cases that were drawn"
 
@@ -206,8 +208,8 @@ def unchanged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     ("arguments", "complaint"),
     [
         ("", "no task given. Usage: python -m autograder generate TASK, for instance conv2d"),
-        ("conv3d", "no task is called 'conv3d'; there are output_length, conv1d"),
-        ("conv3d --diagnostic", "no task is called 'conv3d'; there are output_length, conv1d"),
+        ("conv3d", "There is no task 'conv3d'. Did you mean conv2d or conv1d? The files are"),
+        ("conv3d --diagnostic", "There is no task 'conv3d'. Did you mean conv2d or conv1d? The files are"),
         ("conv2d --visibility secret", "argument --visibility: invalid choice: 'secret'"),
         ("conv2d --count -3", "argument --count: must be an integer ≥ 1, not -3"),
         ("conv2d --count 0", "argument --count: must be an integer ≥ 1, not 0"),
@@ -277,7 +279,7 @@ def test_a_task_that_needs_pytorch_says_so_where_it_is_not_installed(
 
 
 def test_a_file_that_the_build_does_not_read_is_said_to_be_one(tmp_path: Path) -> None:
-    said = invent(ROOT, POOL, 1, 5, "visible", out=tmp_path / "pooling.toml")
+    said = invent(ROOT, HOMEWORK, POOL, 1, 5, "visible", out=tmp_path / "pooling.toml")
 
     assert f"the build reads them from {ROOT / 'autograder' / 'homework' / 'pooling' / 'added.toml'}: move them" in said
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.core.tasks import FILES
 from autograder.sandbox.runner import Sandbox
+from tests.content import FILES, HOMEWORK
 from tests.mutants import ENOUGH, Bench, Row, bench, caught, equivalent, faults, passes, row, table
 from tests.mutation import mutants_of
 
@@ -27,7 +27,7 @@ def tools(bank: Path) -> Bench:
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as started:
+    with Sandbox(HOMEWORK.worker) as started:
         yield started
 
 

@@ -17,17 +17,17 @@ from autograder.authoring.solutions import Reference
 from autograder.authoring.trials import outcome_of
 from autograder.core.codec import freeze
 from autograder.core.records import Case, Rng
-from autograder.core.tasks import BY_NAME
 from autograder.homework.guide import Mistake, mistakes_of
 from autograder.judging.compare import judge
 from tests.conftest import ROOT
+from tests.content import BY_NAME, HOMEWORK
 
 Fails = Callable[[Sequence[Case]], Sequence[bool]]
 
 
 @cache
 def _freezer() -> Freezer:
-    return Freezer(Reference(ROOT))
+    return Freezer(Reference(ROOT, HOMEWORK))
 
 
 @cache
@@ -40,7 +40,7 @@ def _drawn(task: str) -> tuple[Case, ...]:
 def _failing(one: Mistake) -> Fails:
     """Fails as a student does who makes this mistake, in values or in shape."""
     task, right = BY_NAME[one.task], _freezer().reference.right
-    return lambda cases: [judge(task, case, outcome_of(one, case, right)).kind == "fail" for case in cases]
+    return lambda cases: [judge(task, case, outcome_of(one, case, task, right)).kind == "fail" for case in cases]
 
 
 def _largest_shrunk(task: str, mistake: str) -> tuple[Case, Fails]:

@@ -11,6 +11,7 @@ import pytest
 from autograder.core.records import Case
 from autograder.sandbox.job import Limits
 from autograder.sandbox.runner import Sandbox
+from tests.content import HOMEWORK
 from tests.sandboxed import needs_linux, needs_torch, run
 
 try:
@@ -35,7 +36,7 @@ LOCKS = {"landlock": frozenset[str](), "chroot": frozenset({"landlock"})}
 
 @pytest.fixture(scope="module", params=LOCKS.values(), ids=LOCKS.keys())
 def locked(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
-    with Sandbox(Limits(skip=request.param)) as sandbox:
+    with Sandbox(HOMEWORK.worker, Limits(skip=request.param)) as sandbox:
         yield sandbox
 
 

@@ -251,7 +251,7 @@ def test_a_page_that_fails_is_a_fault_of_ours_and_leaves_what_was_judged(
     assert _results(tmp_path / "results.json")["score"] == 47.29
     assert not (tmp_path / "page.html").exists()
     said = capsys.readouterr()
-    assert "was not written: a fault of the autograder's own" in said.err
+    assert "was not written: a fault of the autograder itself" in said.err
     assert "47.29 / 100" in said.out
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.authoring.course import given
+from autograder.authoring.course import callers, given, given_names
 from autograder.authoring.freezing import Freezer, case_files, hints
 from autograder.authoring.solutions import Reference
 from autograder.cases.bank import About, write_bank
@@ -54,7 +54,7 @@ def build(root: Path, assignment: Assignment, out: Path, seed: int | None = None
     changed = [name for name, _ in _differences(root / assignment.stubs, committed)]
     if update:
         _write(root / assignment.stubs, committed)
-    lines = _summary(out, assignment, cases, log)
+    lines = _summary(sources, out, cases, log)
     if changed:
         state = "updated" if update else "out of date (--update writes them)"
         lines.append(f"{assignment.stubs}/ {state}: {', '.join(changed)}")
@@ -147,7 +147,8 @@ def freeze_bank(root: Path, assignment: Assignment, folder: Path, seed: int) -> 
     }
 
 
-def _summary(out: Path, assignment: Assignment, cases: list[Case], log: Mapping[str, Any]) -> list[str]:
+def _summary(sources: Sources, out: Path, cases: list[Case], log: Mapping[str, Any]) -> list[str]:
+    root, assignment = sources.root, sources.assignment
     items = plan(assignment.tasks, cases, assignment.course.random_cases)
     points = sum(item.max_score for item in items)
     zipped = out / "autograder.zip"
@@ -159,6 +160,9 @@ def _summary(out: Path, assignment: Assignment, cases: list[Case], log: Mapping[
         f"for students: {out / 'student.zip'}",
         f"for Gradescope: {zipped}" if log["torch"] else "no zip for Gradescope: PyTorch is not installed",
     ]
+    for name in given_names(root, assignment):
+        users = ", ".join(callers(root, name.partition(".")[2], assignment))
+        lines.append(f"{name} is left out; a correct version is given to {users}")
     if not log["seed"]:
         lines.append("everybody can read the cases of seed 0: choose your own with --seed before you hand out homework")
     return lines

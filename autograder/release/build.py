@@ -14,8 +14,10 @@ from typing import Any
 
 import numpy as np
 
+from autograder.authoring.completeness import check_complete
+from autograder.authoring.content import load_authoring
 from autograder.authoring.course import callers, given, given_names
-from autograder.authoring.freezing import Freezer, case_files, hints
+from autograder.authoring.freezing import Freezer, case_files
 from autograder.authoring.solutions import Reference
 from autograder.cases.bank import About, write_bank
 from autograder.cases.items import plan
@@ -39,6 +41,7 @@ def build(root: Path, assignment: Assignment, out: Path, seed: int | None = None
         What was made, in a few lines for the instructor.
 
     Raises:
+        BadAssignment: something is missing that a task needs.
         BadCase: a written case cannot be read.
         BadLesson: a lesson cannot be used.
         NotShipped: a module is needed that must not ship.
@@ -69,6 +72,8 @@ def stale(root: Path, assignment: Assignment) -> tuple[str, ...]:
         assignment: the homework, as its course sets it.
 
     Raises:
+        BadAssignment: something is missing that a task needs.
+        BadCase: a written case cannot be read.
         BadLesson: a lesson cannot be used.
         NotShipped: a module is needed that must not ship.
     """
@@ -83,10 +88,12 @@ def stale(root: Path, assignment: Assignment) -> tuple[str, ...]:
 
 
 def _checked(sources: Sources) -> Files:
-    """What is committed. On the way it is found out whether all that ships is on the lists of what may."""
+    """What is committed. On the way it is found out what is missing, and what is not on the lists of what may ship."""
+    root, assignment = sources.root, sources.assignment
+    check_complete(root, assignment, load_authoring(assignment))
     for shipment in SHIPMENTS:
-        for topic in sources.assignment.files if shipment.figures else ("",):
-            packed(sources.root, sources.assignment, shipment, topic)
+        for topic in assignment.files if shipment.figures else ("",):
+            packed(root, assignment, shipment, topic)
     return made(sources, committed=True)
 
 
@@ -125,12 +132,19 @@ def freeze_bank(root: Path, assignment: Assignment, folder: Path, seed: int) -> 
     Returns:
         The cases, and the build's log: seed, versions, devices, references, the largest disagreement.
     """
-    reference = Reference(root, assignment)
+    authoring = load_authoring(assignment)
+    reference = Reference(root, assignment, authoring)
     freezer = Freezer(reference, *case_files(root, assignment))
     cases = freezer.cases(seed)
     write_bank(
         folder,
-        About(assignment, reference.torch, hints(assignment), given(root, assignment), settings_of(root, assignment)),
+        About(
+            assignment,
+            reference.torch,
+            authoring.hints(assignment),
+            given(root, assignment),
+            settings_of(root, assignment),
+        ),
         cases,
     )
     folder.chmod(0o700)  # only the grader may read it; student code runs as another user

@@ -20,6 +20,7 @@ from autograder.core.records import Case, Outcome, Problem
 from autograder.core.tasks import BY_NAME
 from autograder.sandbox import client, outcomes
 from autograder.sandbox.job import Job, Limits, payload
+from autograder.sandbox.lockdown import layers
 from autograder.sandbox.runner import Sandbox, SandboxFault
 from autograder.sandbox.worker.wire import Frame
 from tests.sandboxed import (
@@ -359,10 +360,10 @@ def test_the_environment_is_our_own_and_small(sandbox: Sandbox, monkeypatch: pyt
 
 def test_every_layer_says_whether_it_holds(sandbox: Sandbox) -> None:
     run(sandbox, HONEST)
-    layers = sandbox.layers()
+    states = sandbox.layers()
 
-    assert list(layers) == [name for name, _ in layers.LAYERS]
-    assert all(state == "on" or state.startswith("off: ") for state in layers.values())
+    assert list(states) == [name for name, _ in layers.LAYERS]
+    assert all(state == "on" or state.startswith("off: ") for state in states.values())
 
 
 @needs_root

@@ -1,27 +1,122 @@
-"""What several tests share: a bank, built once."""
+"""What all tests share: one build of the homework, and which tests may run beside each other.
+
+A run of the whole suite uses several processes (pytest-xdist). The tests of one file stay together, so that they share
+the file's fixtures, and what is costly to make is made once for all processes (`built`).
+"""
 
 from __future__ import annotations
 
+import fcntl
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+if TYPE_CHECKING:
+    from autograder.core.records import Report
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # one thread a process: as many processes run as there are processors
+
 ROOT = Path(__file__).parent.parent
+ONE_AT_A_TIME = "tests/sandbox/"  # hostile programs run there, and tests that look at the machine's processes
+MOST_PROCESSES = 4  # each holds PyTorch and NumPy, half a gigabyte
 
 
-def make_bank(folder: Path) -> Path:
-    """Build the bank of the default seed into a folder."""
-    from autograder.release.build import freeze_bank
+# ---------------------------------------------------------------- how tests are shared out
 
-    freeze_bank(ROOT, folder, seed=0)
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """A process for each processor where the whole suite is run; for named files, where starting costs more, none."""
+    if os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS"):
+        return None  # xdist reads it
+    whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    return min(MOST_PROCESSES, len(os.sched_getaffinity(0))) if whole else 0
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Files are shared out whole, the largest first; some folders are one unit."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return ONE_AT_A_TIME if nodeid.startswith(ONE_AT_A_TIME) else nodeid.partition("::")[0]
+
+    return ByFile(config, log)
+
+
+# ---------------------------------------------------------------- what is made once for all processes
+
+
+def once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that one process makes and all processes of this run read; it must not be changed afterwards.
+
+    Args:
+        tmp_path_factory: knows the folder of this run.
+        name: of the folder.
+        make: called with an empty folder that it must fill, by the first process that asks.
+    """
+    run = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        run = run.parent
+    folder = run / name
+    with (run / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # given back when the file is closed, or with the process
+        if not folder.exists():
+            half = run / f"{name}.half"
+            shutil.rmtree(half, ignore_errors=True)
+            half.mkdir()
+            make(half)
+            half.rename(folder)
     return folder
 
 
+def _build(folder: Path) -> None:
+    """`build` writes into the `assignments/` of the repository, so it works on a copy."""
+    from autograder.release.build import build
+
+    left_out = shutil.ignore_patterns(".*", "__pycache__", "dist", "tests", "docs")
+    checkout = shutil.copytree(ROOT, folder / "checkout", ignore=left_out)
+    build(checkout, folder / "dist", seed=0)
+
+
 @pytest.fixture(scope="session")
-def bank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def checkout(built: Path) -> Path:
+    """The copy of the repository that `built` was made of, with what `build` wrote into it."""
+    return built.parent / "checkout"
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `build` writes with the default seed: the bank, both zips, the log. Copy it to change it."""
+    return once(tmp_path_factory, "build", _build) / "dist"
+
+
+@pytest.fixture(scope="session")
+def bank(built: Path) -> Path:
     """The bank as `build` makes it, with the default seed."""
-    return make_bank(tmp_path_factory.mktemp("bank"))
+    return built / "bank"
+
+
+@pytest.fixture(scope="session")
+def first_try(bank: Path) -> Report:
+    """The report on what a student might hand in, with mistakes of many kinds."""
+    from autograder.grading.grade import grade
+
+    return grade(ROOT / "tests" / "samples" / "first_try", bank)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _a_browser_for_each_file() -> Iterator[None]:
+    """The tests of a file share a browser, which starts when one of them needs it."""
+    yield
+    if "tests.browser" in sys.modules:
+        sys.modules["tests.browser"].close()
 
 
 @pytest.fixture(scope="session")

@@ -15,11 +15,14 @@ import pytest
 from autograder import __main__ as commands
 from autograder.cases.case_files import read_bank, write_bank
 from autograder.core.records import Report
+from autograder.core.tasks import TASKS
 from autograder.grading.grade import grade
 from autograder.grading.substitution import possible
 from autograder.release.build import build
 from autograder.reporting.gradescope.contract import violations
+from autograder.reporting.gradescope.results import results_document
 from tests.conftest import ROOT
+from tests.helpers.totals import ITEMS, POINTS, worth
 
 ONE_FILE = ROOT / "tests" / "golden" / "one_right_file" / "submission"
 
@@ -34,12 +37,18 @@ def _results(path: Path) -> dict[str, object]:
     return document
 
 
+def _total(printed: str) -> str:
+    """The sum below the table."""
+    (line,) = [line for line in printed.splitlines() if line.startswith("total ")]
+    return line.removeprefix("total").strip()
+
+
 def test_grade_writes_results_and_prints_a_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status = commands.main(["grade", str(ONE_FILE), "--results", str(tmp_path / "results.json")])
 
     assert status == 0
-    assert _results(tmp_path / "results.json")["score"] == 12.0
-    assert "total                             12 / 100" in capsys.readouterr().out
+    assert _results(tmp_path / "results.json")["score"] == worth("conv1d")
+    assert _total(capsys.readouterr().out) == f"{worth('conv1d'):g} / {POINTS:g}"
 
 
 @pytest.mark.parametrize(
@@ -64,24 +73,26 @@ def test_a_wrong_call_says_what_is_wrong_and_exits_with_2(
     assert complaint in capsys.readouterr().err
 
 
-ROOMS = (
-    *("grade.read_bank", "grade.read_about", "grade.read_submission", "grade.Sandbox", "grade.examine"),
-    *("grade.mark", "marking.judge", "marking.hint", "marking.example"),
-    *("grade._by_task", "supply.to_supply", "supply.twins_of", "compare.first_difference"),
-    *("sandbox.payload", "outcomes.of_case", "submission.choose", "picture.drawn"),
+STEPS = (  # of grading, as the modules that take them name them
+    *("grading.grade.read_bank", "grading.grade.read_about", "grading.grade.read_submission"),
+    *("grading.grade.Sandbox", "grading.grade.examine", "grading.grade._by_task", "grading.grade.mark"),
+    *("grading.score.judge", "grading.score.hint", "grading.score.example"),
+    *("grading.substitution.to_supply", "grading.substitution.twins_of"),
+    *("judging.compare.first_difference", "sandbox.runner.payload", "sandbox.outcomes.of_case"),
+    *("submission.reading.choose", "reporting.picture.drawn"),
 )
 
 
-@pytest.mark.parametrize("room", ROOMS)
+@pytest.mark.parametrize("step", STEPS)
 def test_a_fault_of_ours_is_loud_and_no_verdict(
-    room: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def broken(*arguments: object, **options: object) -> object:
         raise ZeroDivisionError("our own bug")
 
-    if room == "supply.twins_of" and not possible():
+    if step == "grading.substitution.twins_of" and not possible():
         pytest.skip("without PyTorch nothing is supplied")
-    monkeypatch.setattr(f"autograder.{room}", broken)
+    monkeypatch.setattr(f"autograder.{step}", broken)
     sample = ROOT / "tests" / "samples" / "first_try"
 
     status = commands.main(["grade", str(sample), "--results", str(tmp_path / "results.json")])
@@ -89,7 +100,7 @@ def test_a_fault_of_ours_is_loud_and_no_verdict(
     assert status == 1
     document = _results(tmp_path / "results.json")
     assert violations(document) == ()
-    assert len(document["tests"]) == 56  # type: ignore[arg-type]
+    assert len(document["tests"]) == ITEMS  # type: ignore[arg-type]
     assert {test["score"] for test in document["tests"]} == {0.0}  # type: ignore[attr-defined]
     assert {test["extra_data"]["verdict"] for test in document["tests"]} == {"not judged"}  # type: ignore[attr-defined]
     assert "not your fault" in str(document["output"])
@@ -119,29 +130,34 @@ def test_a_fault_of_ours_makes_a_page_that_says_so(tmp_path: Path, monkeypatch: 
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert status == 1
     assert "This is not your fault" in page
-    assert "28 not judged" in page
+    assert f"{len(TASKS)} not judged" in page
     assert "our own bug" not in page
 
 
-@pytest.mark.parametrize("room", ["page.play", "page.heat", "page.sections", "page.render", "page.replace_file"])
+@pytest.mark.parametrize("step", ["play", "heat", "sections", "render", "replace_file"])
 def test_a_page_that_fails_is_a_fault_of_ours_and_leaves_what_was_judged(
-    room: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    step: str,
+    first_try: Report,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     def broken(*arguments: object, **options: object) -> object:
         raise ZeroDivisionError("our own bug")
 
-    monkeypatch.setattr(f"autograder.{room}", broken)
+    monkeypatch.setattr("autograder.grading.grade.grade", lambda *_, **__: first_try)
+    monkeypatch.setattr(f"autograder.reporting.page.render.{step}", broken)
     files = ["--results", str(tmp_path / "results.json"), "--report", str(tmp_path / "page.html")]
     sample = ROOT / "tests" / "samples" / "first_try"
 
     status = commands.main(["grade", str(sample), *files])
 
     assert status == 1
-    assert _results(tmp_path / "results.json")["score"] == 47.29
+    assert _results(tmp_path / "results.json") == results_document(first_try)
     assert not (tmp_path / "page.html").exists()
     said = capsys.readouterr()
     assert "was not written: a fault of the autograder's own" in said.err
-    assert "47.29 / 100" in said.out
+    assert _total(said.out) == f"{results_document(first_try)['score']} / {POINTS:g}"
 
 
 def test_a_reader_that_has_seen_enough_loses_nothing(bank: Path, tmp_path: Path) -> None:
@@ -188,7 +204,7 @@ def test_a_valid_fallback_stands_before_grading_begins(tmp_path: Path, monkeypat
 def test_items_that_the_deadline_does_not_reach_are_not_judged(bank: Path) -> None:
     report = grade(ONE_FILE, bank, deadline=1e-9)
 
-    assert len(report.items) == 56
+    assert len(report.items) == ITEMS
     assert {item.brief for item in report.items if item.item.task.file == "conv1d"} == {
         "not judged: the time for the whole submission was used up"
     }
@@ -278,7 +294,7 @@ def test_the_fallback_in_the_zip_keeps_the_contract(built: Path) -> None:
     document = json.loads(_zip(built).read("fallback.json"))
 
     assert violations(document) == ()
-    assert len(document["tests"]) == 56
+    assert len(document["tests"]) == ITEMS
 
 
 def test_every_room_that_grading_imports_is_in_the_zip(built: Path, tmp_path: Path) -> None:
@@ -427,5 +443,5 @@ def test_a_folder_full_of_our_own_names_is_graded_and_not_run(tmp_path: Path) ->
     done = subprocess.run([ROOT / "run_autograder", "."], cwd=tmp_path, capture_output=True, text=True, check=False)
 
     assert "run by the grader" not in done.stdout + done.stderr
-    assert "total                              0 / 100" in done.stdout
+    assert _total(done.stdout) == f"0 / {POINTS:g}"
     assert done.returncode == 0

@@ -6,6 +6,7 @@ the file's fixtures, and what is costly to make is made once for all processes (
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import shutil
@@ -19,6 +20,7 @@ import pytest
 
 if TYPE_CHECKING:
     from autograder.core.records import Report
+    from autograder.sandbox.runner import Sandbox
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # one thread a process: as many processes run as there are processors
 
@@ -85,16 +87,24 @@ def _build(folder: Path) -> None:
     build(checkout, folder / "dist", seed=0)
 
 
-@pytest.fixture(scope="session")
-def checkout(built: Path) -> Path:
-    """The copy of the repository that `built` was made of, with what `build` wrote into it."""
-    return built.parent / "checkout"
+def make_bank(folder: Path) -> Path:
+    """Freeze the bank of the default seed into a folder, for what is run without pytest."""
+    from autograder.release.build import freeze_bank
+
+    freeze_bank(ROOT, folder, seed=0)
+    return folder
 
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What `build` writes with the default seed: the bank, both zips, the log. Copy it to change it."""
     return once(tmp_path_factory, "build", _build) / "dist"
+
+
+@pytest.fixture(scope="session")
+def rebuilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a second build with the same seed writes."""
+    return once(tmp_path_factory, "build again", _build) / "dist"
 
 
 @pytest.fixture(scope="session")
@@ -109,6 +119,41 @@ def first_try(bank: Path) -> Report:
     from autograder.grading.grade import grade
 
     return grade(ROOT / "tests" / "samples" / "first_try", bank)
+
+
+# ---------------------------------------------------------------- what is started once in a process
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[Sandbox]:
+    """A sandbox for all tests that need nothing special of one: its fork servers take seconds to start."""
+    from autograder.sandbox.runner import Sandbox
+
+    with Sandbox() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def torch_sandbox(sandbox: Sandbox, torch_is_here: None) -> Sandbox:
+    """The same, for tests that need PyTorch in it."""
+    sandbox.start(torch=True)
+    return sandbox
+
+
+@pytest.fixture(scope="session")
+def chroot_sandbox() -> Iterator[Sandbox]:
+    """A sandbox as it is where the kernel has no Landlock."""
+    from autograder.sandbox.job import Limits
+    from autograder.sandbox.runner import Sandbox
+
+    with Sandbox(Limits(skip=frozenset({"landlock"}))) as started:
+        yield started
+
+
+@pytest.fixture
+def in_one_sandbox(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is graded in this test runs in the sandbox that is there already."""
+    monkeypatch.setattr("autograder.grading.grade.Sandbox", lambda: contextlib.nullcontext(sandbox))
 
 
 @pytest.fixture(scope="module", autouse=True)

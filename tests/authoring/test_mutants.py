@@ -5,7 +5,6 @@ All mutants are tried here, which takes half a minute; `python -m tests.mutants`
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -23,12 +22,6 @@ LINE = ("conv1d", "output_length", "m = n - f", "m = n + f")
 @pytest.fixture(scope="module")
 def tools(bank: Path) -> Bench:
     return bench(bank)
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,7 @@ from autograder.reporting.gradescope.results import results_document
 from tests.helpers.totals import ITEMS, POINTS
 
 GOLDEN = Path(__file__).parents[1] / "golden"
+pytestmark = pytest.mark.usefixtures("in_one_sandbox")
 NAMES = sorted(path.name for path in GOLDEN.iterdir() if path.is_dir())
 
 

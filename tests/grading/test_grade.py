@@ -17,6 +17,7 @@ from autograder.judging.compare import PHRASES
 from tests.conftest import ROOT
 from tests.helpers.totals import ITEMS, POINTS
 
+pytestmark = pytest.mark.usefixtures("in_one_sandbox")
 VARIANTS = folders(ROOT / "tests" / "right_variants")
 MINE = "Judged with a correct"
 

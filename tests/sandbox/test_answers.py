@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -12,12 +11,7 @@ from autograder.core.records import Case, Problem
 from autograder.judging.differences import PROBLEMS
 from autograder.sandbox.runner import Sandbox
 from autograder.sandbox.worker.wire import KINDS
-from tests.sandboxed import answer_to, body, run, running
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    yield from running(torch=False)
+from tests.sandboxed import answer_to, body, run
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from autograder.reporting.gradescope.results import results_document
 from tests.helpers.totals import ITEMS
 from tests.hostile_packages import HOSTILE
 
+pytestmark = pytest.mark.usefixtures("in_one_sandbox")
 HANDFUL = (
     "a link out of the folder",
     "links in a loop",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import re
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -203,10 +203,10 @@ def test_with_no_layer_at_all_there_is_still_grading() -> None:
 # ---------------------------------------------------------------- what a worker meets
 
 
-@pytest.fixture(scope="module", params=[frozenset[str](), frozenset({"landlock"})], ids=["landlock", "chroot"])
-def locked(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
-    with Sandbox(Limits(skip=request.param)) as sandbox:
-        yield sandbox
+@pytest.fixture(scope="module", params=["sandbox", "chroot_sandbox"], ids=["landlock", "chroot"])
+def locked(request: pytest.FixtureRequest) -> Sandbox:
+    started: Sandbox = request.getfixturevalue(request.param)
+    return started
 
 
 @needs_linux

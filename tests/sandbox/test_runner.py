@@ -36,13 +36,7 @@ from tests.sandboxed import (
     needs_root,
     returning,
     run,
-    running,
 )
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    yield from running(torch=False)
 
 
 @pytest.fixture(scope="module")

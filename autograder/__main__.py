@@ -26,10 +26,11 @@ from typing import TYPE_CHECKING, get_args
 from autograder.core.records import Visibility
 
 if TYPE_CHECKING:
-    from autograder.core.records import Case, Report
+    from autograder.core.records import Item, Report
 
 ROOT = Path(__file__).parent.parent
 BANK = ROOT / "dist" / "bank"
+HOMEWORK = "autograder.homework"  # the assignment that is built when no other is asked for
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -72,6 +73,8 @@ def _parser() -> argparse.ArgumentParser:
     generate.add_argument("--from-submission", type=Path, metavar="PATH", help="where does a wrong submission show?")
     validate = commands.add_parser("validate", help="check a results.json against Gradescope's contract")
     validate.add_argument("file", type=Path)
+    for command in (build, verify, generate):
+        command.add_argument("--assignment", default=HOMEWORK, metavar="PACKAGE", help=f"default {HOMEWORK}")
     return parser
 
 
@@ -92,30 +95,35 @@ def _seconds(text: str) -> float:
 
 
 def _build(options: argparse.Namespace) -> int:
+    from autograder.authoring.course import BadCourse, assignment_of_course
     from autograder.authoring.references import Disagreement
     from autograder.cases.case_files import BadCase
+    from autograder.core.assignment import BadAssignment
     from autograder.release.build import build, stale
 
     try:
+        assignment = assignment_of_course(ROOT, options.assignment)
         if options.check:
-            found = stale(ROOT)
+            found = stale(ROOT, assignment)
             print("\n".join(found) or "up to date")
             return 1 if found else 0
-        print(build(ROOT, options.out, options.seed))
-    except (BadCase, Disagreement) as error:
+        print(build(ROOT, assignment, options.out, options.seed))
+    except (BadAssignment, BadCase, BadCourse, Disagreement) as error:
         print(f"build stopped: {error}", file=sys.stderr)
         return 1
     return 0
 
 
 def _verify(options: argparse.Namespace) -> int:
+    from autograder.authoring.course import BadCourse, assignment_of_course
     from autograder.authoring.references import Disagreement
     from autograder.authoring.verify import verify
     from autograder.cases.case_files import BadCase
+    from autograder.core.assignment import BadAssignment
 
     try:
-        text, well = verify(ROOT, options.seed, options.device)
-    except (BadCase, Disagreement) as error:
+        text, well = verify(ROOT, assignment_of_course(ROOT, options.assignment), options.seed, options.device)
+    except (BadAssignment, BadCase, BadCourse, Disagreement) as error:
         print(f"verify stopped: {error}", file=sys.stderr)
         return 1
     print(text)
@@ -123,29 +131,30 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _generate(options: argparse.Namespace) -> int:
+    from autograder.authoring.course import BadCourse, assignment_of_course
     from autograder.authoring.generate import add_to_reserve, from_submission, invent
-    from autograder.authoring.new_cases import find_task
     from autograder.authoring.references import Disagreement
     from autograder.cases.case_files import BadCase
-    from autograder.core.tasks import TASKS
+    from autograder.core.assignment import BadAssignment, find_one
     from autograder.submission.reading import WrongCall
 
     if not options.task and not options.from_submission and not options.reserve:
         print("generate: which task? For instance: python -m autograder generate conv2d", file=sys.stderr)
         return 2
     try:
-        task = find_task(options.task) if options.task else None
+        assignment = assignment_of_course(ROOT, options.assignment)
+        task = find_one(assignment, options.task) if options.task else None
         if options.from_submission:
-            print(from_submission(ROOT, task, options.from_submission, options.seed))
+            print(from_submission(ROOT, assignment, task, options.from_submission, options.seed))
         elif options.reserve:
-            print(add_to_reserve(ROOT, [task] if task else TASKS, options.seed, options.out))
+            print(add_to_reserve(ROOT, assignment, [task] if task else assignment.tasks, options.seed, options.out))
         elif task:
             wanted = (options.count, options.seed, options.visibility)
-            print(invent(ROOT, task, *wanted, out=options.out, explain=options.explain))
+            print(invent(ROOT, assignment, task, *wanted, out=options.out, explain=options.explain))
     except (LookupError, WrongCall) as error:
         print(f"generate: {error}", file=sys.stderr)
         return 2
-    except (BadCase, Disagreement) as error:
+    except (BadAssignment, BadCase, BadCourse, Disagreement) as error:
         print(f"generate stopped: {error}", file=sys.stderr)
         return 1
     return 0
@@ -167,7 +176,7 @@ def _grade(options: argparse.Namespace) -> int:
         _hide(BANK.parent)
         _hide(BANK)
         if results:  # a valid result stands from the first moment, whatever happens later
-            write_results(fault_report(_cases_if_any(), "the run was cut short"), results)
+            write_results(fault_report(_planned(), "the run was cut short"), results)
         report = grade(path, BANK, deadline=deadline, results=results, strict=options.strict)
         if results:
             write_results(report, results)
@@ -176,12 +185,14 @@ def _grade(options: argparse.Namespace) -> int:
         return 2
     except NotContained as error:
         print(f"run_autograder: --strict: nothing was graded, because {error}", file=sys.stderr)
-        report = fault_report(_cases_if_any(), f"strict: {error}", error.states)
+        report = fault_report(_planned(), f"strict: {error}", error.states)
     except Exception as error:
         traceback.print_exc()
-        report = fault_report(_cases_if_any(), f"{type(error).__name__}: {error}")
+        report = fault_report(_planned(), f"{type(error).__name__}: {error}")
     if results and report.fault:
         write_results(report, results)
+    if _is_old(ROOT, BANK):
+        print("run_autograder: course.toml has changed since the build; build again to use it", file=sys.stderr)
     _tell_of_sandbox(report.sandbox)
     written = _write_page(report, options.report, path) if options.report else True
     _say(table(report))
@@ -217,20 +228,35 @@ def _tell_of_sandbox(states: Mapping[str, str]) -> None:
     print("\n".join(line for line in words if line), file=sys.stderr)
 
 
+def _is_old(root: Path, bank: Path) -> bool:
+    """Whether the course's settings have changed since a bank was built. Where they are not, as in the zip, no."""
+    from autograder.cases.bank import read_about
+    from autograder.core.assignment import BadAssignment, settings_of
+
+    try:
+        about = read_about(bank)
+    except (OSError, ValueError, KeyError, TypeError, BadAssignment):
+        return False
+    now = settings_of(root, about.assignment)
+    return bool(now) and now != about.settings
+
+
 def _hide(folder: Path) -> None:
     """Let only the grader's user look into a folder: a zip does not keep what may be read by whom."""
     if folder.is_dir() and os.geteuid() == folder.stat().st_uid:
         folder.chmod(0o700)
 
 
-def _cases_if_any() -> tuple[Case, ...]:
-    """The bank's cases, or none where the bank itself is what is broken: the items are planned without it too."""
-    from autograder.cases.case_files import read_bank
+def _planned() -> tuple[Item, ...]:
+    """The items of the bank; those of the homework itself where the bank is what is broken."""
+    from autograder.cases.bank import read_about, read_bank
+    from autograder.cases.items import plan
+    from autograder.core.assignment import BadAssignment, load
 
     try:
-        return read_bank(BANK)
-    except (OSError, ValueError, KeyError, TypeError):
-        return ()
+        return plan(read_about(BANK).assignment.tasks, read_bank(BANK))
+    except (OSError, ValueError, KeyError, TypeError, BadAssignment):
+        return plan(load(HOMEWORK).tasks, ())
 
 
 def _validate(options: argparse.Namespace) -> int:

@@ -81,17 +81,19 @@ def once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Pa
 def _build(folder: Path) -> None:
     """`build` writes into the `assignments/` of the repository, so it works on a copy."""
     from autograder.release.build import build
+    from tests.content import HOMEWORK
 
     left_out = shutil.ignore_patterns(".*", "__pycache__", "dist", "tests", "docs")
     checkout = shutil.copytree(ROOT, folder / "checkout", ignore=left_out)
-    build(checkout, folder / "dist", seed=0)
+    build(checkout, HOMEWORK, folder / "dist", seed=0)
 
 
 def make_bank(folder: Path) -> Path:
     """Freeze the bank of the default seed into a folder, for what is run without pytest."""
     from autograder.release.build import freeze_bank
+    from tests.content import HOMEWORK
 
-    freeze_bank(ROOT, folder, seed=0)
+    freeze_bank(ROOT, HOMEWORK, folder, seed=0)
     return folder
 
 
@@ -128,8 +130,9 @@ def first_try(bank: Path) -> Report:
 def sandbox() -> Iterator[Sandbox]:
     """A sandbox for all tests that need nothing special of one: its fork servers take seconds to start."""
     from autograder.sandbox.runner import Sandbox
+    from tests.content import HOMEWORK
 
-    with Sandbox() as started:
+    with Sandbox(HOMEWORK.worker) as started:
         yield started
 
 
@@ -145,15 +148,16 @@ def chroot_sandbox() -> Iterator[Sandbox]:
     """A sandbox as it is where the kernel has no Landlock."""
     from autograder.sandbox.job import Limits
     from autograder.sandbox.runner import Sandbox
+    from tests.content import HOMEWORK
 
-    with Sandbox(Limits(skip=frozenset({"landlock"}))) as started:
+    with Sandbox(HOMEWORK.worker, Limits(skip=frozenset({"landlock"}))) as started:
         yield started
 
 
 @pytest.fixture
 def in_one_sandbox(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever is graded in this test runs in the sandbox that is there already."""
-    monkeypatch.setattr("autograder.grading.grade.Sandbox", lambda: contextlib.nullcontext(sandbox))
+    monkeypatch.setattr("autograder.grading.grade.Sandbox", lambda _: contextlib.nullcontext(sandbox))
 
 
 @pytest.fixture(scope="module", autouse=True)

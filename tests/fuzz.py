@@ -25,11 +25,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from autograder.core.tasks import FILES
 from autograder.grading.grade import grade
 from autograder.reporting.gradescope.contract import violations
 from autograder.reporting.gradescope.results import results_document
 from autograder.submission.reading import WrongCall, read_submission
+from tests.content import FILES, HOMEWORK
 from tests.helpers.totals import ITEMS
 
 ROOT = Path(__file__).parent.parent
@@ -179,7 +179,7 @@ def _strew(rng: Random, folder: Path, makers: list[tuple[str, Callable[[Random],
 
 def intake(seed: int) -> str:
     """One submission through the intake; what went wrong."""
-    return _try(seed, lambda path: read_submission(path))
+    return _try(seed, lambda path: read_submission(path, HOMEWORK))
 
 
 def end_to_end(seed: int, bank: Path) -> str:

@@ -18,14 +18,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.cases.case_files import read_bank
+from autograder.cases.bank import read_bank
 from autograder.cases.items import plan
 from autograder.core.records import Item, Task
 from autograder.judging.compare import judge
-from autograder.sandbox.job import DIGITS, IMPORT_SECONDS, ITEM_SECONDS, PUBLIC_SEED, Job
+from autograder.sandbox.job import IMPORT_SECONDS, ITEM_SECONDS, PUBLIC_SEED, Job
 from autograder.sandbox.runner import Sandbox
 from autograder.submission.source import reached
 from tests.conftest import ROOT, make_bank
+from tests.content import HOMEWORK
 from tests.mutation import Key, Mutant, mutants_of
 
 if sys.version_info >= (3, 11):
@@ -49,7 +50,7 @@ class Bench:
 
 def bench(bank: Path) -> Bench:
     """All that a bank has cases for."""
-    items = tuple(item for item in plan(read_bank(bank)) if item.cases)
+    items = tuple(item for item in plan(HOMEWORK.tasks, read_bank(bank)) if item.cases)
     files = dict.fromkeys(item.task.file for item in items)
     sources = {file: (ROOT / "solutions" / f"{file}.py").read_text(encoding="utf-8") for file in files}
     return Bench(sources, items, _users(sources, items))
@@ -78,7 +79,7 @@ def caught_by(sandbox: Sandbox, bench: Bench, mutant: Mutant) -> str:
 def passes(sandbox: Sandbox, sources: Mapping[str, str], item: Item) -> bool:
     """Whether files pass every scored case of an item."""
     cases = tuple(case for case in item.cases if case.scored)
-    job = Job(item.task, cases, {"digits": DIGITS, **sources}, seed=PUBLIC_SEED)
+    job = Job(HOMEWORK, item.task, cases, {**HOMEWORK.stand_in_modules, **sources}, seed=PUBLIC_SEED)
     outcomes = sandbox.run(job, seconds=ITEM_SECONDS, import_seconds=IMPORT_SECONDS)
     return all(judge(item.task, *pair).kind == "pass" for pair in zip(cases, outcomes, strict=True))
 
@@ -161,7 +162,7 @@ def caught(rows: Sequence[Row]) -> float:
 
 def main(files: Sequence[str]) -> int:
     """The command."""
-    with tempfile.TemporaryDirectory() as folder, Sandbox() as sandbox:
+    with tempfile.TemporaryDirectory() as folder, Sandbox(HOMEWORK.worker) as sandbox:
         tools = bench(make_bank(Path(folder)))
         if failing := [item.task.name for item in tools.items if not passes(sandbox, tools.sources, item)]:
             sys.exit(f"our own solutions do not pass: {', '.join(failing)}")

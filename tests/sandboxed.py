@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from autograder.core.records import Case, Outcome
-from autograder.core.tasks import BY_NAME
 from autograder.sandbox.job import Job
 from autograder.sandbox.runner import Sandbox
+from tests.content import BY_NAME, HOMEWORK
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a worker a user of its own")
 needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has it")
@@ -48,7 +48,7 @@ def run(
     cases = cases or (conv1d_case(),)
     task = BY_NAME[cases[0].task]
     sources = {task.file: textwrap.dedent(source), **settings.pop("sources", {})}
-    job = Job(task, cases, sources, **settings)
+    job = Job(HOMEWORK, task, cases, sources, **settings)
     return sandbox.run(job, seconds=seconds, import_seconds=import_seconds)
 
 

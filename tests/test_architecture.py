@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from autograder.core.graph import reachable
 from autograder.release.build import stale
 from autograder.release.shipping import imports
 from tests.conftest import ROOT
+from tests.content import HOMEWORK
 
 PACKAGE = ROOT / "autograder"
 JUDGED = ("judging", "cases", "core")
@@ -88,6 +90,33 @@ def test_no_module_of_the_engine_imports_the_homework() -> None:
     assert [name for name in ENGINE if any(other.split(".")[0] == "homework" for other in IMPORTS[name])] == []
 
 
+# Face of a homework → the packages of the engine that it may import. A topic's folder has faces of the same names.
+FACES: Mapping[str, tuple[str, ...]] = {
+    "worker": ("core",),  # runs beside student code: whatever it knows, a student can read
+    "tasks": ("core", "judging", "reporting"),
+    "runtime": ("core", "judging", "reporting"),  # ships to Gradescope and to students
+}
+FACED = [name for name in MODULES if name.startswith("homework.") and name.rpartition(".")[2] in FACES]
+
+
+def test_the_homework_has_these_faces() -> None:
+    assert {"homework.runtime", "homework.worker", "homework.conv1d.tasks"} <= set(FACED)
+
+
+@pytest.mark.parametrize("module", FACED)
+def test_a_face_of_the_homework_imports_only_what_it_may(module: str) -> None:
+    allowed = {"homework", *FACES[module.rpartition(".")[2]]}
+
+    assert {other for other in IMPORTS[module] if other.split(".")[0] not in allowed} == set()
+
+
+@pytest.mark.parametrize("module", [name for name in FACED if name.endswith(".worker")])
+def test_what_runs_beside_student_code_knows_no_other_face_of_the_homework(module: str) -> None:
+    own = {other for other in IMPORTS[module] if other.startswith("homework.")}
+
+    assert {other for other in own if not other.endswith(".worker")} == set()
+
+
 def test_every_package_of_the_engine_is_in_the_table() -> None:
     packages = {name for name, path in MODULES.items() if path.name == "__init__.py" and name}
 
@@ -95,17 +124,7 @@ def test_every_package_of_the_engine_is_in_the_table() -> None:
 
 
 def test_no_module_leads_back_to_itself() -> None:
-    def reachable(module: str) -> set[str]:
-        seen: set[str] = set()
-        waiting = list(IMPORTS[module])
-        while waiting:
-            here = waiting.pop()
-            if here not in seen:
-                seen.add(here)
-                waiting += IMPORTS[here]
-        return seen
-
-    assert [name for name in MODULES if name in reachable(name)] == []
+    assert [name for name in MODULES if name in reachable(IMPORTS[name], IMPORTS.__getitem__)] == []
 
 
 def test_only_the_worker_runs_what_a_student_wrote() -> None:
@@ -147,7 +166,7 @@ def test_figures_know_nothing_of_cases_and_answers(module: str) -> None:
 
 
 def test_what_is_generated_is_up_to_date() -> None:
-    assert stale(ROOT) == ()
+    assert stale(ROOT, HOMEWORK) == ()
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,6 @@ import pytest
 
 from autograder import __main__ as commands
 from autograder.core.records import Report
-from autograder.core.tasks import TASKS
 from autograder.grading.grade import grade
 from autograder.grading.substitution import possible
 from autograder.reporting.gradescope.contract import violations

@@ -30,7 +30,7 @@ from digits import load_digits
 from pooling import max_pool1d, max_pool2d
 from tensors import conv_full_depth, conv_layer, conv_parameters, fully_connected_parameters
 
-from autograder.core.tasks import FILES, TASKS
+from tests.content import FILES, TASKS
 
 SOLUTIONS = Path(__file__).parents[1] / "solutions"
 NUMPY_TASKS = [task for task in TASKS if not task.torch]

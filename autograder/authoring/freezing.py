@@ -14,8 +14,8 @@ from autograder.authoring.solutions import Reference
 from autograder.authoring.trials import outcome_of
 from autograder.cases.case_files import read_toml, written_files
 from autograder.cases.sizes import numbers_in
+from autograder.core.assignment import Assignment, folder_of
 from autograder.core.records import Case, Task, Visibility
-from autograder.core.tasks import BY_NAME, TASKS
 from autograder.homework.draw import draw
 from autograder.homework.guide import mistakes_of
 from autograder.judging.diagnosis import look_alike
@@ -42,7 +42,6 @@ PUBLIC_OF = {  # networks are too large to write by hand: these are drawn, from 
     "cnn_torch.train_step": 2,
 }
 PUBLIC_SEED = 390
-HOMEWORK = Path("autograder", "homework")  # where the topics are, below the repository's root
 ATTEMPTS = 200  # draws until one is fit; more would mean that the drawer is at fault
 
 
@@ -51,6 +50,7 @@ class Freezer:
 
     def __init__(self, reference: Reference, *written: Path) -> None:
         self.reference = reference
+        self.assignment = reference.assignment
         self.written = written  # the files of cases written as TOML
         self.worst = 0.0  # the largest disagreement so far, relative
 
@@ -67,20 +67,20 @@ class Freezer:
             Disagreement: the referees differ on a case, or a case is not fit to be scored.
         """
         cases = self.given()
-        for task in TASKS:
+        for task in self.assignment.tasks:
             if self.reference.torch or not task.torch:
                 places = range(HIDDEN_OF.get(task.name, HIDDEN))
                 cases += [self._drawn(task, seed, place, "after_due_date") for place in places]
-        order = {task.name: place for place, task in enumerate(TASKS)}
+        order = {task.name: place for place, task in enumerate(self.assignment.tasks)}
         cases.sort(key=lambda case: (order[case.task], not case.scored, not case.slide, numbers_in(case)))
         return [self.with_lookalikes(case) for case in cases]
 
-    def given(self, tasks: Sequence[Task] = TASKS) -> list[Case]:
+    def given(self, tasks: Sequence[Task] | None = None) -> list[Case]:
         """What does not depend on the instructor's seed: the written cases and the public draws, frozen."""
-        here = {task.name for task in tasks if self.reference.torch or not task.torch}
-        written = [case for path in self.written for case in read_toml(path)]
+        here = {task.name for task in tasks or self.assignment.tasks if self.reference.torch or not task.torch}
+        written = [case for path in self.written for case in read_toml(path, self.assignment)]
         cases = [self.frozen(case) for case in written if case.task in here]
-        for task in TASKS:
+        for task in self.assignment.tasks:
             places = range(PUBLIC_OF.get(task.name, 0) if task.name in here else 0)
             cases += [self._drawn(task, PUBLIC_SEED, place, "visible") for place in places]
         return cases
@@ -92,13 +92,14 @@ class Freezer:
             Disagreement: they do not, or the case is not fit to be scored.
         """
         frozen = self._agreed(case)
-        reason = unfit(frozen, self.reference.judge(BY_NAME[case.task]), drawn=False)
+        task = self.assignment.task(case.task)
+        reason = unfit(frozen, task, self.reference.judge(task), drawn=False)
         if reason:
             raise Disagreement(f'{case.task}: case "{case.title}" is not fit to be scored: {reason}')
         return frozen
 
     def _agreed(self, case: Case) -> Case:
-        frozen, worst = agree(case, self.reference.referees)
+        frozen, worst = agree(case, self.assignment.task(case.task), self.reference.referees)
         self.worst = max(self.worst, worst)
         return frozen
 
@@ -131,26 +132,27 @@ class Freezer:
             case = self._agreed(case)
         except Kink:
             return None
-        return None if unfit(case, self.reference.judge(BY_NAME[case.task]), drawn=case.scored) else case
+        task = self.assignment.task(case.task)
+        return None if unfit(case, task, self.reference.judge(task), drawn=case.scored) else case
 
     def with_lookalikes(self, case: Case) -> Case:
         """Add what each known mistake gives, where it shows. Hidden cases never decide a hint."""
         if case.visibility != "visible":
             return case
-        task, right = BY_NAME[case.task], self.reference.right
+        task, right = self.assignment.task(case.task), self.reference.right
         known = [mistake for mistake in mistakes_of(case.task) if mistake.kind != "error"]
-        given = {mistake.name: look_alike(task, case, outcome_of(mistake, case, right)) for mistake in known}
+        given = {mistake.name: look_alike(task, case, outcome_of(mistake, case, task, right)) for mistake in known}
         return replace(case, lookalikes={name: answer for name, answer in given.items() if answer is not None})
 
 
-def case_files(root: Path) -> tuple[Path, ...]:
+def case_files(root: Path, assignment: Assignment) -> tuple[Path, ...]:
     """The files that cases are written in: the lecture's, diagnostic ones, and those that a course adds."""
-    return written_files(root / HOMEWORK)
+    return written_files(folder_of(root, assignment), assignment)
 
 
-def hints() -> dict[str, dict[str, str]]:
+def hints(assignment: Assignment) -> dict[str, dict[str, str]]:
     """Task → known mistake → the question that helps."""
-    return {task.name: {mistake.name: mistake.hint for mistake in mistakes_of(task.name)} for task in TASKS}
+    return {task.name: {mistake.name: mistake.hint for mistake in mistakes_of(task.name)} for task in assignment.tasks}
 
 
 def _options_are_a_prefix(task: Task, call: Call) -> bool:

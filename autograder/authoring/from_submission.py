@@ -37,9 +37,9 @@ def learn(freezer: Freezer, tasks: tuple[Task, ...], path: Path, seed: int) -> s
     Raises:
         WrongCall: there is no submission at the path.
     """
-    submission = read_submission(path)
+    submission = read_submission(path, freezer.assignment)
     found = []
-    with Sandbox() as sandbox:
+    with Sandbox(freezer.assignment.worker) as sandbox:
         for task in tasks:
             if task.file in submission.sources and task.name not in submission.unwritten:
                 found += _exposed(freezer, sandbox, submission, task, seed)
@@ -49,7 +49,7 @@ def learn(freezer: Freezer, tasks: tuple[Task, ...], path: Path, seed: int) -> s
 def _exposed(freezer: Freezer, sandbox: Sandbox, submission: Submission, task: Task, seed: int) -> list[str]:
     drawn = [freezer.drawn_once(task, [seed, place, turn], place) for place in range(PLACES) for turn in range(DRAWS)]
     cases = tuple(sorted((case for case in drawn if case), key=numbers_in))
-    job = Job(task=task, cases=cases, sources=submission.sources, places=submission.places)
+    job = Job(freezer.assignment, task=task, cases=cases, sources=submission.sources, places=submission.places)
     outcomes = sandbox.run(job, seconds=4 * ITEM_SECONDS, import_seconds=IMPORT_SECONDS)
     for case, outcome in zip(cases, outcomes, strict=True):
         verdict = judge(task, case, outcome)

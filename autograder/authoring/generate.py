@@ -7,19 +7,20 @@ from pathlib import Path
 
 from autograder.authoring.diagnostic_cases import small_cases
 from autograder.authoring.diagnostic_cases import titled as small_titles
-from autograder.authoring.freezing import HOMEWORK, Freezer, case_files
+from autograder.authoring.freezing import Freezer, case_files
 from autograder.authoring.from_submission import learn
 from autograder.authoring.new_cases import generate, preview, titled
 from autograder.authoring.solutions import Reference
 from autograder.authoring.verify import matrix, table
 from autograder.cases.case_writer import append, as_toml
+from autograder.core.assignment import Assignment, folder_of
 from autograder.core.records import Case, Task, Visibility
-from autograder.core.tasks import TASKS
 from autograder.homework.guide import mistakes_of
 
 
 def invent(
     root: Path,
+    assignment: Assignment,
     task: Task,
     count: int,
     seed: int,
@@ -32,6 +33,7 @@ def invent(
 
     Args:
         root: the repository.
+        assignment: the homework.
         task: the task.
         count: how many cases.
         seed: for the draws.
@@ -43,8 +45,8 @@ def invent(
         BadCase: the file that is there cannot be read, or its name is none of the homework's.
         Disagreement: the referees differ.
     """
-    reference = Reference(root)
-    freezer = Freezer(reference, *case_files(root))
+    reference = Reference(root, assignment)
+    freezer = Freezer(reference, *case_files(root, assignment))
     existing = freezer.given([task])
     found = generate(freezer, task, existing, count, seed)
     cases = titled(found, visibility, seed, [case.title for case in existing])
@@ -54,19 +56,22 @@ def invent(
     if explain:
         lines += ["", "before:", *_matrix(freezer, task, existing), "", "after:"]
         lines += _matrix(freezer, task, [*existing, *cases])
-    path = out or root / HOMEWORK / task.file / "added.toml"
+    path = out or folder_of(root, assignment) / task.file / "added.toml"
     if str(path) == "-":
         return "\n".join([*lines, "", *map(as_toml, cases)])
-    append(path, cases)
+    append(path, cases, assignment)
     lines += ["", f"{len(cases)} cases added to {path}", "build again to use them: python -m autograder build"]
     return "\n".join(lines)
 
 
-def add_to_reserve(root: Path, tasks: Sequence[Task], seed: int, folder: Path | None = None) -> str:
+def add_to_reserve(
+    root: Path, assignment: Assignment, tasks: Sequence[Task], seed: int, folder: Path | None = None
+) -> str:
     """Add small cases that are never scored, until every known mistake can be told from every other one.
 
     Args:
         root: the repository.
+        assignment: the homework.
         tasks: the tasks to look at.
         seed: for the draws.
         folder: where the reserve is; None for the repository's own.
@@ -75,8 +80,8 @@ def add_to_reserve(root: Path, tasks: Sequence[Task], seed: int, folder: Path | 
         BadCase: a file that is there cannot be read.
         Disagreement: the referees differ.
     """
-    reference = Reference(root)
-    freezer = Freezer(reference, *case_files(root))
+    reference = Reference(root, assignment)
+    freezer = Freezer(reference, *case_files(root, assignment))
     lines = []
     for task in tasks:
         if reference.torch or not task.torch:
@@ -84,7 +89,7 @@ def add_to_reserve(root: Path, tasks: Sequence[Task], seed: int, folder: Path | 
             found = small_cases(freezer, task, existing, seed)
             cases = small_titles(found, [case.title for case in existing])
             if cases:
-                append((folder or root / HOMEWORK) / task.file / "diagnostic.toml", cases)
+                append((folder or folder_of(root, assignment)) / task.file / "diagnostic.toml", cases, assignment)
             lines.append(f"{task.name}: {len(cases)} small cases added")
             lines += [
                 f"  {case.title}: tells apart {len(one.separates)} pairs"
@@ -95,15 +100,15 @@ def add_to_reserve(root: Path, tasks: Sequence[Task], seed: int, folder: Path | 
 
 def _matrix(freezer: Freezer, task: Task, cases: list[Case]) -> list[str]:
     known = [freezer.with_lookalikes(case) for case in cases]
-    return table([row for row in matrix(known, freezer.reference.right) if row.task == task])[:-1]
+    return table([row for row in matrix(known, freezer.assignment, freezer.reference.right) if row.task == task])[:-1]
 
 
-def from_submission(root: Path, task: Task | None, path: Path, seed: int) -> str:
+def from_submission(root: Path, assignment: Assignment, task: Task | None, path: Path, seed: int) -> str:
     """Where a wrong submission shows, for one task or for all.
 
     Raises:
         WrongCall: there is no submission at the path.
     """
-    reference = Reference(root)
-    tasks = (task,) if task else tuple(task for task in TASKS if reference.torch or not task.torch)
-    return learn(Freezer(reference, *case_files(root)), tasks, path, seed)
+    reference = Reference(root, assignment)
+    tasks = (task,) if task else tuple(task for task in assignment.tasks if reference.torch or not task.torch)
+    return learn(Freezer(reference, *case_files(root, assignment)), tasks, path, seed)

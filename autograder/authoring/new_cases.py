@@ -17,7 +17,6 @@ from autograder.authoring.freezing import Freezer
 from autograder.authoring.trials import outcome_of
 from autograder.cases.sizes import numbers_in, sizes
 from autograder.core.records import Answer, Case, Task, Visibility
-from autograder.core.tasks import BY_NAME, TASKS
 from autograder.homework.guide import mistakes_of
 from autograder.judging.diagnosis import alike, look_alike
 
@@ -76,10 +75,10 @@ def _candidates(freezer: Freezer, task: Task, seed: int) -> Iterable[Candidate]:
 
 def weigh(freezer: Freezer, case: Case) -> Candidate:
     """What a frozen case catches, and what it tells apart."""
-    task = BY_NAME[case.task]
+    task = freezer.assignment.task(case.task)
     given: dict[str, Answer | None] = {RIGHT: None}
     for one in mistakes_of(case.task):
-        given[one.name] = look_alike(task, case, outcome_of(one, case, freezer.reference.right))
+        given[one.name] = look_alike(task, case, outcome_of(one, case, task, freezer.reference.right))
     kinds: list[list[str]] = []  # names whose look-alikes are taken for one another
     for name, answer in given.items():
         for kind in kinds:
@@ -123,18 +122,3 @@ def preview(found: Sequence[Candidate], cases: Sequence[Case], known: int) -> st
             lines.append("  tells nothing apart that was not told apart already")
         lines.append(f"  catches {', '.join(one.catches[:8])}{', …' if len(one.catches) > 8 else ''}")
     return "\n".join(lines)
-
-
-def find_task(name: str) -> Task:
-    """A task by its name, or by its function's alone.
-
-    Raises:
-        LookupError: there is no such task; the message says which there are.
-
-    >>> find_task("conv2d").name, find_task("pooling.max_pool2d").number
-    ('conv2d.conv2d', '4.2')
-    """
-    for task in TASKS:
-        if name in (task.name, task.function):
-            return task
-    raise LookupError(f"no task is called {name!r}; there are {', '.join(task.function for task in TASKS)}")

@@ -18,10 +18,9 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from autograder.core.records import Answer, Array, Case, Problem, Task, Value
-from autograder.core.tasks import BY_NAME
+from autograder.core.records import Answer, Array, Case, NotAnArray, Task, Value
+from autograder.homework.cnn_torch.worker import STATE_NAMES
 from autograder.judging.differences import RTOL
-from autograder.sandbox.worker.drivers import STATE_NAMES
 
 Call: TypeAlias = Mapping[str, Value]
 Referee: TypeAlias = Callable[[Task, Call], "Answer | None"]
@@ -32,7 +31,7 @@ DIFFERENCES = 1e-6  # central differences, extrapolated: their own error is abou
 STEP = 1e-4
 SMOOTH = 1e-5  # half the step changes the slope of a smooth function by less
 FLOAT32 = 2.0**-22  # a few roundings in float32, relative
-RAISES = Problem("raises")  # the answer of a function that raises ValueError
+RAISES = NotAnArray("raises")  # the answer of a function that raises ValueError
 
 
 class Disagreement(Exception):
@@ -43,7 +42,7 @@ class Kink(Disagreement):
     """Finite differences meet a point without a gradient."""
 
 
-def agree(case: Case, referees: Mapping[str, Referee]) -> tuple[Case, float]:
+def agree(case: Case, task: Task, referees: Mapping[str, Referee]) -> tuple[Case, float]:
     """Ask every referee, and freeze what they agree on.
 
     Returns:
@@ -58,7 +57,7 @@ def agree(case: Case, referees: Mapping[str, Referee]) -> tuple[Case, float]:
     elif case.expected is not None:
         answers["slide" if case.slide else "written"] = case.expected
     for name, referee in referees.items():
-        answer = None if case.tie and name == "finite differences" else _asked(name, referee, case)
+        answer = None if case.tie and name == "finite differences" else _asked(name, referee, case, task)
         if answer is not None:
             answers[name] = answer
     if not set(answers) & set(referees):
@@ -72,13 +71,13 @@ def agree(case: Case, referees: Mapping[str, Referee]) -> tuple[Case, float]:
             raise Disagreement(_quarrel(case, judge, name, where, error, answers))
         worst = max(worst, error) if name != "finite differences" else worst
     expected = answers[judge]
-    raises = isinstance(expected, Problem)
+    raises = isinstance(expected, NotAnArray)
     return replace(case, expected=None if raises else expected, raises=raises, referees=tuple(answers)), worst
 
 
-def _asked(name: str, referee: Referee, case: Case) -> Answer | None:
+def _asked(name: str, referee: Referee, case: Case, task: Task) -> Answer | None:
     try:
-        return referee(BY_NAME[case.task], case.call)
+        return referee(task, case.call)
     except Kink as kink:
         raise Kink(f'{case.task}: case "{case.title}": {kink}') from None
     except Exception as error:
@@ -97,7 +96,7 @@ def brief(answer: Answer) -> str:
     >>> brief((np.array(1.5), np.array([1, 2])))
     '(1.5, [1, 2])'
     """
-    if isinstance(answer, Problem):
+    if isinstance(answer, NotAnArray):
         return "ValueError" if answer == RAISES else answer.kind
     if isinstance(answer, tuple):
         return "(" + ", ".join(brief(part) for part in answer) + ")"
@@ -122,7 +121,7 @@ def distance(one: Answer, other: Answer) -> tuple[float, str]:
         return max((_within(f" in {name}", *distance(one[name], other[name])) for name in one), key=lambda f: f[0])
     if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
         return _array_distance(one, other)
-    return (0.0, "") if isinstance(one, Problem) and one == other else (np.inf, "")
+    return (0.0, "") if isinstance(one, NotAnArray) and one == other else (np.inf, "")
 
 
 def _within(part: str, error: float, where: str) -> tuple[float, str]:
@@ -143,14 +142,14 @@ def _array_distance(one: Array, other: Array) -> tuple[float, str]:
 # ---------------------------------------------------------------- is it worth scoring?
 
 
-def unfit(case: Case, referee: Referee, *, drawn: bool) -> str:
+def unfit(case: Case, task: Task, referee: Referee, *, drawn: bool) -> str:
     """Why a frozen case must not be scored; empty when it may be.
 
     A drawn case needs an answer of at least 1, or the tolerance hides mistakes. Every case must stand
     being nudged by what float32 rounds: where that costs a third of the tolerance, or flips a maximum
     or a kink, a right answer in float32 could fail.
     """
-    if case.raises or case.tie or case.expected is None or BY_NAME[case.task].judge == "sample":
+    if case.raises or case.tie or case.expected is None or task.judge == "sample":
         return ""
     if drawn and _largest(case.expected) < 1:
         return "its largest value is below 1, so that the tolerance would hide mistakes"
@@ -158,7 +157,7 @@ def unfit(case: Case, referee: Referee, *, drawn: bool) -> str:
     places = isinstance(case.expected, np.ndarray) and case.expected.dtype.kind in "iu"
     kinds = "iuf" if places else "f"  # where the answer is a place, whole numbers may tie, too
     for _ in range(8):
-        answer = referee(BY_NAME[case.task], {name: _nudged(rng, value, kinds) for name, value in case.call.items()})
+        answer = referee(task, {name: _nudged(rng, value, kinds) for name, value in case.call.items()})
         error, where = (np.inf, "") if answer is None else distance(case.expected, answer)
         if error > RTOL / 3:
             return f"a nudge of one part in four million moves its answer by {error:.3g}{where}: a near-tie, or a kink"
@@ -166,7 +165,7 @@ def unfit(case: Case, referee: Referee, *, drawn: bool) -> str:
 
 
 def _largest(answer: Answer) -> float:
-    if isinstance(answer, Problem):
+    if isinstance(answer, NotAnArray):
         return np.inf
     if isinstance(answer, tuple):
         return max(map(_largest, answer))

@@ -20,10 +20,13 @@ from typing import Any
 import numpy as np
 
 from autograder.authoring.references import RAISES, Call, Disagreement, Referee, finite_differences, plain
+from autograder.core.assignment import Assignment
 from autograder.core.codec import freeze
-from autograder.core.records import Answer, Array, Problem, Task
-from autograder.core.tasks import FILES, TASKS
-from autograder.sandbox.worker.drivers import STATE_NAMES, Setting, drive
+from autograder.core.records import Answer, Array, NotAnArray, Task
+from autograder.homework.cnn_torch.worker import STATE_NAMES
+from autograder.sandbox.worker.drivers import Setting, drive, drivers_of
+
+WORKER = "autograder.homework.worker"
 
 
 class Reference:
@@ -36,16 +39,17 @@ class Reference:
         right: the right function of every task under its own name, as the known mistakes want it.
     """
 
-    def __init__(self, root: Path, device: str | None = None) -> None:
+    def __init__(self, root: Path, assignment: Assignment, device: str | None = None) -> None:
         """Load the solutions of a repository.
 
         Raises:
             Disagreement: `device` was asked for and is not here.
         """
+        self.assignment = assignment
         self.torch = find_spec("torch") is not None
         self.skipped = [] if self.torch else ["PyTorch is absent: no twins, no cases for cnn_torch"]
-        sys.path.insert(0, str(root / "solutions"))
-        files = [file for file in FILES if self.torch or file != "cnn_torch"]
+        sys.path.insert(0, str(root / assignment.solutions))
+        files = [topic.name for topic in assignment.topics if self.torch or not any(t.torch for t in topic.tasks)]
         self.modules = {file: importlib.import_module(file) for file in files}
         self.referees = self._referees()
         if device and f"PyTorch {device}" not in self.referees:
@@ -91,7 +95,7 @@ class Reference:
         return referee
 
     def _right(self) -> SimpleNamespace:
-        tasks = [task for task in TASKS if self.torch or not task.torch]
+        tasks = [task for task in self.assignment.tasks if self.torch or not task.torch]
         return SimpleNamespace(
             **{
                 task.function: partial(_by_position, self.modules[task.file], task)
@@ -105,7 +109,7 @@ class Reference:
 def _by_position(module: ModuleType, task: Task, *arguments: Any) -> Answer:
     """A PyTorch task as a plain function of what its cases hold."""
     answer = asked(module, task, dict(zip(task.arrays, arguments, strict=True)))
-    if isinstance(answer, Problem):
+    if isinstance(answer, NotAnArray):
         raise ValueError(answer.kind)
     return answer
 
@@ -164,4 +168,4 @@ def driven(module: ModuleType, task: Task, call: Call, *, by_position: bool = Fa
     ours: Any = SimpleNamespace(watching=nullcontext, went_through=lambda _: True)
     setting = Setting(module, getattr(module, task.function), asdict(task), homework=ours, guard=ours)
     frozen = {name: freeze(value) for name, value in call.items()}
-    return drive(setting, {"call": frozen, "by_position": by_position})
+    return drive(setting, {"call": frozen, "by_position": by_position}, drivers=drivers_of(WORKER))

@@ -15,23 +15,22 @@ import numpy as np
 
 from autograder.authoring.references import plain
 from autograder.authoring.solutions import driven
+from autograder.core.calling import fresh
 from autograder.core.codec import freeze
-from autograder.core.records import Answer, Case, Outcome, Problem, Rng, Task
-from autograder.core.tasks import BY_NAME
+from autograder.core.records import Answer, Case, NotAnArray, Outcome, Rng, Task
 from autograder.homework.guide import Mistake, Right, attempt
-from autograder.sandbox.worker.drivers import fresh
 
 
-def outcome_of(mistake: Mistake, case: Case, right: Right) -> Outcome:
+def outcome_of(mistake: Mistake, case: Case, task: Task, right: Right) -> Outcome:
     """What would come back from the sandbox if a student made this mistake.
 
     Args:
         mistake: the mistake.
         case: the case to try it on.
+        task: its task.
         right: the right function of every task; with a mistaken one among them, two mistakes are made together.
     """
     function = attempt(mistake, right)
-    task = BY_NAME[case.task]
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
@@ -59,13 +58,13 @@ def _another_seed(case: Case) -> Case:
 
 
 def _numbers(answer: Answer) -> Answer:
-    """The answer, with what is no array of numbers replaced by the problem that the worker would report."""
+    """The answer, with what is no array of numbers replaced as the worker would replace it."""
     if isinstance(answer, tuple):
         return tuple(_numbers(part) for part in answer)
     if isinstance(answer, Mapping):
         return {name: _numbers(part) for name, part in answer.items()}
     if isinstance(answer, np.ndarray) and answer.dtype.kind not in "iufb":
         if answer.shape == () and answer.item() is None:
-            return Problem("none")
-        return Problem("complex" if answer.dtype.kind == "c" else "not numbers", answer.dtype.name)
+            return NotAnArray("none")
+        return NotAnArray("complex" if answer.dtype.kind == "c" else "not numbers", answer.dtype.name)
     return answer

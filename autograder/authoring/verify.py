@@ -17,9 +17,9 @@ from pathlib import Path
 from autograder.authoring.freezing import Freezer, case_files, hints
 from autograder.authoring.solutions import Reference
 from autograder.authoring.trials import outcome_of
-from autograder.cases.case_files import write_bank
+from autograder.cases.bank import About, write_bank
+from autograder.core.assignment import Assignment
 from autograder.core.records import Case, Outcome, Task
-from autograder.core.tasks import FILES, TASKS
 from autograder.grading.grade import grade
 from autograder.homework.guide import Mistake, Right, attempt, mistakes_of
 from autograder.judging.compare import judge
@@ -47,18 +47,22 @@ class Row:
     missed: tuple[str, ...]  # mistakes that all cases miss
 
 
-def matrix(cases: Sequence[Case], right: Right) -> list[Row]:
+def matrix(cases: Sequence[Case], assignment: Assignment, right: Right) -> list[Row]:
     """Try every known mistake on every case of its task."""
-    return [_row(task, [case for case in cases if case.task == task.name], right) for task in TASKS]
+    questions = hints(assignment)
+    return [
+        _row(task, [case for case in cases if case.task == task.name], questions[task.name], right)
+        for task in assignment.tasks
+    ]
 
 
-def _row(task: Task, cases: Sequence[Case], right: Right) -> Row:
+def _row(task: Task, cases: Sequence[Case], questions: Mapping[str, str], right: Right) -> Row:
     known = mistakes_of(task.name)
-    tried = {one.name: [(case, outcome_of(one, case, right)) for case in cases] for one in known}
+    tried = {one.name: [(case, outcome_of(one, case, task, right)) for case in cases] for one in known}
     shown = {name: [pair for pair in pairs if pair[0].visibility == "visible"] for name, pairs in tried.items()}
     public = {name: [pair for pair in pairs if pair[0].scored] for name, pairs in shown.items()}
-    asked = {one.name: hint(task, shown[one.name], hints()[task.name]) for one in known}
-    unknown = {one.name: _question_without(one, task, shown[one.name]) for one in known}
+    asked = {one.name: hint(task, shown[one.name], questions) for one in known}
+    unknown = {one.name: _question_without(one, task, shown[one.name], questions) for one in known}
     seen = {one.name for one in known if _caught(task, public[one.name])}
     hidden = {one.name for one in known if _caught(task, _not_in(tried[one.name], "visible"))}
     raising = {name for name, pairs in shown.items() if pairs and not any(o.status == "returned" for _, o in pairs)}
@@ -79,7 +83,9 @@ def _row(task: Task, cases: Sequence[Case], right: Right) -> Row:
     )
 
 
-def _question_without(one: Mistake, task: Task, pairs: Sequence[tuple[Case, Outcome]]) -> str:
+def _question_without(
+    one: Mistake, task: Task, pairs: Sequence[tuple[Case, Outcome]], questions: Mapping[str, str]
+) -> str:
     """What is asked of a student who makes this mistake while the guide does not have it."""
     without = [
         (
@@ -88,7 +94,7 @@ def _question_without(one: Mistake, task: Task, pairs: Sequence[tuple[Case, Outc
         )
         for case, outcome in pairs
     ]
-    return hint(task, without, hints()[task.name])
+    return hint(task, without, questions)
 
 
 def _caught(task: Task, pairs: Iterable[tuple[Case, Outcome]]) -> bool:
@@ -99,54 +105,57 @@ def _not_in(pairs: Iterable[tuple[Case, Outcome]], visibility: str) -> list[tupl
     return [pair for pair in pairs if pair[0].visibility != visibility]
 
 
-def wrong_pairs(cases: Sequence[Case], right: Right) -> tuple[int, list[str]]:
+def wrong_pairs(cases: Sequence[Case], assignment: Assignment, right: Right) -> tuple[int, list[str]]:
     """Two common mistakes made together: how many there are, and which get the question of a third.
 
     The second mistake is made inside the first: the first is given a wrong function where it calls the right one.
     """
-    tried, wrong = 0, []
-    for task in TASKS:
+    tried, wrong, questions = 0, [], hints(assignment)
+    for task in assignment.tasks:
         visible = [case for case in cases if case.task == task.name and case.visibility == "visible"]
         common = [one for one in mistakes_of(task.name) if one.common and one.kind == "answer"]
         for first in common:
             for second in common:
                 if first is not second:
                     tried += 1
-                    question = _question(task, visible, first, second, right)
+                    question = _question(task, visible, first, second, right, questions[task.name])
                     if question not in ("", first.hint, second.hint):
                         wrong.append(f"{task.name}: {first.name} and {second.name} together: {question}")
     return tried, wrong
 
 
-def _question(task: Task, visible: Sequence[Case], first: Mistake, second: Mistake, right: Right) -> str:
+def _question(
+    task: Task, visible: Sequence[Case], first: Mistake, second: Mistake, right: Right, questions: Mapping[str, str]
+) -> str:
     """What is asked of a student who makes both; the cases are tried for as long as some known mistake fits."""
     mistaken = copy(right)
     setattr(mistaken, task.function, attempt(second, right))
     fitting = {name for case in visible for name in case.lookalikes}
     judged = []
     for case in visible:
-        outcome = outcome_of(first, case, mistaken)
+        outcome = outcome_of(first, case, task, mistaken)
         fitting = {name for name in fitting if fits(task, case, outcome, name)}
         judged.append((case, outcome))
         if not fitting:
             return ""
-    return hint(task, judged, hints()[task.name])
+    return hint(task, judged, questions)
 
 
-def failing_variants(variants: Path, solutions: Path, bank: Path, *, torch: bool) -> list[str]:
+def failing_variants(variants: Path, solutions: Path, bank: Path, assignment: Assignment, *, torch: bool) -> list[str]:
     """Grade each right variant as if a student had handed it in, and name those that lose a point.
 
     Args:
         variants: a folder for each way to be right; the files it lacks are filled in from the solutions.
         solutions: the model solutions.
         bank: the frozen cases.
+        assignment: the homework.
         torch: whether the bank has the cases of `cnn_torch`.
     """
     failing = []
     for variant in folders(variants):
         with tempfile.TemporaryDirectory() as folder:
             files = {path.stem for path in variant.glob("*.py")}
-            filled_in(variant, solutions, Path(folder))
+            filled_in(variant, solutions, Path(folder), assignment)
             for result in grade(Path(folder), bank).items:
                 judged = result.item.task.file in files and (torch or not result.item.task.torch)
                 if judged and result.kind != "pass":
@@ -159,22 +168,24 @@ def folders(variants: Path) -> list[Path]:
     return sorted(path for path in variants.iterdir() if path.is_dir() and not path.name.startswith(("_", ".")))
 
 
-def filled_in(variant: Path, solutions: Path, folder: Path) -> None:
+def filled_in(variant: Path, solutions: Path, folder: Path, assignment: Assignment) -> None:
     """Copy a variant, and what it does not write itself from the solutions; PyTorch's file only if it is its own."""
     shutil.copytree(variant, folder, dirs_exist_ok=True)
-    for file in FILES:
-        if file != "cnn_torch" and not (folder / f"{file}.py").exists():
-            shutil.copy(solutions / f"{file}.py", folder)
+    for topic in assignment.topics:
+        theirs = any(task.torch for task in topic.tasks)
+        if not theirs and not (folder / f"{topic.name}.py").exists():
+            shutil.copy(solutions / f"{topic.name}.py", folder)
 
 
 # ---------------------------------------------------------------- the command
 
 
-def verify(root: Path, seed: int, device: str | None = None) -> tuple[str, bool]:
+def verify(root: Path, assignment: Assignment, seed: int, device: str | None = None) -> tuple[str, bool]:
     """All of it, as a table and a verdict.
 
     Args:
         root: the repository.
+        assignment: the homework.
         seed: for the random cases.
         device: a device that must be among the referees, such as "cuda".
 
@@ -184,15 +195,17 @@ def verify(root: Path, seed: int, device: str | None = None) -> tuple[str, bool]
     Raises:
         Disagreement: the referees disagree, or the device that was asked for is not here.
     """
-    reference = Reference(root, device)
-    freezer = Freezer(reference, *case_files(root))
+    reference = Reference(root, assignment, device)
+    freezer = Freezer(reference, *case_files(root, assignment))
     cases = freezer.cases(seed)
-    rows = matrix(cases, reference.right)
-    tried, pairs = wrong_pairs(cases, reference.right)
+    rows = matrix(cases, assignment, reference.right)
+    tried, pairs = wrong_pairs(cases, assignment, reference.right)
     with tempfile.TemporaryDirectory() as folder:
-        write_bank(Path(folder), cases, {"version": 1, "torch": reference.torch, "hints": hints()})
+        write_bank(Path(folder), About(assignment, reference.torch, hints(assignment)), cases)
         variants = root / "tests" / "right_variants"
-        failing = failing_variants(variants, root / "solutions", Path(folder), torch=reference.torch)
+        failing = failing_variants(
+            variants, root / assignment.solutions, Path(folder), assignment, torch=reference.torch
+        )
     count, scored = len(folders(variants)), sum(case.scored for case in cases)
     lines = [
         f"{scored} cases, {len(cases) - scored} small ones in reserve; referees: {', '.join(reference.referees)};"

@@ -1,4 +1,4 @@
-"""Reading cases that people write, and freezing them into the bank that grading reads.
+"""Reading the cases that people write.
 
 People write TOML, in the topic's folder (`homework/conv1d/cases.toml`), an entry for each case:
 
@@ -12,72 +12,69 @@ People write TOML, in the topic's folder (`homework/conv1d/cases.toml`), an entr
 The keys are the parameters of the function, and the words of `_WORDS`. `expected` may be left out where
 no slide states it: the referees work it out. Integers make integer arrays; `dtype = {image = "uint8"}`
 asks for another kind.
-
-The bank is JSON, a file for each file of the homework, so that one task can be checked without reading
-the cases of the others.
 """
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import fields
-from functools import cached_property
 from pathlib import Path
 from typing import Any, get_args
 
 import numpy as np
 
-from autograder.core.codec import freeze, thaw
+from autograder.core.assignment import Assignment
 from autograder.core.records import Answer, Case, Layers, Rng, Task, Value, Visibility
-from autograder.core.tasks import FILES, TASKS
 
 _WORDS = ("title", "slide", "expected", "raises", "visibility", "scored", "by_position", "tie", "dtype")
 WRITTEN = ("cases.toml", "diagnostic.toml", "added.toml")  # the lecture's; never scored; a course's own
-_TUPLES = ("layers", "input_shape", "filter_sizes", "shape")  # parameters that are Python tuples, not arrays
 
 
 class BadCase(ValueError):
     """A case that somebody wrote cannot be used; the message says which, why, and what to do."""
 
 
-def written_files(homework: Path) -> tuple[Path, ...]:
+def written_files(homework: Path, assignment: Assignment) -> tuple[Path, ...]:
     """The files of cases that there are in the topics of a homework: the lecture's, diagnostic ones, added ones."""
-    paths = [homework / file / name for name in WRITTEN for file in FILES]
+    paths = [homework / file / name for name in WRITTEN for file in assignment.files]
     return tuple(path for path in paths if path.exists())
 
 
-def read_lecture(homework: Path, name: str = WRITTEN[0]) -> tuple[Case, ...]:
+def read_lecture(homework: Path, assignment: Assignment, name: str = WRITTEN[0]) -> tuple[Case, ...]:
     """All cases of one kind that are written in the topics of a homework, in lecture order.
 
     Args:
         homework: the folder of the topics.
+        assignment: the homework.
         name: of the file in each topic, one of `WRITTEN`.
 
     Raises:
         BadCase: a file that is no TOML or no file of the homework, an unknown function or key, a
             missing parameter, a value that is no number.
     """
-    cases = [case for path in written_files(homework) if path.name == name for case in read_toml(path)]
-    order = {task.name: place for place, task in enumerate(TASKS)}
+    cases = [
+        case
+        for path in written_files(homework, assignment)
+        if path.name == name
+        for case in read_toml(path, assignment)
+    ]
+    order = {task.name: place for place, task in enumerate(assignment.tasks)}
     return tuple(sorted(cases, key=lambda case: order[case.task]))
 
 
-def read_toml(path: Path) -> tuple[Case, ...]:
+def read_toml(path: Path, assignment: Assignment) -> tuple[Case, ...]:
     """The cases of one file, in the order they are written."""
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
     file = topic_of(path)
-    if file not in FILES:
-        raise BadCase(f"{path.name}: no file of the homework is called {file!r}; there are {', '.join(FILES)}")
+    if file not in assignment.files:
+        raise BadCase(
+            f"{path.name}: no file of the homework is called {file!r}; there are {', '.join(assignment.files)}"
+        )
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadCase(f"{path.name}: not readable as TOML: {error}") from None
-    tasks = {task.function: task for task in TASKS if task.file == file}
+        document = load_toml(path)
+    except ValueError as error:
+        raise BadCase(f"{path.name}: {error}") from None
+    tasks = {task.function: task for task in assignment.of_file(file)}
     cases: list[Case] = []
     for function, entries in document.items():
         if function not in tasks:
@@ -95,6 +92,23 @@ def topic_of(path: Path) -> str:
     ('conv2d', 'conv2d')
     """
     return path.parent.name if path.name in WRITTEN else path.stem
+
+
+def load_toml(path: Path) -> dict[str, Any]:
+    """A TOML file; what an editor on Windows puts before its first letter is no part of it.
+
+    Raises:
+        ValueError: it cannot be read as TOML; the message says where.
+    """
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    try:
+        table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ValueError(f"not readable as TOML: {error}") from None
+    return table
 
 
 def _case(where: str, task: Task, entry: Mapping[str, Any]) -> Case:
@@ -115,7 +129,7 @@ def _case(where: str, task: Task, entry: Mapping[str, Any]) -> Case:
     if visibility != "visible" and entry.get("scored") is False:
         raise BadCase(f"{where}: scored = false is for cases that students see; a hidden one can only be scored")
     dtypes = entry.get("dtype", {})
-    call = {name: _value(where, name, entry[name], dtypes.get(name)) for name in parameters if name in entry}
+    call = {name: _value(where, task, name, entry[name], dtypes.get(name)) for name in parameters if name in entry}
     return Case(
         task=task.name,
         title=title,
@@ -137,10 +151,10 @@ def _flag(where: str, entry: Mapping[str, Any], key: str, *, default: bool = Fal
     return flag
 
 
-def _value(where: str, name: str, written: Any, dtype: str | None) -> Value:
+def _value(where: str, task: Task, name: str, written: Any, dtype: str | None) -> Value:
     if name == "rng":
         return _rng(where, written)
-    if name in _TUPLES:
+    if name in task.tuples:
         layers: Layers = _nested_tuple(written)
         return layers
     if isinstance(written, dict):
@@ -189,79 +203,3 @@ def _part(where: str, name: str, written: Any) -> Answer:
     if isinstance(written, dict):
         return {key: _array(where, f"{name}.{key}", part) for key, part in written.items()}
     return _array(where, name, written)
-
-
-# ---------------------------------------------------------------- the bank
-
-
-def write_bank(folder: Path, cases: Iterable[Case], about: Mapping[str, Any]) -> None:
-    """Write the frozen cases: `<file>.json` for each file of the homework, and `about.json`.
-
-    Byte for byte the same for the same cases.
-    """
-    cases = tuple(cases)
-    documents: dict[str, Any] = {
-        file: [_frozen(case) for case in cases if case.task.split(".")[0] == file] for file in FILES
-    }
-    texts = {name: _json(document) for name, document in {**documents, "about": about}.items()}
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in texts.items():
-        (folder / f"{name}.json").write_text(text, encoding="utf-8")
-
-
-def read_bank(folder: Path, files: Iterable[str] = FILES) -> tuple[Case, ...]:
-    """Thaw the cases of some files of the homework, in the order they were frozen."""
-    rows = [row for file in files for row in json.loads((folder / f"{file}.json").read_text(encoding="utf-8"))]
-    return tuple(_thawed(row) for row in rows)
-
-
-def read_about(folder: Path) -> dict[str, Any]:
-    """What the bank says of itself: with PyTorch or without, and the hints by mistake."""
-    about: dict[str, Any] = json.loads((folder / "about.json").read_text(encoding="utf-8"))
-    return about
-
-
-def _json(document: Any) -> str:
-    return json.dumps(document, allow_nan=False, separators=(",", ":")) + "\n"
-
-
-def _frozen(case: Case) -> dict[str, Any]:
-    """A row of the bank: the fields that differ from their default."""
-    row = {
-        field.name: getattr(case, field.name) for field in fields(Case) if field.name not in (*_PACKED, "lookalikes")
-    }
-    default = {field.name: field.default for field in fields(Case)}
-    row = {key: value for key, value in row.items() if value != default[key]}
-    packed = {key: freeze(getattr(case, key)) for key in _PACKED}
-    if case.lookalikes:
-        packed["lookalikes"] = _json(freeze(case.lookalikes)).strip()
-    return {**row, **packed}
-
-
-def _thawed(row: dict[str, Any]) -> Case:
-    lookalikes = _LookAlikes(row["lookalikes"]) if "lookalikes" in row else {}
-    return Case(**{**row, **{key: thaw(row[key]) for key in _PACKED}, "lookalikes": lookalikes})
-
-
-_PACKED = ("call", "expected", "referees")  # fields that hold arrays or tuples
-
-
-class _LookAlikes(Mapping[str, Answer]):
-    """The look-alikes of a case, read when somebody asks: most of the bank, which what is right does not need."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    @cached_property
-    def _thawed(self) -> Mapping[str, Answer]:
-        thawed: Mapping[str, Answer] = thaw(json.loads(self._text))
-        return thawed
-
-    def __getitem__(self, name: str) -> Answer:
-        return self._thawed[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._thawed)
-
-    def __len__(self) -> int:
-        return len(self._thawed)

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from autograder.cases.case_files import BadCase, read_toml, topic_of
+from autograder.core.assignment import Assignment
 from autograder.core.records import Case, Rng
-from autograder.core.tasks import BY_NAME, FILES
 
 _USUAL = ("int64", "float64")  # kinds that TOML's own numbers become
 
@@ -25,7 +25,7 @@ def as_toml(case: Case) -> str:
     z = [1.0, -2.5]
     <BLANKLINE>
     """
-    lines = [f"[[{BY_NAME[case.task].function}]]", f"title = {_plain(case.title)}"]
+    lines = [f"[[{case.task.partition('.')[2]}]]", f"title = {_plain(case.title)}"]
     if case.visibility != "visible":
         lines.append(f"visibility = {_plain(case.visibility)}")
     if not case.scored:
@@ -56,19 +56,20 @@ def _plain(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else repr(value)
 
 
-def append(path: Path, cases: Iterable[Case]) -> None:
+def append(path: Path, cases: Iterable[Case], assignment: Assignment) -> None:
     """Add cases to a file; what the file has already stays as it is.
 
     Raises:
         BadCase: the file is not called as a file of the homework, or what is in it cannot be read.
     """
-    if topic_of(path) not in FILES or path.suffix != ".toml":
+    if topic_of(path) not in assignment.files or path.suffix != ".toml":
         raise BadCase(
-            f"{path.name}: name the file as the homework's, such as {FILES[0]}.toml, so that the build finds it"
+            f"{path.name}: name the file as the homework's, such as {assignment.files[0]}.toml,"
+            " so that the build finds it"
         )
     old = path.read_text(encoding="utf-8") if path.exists() else ""
     if old:
-        read_toml(path)
+        read_toml(path, assignment)
     entries = "\n".join(as_toml(case) for case in cases)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"{old}\n{entries}" if old else entries, encoding="utf-8")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from autograder.core.records import Case, Item, ItemResult, Task, Visibility
-from autograder.core.tasks import TASKS
+from autograder.core.text import multiline
 
 TITLES: Mapping[Visibility, str] = {
     "visible": "the slides' examples and public cases",
@@ -20,17 +20,27 @@ TITLES: Mapping[Visibility, str] = {
 OUTPUT_LIMIT = 20_000  # characters of one item; Gradescope cuts the middle out of anything over 100,000
 
 
-def plan(cases: Iterable[Case]) -> tuple[Item, ...]:
-    """All items in lecture order, whatever was handed in. Their points sum to 100."""
-    cases = tuple(cases)
-    return tuple(item for task in TASKS for item in _items(task, [case for case in cases if case.task == task.name]))
+def plan(tasks: Iterable[Task], cases: Iterable[Case], random_cases: Visibility = "after_due_date") -> tuple[Item, ...]:
+    """All items of some tasks, in their order, whatever was handed in.
+
+    Args:
+        tasks: in the order of the lecture.
+        cases: the bank's.
+        random_cases: the visibility of the second item of a task that has no hidden case, as without PyTorch.
+    """
+    of_task: dict[str, list[Case]] = {}
+    for case in cases:
+        of_task.setdefault(case.task, []).append(case)
+    return tuple(item for task in tasks for item in _items(task, of_task.get(task.name, []), random_cases))
 
 
-def _items(task: Task, cases: list[Case]) -> tuple[Item, ...]:
+def _items(task: Task, cases: list[Case], random_cases: Visibility) -> tuple[Item, ...]:
     visible, hidden = task.points
-    others = [shown for shown in TITLES if shown != "visible" and any(case.visibility == shown for case in cases)]
+    others: list[Visibility] = [
+        shown for shown in TITLES if shown != "visible" and any(case.visibility == shown for case in cases)
+    ]
     shares: dict[Visibility, float] = {"visible": float(visible)}
-    for shown in others or ["after_due_date"]:
+    for shown in others or [random_cases]:
         shares[shown] = round(hidden / max(1, len(others)), 4)
     return tuple(
         Item(task, shown, points, tuple(case for case in cases if case.visibility == shown))
@@ -41,7 +51,7 @@ def _items(task: Task, cases: list[Case]) -> tuple[Item, ...]:
 def title(item: Item) -> str:
     """The name of an item, from which a person knows the task.
 
-    >>> title(Item(TASKS[1], "after_due_date", 4.0, ()))
+    >>> title(Item(Task("conv1d", "conv1d", "1.2", (2, 4), ("signal", "weights")), "after_due_date", 4.0, ()))
     '1.2 conv1d: random cases'
     """
     return f"{item.task.number} {item.task.function}: {TITLES[item.visibility]}"
@@ -50,11 +60,5 @@ def title(item: Item) -> str:
 def text(result: ItemResult) -> str:
     """What a student reads under an item."""
     parts = [result.message, result.example, f"A question that may help: {result.hint}" if result.hint else ""]
-    words = clean("\n\n".join(part for part in parts if part))
+    words = multiline("\n\n".join(part for part in parts if part))
     return words if len(words) <= OUTPUT_LIMIT else words[:OUTPUT_LIMIT] + "\n… (cut)"
-
-
-def clean(words: str) -> str:
-    """Words that every JSON writer and every page can hold: no control characters, no halves of characters."""
-    kept = "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in words)
-    return kept.encode("utf-8", "replace").decode("utf-8")

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.core.records import Array, Problem, Rng
+from autograder.core.records import NOT_AN_ARRAY_KINDS, Array, NotAnArray, Rng
 
 Plain = Any  # what `json` reads and writes
 
@@ -32,7 +32,7 @@ def freeze(value: object) -> Plain:
         return {"dtype": value.dtype.name, "shape": list(value.shape), "data": value.ravel().tolist()}
     if isinstance(value, Rng):
         return {"rng": {**asdict(value), "draws": list(value.draws)}}
-    if isinstance(value, Problem):
+    if isinstance(value, NotAnArray):
         return {"problem": asdict(value)}
     if isinstance(value, Mapping):
         return {"dict": {str(key): freeze(part) for key, part in value.items()}}
@@ -54,6 +54,9 @@ def flat(layers: Any) -> Array:
 def thaw(plain: Plain) -> Any:
     """Read what `freeze` wrote. Arrays come back read-only.
 
+    Raises:
+        ValueError: it says of an answer that it is not an array for a reason that is not known here.
+
     >>> thaw(freeze({"weights": np.array([[0.1, -2.0]])}))["weights"].tolist()
     [[0.1, -2.0]]
     """
@@ -66,7 +69,10 @@ def thaw(plain: Plain) -> Any:
     if "rng" in plain:
         return Rng(**{**plain["rng"], "draws": tuple(plain["rng"]["draws"])})
     if "problem" in plain:
-        return Problem(**plain["problem"])
+        kind = plain["problem"]["kind"]
+        if kind not in NOT_AN_ARRAY_KINDS:
+            raise ValueError(f'unknown kind "{kind}"; known kinds: {", ".join(NOT_AN_ARRAY_KINDS)}')
+        return NotAnArray(**plain["problem"])
     if "dict" in plain:
         return {key: thaw(part) for key, part in plain["dict"].items()}
     return tuple(thaw(part) for part in plain["tuple"])

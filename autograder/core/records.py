@@ -6,9 +6,9 @@ answers. An argument that cannot be written down as numbers is a small record of
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,15 +31,56 @@ Layers: TypeAlias = "tuple[int, ...] | tuple[tuple[int | str, ...], ...]"
 Value: TypeAlias = "Array | int | float | str | Rng | Mapping[str, Array] | Layers | None"
 
 
+ReturnedKind: TypeAlias = Literal[  # what a function can return in place of an array of numbers
+    "none",
+    "string",
+    "masked",
+    "complex",
+    "ragged",  # rows of different lengths
+    "not numbers",
+    "not a float",
+    "wrong count",  # another number of parts
+    "not a sequence",
+    "not a mapping",
+    "too large",
+]
+SignatureKind: TypeAlias = Literal[  # what else a known mistake can be recognised by (`diagnosis`)
+    "not finite",
+    "raises",
+    "second call",  # another answer each time
+    "input changed",
+]
+NotAnArrayKind: TypeAlias = Literal[ReturnedKind, SignatureKind]
+RETURNED_KINDS: tuple[ReturnedKind, ...] = get_args(ReturnedKind)
+NOT_AN_ARRAY_KINDS: tuple[NotAnArrayKind, ...] = get_args(NotAnArrayKind)
+
+
 @dataclass(frozen=True)
-class Problem:
-    """An answer that is no array of numbers; `kind` is one of the keys of `compare.PROBLEMS`."""
+class NotAnArray:
+    """An answer, or a part of one, that is not an array of numbers."""
 
-    kind: str
-    detail: str = ""
+    kind: NotAnArrayKind
+    detail: str = ""  # a type, a shape, places; one short line
 
 
-Answer: TypeAlias = "Array | tuple[Answer, ...] | Mapping[str, Answer] | Problem"
+Answer: TypeAlias = "Array | tuple[Answer, ...] | Mapping[str, Answer] | NotAnArray"
+
+
+@dataclass(frozen=True)
+class Sliding:
+    """How a window slides over an input in one call, where each entry of the answer is made by one window.
+
+    An entry at index i sees the input's entries from i · stride − padding on.
+    """
+
+    source: str  # the parameter it slides over: a signal (n,), an image (h, w), a tensor (d, h, w)
+    n: tuple[int, ...]  # lengths of the axes it slides along
+    f: tuple[int, ...]  # lengths of the window along these axes
+    stride: int = 1
+    padding: int = 0
+    weights: str = ""  # the parameter that it is multiplied with; "" where its largest entry is taken
+    biases: str = ""  # the parameter added in the end; then weights hold a filter for each channel of the answer
+    by_channel: bool = False  # each channel of the input makes one of the answer
 
 
 @dataclass(frozen=True)
@@ -49,12 +90,16 @@ class Task:
     file: str  # "conv1d": the homework's file, without its ending
     function: str
     number: str  # "1.2": file and place in the lecture's order
-    points: tuple[int, int]  # for the visible item, for the hidden ones
+    points: tuple[float, float]  # for the visible item, for the hidden ones
     arrays: tuple[str, ...]  # parameters passed by position, in order
     options: tuple[str, ...] = ()  # parameters that follow them, passed by keyword unless a case says otherwise
     parts: tuple[str, ...] = ()  # names of the parts of an answer that is a tuple
     judge: Literal["values", "sample"] = "values"  # sample: judged as random draws
     torch: bool = False  # the task itself is written in PyTorch
+    tuples: tuple[str, ...] = ()  # parameters that are tuples, or lists of tuples, and not arrays
+    zeros: tuple[str, ...] = ()  # of a sample: names of what is all zeros, and not drawn
+    shown_as: str = ""  # the call as students write it, where it is not the function with a case's arguments
+    window: Callable[[Case], Sliding | None] | None = None  # the window that explains an entry of the answer
 
     @property
     def name(self) -> str:

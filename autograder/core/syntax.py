@@ -1,45 +1,11 @@
-"""Cutting by syntax: stubs out of solutions, and single functions out of the twins.
-
-Nothing is marked in the sources, so nothing can be forgotten: a body that is not a docstring is not
-copied, whatever it holds.
-"""
+"""Cutting Python source by its syntax: single functions out of a module, and functions without their bodies."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterable
 
-from autograder.core.tasks import FILES
-
-_KEPT_IMPORTS = ("numpy", "torch")  # others would tell how the solution does it
-# The same for `from … import …`; signatures use `collections.abc`.
-_KEPT_MODULES = ("__future__", "collections.abc", "numpy.typing", "torch", "digits", *FILES)
-
-
-def stub(source: str) -> str:
-    """What students get of a solution: its docstrings and signatures, and bodies that are not written yet.
-
-    Kept: the module's docstring, `import numpy` and the like, imports of earlier files of the homework,
-    public functions and classes without their bodies. Dropped: everything else, private helpers among it.
-
-    >>> print(stub('def f(x: int) -> int:\\n    "Double it."\\n    return 2 * x\\n'))
-    def f(x: int) -> int:
-        "Double it."
-        raise NotImplementedError
-    <BLANKLINE>
-    """
-    tree = ast.parse(source)
-    lines = source.splitlines()
-    groups: list[list[str]] = []
-    for place, node in enumerate(tree.body):
-        if place == 0 and is_docstring(node):
-            groups.append(lines_of(lines, node))
-        elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            if is_kept(node):
-                _add_import(groups, lines_of(lines, node))
-        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_"):
-            groups.append(["", *without_body(lines, node)])
-    return "\n\n".join("\n".join(group) for group in groups) + "\n"
+from autograder.core.graph import reachable
 
 
 def cut(source: str, names: Collection[str]) -> str:
@@ -55,15 +21,15 @@ def cut(source: str, names: Collection[str]) -> str:
     """
     tree = ast.parse(source)
     defined = {name: node for node in tree.body for name in names_of(node)}
-    needed, waiting = set[str](), list(names)
     for name in names:
         if name not in defined:
             raise KeyError(name)
-    while waiting:
-        name = waiting.pop()
-        if name in defined and name not in needed:
-            needed.add(name)
-            waiting += [part.id for part in ast.walk(defined[name]) if isinstance(part, ast.Name)]
+
+    def used(name: str) -> list[str]:
+        parts = ast.walk(defined[name]) if name in defined else ()
+        return [part.id for part in parts if isinstance(part, ast.Name)]
+
+    needed = set(reachable(names, used))
     kept = [
         node
         for node in tree.body
@@ -82,21 +48,6 @@ def names_of(node: ast.stmt) -> Iterable[str]:
 
 def is_docstring(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
-
-
-def is_kept(node: ast.Import | ast.ImportFrom) -> bool:
-    if isinstance(node, ast.Import):
-        return all(alias.name in _KEPT_IMPORTS for alias in node.names)
-    return node.module in _KEPT_MODULES and not any(alias.name.startswith("_") for alias in node.names)
-
-
-def _add_import(groups: list[list[str]], lines: list[str]) -> None:
-    """Imports of one kind stand together, the kinds a blank line apart, as a formatter would have them."""
-    last = groups[-1][-1] if groups else ""
-    if last.startswith(("import ", "from ")) and not last.startswith(("from __future__", "from collections.abc")):
-        groups[-1] += lines
-    else:
-        groups.append(lines)
 
 
 def lines_of(lines: list[str], node: ast.stmt) -> list[str]:

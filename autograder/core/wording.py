@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from autograder.core.text import one_line
+
 
 def short(value: float, digits: int = 6) -> str:
     """A number in few digits; whole numbers in full, without ".0".
@@ -43,16 +45,6 @@ def place(index: Iterable[int]) -> str:
     '(0,)'
     """
     return str(tuple(int(i) for i in index))
-
-
-def one_line(text: str, limit: int = 300) -> str:
-    """Words of a student's program as one line that any writer can encode, cut where it gets long.
-
-    >>> one_line("ValueError:  two\\nlines")
-    'ValueError: two lines'
-    """
-    line = " ".join("".join(c if c.isprintable() else " " for c in text[: 4 * limit]).split())
-    return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
 def names(listed: Iterable[object], most: int = 6) -> str:

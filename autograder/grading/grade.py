@@ -14,14 +14,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from autograder.cases.case_files import read_about, read_bank
-from autograder.core.records import Case, Item, ItemResult, Outcome, Report, Task, Verdict
-from autograder.core.tasks import BY_NAME
+from autograder.cases.bank import About, read_about, read_bank
+from autograder.core.records import Item, ItemResult, Outcome, Report, Task, Verdict
 from autograder.grading import substitution
 from autograder.grading.score import does_not_end, mark, unrun
 from autograder.reporting.gradescope.results import plan
 from autograder.reporting.terminal import FAULT_NOTICE
-from autograder.sandbox.job import DIGITS, IMPORT_SECONDS, ITEM_SECONDS, PUBLIC_SEED, Job
+from autograder.sandbox.job import IMPORT_SECONDS, ITEM_SECONDS, PUBLIC_SEED, Job
 from autograder.sandbox.runner import Sandbox
 from autograder.sandbox.self_test import NotContained, examine
 from autograder.sandbox.worker.canary import missing
@@ -52,25 +51,25 @@ def grade(
         Exception: a fault of ours; `fault_report` puts it into a report.
     """
     started = time.monotonic()
-    cases = read_bank(bank)
-    hints = read_about(bank)["hints"]
-    submission = read_submission(path)
-    with Sandbox() as sandbox:
-        if any(item.task.torch and not _without_running(item.task, [item], submission) for item in plan(cases)):
+    about = read_about(bank)
+    assignment = about.assignment
+    items = plan(assignment.tasks, read_bank(bank, assignment.files))
+    submission = read_submission(path, assignment)
+    with Sandbox(assignment.worker) as sandbox:
+        if any(item.task.torch and not _without_running(item.task, [item], submission) for item in items):
             sandbox.start(torch=True)  # it takes seconds to load: let it do so beside the NumPy tasks
         held = examine(sandbox, bank / "about.json", results)
         if strict and missing(held):
             raise NotContained(held)
-        run = _Run(submission, sandbox, hints, started + deadline)
-        judged = [result for items in _by_task(plan(cases)) for result in run.results(items)]
+        run = _Run(about, submission, sandbox, started + deadline)
+        judged = [result for of_task in _by_task(items) for result in run.results(of_task)]
     notices = (*submission.notices, *run.notes)
     seconds = time.monotonic() - started
     return Report(tuple(judged), tuple(dict.fromkeys(notices)), seconds=seconds, sandbox=held)
 
 
-def fault_report(bank_cases: Iterable[Case], fault: str, sandbox: Mapping[str, str] | None = None) -> Report:
+def fault_report(items: Iterable[Item], fault: str, sandbox: Mapping[str, str] | None = None) -> Report:
     """The report when our own code failed: every planned item, 0 points, not judged, nobody's fault but ours."""
-    items = plan(bank_cases)
     words = "not judged: the autograder had a problem. This is not your fault."
     results = tuple(ItemResult(item, "not judged", 0, 0.0, words) for item in items)
     return Report(results, (FAULT_NOTICE,), fault=fault, sandbox=sandbox or {})
@@ -87,9 +86,9 @@ def _by_task(items: Sequence[Item]) -> Iterable[list[Item]]:
 class _Run:
     """What is known in the middle of grading one submission."""
 
+    about: About
     submission: Submission
     sandbox: Sandbox
-    hints: Mapping[str, Mapping[str, str]]
     ends: float  # on the monotonic clock
     wrong: set[str] = field(default_factory=set)  # tasks that are not all right with the student's own functions
     hung: set[str] = field(default_factory=set)  # files that do not finish running by themselves
@@ -117,14 +116,15 @@ class _Run:
             task.name if runs else task.file, frozenset()
         )
         blamed = self._blamed(results)
-        names = substitution.to_supply(task, blamed, reached, self.submission.mentions)
+        names = substitution.to_supply(self.about.assignment, task, blamed, reached, self.submission.mentions)
         self.wrong.add(task.name)
         return self._with_supplies(items, names, results) if names else results
 
     def _blamed(self, results: list[ItemResult]) -> Collection[str]:
         """The wrong earlier tasks; after an exception any of them, as even a right one may not suit (4.0 as a size)."""
         raised = any(result.shown and result.shown.outcome.status == "raised" for result in results)
-        return BY_NAME if raised and substitution.possible() else self.wrong
+        every = [task.name for task in self.about.assignment.tasks]
+        return every if raised and substitution.possible() else self.wrong
 
     def _with_supplies(self, items: list[Item], names: tuple[str, ...], own: list[ItemResult]) -> list[ItemResult]:
         """The better of the student's own result and the one with correct earlier functions."""
@@ -150,7 +150,7 @@ class _Run:
             outcomes = _not_run(item, _STOPPED) if stopped else self._outcomes(item, supplied)
             pairs = zip(item.cases, outcomes, strict=True)
             stopped = stopped or any("timed out" in outcome.status and case.scored for case, outcome in pairs)
-            results.append(mark(item, outcomes, self.hints.get(item.task.name, {})))
+            results.append(mark(item, outcomes, self.about.hints.get(item.task.name, {})))
         return results
 
     def _outcomes(self, item: Item, supplied: tuple[str, ...]) -> Sequence[Outcome]:
@@ -159,13 +159,16 @@ class _Run:
         if left <= 0:
             return _not_run(item, "the time for the whole submission was used up")
         sources = {file: text for file, text in self.submission.sources.items() if file not in self.hung}
+        assignment = self.about.assignment
+        supplied += substitution.given(assignment, item.task.file, self.submission.mentions)
         job = Job(
+            assignment=assignment,
             task=item.task,
             cases=item.cases,
-            sources={"digits": DIGITS, **sources},
+            sources={**assignment.stand_in_modules, **sources},
             places=self.submission.places,
             supplied=supplied,
-            twins=substitution.twins_of(supplied) if supplied else "",
+            twins=substitution.twins_of(assignment, supplied),
             seed=PUBLIC_SEED,
         )
         seconds, import_seconds = (ITEM_SECONDS, IMPORT_SECONDS) if self.lost < PATIENCE else HURRIED

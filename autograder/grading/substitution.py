@@ -12,11 +12,12 @@ from collections.abc import Collection, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
+from autograder.core.assignment import Assignment
+from autograder.core.graph import reachable
 from autograder.core.records import Task
 from autograder.core.syntax import cut
-from autograder.core.tasks import BY_NAME, earlier_tasks
 
-TWINS = Path(__file__).parents[2] / "solutions" / "torch_twins.py"
+ROOT = Path(__file__).parents[2]  # of the repository, and of what is unpacked on Gradescope
 
 
 def possible() -> bool:
@@ -25,24 +26,48 @@ def possible() -> bool:
 
 
 def to_supply(
-    task: Task, wrong: Collection[str], reached: frozenset[str], mentions: Mapping[str, frozenset[str]]
+    assignment: Assignment,
+    task: Task,
+    wrong: Collection[str],
+    reached: frozenset[str],
+    mentions: Mapping[str, frozenset[str]],
 ) -> tuple[str, ...]:
     """The wrong earlier tasks that this one may call, in lecture order.
 
     Args:
+        assignment: the homework.
         task: the task that failed.
         wrong: names of the tasks that were not all right ("conv1d.conv1d").
         reached: the names that the task's function uses, by itself or through its own file.
         mentions: for each module of the submission, every name its source uses, and `tensors.py` for an import of it.
     """
-    imported = files_in(reached) - {task.file}
-    modules = frozenset[str]().union(*(modules_of(file, mentions) for file in imported)) - {task.file}
-    used = reached.union(*(mentions.get(module, frozenset()) for module in modules))
+    used = _used(task, reached, mentions)
     return tuple(
         earlier.name
-        for earlier in earlier_tasks(task)
+        for earlier in assignment.earlier(task)
         if earlier.name in wrong and earlier.function in used and not earlier.torch
     )
+
+
+def given(assignment: Assignment, file: str, mentions: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
+    """The functions that a file, or one that it imports, uses and the course leaves out: they are always supplied.
+
+    Args:
+        assignment: the homework, as its course sets it.
+        file: of the task.
+        mentions: for each module of the submission, every name its source uses, and `tensors.py` for an import of it.
+    """
+    if not assignment.course.left_out:
+        return ()
+    used = frozenset[str]().union(*(mentions.get(module, frozenset()) for module in modules_of(file, mentions)))
+    return tuple(name for name in assignment.course.left_out if name.partition(".")[2] in used)
+
+
+def _used(task: Task, reached: frozenset[str], mentions: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """The names that a task's function uses, and all names that the files it imports use."""
+    imported = files_in(reached) - {task.file}
+    modules = frozenset[str]().union(*(modules_of(file, mentions) for file in imported)) - {task.file}
+    return reached.union(*(mentions.get(module, frozenset()) for module in modules))
 
 
 def files_in(names: frozenset[str]) -> frozenset[str]:
@@ -56,23 +81,15 @@ def files_in(names: frozenset[str]) -> frozenset[str]:
 
 def modules_of(module: str, mentions: Mapping[str, frozenset[str]]) -> frozenset[str]:
     """A module and all that it imports, and what these import, and so on."""
-    seen: set[str] = set()
-    waiting = [module]
-    while waiting:
-        here = waiting.pop()
-        if here not in seen:
-            seen.add(here)
-            waiting += files_in(mentions.get(here, frozenset()))
-    return frozenset(seen)
+    return frozenset(reachable([module], lambda here: files_in(mentions.get(here, frozenset()))))
 
 
-def twins_of(names: Collection[str]) -> str:
-    """The source of the correct versions, and of nothing else.
-
-    >>> "def conv_layer" in twins_of(["tensors.conv_layer"]), "def max_pool2d" in twins_of(["tensors.conv_layer"])
-    (True, False)
-    """
-    return cut(TWINS.read_text(encoding="utf-8"), [BY_NAME[name].function for name in names])
+def twins_of(assignment: Assignment, names: Collection[str]) -> str:
+    """The source of the correct versions, and of nothing else; "" where none is wanted."""
+    if not names:
+        return ""
+    text = (ROOT / assignment.substitutes).read_text(encoding="utf-8")
+    return cut(text, [name.partition(".")[2] for name in names])
 
 
 def sentence(names: Collection[str]) -> str:
@@ -81,5 +98,5 @@ def sentence(names: Collection[str]) -> str:
     >>> sentence(["tensors.conv_layer"])
     'Judged with a correct conv_layer in place of yours, so that one mistake costs once.'
     """
-    functions = " and ".join(BY_NAME[name].function for name in names)
+    functions = " and ".join(name.partition(".")[2] for name in names)
     return f"Judged with a correct {functions} in place of yours, so that one mistake costs once."

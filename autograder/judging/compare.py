@@ -15,12 +15,12 @@ from dataclasses import replace
 import numpy as np
 
 from autograder.core.codec import flat
-from autograder.core.records import Answer, Case, Outcome, Problem, Task, Verdict
-from autograder.core.wording import one_line, pair, place
+from autograder.core.records import Answer, Case, NotAnArray, Outcome, Task, Verdict
+from autograder.core.text import one_line
+from autograder.core.wording import pair, place
 from autograder.judging.differences import (
     KIND,
     NOT_FINITE,
-    PROBLEMS,
     RTOL,
     SHAPE,
     VALUES,
@@ -38,7 +38,7 @@ from autograder.judging.observations import observe
 from autograder.judging.random_draws import strangeness
 from autograder.judging.shape_observations import Look
 
-__all__ = ["PHRASES", "PROBLEMS", "RTOL", "explain", "judge", "same", "tolerance"]
+__all__ = ["PHRASES", "RTOL", "explain", "judge", "same", "tolerance"]
 
 UNWRITTEN = "not written yet"
 RAISED = "the call raised an error"
@@ -85,10 +85,10 @@ def explain(task: Task, case: Case, outcome: Outcome) -> Difference | None:
         raise ValueError(f'{case.task}: case "{case.title}" has no expected answer; freeze it first')
     answer = _returned(outcome)
     if task.judge == "sample":
-        found = _sample_difference(case.expected, answer)
+        found = _sample_difference(task, case.expected, answer)
     else:
         found = first_difference(case.expected, answer, task.parts)
-        found = found and _observed(case, answer, found)
+        found = found and _observed(task, case, answer, found)
     return found or next(iter(changed_inputs(case, outcome).values()), None) or _second_call(task, answer, outcome)
 
 
@@ -138,20 +138,21 @@ def _after(error: str) -> str:
 
 
 def _returned(outcome: Outcome) -> Answer:
-    return Problem("none") if outcome.answer is None else outcome.answer
+    return NotAnArray("none") if outcome.answer is None else outcome.answer
 
 
 # ---------------------------------------------------------------- what else is true
 
 
-def _observed(case: Case, answer: Answer, found: Difference) -> Difference:
+def _observed(task: Task, case: Case, answer: Answer, found: Difference) -> Difference:
     """A difference with what else is true of it."""
     said = ""
     if _parts_swapped(case.expected, answer):
         said = "These are the right parts in another order."
     elif found.expected is not None and found.got is not None and np.isfinite(found.got).all():
         wrong = found.wrong if found.wrong is not None else np.zeros(found.got.shape, bool)
-        said = observe(Look(case, found.expected, found.got, tolerance(found.expected), wrong))
+        slide = task.window(case) if task.window else None
+        said = observe(Look(slide, found.expected, found.got, tolerance(found.expected), wrong))
     return replace(found, message=f"{found.message}. {said}") if said else found
 
 
@@ -165,21 +166,21 @@ def _parts_swapped(expected: Answer | None, answer: Answer) -> bool:
 # ---------------------------------------------------------------- draws
 
 
-def _sample_difference(expected: Answer, got: Answer) -> Difference | None:
-    """Names and shapes as in `expected`, biases of 0, weights that look drawn as asked."""
+def _sample_difference(task: Task, expected: Answer, got: Answer) -> Difference | None:
+    """Names and shapes as in `expected`, zeros where they are asked for, and weights that look drawn as asked."""
     if not isinstance(expected, Mapping):
         raise ValueError("the expected answer of a task that draws is a dict of arrays")
     if not isinstance(got, Mapping):
         return first_difference(expected, got)
-    layers = (_layer_differs(name, expected[name], got[name]) for name in expected)
+    layers = (_layer_differs(task, name, expected[name], got[name]) for name in expected)
     return names_differ(expected, got) or next(filter(None, layers), None)
 
 
-def _layer_differs(name: str, expected: Answer, got: Answer) -> Difference | None:
+def _layer_differs(task: Task, name: str, expected: Answer, got: Answer) -> Difference | None:
     right, array = as_numbers(expected), as_numbers(got)
     if right is None or array is None:
         return first_difference(expected, got, (), name)
-    if name.endswith("biases"):
+    if name in task.zeros:
         return first_difference(np.zeros(right.shape), array, (), name)
     found = incomparable(right, array, name)
     said = "" if found else strangeness(array)
@@ -229,15 +230,15 @@ def _second_call(task: Task, answer: Answer, outcome: Outcome) -> Difference | N
         if found:
             return replace(found, phrase=AGAIN, message=f"{AGAIN}: {found.message}")
     if task.judge == "sample" and isinstance(answer, Mapping) and outcome.other is not None:
-        return _same_draws(answer, outcome.other)
+        return _same_draws(task, answer, outcome.other)
     return None
 
 
-def _same_draws(answer: Mapping[str, Answer], other: Answer) -> Difference | None:
+def _same_draws(task: Task, answer: Mapping[str, Answer], other: Answer) -> Difference | None:
     """An rng of another seed must give other weights under the same names."""
     if not isinstance(other, Mapping):
         return Difference(SAMPLE, f"with an rng of another seed the answer is {brief(other)}")
     for name in answer:
-        if not name.endswith("biases") and same(answer[name], other.get(name, Problem("none"))):
+        if name not in task.zeros and same(answer[name], other.get(name, NotAnArray("none"))):
             return Difference(SAMPLE, f"{name}: an rng of another seed gives the same draws", name)
     return None

@@ -3,10 +3,10 @@
 What it gives on one case is its look-alike there: the answer, where that is wrong; else what else can be observed.
 
     an array, a tuple, a dict          the wrong answer itself; of draws, their looks (`samples`)
-    Problem("raises")                  an exception, where an answer is expected
-    Problem("not finite", places)      NaN or infinity, in these places
-    Problem("second call", "wrong")    another answer each time; "" where the first one is right
-    Problem("input changed", names)    the right answer, with these arguments changed
+    NotAnArray("raises")                  an exception, where an answer is expected
+    NotAnArray("not finite", places)      NaN or infinity, in these places
+    NotAnArray("second call", "wrong")    another answer each time; "" where the first one is right
+    NotAnArray("input changed", names)    the right answer, with these arguments changed
 
 Where a mistake has no look-alike, it gives the right answer. Pure functions: values in, values out.
 """
@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from autograder.core.records import Answer, Case, Outcome, Problem, Task
+from autograder.core.records import Answer, Case, NotAnArray, Outcome, Task
 from autograder.judging.compare import changed_inputs, is_unwritten, judge, same
 from autograder.judging.differences import all_finite, where_not_finite
 from autograder.judging.random_draws import looks, resemble
@@ -46,22 +46,22 @@ def look_alike(task: Task, case: Case, outcome: Outcome) -> Answer | None:
     if judge(task, case, outcome).kind == "pass":
         return None
     if outcome.answer is None:
-        return Problem("raises", "" if outcome.value_error else outcome.error)
+        return NotAnArray("raises", "" if outcome.value_error else outcome.error)
     if task.judge == "sample":
         return looks(outcome.answer, outcome.other)
     right = answers_right(task, case, outcome)
     if _changes(outcome):
-        return Problem("second call", "" if right else "wrong")
+        return NotAnArray("second call", "" if right else "wrong")
     if right:
-        return Problem("input changed", " ".join(changed_inputs(case, outcome)))
-    return outcome.answer if all_finite(outcome.answer) else Problem("not finite", where_not_finite(outcome.answer))
+        return NotAnArray("input changed", " ".join(changed_inputs(case, outcome)))
+    return outcome.answer if all_finite(outcome.answer) else NotAnArray("not finite", where_not_finite(outcome.answer))
 
 
 def alike(task: Task, one: Answer | None, other: Answer | None) -> bool:
     """Would one look-alike be taken for the other? None stands for the right answer."""
     if one is None or other is None:
         return one is other
-    if isinstance(one, Problem) and isinstance(other, Problem):
+    if isinstance(one, NotAnArray) and isinstance(other, NotAnArray):
         return one.kind == other.kind and (one.kind == "raises" or one.detail == other.detail)
     if task.judge == "sample":
         return resemble(one, other)
@@ -80,7 +80,7 @@ def fits(task: Task, case: Case, outcome: Outcome, name: str) -> bool:
     if name not in case.lookalikes:
         return answers_right(task, case, outcome)
     known = case.lookalikes[name]
-    kind = known.kind if isinstance(known, Problem) else ""
+    kind = known.kind if isinstance(known, NotAnArray) else ""
     if kind == "raises":
         right = case.raises and outcome.value_error
         return outcome.status == "raised" and not right and not is_unwritten(outcome)
@@ -88,9 +88,9 @@ def fits(task: Task, case: Case, outcome: Outcome, name: str) -> bool:
         return False
     if kind in ("second call", "input changed"):
         found = look_alike(task, case, outcome)
-        return isinstance(found, Problem) and found == known
+        return isinstance(found, NotAnArray) and found == known
     if kind == "not finite":
-        return known == Problem(kind, where_not_finite(_returned(outcome)))
+        return known == NotAnArray(kind, where_not_finite(_returned(outcome)))
     if task.judge == "sample":
         return resemble(known, looks(_returned(outcome), outcome.other))
     return same(known, _returned(outcome))
@@ -102,4 +102,4 @@ def _changes(outcome: Outcome) -> bool:
 
 
 def _returned(outcome: Outcome) -> Answer:
-    return Problem("none") if outcome.answer is None else outcome.answer
+    return NotAnArray("none") if outcome.answer is None else outcome.answer

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.core.records import Answer, Array, Problem
-from autograder.core.wording import names, one_line, pair, place, short
+from autograder.core.records import Answer, Array, NotAnArray, NotAnArrayKind
+from autograder.core.text import one_line
+from autograder.core.wording import names, pair, place, short
 
 RTOL = 1e-5  # relative to max(1, max|expected|): another summation order or float32, not another formula
 COUNT = 0.25  # for single whole numbers, whatever their size: the next whole number is another answer
@@ -23,7 +24,7 @@ SHAPE = "the shape differs"
 NOT_FINITE = "some values are not finite"
 VALUES = "values differ"
 
-PROBLEMS: Mapping[str, str] = {  # the kinds of `Problem`, in words that follow "got"
+NOT_AN_ARRAY: Mapping[NotAnArrayKind, str] = {  # in words that follow "got"
     "none": "None",
     "string": "text",
     "masked": "a masked array",
@@ -35,7 +36,7 @@ PROBLEMS: Mapping[str, str] = {  # the kinds of `Problem`, in words that follow 
     "not a sequence": "something that is no tuple",
     "not a mapping": "something that is no dict",
     "too large": "far too much",
-    "not finite": "values that are not finite",  # this and what follows in look-alikes only (`recognition`)
+    "not finite": "values that are not finite",  # this and what follows in look-alikes only (`diagnosis`)
     "raises": "an exception",
     "second call": "another answer each time",
     "input changed": "the right answer, and a changed input",
@@ -77,7 +78,7 @@ def tolerance(expected: Array) -> float:
 def all_finite(answer: Answer) -> bool:
     """Is an answer free of NaN and infinity? What holds no numbers is.
 
-    >>> all_finite((np.array([1.0, np.inf]), np.array(2.0))), all_finite(Problem("none"))
+    >>> all_finite((np.array([1.0, np.inf]), np.array(2.0))), all_finite(NotAnArray("none"))
     (False, True)
     """
     if isinstance(answer, (tuple, Mapping)):
@@ -115,8 +116,8 @@ def first_difference(
         part: the name of what is compared, "" for a whole answer.
         words: what the two are called in the message.
     """
-    if isinstance(got, Problem) or isinstance(expected, Problem):
-        alike = isinstance(got, Problem) and isinstance(expected, Problem) and got.kind == expected.kind
+    if isinstance(got, NotAnArray) or isinstance(expected, NotAnArray):
+        alike = isinstance(got, NotAnArray) and isinstance(expected, NotAnArray) and got.kind == expected.kind
         return None if alike else _of_another_kind(expected, got, parts, part)
     if isinstance(expected, Mapping):
         return _in_mapping(expected, got, part, words)
@@ -127,9 +128,9 @@ def first_difference(
 
 def _of_another_kind(expected: Answer, got: Answer, parts: Sequence[str], part: str) -> Difference:
     wanted = _wanted(expected, parts)
-    if isinstance(got, Problem) and got.kind == "not a float":
+    if isinstance(got, NotAnArray) and got.kind == "not a float":
         wanted = "a Python float"
-    nothing = isinstance(got, Problem) and got.kind == "none"
+    nothing = isinstance(got, NotAnArray) and got.kind == "none"
     why = ", which is what a function without `return` gives" if nothing and not part else ""
     return Difference(KIND, f"{_of(part)}expected {wanted}, got {brief(got)}{why}", part)
 
@@ -212,7 +213,7 @@ def first_place(wrong: Array) -> tuple[int, ...]:
 def as_numbers(answer: object) -> Array | None:
     """An answer as one float64 array, or None where it is none."""
     masked = hasattr(answer, "mask")  # asking for its class would load all of NumPy's masked arrays
-    if masked or isinstance(answer, (Problem, Mapping, tuple)):
+    if masked or isinstance(answer, (NotAnArray, Mapping, tuple)):
         return None
     array = np.asarray(answer)
     if array.dtype.kind == "O" and not all(isinstance(item, (numbers.Real, np.bool_)) for item in array.flat):
@@ -238,12 +239,12 @@ def _wanted(expected: Answer, parts: Sequence[str] = ()) -> str:
 def brief(answer: Answer) -> str:
     """What came back, in a few words.
 
-    >>> brief(Problem("wrong count", "2")), brief(np.array(4.0)), brief({"W": np.zeros(3)})
+    >>> brief(NotAnArray("wrong count", "2")), brief(np.array(4.0)), brief({"W": np.zeros(3)})
     ('another number of parts (2)', '4', 'a dict with W')
     """
-    if isinstance(answer, Problem):
+    if isinstance(answer, NotAnArray):
         detail = f" ({one_line(answer.detail, 80)})" if answer.detail else ""
-        return PROBLEMS.get(answer.kind, PROBLEMS["not numbers"]) + detail
+        return NOT_AN_ARRAY[answer.kind] + detail
     if isinstance(answer, Mapping):
         return f"a dict with {names(answer)}" if answer else "an empty dict"
     if isinstance(answer, tuple):

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from autograder.core.records import Answer, Array, Problem
+from autograder.core.records import Answer, Array, NotAnArray
 from autograder.core.wording import short
 from autograder.judging.differences import as_numbers, same
 
@@ -88,13 +88,13 @@ def looks(answer: Answer, other: Answer | None) -> Answer:
     if not isinstance(answer, Mapping):
         return answer
     others = other if isinstance(other, Mapping) else {}
-    return {name: _looks(part, others.get(name, Problem("none"))) for name, part in answer.items()}
+    return {name: _looks(part, others.get(name, NotAnArray("none"))) for name, part in answer.items()}
 
 
 def _looks(part: Answer, other: Answer) -> Answer:
     array = as_numbers(part)
     if array is None or not array.size or not np.isfinite(array).all():
-        return Problem("not numbers")
+        return NotAnArray("not numbers")
     draws = array.ravel()
     with np.errstate(all="ignore"):
         spread = float(draws.var())
@@ -116,7 +116,7 @@ def resemble(one: Answer, other: Answer) -> bool:
         return set(one) == set(other) and all(resemble(one[name], other[name]) for name in one)
     if isinstance(one, tuple) and isinstance(other, tuple):
         return same(one[0], other[0]) and _by_chance(int(np.prod(np.asarray(one[0]))), one[1], other[1])
-    return isinstance(one, Problem) and isinstance(other, Problem)
+    return isinstance(one, NotAnArray) and isinstance(other, NotAnArray)
 
 
 def _by_chance(size: int, one: Answer, other: Answer) -> bool:

@@ -15,11 +15,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.core.records import Array, Case
+from autograder.core.records import Array, Sliding
 
 Shape = tuple[int, ...]
-FILTERS = ("conv1d", "conv2d", "conv_full_depth", "conv_layer")
-POOLS = ("max_pool1d", "max_pool2d")
 AXES: dict[int, tuple[str, ...]] = {
     1: ("entry",),
     2: ("row", "column"),
@@ -32,7 +30,7 @@ AXES: dict[int, tuple[str, ...]] = {
 class Look:
     """What there is to look at."""
 
-    case: Case
+    slide: Sliding | None  # the window that makes each entry, where there is one
     expected: Array  # float64
     got: Array  # float64
     tolerance: float  # how far apart two numbers may be that count as equal
@@ -40,37 +38,6 @@ class Look:
 
 
 Observation = Callable[[Look], str]
-
-
-@dataclass(frozen=True)
-class Sliding:
-    """The window of a task that slides one: lengths along each axis it slides on."""
-
-    n: Shape
-    f: Shape
-    stride: int
-    padding: int
-
-
-def sliding(case: Case) -> Sliding | None:
-    """How the window of this call slides, or None for a task that has none.
-
-    >>> sliding(Case("pooling.max_pool1d", "", {"signal": np.zeros(7), "size": 3}))
-    Sliding(n=(7,), f=(3,), stride=3, padding=0)
-    """
-    function = case.task.partition(".")[2]
-    if function not in FILTERS + POOLS:
-        return None
-    axes = 1 if function.endswith("1d") else 2
-    n = np.asarray(next(iter(case.call.values()))).shape[-axes:]
-    size = _int(case.call.get("size"), 1)
-    f = np.asarray(case.call["weights"]).shape[-axes:] if function in FILTERS else (size,) * axes
-    stride = _int(case.call.get("stride"), 1 if function in FILTERS else size)
-    return Sliding(n, f, stride, _int(case.call.get("padding"), 0))
-
-
-def _int(value: object, default: int) -> int:
-    return int(value) if isinstance(value, (int, np.integer)) else default
 
 
 def equal(look: Look, one: Array, other: Array) -> bool:
@@ -123,7 +90,7 @@ def axes_in_another_order(look: Look) -> str:
 
 def another_step(look: Look) -> str:
     """The shape is the one that another stride or padding gives, and just one such slip gives it."""
-    slide = sliding(look.case)
+    slide = look.slide
     if slide is None:
         return ""
     lead = look.expected.shape[: -len(slide.n)]

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from autograder.core.assignment import Assignment
 from autograder.core.records import Task
-from autograder.core.tasks import TASKS
 
 _FENCE = re.compile(r"^```python\n(.*?)^```$\n?", re.MULTILINE | re.DOTALL)
 
@@ -32,7 +32,7 @@ class BadLesson(ValueError):
     """A lesson cannot be used; the message says which, and why."""
 
 
-def read_lesson(folder: Path, file: str) -> list[Part]:
+def read_lesson(folder: Path, file: str, assignment: Assignment) -> list[Part]:
     """The parts of a file's lesson, in order.
 
     Raises:
@@ -43,7 +43,7 @@ def read_lesson(folder: Path, file: str) -> list[Part]:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise BadLesson(f"{path.name}: {error.strerror}") from None
-    tasks = {task.function: task for task in TASKS if task.file == file}
+    tasks = {task.function: task for task in assignment.of_file(file)}
     parts = [part for section in re.split(r"^(?=## )", text, flags=re.MULTILINE) for part in _section(section, tasks)]
     found = [part.text for part in parts if part.kind == "task"]
     if found != [task.name for task in tasks.values()]:

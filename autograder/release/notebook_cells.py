@@ -11,8 +11,10 @@ import ast
 import textwrap
 from collections.abc import Collection, Iterator
 
-from autograder.core.syntax import is_docstring, is_kept, lines_of, names_of, without_body
-from autograder.core.tasks import FILES, TASKS
+from autograder.core.assignment import Assignment
+from autograder.core.graph import reachable
+from autograder.core.syntax import is_docstring, lines_of, names_of, without_body
+from autograder.release.stubs import is_kept, modules_of
 
 BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
 
@@ -33,15 +35,10 @@ def introduction(source: str) -> str:
     return ast.get_docstring(ast.parse(source)) or ""
 
 
-def imports(source: str) -> str:
-    """The libraries that a notebook may use from its first cell on; earlier files of the homework are not among them.
-
-    >>> print(imports("from __future__ import annotations\\nimport numpy as np\\nfrom conv1d import output_length"))
-    from __future__ import annotations
-    <BLANKLINE>
-    import numpy as np
-    """
-    kept = [node for node in _imports(source) if is_kept(node) and getattr(node, "module", "") not in FILES]
+def imports(source: str, assignment: Assignment) -> str:
+    """The libraries that a notebook may use from its first cell on; not the homework's earlier files."""
+    known, files = modules_of(assignment), assignment.files
+    kept = [node for node in _imports(source) if is_kept(node, known) and getattr(node, "module", "") not in files]
     first = [ast.unparse(node) for node in kept if "__future__" in ast.unparse(node)]
     rest = "\n".join(ast.unparse(node) for node in kept if "__future__" not in ast.unparse(node))
     if "import torch" in rest:
@@ -49,15 +46,11 @@ def imports(source: str) -> str:
     return "\n\n".join([*first, rest]).strip()
 
 
-def earlier(source: str) -> tuple[str, ...]:
-    """The functions that a file takes from earlier files, in lecture order.
-
-    >>> earlier("from tensors import conv_layer\\nfrom backprop import relu")
-    ('conv_layer', 'relu')
-    """
-    nodes = [node for node in _imports(source) if isinstance(node, ast.ImportFrom) and node.module in FILES]
+def earlier(source: str, assignment: Assignment) -> tuple[str, ...]:
+    """The functions that a file takes from earlier files, in lecture order."""
+    nodes = [node for node in _imports(source) if isinstance(node, ast.ImportFrom) and node.module in assignment.files]
     taken = {alias.name for node in nodes for alias in node.names}
-    return tuple(task.function for task in TASKS if task.function in taken)
+    return tuple(task.function for task in assignment.tasks if task.function in taken)
 
 
 def stub_cell(source: str, name: str) -> str:
@@ -69,7 +62,7 @@ def stub_cell(source: str, name: str) -> str:
     return "\n".join(without_body(source.splitlines(), _definitions(source)[name]))
 
 
-def solved_cell(source: str, name: str) -> str:
+def solved_cell(source: str, name: str, assignment: Assignment) -> str:
     """A function or class as instructors get it: the same cell, its bodies between the marks.
 
     Raises:
@@ -90,7 +83,7 @@ def solved_cell(source: str, name: str) -> str:
     for function in reversed(places):
         start, end = _body(function)
         indent = " " * function.body[-1].col_offset
-        needed = textwrap.indent("\n".join(_needed(source, function)), indent)
+        needed = textwrap.indent("\n".join(_needed(source, function, assignment)), indent)
         marked = [indent + BEGIN, *([needed] if needed else []), *lines[start:end], indent + END]
         lines[start:end] = marked
     grown = len(lines) - len(source.splitlines())
@@ -112,25 +105,27 @@ def _body(function: ast.FunctionDef) -> tuple[int, int]:
     return start or 0, function.end_lineno or 0
 
 
-def _needed(source: str, function: ast.FunctionDef) -> list[str]:
+def _needed(source: str, function: ast.FunctionDef, assignment: Assignment) -> list[str]:
     """The lines of the module that a function's body needs, and that a notebook does not have."""
     tree, lines = ast.parse(source), source.splitlines()
-    tasks = {task.function for task in TASKS}
-    available = {name: node for node in tree.body for name in _bound(node) if name not in tasks}
-    wanted, waiting = set[str](), _mentioned(function.body)
-    while waiting:
-        name = waiting.pop()
-        if name in available and name not in wanted:
-            wanted.add(name)
-            waiting |= _mentioned([available[name]])
-    return [line for node in tree.body if wanted.intersection(_bound(node)) for line in lines_of(lines, node)]
+    tasks = {task.function for task in assignment.tasks}
+    available = {name: node for node in tree.body for name in _bound(node, assignment) if name not in tasks}
+    used = reachable(_mentioned(function.body), lambda name: _mentioned([available[name]] if name in available else []))
+    wanted = available.keys() & set(used)
+    return [
+        line for node in tree.body if wanted.intersection(_bound(node, assignment)) for line in lines_of(lines, node)
+    ]
 
 
-def _bound(node: ast.stmt) -> Collection[str]:
+def _bound(node: ast.stmt, assignment: Assignment) -> Collection[str]:
     """The names that a statement of a module gives, as far as a notebook does not have them already."""
     if isinstance(node, (ast.Import, ast.ImportFrom)):
-        homework = isinstance(node, ast.ImportFrom) and node.module in FILES
-        return () if is_kept(node) or homework else [alias.asname or alias.name for alias in node.names]
+        homework = isinstance(node, ast.ImportFrom) and node.module in assignment.files
+        return (
+            ()
+            if is_kept(node, modules_of(assignment)) or homework
+            else [alias.asname or alias.name for alias in node.names]
+        )
     return tuple(names_of(node))
 
 

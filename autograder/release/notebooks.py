@@ -16,15 +16,13 @@ from math import isclose
 from pathlib import Path
 from typing import Any
 
+from autograder.core.assignment import Assignment, folder_of
 from autograder.core.records import Task
-from autograder.core.tasks import BY_NAME, FILES, TASKS
 from autograder.release.lessons import read_lesson
 from autograder.release.notebook_bundle import setup_cell, unpacked, without_packed
 from autograder.release.notebook_cells import earlier, imports, introduction, solved_cell, stub_cell
 
 _ROUNDING = 1e-9  # relative; a machine's last digits, far below what grading tolerates
-_DIGITS = ("digits.py", "digits/digits.csv.gz", "digits/LICENSE.md")
-_LEARNING = ("cnn", "cnn_torch")  # the files that train on the digits
 _HOW = (
     "Run the cells from top to bottom (on Colab and elsewhere: *Run all*). Where a cell says"
     " `raise NotImplementedError`, write your code in its place, run the cell, and run the check below it: it says"
@@ -41,11 +39,14 @@ _END = "## All of it\n\nThe public cases of every task in this notebook, once mo
 Held = Mapping[str, bytes]  # path → bytes of what a notebook holds
 
 
-def handed_out(root: Path, public: Mapping[str, str], rooms: Mapping[str, Held]) -> dict[str, str]:
+def handed_out(
+    root: Path, assignment: Assignment, public: Mapping[str, str], rooms: Mapping[str, Held]
+) -> dict[str, str]:
     """The students' notebooks. One that is committed and says the same is left as it is, byte for byte.
 
     Args:
         root: the repository.
+        assignment: the homework.
         public: the bank that everybody may see: "conv1d.json" → text, and "about.json".
         rooms: file of the homework → the rooms its notebook holds.
 
@@ -53,31 +54,33 @@ def handed_out(root: Path, public: Mapping[str, str], rooms: Mapping[str, Held])
         File name → text.
     """
     made = {}
-    for file in FILES:
-        kept = _committed(root, file)
-        cases = _cases(root, file, public)
+    for file in assignment.files:
+        kept = _committed(root / assignment.stubs, file)
+        cases = _cases(root, assignment, file, public)
         old = {name: data for name, data in held(kept).items() if name.startswith("cases/")}
         cases = old if _same_cases(old, cases) else cases
-        text = notebook(root, file, {**rooms[file], **_digits(root, file), **cases})
+        text = notebook(root, assignment, file, {**rooms[file], **_digits(root, assignment, file), **cases})
         made[f"{file}.ipynb"] = kept if same(kept, text) else text
     return made
 
 
-def outdated(root: Path, rooms: Mapping[str, Held]) -> list[str]:
+def outdated(root: Path, assignment: Assignment, rooms: Mapping[str, Held]) -> list[str]:
     """The committed notebooks that are not what would be made, their expected answers aside."""
     found = []
-    for file in FILES:
-        kept = _committed(root, file)
+    for file in assignment.files:
+        kept = _committed(root / assignment.stubs, file)
         cases = {name: data for name, data in held(kept).items() if name.startswith("cases/")}
-        if not same(kept, notebook(root, file, {**rooms[file], **_digits(root, file), **cases})):
+        if not same(
+            kept, notebook(root, assignment, file, {**rooms[file], **_digits(root, assignment, file), **cases})
+        ):
             found.append(f"{file}.ipynb")
     return found
 
 
-def solved(root: Path, notebooks: Mapping[str, str]) -> dict[str, str]:
+def solved(root: Path, assignment: Assignment, notebooks: Mapping[str, str]) -> dict[str, str]:
     """The instructors' notebooks, from which nbgrader makes the students': the model solutions, between its marks."""
-    names = {f"{file}.ipynb": file for file in FILES}
-    return {name: notebook(root, names[name], held(text), solved=True) for name, text in notebooks.items()}
+    names = {f"{file}.ipynb": file for file in assignment.files}
+    return {name: notebook(root, assignment, names[name], held(text), solved=True) for name, text in notebooks.items()}
 
 
 def held(text: str) -> dict[str, bytes]:
@@ -102,14 +105,15 @@ def same(one: str, other: str) -> bool:
 # ---------------------------------------------------------------- what a notebook holds
 
 
-def _committed(root: Path, file: str) -> str:
-    path = root / "assignments" / f"{file}.ipynb"
+def _committed(folder: Path, file: str) -> str:
+    path = folder / f"{file}.ipynb"
     return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
-def _cases(root: Path, file: str, public: Mapping[str, str]) -> dict[str, bytes]:
+def _cases(root: Path, assignment: Assignment, file: str, public: Mapping[str, str]) -> dict[str, bytes]:
     """The public cases of a file, and of the earlier functions it uses, so that a wrong one is named."""
-    tasks = _own(file) + [task for task in TASKS if task.function in earlier(_solution(root, file))]
+    taken = earlier(_solution(root / assignment.solutions, file), assignment)
+    tasks = [*assignment.of_file(file), *(task for task in assignment.tasks if task.function in taken)]
     names = {task.name for task in tasks}
     about = json.loads(public["about.json"])
     about["hints"] = {name: hints for name, hints in about["hints"].items() if name in names}
@@ -122,12 +126,9 @@ def _compact(document: object) -> bytes:
     return (json.dumps(document, separators=(",", ":")) + "\n").encode()
 
 
-def _digits(root: Path, file: str) -> dict[str, bytes]:
-    return {name: (root / "solutions" / name).read_bytes() for name in _DIGITS} if file in _LEARNING else {}
-
-
-def _own(file: str) -> list[Task]:
-    return [task for task in TASKS if task.file == file]
+def _digits(root: Path, assignment: Assignment, file: str) -> dict[str, bytes]:
+    names = assignment.handout_files if file in assignment.needs_handout else ()
+    return {name: (root / assignment.solutions / name).read_bytes() for name in names}
 
 
 def _same_cases(one: Held, other: Held) -> bool:
@@ -157,36 +158,42 @@ def close(one: Any, other: Any) -> bool:
     return type(one) is type(other) and bool(one == other)
 
 
-def _solution(root: Path, file: str) -> str:
-    return (root / "solutions" / f"{file}.py").read_text(encoding="utf-8")
+def _solution(folder: Path, file: str) -> str:
+    return (folder / f"{file}.py").read_text(encoding="utf-8")
 
 
 # ---------------------------------------------------------------- cells
 
 
-def notebook(root: Path, file: str, holds: Held, *, solved: bool = False) -> str:
+def notebook(root: Path, assignment: Assignment, file: str, holds: Held, *, solved: bool = False) -> str:
     """One notebook, the same byte for byte where zlib is the same.
 
     Args:
         root: the repository.
+        assignment: the homework.
         file: which of the homework's files.
         holds: what it is to hold.
         solved: with the model solutions, for instructors.
     """
-    source, parts = _solution(root, file), read_lesson(root / "autograder" / "homework", file)
+    source, parts = (
+        _solution(root / assignment.solutions, file),
+        read_lesson(folder_of(root, assignment), file, assignment),
+    )
     cells = [
         _words(f"{file}-title", f"{parts[0].text}\n\n{_HOW.format(file=file)}"),
         {**_code(f"{file}-setup", setup_cell(file, holds), _locked), **_folded(f"{file}-setup")},
         _words(f"{file}-letters", introduction(source)),
-        _code(f"{file}-imports", imports(source)),
-        *_earlier_cells(file, source),
+        _code(f"{file}-imports", imports(source, assignment)),
+        *_earlier_cells(assignment, file, source),
     ]
     section, count = "start", 0
     for part in parts[1:]:
         if part.kind == "task":
-            task = BY_NAME[part.text]
+            task = assignment.task(part.text)
             section, count = task.function, 0
-            cells += _task_cells(task, solved_cell(source, section) if solved else stub_cell(source, section))
+            cells += _task_cells(
+                task, solved_cell(source, section, assignment) if solved else stub_cell(source, section)
+            )
         else:
             count += 1
             make = _words if part.kind == "words" else _shown
@@ -209,12 +216,12 @@ def _task_cells(task: Task, text: str) -> list[dict[str, Any]]:
     ]
 
 
-def _earlier_cells(file: str, source: str) -> list[dict[str, Any]]:
+def _earlier_cells(assignment: Assignment, file: str, source: str) -> list[dict[str, Any]]:
     """Where a file builds on earlier ones: a cell to paste into, and one that brings in what lies beside."""
-    names = earlier(source)
+    names = earlier(source, assignment)
     if not names:
         return []
-    files = list(dict.fromkeys(task.file for task in TASKS if task.function in names))
+    files = list(dict.fromkeys(task.file for task in assignment.tasks if task.function in names))
     lie = " and ".join(f"`{each}.ipynb`" for each in files) + (" lies" if len(files) == 1 else " lie")
     words = _EARLIER.format(names=", ".join(f"`{name}`" for name in names), files=lie)
     call = f"bring({', '.join(json.dumps(name) for name in names)})"

@@ -9,6 +9,8 @@ import ast
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from autograder.core.graph import reachable
+
 PACKAGE = "autograder"
 # Packages that grading on Gradescope needs, each with its own modules and not those of its sub-packages.
 GRADESCOPE = (
@@ -45,14 +47,11 @@ def closure(root: Path, entrances: Iterable[str]) -> list[Path]:
         root: the repository.
         entrances: module names below `autograder`, such as "student.cli".
     """
-    waiting = [f"{PACKAGE}.{name}" for name in entrances]
-    seen: set[Path] = set()
-    while waiting:
-        for path in _files(root, waiting.pop()):
-            if path not in seen:
-                seen.add(path)
-                waiting += imports(path)
-    return sorted(seen)
+
+    def files(modules: Iterable[str]) -> Iterator[Path]:
+        return (path for name in modules for path in _files(root, name))
+
+    return sorted(reachable(files(f"{PACKAGE}.{name}" for name in entrances), lambda path: files(imports(path))))
 
 
 def module_name(path: str) -> str:

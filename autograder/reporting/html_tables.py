@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import zip_longest
 
-from autograder.cases.items import clean, text
+from autograder.cases.items import text
 from autograder.core.records import ItemResult
+from autograder.core.text import multiline
 from autograder.reporting.picture import Section, sections
 from autograder.reporting.text_tables import Block, arranged
 
@@ -37,8 +38,9 @@ def table(result: ItemResult) -> str:
     Returns:
         HTML of less than LIMIT bytes: a `div`; where that is not enough, the text of `items.text` in a `pre`.
 
-    >>> from autograder.cases.items import plan
-    >>> table(ItemResult(plan(())[0], "fail", 0, 0.0, "conv1d.py was not handed in"))[-64:]
+    >>> from autograder.core.records import Item, Task
+    >>> item = Item(Task("conv1d", "conv1d", "1.2", (2, 4), ("signal",)), "visible", 2.0, ())
+    >>> table(ItemResult(item, "fail", 0, 0.0, "conv1d.py was not handed in"))[-64:]
     '<p style="margin:0 0 6px">conv1d.py was not handed in</p>\\n</div>'
     """
     shown = result.shown if result.example else None
@@ -63,7 +65,7 @@ def _plain(words: str) -> str:
 
 
 def _escaped(words: str) -> str:
-    return escape(clean(words))
+    return escape(multiline(words))
 
 
 def _paragraph(words: str) -> str:

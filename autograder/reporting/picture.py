@@ -13,7 +13,7 @@ from typing import Literal
 
 import numpy as np
 
-from autograder.core.records import Array, Case, Outcome, Rng, Task, Verdict
+from autograder.core.records import Array, Case, Outcome, Rng, Sliding, Task, Verdict
 from autograder.core.wording import digits_apart, names, place, short
 from autograder.judging.compare import AGAIN, INPUT, UNWRITTEN, explain
 from autograder.judging.differences import NOT_FINITE, VALUES, Difference, as_numbers, brief, first_place, tolerance
@@ -24,10 +24,6 @@ HEIGHT = 25  # lines: can be taken in at a glance
 LARGE = 144  # entries: an array is shown by its shape only
 FEW = 30  # entries of all the arrays of a dict together: they are written out
 SHOWN = ("returned", "raised", "timed out", "crashed")  # what became of a call that was made
-CALLS = {  # where students do not call what the case calls
-    "cnn_torch.SmallCNN": "model(tensors)",
-    "cnn_torch.train_step": "train_step(model, optimizer, tensors, labels)",
-}
 
 
 @dataclass(frozen=True)
@@ -62,9 +58,10 @@ def sections(task: Task, case: Case, outcome: Outcome, verdict: Verdict) -> list
     if verdict.kind != "fail" or outcome.status not in SHOWN or verdict.phrase == UNWRITTEN:
         return []
     found = explain(task, case, outcome) if outcome.status == "returned" and not case.raises else None
+    slide = task.window(case) if task.window else None
     for most, of_inputs in ((10, 10), (10, 0), (6, 0), (3, 0)):  # rows of a grid: fewer until all fits
-        work = _work(case, found, most)
-        hidden = ("weights",) if work else ()  # they stand beside the window
+        work = _work(case, slide, found, most)
+        hidden = (slide.weights,) if work and slide else ()  # they stand beside the window
         parts = [_call(task, case), _inputs(task, case, hidden, of_inputs), work, _answers(case, outcome, found, most)]
         shown = [part for part in parts if part and (part.above or part.grids or part.below)]
         if len(_lines(shown)) <= HEIGHT:
@@ -93,7 +90,7 @@ def _call(task: Task, case: Case) -> Section:
     arguments = [_literal(name, case.call[name]) for name in task.arrays if name in case.call]
     options = [name for name in task.options if name in case.call]
     arguments += [("" if case.by_position else f"{name}=") + _literal(name, case.call[name]) for name in options]
-    return Section("call", CALLS.get(task.name, f"{task.function}({', '.join(arguments)})"))
+    return Section("call", task.shown_as or f"{task.function}({', '.join(arguments)})")
 
 
 def _literal(name: str, value: object) -> str:
@@ -135,7 +132,7 @@ def _other_input(task: Task, name: str, value: object) -> Lines:
         return [f"rng = np.random.default_rng({value.seed})"]
     if isinstance(value, Mapping):
         return [f"{name}: {names(f'{key} {np.shape(part)}' for key, part in value.items())}"]
-    return [f"{name}: {_literal(name, value)}"] if task.name in CALLS else []
+    return [f"{name}: {_literal(name, value)}"] if task.shown_as else []
 
 
 def _slices(title: str, array: Array, most: int) -> list[Grid]:
@@ -149,21 +146,27 @@ def _slices(title: str, array: Array, most: int) -> list[Grid]:
 # ---------------------------------------------------------------- the window of the first wrong entry
 
 
-def _work(case: Case, found: Difference | None, most: int) -> Section | None:
+def _work(case: Case, slide: Sliding | None, found: Difference | None, most: int) -> Section | None:
     """What stands under the window at the first wrong entry, and what it comes to."""
-    seen = first_window(case, found)
-    if seen is None:
+    seen = first_window(case, slide, found)
+    if slide is None or seen is None:
         return None
-    return Section("work", where(case, seen), tuple(_pairs(seen)), (formula(seen),), most, together=2)
+    return Section("work", where(slide, seen), tuple(_pairs(seen)), (formula(seen),), most, together=2)
 
 
-def first_window(case: Case, found: Difference | None) -> Window | None:
+def first_window(case: Case, slide: Sliding | None, found: Difference | None) -> Window | None:
     """The window of the first wrong entry, where there is one and it comes to what is expected there."""
-    if found is None or found.phrase not in (VALUES, NOT_FINITE) or found.expected is None or found.wrong is None:
+    if (
+        slide is None
+        or found is None
+        or found.phrase not in (VALUES, NOT_FINITE)
+        or found.expected is None
+        or found.wrong is None
+    ):
         return None
     index = first_place(found.wrong)
-    seen = window(case, index)
-    if seen is None or not abs(seen.total - found.expected[index]) <= tolerance(found.expected):
+    seen = window(case, slide, index)
+    if not abs(seen.total - found.expected[index]) <= tolerance(found.expected):
         return None  # what would be written out is not what the referees agreed on
     return seen
 
@@ -182,11 +185,11 @@ def _pairs(seen: Window) -> list[Grid]:
     return grids
 
 
-def where(case: Case, seen: Window) -> str:
+def where(slide: Sliding, seen: Window) -> str:
     """Which entries of the input a window sees, in words."""
     axes = ("rows", "columns") if len(seen.spans) == 2 else ("entries",)
     spans = [f"{axis} {start} to {stop - 1}" for axis, (start, stop) in zip(axes, seen.spans, strict=True)]
-    name = next(iter(case.call)) + (f"[{seen.index[0]}]" if case.task == "pooling.max_pool2d" else "")
+    name = slide.source + (f"[{seen.index[0]}]" if slide.by_channel else "")
     padded = " (·0 is padding)" if seen.padding.any() else ""
     return f"At {place(seen.index)}: {', '.join(spans)} of {name}{padded}:"
 

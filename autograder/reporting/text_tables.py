@@ -99,7 +99,9 @@ def _cut_signals(grids: Sequence[Grid]) -> list[Block]:
     rows = [_cells(grid) for grid in grids]
     width = max((len(cell) for row in rows for cell in row), default=1)
     room = max(1, (WIDTH - 2 - max(len(_title(grid)) + 9 for grid in grids)) // (width + 1))  # 9: "[100:110]"
-    spans = [_part(len(row), room, grid.around[0] if grid.around else 0) for row, grid in zip(rows, grids, strict=True)]
+    spans = [
+        part_around(len(row), room, grid.around[0] if grid.around else 0) for row, grid in zip(rows, grids, strict=True)
+    ]
     return [
         Block(_title(grid, grid.array.shape, span), (tuple(row[slice(*span)]),), width)
         for grid, row, span in zip(grids, rows, spans, strict=True)
@@ -115,14 +117,18 @@ def _cut_image(grid: Grid, most: int, width: int) -> Block:
     room = (WIDTH - 4) // 2 if width else WIDTH
     width = width or max(map(len, cells))
     row, column = grid.around or (0, 0)
-    top, bottom = _part(rows, most, row)
-    left, right = _part(columns, room // (width + 1), column)
+    top, bottom = part_around(rows, most, row)
+    left, right = part_around(columns, room // (width + 1), column)
     lines = (tuple(cells[at * columns + left : at * columns + right]) for at in range(top, bottom))
     return Block(_title(grid, grid.array.shape, (top, bottom), (left, right)), tuple(lines), width)
 
 
-def _part(length: int, most: int, around: int) -> tuple[int, int]:
-    """Where to start and stop so that `around` is shown, in the middle if that can be."""
+def part_around(length: int, most: int, around: int) -> tuple[int, int]:
+    """Where to start and stop so that `around` is shown, in the middle if that can be.
+
+    >>> part_around(100, 10, 50), part_around(100, 10, 99), part_around(5, 10, 2)
+    ((45, 55), (90, 100), (0, 5))
+    """
     start = max(0, min(around - most // 2, length - most))
     return start, min(length, start + most)
 

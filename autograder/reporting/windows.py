@@ -10,9 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.core.records import Array, Case
+from autograder.core.records import Array, Case, Sliding, Value
 from autograder.core.wording import short
-from autograder.judging.shape_observations import FILTERS, Sliding, sliding
 from autograder.reporting.text_tables import EXACT, digits_for
 
 TERMS = 30  # of a sum that is written out in full
@@ -31,20 +30,18 @@ class Window:
     total: float  # what the products and the bias, or the maximum, come to
 
 
-def window(case: Case, index: tuple[int, ...]) -> Window | None:
-    """The window that makes the entry at an index; None for a task without one.
+def window(case: Case, slide: Sliding, index: tuple[int, ...]) -> Window:
+    """The window that makes the entry at an index.
 
     >>> call = {"signal": np.array([0, 1, 0, 1, 1]), "weights": np.array([-1, 1])}
-    >>> window(Case("conv1d.conv1d", "", call), (1,)).total
+    >>> slide = Sliding("signal", (5,), (2,), weights="weights")
+    >>> window(Case("sliding.dot", "", call), slide, (1,)).total
     -1.0
     """
-    slide = sliding(case)
-    if slide is None:
-        return None
     spans = _spans(slide, index)
-    under, padding = _entries(case, spans)
-    if case.task.partition(".")[2] in FILTERS:
-        weights, bias = _filter(case, index)
+    under, padding = _entries(case.call[slide.source], spans)
+    if slide.weights:
+        weights, bias = _filter(case, slide, index)
         weights = weights.reshape(under.shape)
         total = float((under * weights).sum()) + (bias or 0.0)
         return Window(index, spans, under, padding, weights, bias, total)
@@ -58,8 +55,8 @@ def _spans(slide: Sliding, index: tuple[int, ...]) -> tuple[tuple[int, int], ...
     return tuple((start, start + length) for start, length in zip(starts, slide.f, strict=True))
 
 
-def _entries(case: Case, spans: tuple[tuple[int, int], ...]) -> tuple[Array, Array]:
-    own = np.asarray(next(iter(case.call.values())), dtype=float)
+def _entries(source: Value, spans: tuple[tuple[int, int], ...]) -> tuple[Array, Array]:
+    own = np.asarray(source, dtype=float)
     tensor: Array = own.reshape((1,) * (3 - own.ndim) + own.shape)
     rows, columns = [(0, 1), *spans][-2:]
     outside: Array = np.ones((tensor.shape[0], rows[1] - rows[0], columns[1] - columns[0]), dtype=bool)
@@ -73,12 +70,12 @@ def _entries(case: Case, spans: tuple[tuple[int, int], ...]) -> tuple[Array, Arr
     return under, outside
 
 
-def _filter(case: Case, index: tuple[int, ...]) -> tuple[Array, float | None]:
+def _filter(case: Case, slide: Sliding, index: tuple[int, ...]) -> tuple[Array, float | None]:
     """The filter that makes the entry at an index, and its bias where there is one."""
-    weights = np.asarray(case.call["weights"], dtype=float)
-    if "biases" not in case.call:
+    weights = np.asarray(case.call[slide.weights], dtype=float)
+    if not slide.biases:
         return weights, None
-    return weights[index[0]], float(np.asarray(case.call["biases"], dtype=float)[index[0]])
+    return weights[index[0]], float(np.asarray(case.call[slide.biases], dtype=float)[index[0]])
 
 
 # ---------------------------------------------------------------- in words
@@ -88,7 +85,7 @@ def formula(seen: Window) -> str:
     """What the entry comes to, as it is worked out by hand.
 
     >>> call = {"signal": np.array([0, 1, 0, 1, 1]), "size": 2}
-    >>> formula(window(Case("pooling.max_pool1d", "", call), (1,)))
+    >>> formula(window(Case("sliding.largest", "", call), Sliding("signal", (5,), (2,), stride=2), (1,)))
     'max(0, 1) = 1'
     """
     if seen.weights is None:

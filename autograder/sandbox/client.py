@@ -19,9 +19,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.sandbox.worker.wire import clean
+from autograder.core.text import one_line
 
 START_SECONDS = 120.0  # PyTorch loads in 2.5 s, in 10 on the slowest container; more means that it hangs
+FORK_SERVER = "autograder.sandbox.forkserver"
 OBEY_SECONDS = 30.0  # an order takes milliseconds
 _ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
@@ -55,9 +56,14 @@ class Death:
 
 
 class Zygote:
-    """One zygote. Starting does not wait; the first order does, until it is ready."""
+    """One zygote. Starting does not wait; the first order does, until it is ready.
 
-    def __init__(self, *, torch: bool) -> None:
+    Args:
+        worker: the homework's module that its workers need, or "".
+        torch: whether it loads PyTorch.
+    """
+
+    def __init__(self, worker: str = "", *, torch: bool) -> None:
         root = str(Path(__file__).resolve().parents[2])
         self._control, theirs = socket.socketpair()
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  open for as long as the zygote
@@ -66,7 +72,7 @@ class Zygote:
         kind = "torch" if torch else "numpy"
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-s", "-B", "-m", "autograder.sandbox.forkserver", str(theirs.fileno()), kind],
+                [sys.executable, "-s", "-B", "-m", FORK_SERVER, str(theirs.fileno()), kind, worker],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=self._errors,
@@ -159,4 +165,4 @@ class Zygote:
     def _last_words(self) -> str:
         size = os.fstat(self._errors.fileno()).st_size
         written = os.pread(self._errors.fileno(), 4096, max(0, size - 4096)).decode(errors="replace").strip()
-        return clean(written.splitlines()[-1], 300) if written else "it said nothing"
+        return one_line(written.splitlines()[-1], 300) if written else "it said nothing"

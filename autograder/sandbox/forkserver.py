@@ -7,7 +7,8 @@ code, keeps no time. It has one thread and two orders to obey, read from a socke
     {"do": "look"}     has the worker died by itself?                          → {"gone": true}
     {"do": "end"}      end it and all it started, and say how it died          → {"exit": 0, "signal": 0, …}
 
-It starts as `python -s -B -m autograder.sandbox.forkserver FD numpy|torch` with a clean environment. When the grader
+It starts as `python -s -B -m autograder.sandbox.forkserver FD numpy|torch MODULE` with a clean environment; MODULE is
+the homework's own for workers, or empty. When the grader
 is gone, the socket closes, and the zygote ends its worker and itself.
 """
 
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import importlib
 import json
 import os
 import resource
@@ -29,7 +31,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from autograder.sandbox.lockdown import landlock, layers
-from autograder.sandbox.lockdown.kernel import NotHere
+from autograder.sandbox.lockdown.kernel import NotHere, threads
 from autograder.sandbox.worker import main as worker
 from autograder.sandbox.worker.preload import preload
 
@@ -212,8 +214,16 @@ def _end_user(user: int) -> None:
     os.waitpid(helper, 0)
 
 
-def main(descriptor: int, *, torch: bool) -> None:
-    """Load, say so, and serve."""
+def main(descriptor: int, needed: str, *, torch: bool) -> None:
+    """Load, say so, and serve.
+
+    Args:
+        descriptor: of the socket on which orders come.
+        needed: the homework's module that workers need, or "".
+        torch: whether workers need PyTorch.
+    """
+    if needed:
+        importlib.import_module(needed)
     root = os.environ.pop("PYTHONPATH")
     for name, module in sys.modules.items():  # what we needed is loaded; nothing else of this package is for workers
         if name.partition(".")[0] == "autograder" and hasattr(module, "__path__"):
@@ -230,17 +240,9 @@ def main(descriptor: int, *, torch: bool) -> None:
     gc.collect()
     gc.freeze()  # so that a worker's collector does not touch, and so copy, every page it shares with us
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    zygote.say({"ready": versions, "threads": _threads(), "peak": peak})
+    zygote.say({"ready": versions, "threads": threads(), "peak": peak})
     zygote.serve()
 
 
-def _threads() -> int:
-    """How many threads we have; 1 where the system does not say."""
-    try:
-        return len(list(Path("/proc/self/task").iterdir()))
-    except OSError:
-        return 1
-
-
 if __name__ == "__main__":
-    main(int(sys.argv[1]), torch=sys.argv[2] == "torch")
+    main(int(sys.argv[1]), sys.argv[3], torch=sys.argv[2] == "torch")

@@ -10,23 +10,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from autograder.core.assignment import Assignment
 from autograder.core.codec import freeze
 from autograder.core.records import Answer, Case, Task
-from autograder.core.tasks import FILES
 
 ITEM_SECONDS = 2.5  # for all cases of one item: seven nested loops need a tenth of it
 IMPORT_SECONDS = 7.0  # for running a student's file itself, before any function is called
 PUBLIC_SEED = 7  # seeds the student's random, NumPy and PyTorch; has nothing to do with the cases' seed
-DIGITS = '''"""The digits are not needed while grading: a few empty pictures stand in for them."""
-import numpy as np
-
-def load_digits():
-    pictures, labels = np.zeros((10, 1, 8, 8)), np.arange(10)
-    return pictures, labels, pictures.copy(), labels.copy()
-'''
 
 _MB = 1 << 20
 
@@ -49,6 +42,7 @@ class Limits:
 class Job:
     """One task of one submission, to be run on some cases."""
 
+    assignment: Assignment
     task: Task
     cases: tuple[Case, ...]
     sources: Mapping[str, str]  # module → the student's source text
@@ -77,7 +71,9 @@ def payload(job: Job, limits: Limits) -> str:
                 "torch": task.torch,
             },
             "cases": [_case(case) for case in job.cases],
-            "files": FILES,
+            "files": job.assignment.files,
+            "banned": asdict(job.assignment.banned),
+            "worker": job.assignment.worker,
             "sources": dict(job.sources),
             "places": {module: dict(lines) for module, lines in job.places.items()},
             "supplied": job.supplied,

@@ -7,14 +7,13 @@ out of fixed lists; anything else makes it "garbled".
 from __future__ import annotations
 
 import signal
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from autograder.core.records import Answer, Outcome, Problem, Task
-from autograder.sandbox.worker.guard import COMPUTING, ELSEWHERE
-from autograder.sandbox.worker.wire import Array, Frame, Refusal, Tree, names, words
+from autograder.core.records import Answer, NotAnArray, Outcome, Task
+from autograder.sandbox.worker.guard import ELSEWHERE
+from autograder.sandbox.worker.wire import Frame, Tree, names, words
 
-_LIBRARIES = COMPUTING + ELSEWHERE
 _SIGNALS = {  # by name: not every system has all of them
     "SIGSEGV": "segmentation fault",
     "SIGABRT": "abort",
@@ -66,25 +65,32 @@ def of_case(frame: Frame, place: int, task: Task) -> Outcome:
 
 
 def _answer(tree: Tree) -> Answer:
-    if isinstance(tree, Refusal):
-        return Problem(tree.kind, tree.detail)
+    if isinstance(tree, NotAnArray):
+        return tree
     if isinstance(tree, list):
         return tuple(_answer(part) for part in tree)
     if isinstance(tree, dict):
         return {name: _answer(part) for name, part in tree.items()}
-    array: Array = tree
-    return array
+    return tree
 
 
-def notes(header: Mapping[str, Any], task: Task) -> list[str]:
-    """What is to be said once about a file; a worker only chooses among these sentences."""
+def notes(header: Mapping[str, Any], task: Task, banned: Sequence[str]) -> list[str]:
+    """What is to be said once about a file; a worker only chooses among these sentences.
+
+    Args:
+        header: what the worker says.
+        task: whose file it has run.
+        banned: the libraries that the homework rules out.
+    """
     said = header.get("notes")
     slow = [
         f"running {task.file}.py itself took more than a second: move training and plotting under"
         f' `if __name__ == "__main__":`'
         for _ in names(said, ("slow",))
     ]
-    absent = [f"{library} is not here when grading: its calls do nothing" for library in names(said, _LIBRARIES)]
+    absent = [
+        f"{library} is not here when grading: its calls do nothing" for library in names(said, (*banned, *ELSEWHERE))
+    ]
     return slow + absent
 
 

@@ -38,9 +38,15 @@ _TREES = 8  # answer, again, other and up to five arguments, each at most as lar
 
 
 class Sandbox:
-    """Zygotes for NumPy and for PyTorch, each started when first needed; a context manager."""
+    """Zygotes for NumPy and for PyTorch, each started when first needed; a context manager.
 
-    def __init__(self, limits: Limits | None = None) -> None:
+    Args:
+        worker: the homework's module that runs beside student code, or "".
+        limits: what a worker may use.
+    """
+
+    def __init__(self, worker: str = "", limits: Limits | None = None) -> None:
+        self._worker = worker
         self.limits = limits or Limits()
         self._zygotes: dict[bool, Zygote] = {}
         self._layers: Mapping[str, str] = {}
@@ -110,7 +116,7 @@ class Sandbox:
         """The zygote of a kind, started if there is none."""
         if torch not in self._zygotes:
             layers.hide()
-            self._zygotes[torch] = Zygote(torch=torch)
+            self._zygotes[torch] = Zygote(self._worker, torch=torch)
         return self._zygotes[torch]
 
     def discard(self, *, torch: bool) -> None:
@@ -214,7 +220,7 @@ class _Run:
             return outcomes.GARBLED
         finally:
             self._import_left -= time.monotonic() - started
-        self._notes += outcomes.notes(frame.header, self._job.task)
+        self._notes += outcomes.notes(frame.header, self._job.task, self._job.assignment.banned.libraries)
         return outcomes.of_import(frame)
 
     def _import_late(self) -> Outcome:
@@ -243,7 +249,7 @@ class _Run:
             return outcomes.GARBLED
         finally:
             self._left -= time.monotonic() - started
-        self._notes += outcomes.notes(frame.header, self._job.task)
+        self._notes += outcomes.notes(frame.header, self._job.task, self._job.assignment.banned.libraries)
         return outcomes.of_case(frame, len(self._done), self._job.task)
 
 

@@ -2,55 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from types import CodeType, FunctionType, ModuleType
 
+from autograder.core.assignment import Assignment
+from autograder.core.graph import reachable
 from autograder.core.records import Task
-from autograder.core.tasks import FILES, earlier_tasks
 
 
-def used_by(function: object, task: Task) -> tuple[Task, ...]:
+def used_by(function: object, task: Task, assignment: Assignment) -> tuple[Task, ...]:
     """The earlier tasks, in lecture order, whose functions `function` may call.
 
-    >>> from autograder.core.tasks import BY_NAME
+    >>> from autograder.core.assignment import Topic
+    >>> tasks = [Task("nets", name, "", (1, 1), ("z",)) for name in ("relu", "forward")]
     >>> def relu(z): return z
-    >>> def forward(parameters, tensor): return relu(tensor)
+    >>> def forward(z): return relu(z)
     >>> forward.__globals__["relu"] = relu
-    >>> [each.name for each in used_by(forward, BY_NAME["cnn.forward"])]
-    ['backprop.relu']
+    >>> [each.name for each in used_by(forward, tasks[1], Assignment("", (Topic("nets", tuple(tasks)),)))]
+    ['nets.relu']
     """
-    seen: set[str] = set()
-    waiting, known = [function], set[int]()
-    while waiting:
-        here = waiting.pop()
-        if id(here) not in known:
-            known.add(id(here))
-            for name, value in _mentioned(here):
-                seen.add(name)
-                waiting.append(value)
-    return tuple(each for each in earlier_tasks(task) if each.function in seen and not each.torch)
+
+    def mentioned(value: object) -> Iterator[FunctionType | type]:
+        return _mentioned(value, assignment.files)
+
+    used = reachable(mentioned(function), mentioned, key=id)  # a class may have a `hash` of the student's own
+    names = {value.__name__ for value in used}
+    return tuple(each for each in assignment.earlier(task) if each.function in names and not each.torch)
 
 
-def _mentioned(value: object) -> Iterator[tuple[str, object]]:
+def _mentioned(value: object, files: Sequence[str]) -> Iterator[FunctionType | type]:
     """The functions and classes that a function's code names, or a class's methods'; also in the homework's modules."""
     if isinstance(value, type):
         for method in vars(value).values():
-            yield from _mentioned(method)
+            yield from _mentioned(method, files)
     value = getattr(value, "__wrapped__", value)
     if not isinstance(value, FunctionType):
         return
     names = set(_names(value.__code__))
     modules = [value.__globals__.get(name) for name in names]
-    places = [value.__globals__, *(vars(module) for module in modules if _is_homework(module))]
+    places = [value.__globals__, *(vars(module) for module in modules if _is_homework(module, files))]
     for place in places:
         for name in names:
             found = place.get(name)
             if isinstance(found, (FunctionType, type)):
-                yield found.__name__, found
+                yield found
 
 
-def _is_homework(value: object) -> bool:
-    return isinstance(value, ModuleType) and value.__name__ in FILES
+def _is_homework(value: object, files: Sequence[str]) -> bool:
+    return isinstance(value, ModuleType) and value.__name__ in files
 
 
 def _names(code: CodeType) -> Iterator[str]:

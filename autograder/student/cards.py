@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from autograder.cases.items import clean, text
+from autograder.cases.items import text
 from autograder.core.records import ItemResult
+from autograder.core.text import multiline
 from autograder.reporting.html_tables import table
-from autograder.student.cli import state_of
+from autograder.student.cli import about_hidden_cases, state_of
 
 _CARD = (
     "background:#fff;color:#1f2328;border:1px solid #d0d7de;border-left:6px solid {edge};border-radius:6px;"
@@ -35,7 +36,7 @@ def heading(result: ItemResult) -> str:
 
 
 def _printed(prints: str) -> str:
-    return clean(prints).strip("\n")[:_PRINTED]
+    return multiline(prints).strip("\n")[:_PRINTED]
 
 
 def said(result: ItemResult, prints: str, notes: Sequence[str]) -> str:
@@ -66,14 +67,12 @@ def overview(results: Sequence[ItemResult]) -> str:
     )
     columns = ("task", "state", "points")
     heads = "".join(f'<th scope="col" style="{cell};font-weight:600">{column}</th>' for column in columns)
-    hidden = sum(result.item.task.points[1] for result in results)
-    after = f"Hidden cases, worth {hidden} more, are run on Gradescope."
     done = all(result.kind == "pass" for result in results)
     states = [state_of(result) for result in results]
     whole = f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody>"
     rows = f'<table style="border-collapse:collapse;margin:6px 0">{whole}</table>'
     title = f"{states.count('done')} of {len(results)} {'task' if len(results) == 1 else 'tasks'} done"
-    return card("done" if done else "not yet", title, f'{rows}<p style="margin:0">{after}</p>')
+    return card("done" if done else "not yet", title, f'{rows}<p style="margin:0">{about_hidden_cases(results)}</p>')
 
 
 def card(state: str, heading: str, body: str = "") -> str:

@@ -11,10 +11,9 @@ from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
-from autograder.cases.case_files import read_about, read_bank
+from autograder.cases.bank import About, read_about, read_bank
 from autograder.cases.items import plan
 from autograder.core.records import Case, Item, ItemResult, Outcome, Shown, Task, Verdict
-from autograder.core.tasks import BY_NAME
 from autograder.grading.score import does_not_end, mark, unrun
 from autograder.judging.compare import judge
 from autograder.sandbox.job import ITEM_SECONDS
@@ -32,7 +31,7 @@ def check_folder(
     Raises:
         KeyboardInterrupt: somebody pressed Ctrl-C, whatever a student's program made of it.
     """
-    desk = Desk(Folder(folder), bank, seconds)
+    desk = Desk(Folder(folder, read_about(bank).assignment), bank, seconds)
     return (desk.check(task) for task in tasks)
 
 
@@ -48,13 +47,13 @@ def check_functions(functions: Mapping[str, object], tasks: Sequence[Task], bank
     return (desk.check(task) for task in tasks)
 
 
-def check_case(folder: Path, case: Case) -> Shown:
+def check_case(folder: Path, case: Case, about: About) -> Shown:
     """One case by itself, for whoever counts for himself, such as pytest."""
-    task, work = BY_NAME[case.task], Folder(folder)
+    task, work = about.assignment.task(case.task), Folder(folder, about.assignment)
     verdict = work.verdict(task) or _unable(task)
     if verdict:
         return Shown(case, Outcome("not run"), verdict)
-    came = InProcess(work, ITEM_SECONDS).run(Item(task, "visible", 1.0, (case,)))
+    came = InProcess(work, about, ITEM_SECONDS).run(Item(task, "visible", 1.0, (case,)))
     return Shown(case, came.outcomes[0], judge(task, case, came.outcomes[0]))
 
 
@@ -73,8 +72,8 @@ class Desk:
         self.notes: dict[str, None] = {}  # each is said once
         self._work = work
         self._bank = bank
-        self._runner = InProcess(work, seconds, on_hang)
-        self._hints: Mapping[str, Mapping[str, str]] = {}
+        self._about = read_about(bank)
+        self._runner = InProcess(work, self._about, seconds, on_hang)
         self._items: dict[str, Item] = {}
         self._results: dict[str, ItemResult] = {}
         self._hung: set[str] = set()  # files that do not finish running
@@ -90,8 +89,8 @@ class Desk:
         if task.name not in self._items:
             there = (self._bank / f"{task.file}.json").exists()
             cases = read_bank(self._bank, [task.file]) if there else ()
-            visible = (item for item in plan(cases) if item.visibility == "visible")
-            self._items.update((item.task.name, item) for item in visible if item.task.file == task.file)
+            items = plan(self._about.assignment.of_file(task.file), cases)
+            self._items.update((item.task.name, item) for item in items if item.visibility == "visible")
         return self._items[task.name]
 
     def _check(self, item: Item) -> ItemResult:
@@ -99,12 +98,11 @@ class Desk:
         verdict = self._work.verdict(task) or self._without_running(item)
         if verdict:
             return unrun(item, verdict)
-        self._hints = self._hints or read_about(self._bank)["hints"]
         came = self._runner.run(item)
         self.notes.update(dict.fromkeys(came.notes))
         if any(outcome.status == "import timed out" for outcome in came.outcomes):
             self._hung.add(task.file)
-        result = mark(item, came.outcomes, self._hints.get(task.name, {}))
+        result = mark(item, came.outcomes, self._about.hints.get(task.name, {}))
         if result.kind == "pass":
             return result
         shown = [result.shown is not None and case is result.shown.case for case in item.cases]

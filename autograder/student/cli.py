@@ -13,9 +13,11 @@ from os import _exit  # while a task runs, another one is found in os
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from autograder.core.text import multiline
 from autograder.student.console import Console
 
 if TYPE_CHECKING:
+    from autograder.core.assignment import Assignment
     from autograder.core.records import ItemResult, Task
     from autograder.student.checker import Desk
 
@@ -29,10 +31,6 @@ _NAME = 26  # columns for a function's name: the longest has as many
 _ROOM = 60  # columns for a row with all that is in it
 _PRINTED = 8  # lines of what a program printed
 _BACKSTOP = 15.0  # seconds for a file and its calls, and then some
-
-
-class Unknown(Exception):
-    """There is no such task; the text says which there are."""
 
 
 def main(folder: Path, arguments: Sequence[str], stream: TextIO | None = None) -> int:
@@ -52,8 +50,12 @@ def main(folder: Path, arguments: Sequence[str], stream: TextIO | None = None) -
     if options - {"--watch"}:
         console.line(f"check.py has no option {min(options - {'--watch'})}\n\n{USAGE}")
         return 2
+    from autograder.cases.bank import read_about
+    from autograder.core.assignment import Unknown, find_all
+
+    assignment = read_about(folder / "cases").assignment
     try:
-        tasks = tasks_named(names)
+        tasks = find_all(assignment, names)
     except Unknown as unknown:
         console.prose(str(unknown))
         return 2
@@ -62,7 +64,7 @@ def main(folder: Path, arguments: Sequence[str], stream: TextIO | None = None) -
             _watch(folder, names, console)
             console.line()  # below what the terminal made of Ctrl-C
             return 0
-        return _check(folder, tasks, bool(names), console)
+        return _check(folder, assignment, tasks, bool(names), console)
     except KeyboardInterrupt:
         console.line("\nStopped.")
         return 130
@@ -70,48 +72,10 @@ def main(folder: Path, arguments: Sequence[str], stream: TextIO | None = None) -
         return 1
 
 
-def tasks_named(names: Sequence[str]) -> tuple[Task, ...]:
-    """The tasks that are meant, in lecture order; all when there are no names.
-
-    Raises:
-        Unknown: a name is no task's, and no file's.
-
-    >>> [task.number for task in tasks_named(["pooling.py", "conv2d.edge_strength", "relu"])]
-    ['2.3', '4.1', '4.2', '5.1']
-    """
-    from autograder.core.tasks import TASKS
-
-    meant = {task.name for name in names for task in _meant(name)}
-    return tuple(task for task in TASKS if task.name in meant or not names)
-
-
-def _meant(name: str) -> Sequence[Task]:
-    from autograder.core.tasks import FILES, TASKS
-
-    plain = name.replace("\\", "/").rpartition("/")[2].removesuffix(".py")
-    if plain in FILES:
-        return [task for task in TASKS if task.file == plain]
-    found = [task for task in TASKS if plain in (task.function, task.name, task.number)]
-    found = found or [task for task in TASKS if plain.lower() == task.function.lower()]
-    if not found:
-        raise Unknown(_unknown(name, plain, [*FILES, *(task.function for task in TASKS)]))
-    return found
-
-
-def _unknown(name: str, plain: str, known: Sequence[str]) -> str:
-    import difflib
-
-    from autograder.core.tasks import FILES
-
-    near = difflib.get_close_matches(plain.rpartition(".")[2].lower(), [*dict.fromkeys(known)], n=3)
-    meant = f" Did you mean {' or '.join(near)}?" if near else ""
-    return f"There is no task {name!r}.{meant}\nThe files are {', '.join(FILES)}; each function in them is a task."
-
-
 # ---------------------------------------------------------------- once
 
 
-def _check(folder: Path, tasks: Sequence[Task], named: bool, console: Console) -> int:
+def _check(folder: Path, assignment: Assignment, tasks: Sequence[Task], named: bool, console: Console) -> int:
     from autograder.cases.items import title
     from autograder.student.checker import Desk
     from autograder.student.workspace import Folder
@@ -125,7 +89,7 @@ def _check(folder: Path, tasks: Sequence[Task], named: bool, console: Console) -
         _exit(1)  # whatever holds the main thread does not let go of it
 
     gc.enable()
-    desk = Desk(Folder(folder), folder / "cases", on_hang=hung)
+    desk = Desk(Folder(folder, assignment), folder / "cases", on_hang=hung)
     results = []
     for task in tasks:
         with _Backstop(_BACKSTOP * (4 if task.torch else 1)):
@@ -146,7 +110,7 @@ def _row(desk: Desk, task: Task, console: Console) -> ItemResult:
     result = desk.check(task)
     state = state_of(result)
     console.write(state, _COLOURS[state])
-    console.line(f"{'':<{12 - len(state)}}{result.score:>5g} of {task.points[0]}" if wide else "")
+    console.line(f"{'':<{12 - len(state)}}{result.score:>5g} of {task.points[0]:g}" if wide else "")
     return result
 
 
@@ -177,39 +141,42 @@ def _details(desk: Desk, results: Sequence[ItemResult], console: Console, *, eac
 
 
 def _one(desk: Desk, result: ItemResult, console: Console) -> None:
-    from autograder.cases.items import clean
 
     task = result.item.task
     console.line()
     console.line(f"{task.number} {task.function}", "bold")
-    console.prose(clean(result.message))
+    console.prose(multiline(result.message))
     if result.example:
         console.line()
-        for line in clean(result.example).split("\n"):
+        for line in multiline(result.example).split("\n"):
             console.line(f"    {line}".rstrip() if console.width >= _ROOM else line)
-    printed = clean(desk.printed.get(task.name, "")).strip("\n").split("\n")
+    printed = multiline(desk.printed.get(task.name, "")).strip("\n").split("\n")
     if printed != [""]:
         console.line("\nIt printed:")
         for line in printed[:_PRINTED] + ["…"] * (len(printed) > _PRINTED):
             console.line(f"    {line[: console.width]}".rstrip())
     if result.hint:
         console.line()
-        console.prose(f"A question that may help: {clean(result.hint)}", "bold")
+        console.prose(f"A question that may help: {multiline(result.hint)}", "bold")
 
 
 def _summary(results: Sequence[ItemResult], console: Console) -> None:
     done = sum(result.kind == "pass" for result in results)
     earned, public = sum(result.score for result in results), sum(result.item.task.points[0] for result in results)
-    hidden = sum(result.item.task.points[1] for result in results)
     unwritten = [result.item.task for result in results if state_of(result) == NOT_WRITTEN]
     console.line()
     console.prose(
         f"{done} of {len(results)} {'task' if len(results) == 1 else 'tasks'} done:"
-        f" {earned:g} of {public} points. Hidden cases, worth {hidden} more, are run on Gradescope.",
+        f" {earned:g} of {public:g} points. {about_hidden_cases(results)}",
         "good" if done == len(results) else "",
     )
     if unwritten:
         console.prose(f"Next to write: {unwritten[0].function} in {unwritten[0].file}.py")
+
+
+def about_hidden_cases(results: Sequence[ItemResult]) -> str:
+    """What is left for Gradescope to say of some tasks."""
+    return f"Hidden cases, worth {sum(result.item.task.points[1] for result in results):g} more, are run on Gradescope."
 
 
 class _Backstop:

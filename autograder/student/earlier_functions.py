@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.cases.bank import About
+from autograder.core.assignment import Assignment, Banned
 from autograder.core.records import Task
-from autograder.core.tasks import FILES, TASKS
 from autograder.sandbox.worker.guard import Guard
-from autograder.sandbox.worker.importer import Homework, load
+from autograder.sandbox.worker.importer import Homework, load, load_twins
 from autograder.student.surroundings import found, quiet, unchanged
 from autograder.submission import source
 from autograder.submission.notebook import as_module, read_cells, read_code
@@ -39,25 +40,41 @@ class Bring:
         file: the notebook's file of the homework.
         names: its `globals()`.
         folders: where to look for the others.
+        about: what the bank says of the homework.
     """
 
-    def __init__(self, file: str, names: MutableMapping[str, Any], folders: Sequence[Path]) -> None:
+    def __init__(self, file: str, names: MutableMapping[str, Any], folders: Sequence[Path], about: About) -> None:
         self._file = file
+        self._about = about
+        self._assignment = assignment = about.assignment
+        self._earlier = assignment.earlier_files(file)
         self._names = names
         self._folders = folders
         self._brought: dict[str, object] = {}
 
     def __call__(self, *functions: str) -> None:
         """Bring in what is not there yet, and say of each function where it comes from. It never raises."""
-        tasks = [task for task in TASKS if task.function in functions and task.file in FILES[: FILES.index(self._file)]]
+        every = (task for file in self._earlier for task in self._assignment.of_file(file))
+        tasks = [task for task in every if task.function in functions]
         wanted = [task for task in tasks if not self._has_own(task)]
         try:
-            beside = _beside(self._folders, FILES[: FILES.index(self._file)]) if wanted else {}
+            beside = _beside(self._folders, self._earlier, self._assignment) if wanted else {}
             said = {task.function: self._bring(task, beside) for task in wanted}
         except ImportError as error:  # nbformat, where the notebook's kernel lives elsewhere than its page
             said = {task.function: f"cannot be looked for: {error}" for task in wanted}
+        for name in self._assignment.course.left_out:
+            if name.partition(".")[2] in functions:
+                self._give(name.partition(".")[2])
         for task in tasks:
             print(f"{task.function}: {said.get(task.function, 'the one in this notebook')}")
+
+    def _give(self, function: str) -> None:
+        """A function that the course does not ask for, and others call."""
+        try:
+            self._names[function] = load_twins(self._about.given)[function]
+            print(f"{function}: given, since your course does not ask for it")
+        except ImportError as error:
+            print(f"{function}: given, but it cannot be loaded here: {error}")
 
     def _has_own(self, task: Task) -> bool:
         mine = self._names.get(task.function)
@@ -71,25 +88,25 @@ class Bring:
                 f"{there}. Put your {task.file}.ipynb or {task.file}.py beside this notebook,"
                 " or paste the function into the cell above, and run both cells again."
             )
-        function, error = _run(task, self._file, beside)
+        function, error = _run(task, self._file, beside, self._assignment)
         if error:
             return f"{file.path.name} stops with {error}"
         self._names[task.function] = self._brought[task.function] = function
         return f"from {file.path.name}"
 
 
-def _run(task: Task, user: str, beside: Mapping[str, Beside]) -> tuple[object, str]:
+def _run(task: Task, user: str, beside: Mapping[str, Beside], assignment: Assignment) -> tuple[object, str]:
     """A function of a file that is run for it, or what went wrong."""
     job = {
         "sources": {file: one.text for file, one in beside.items()},
         "task": {"file": user},
-        "files": FILES,
+        "files": assignment.files,
         "places": {file: {str(line): place for line, place in one.places.items()} for file, one in beside.items()},
         "supplied": (),
     }
-    guard = Guard(torch_task=True)  # nothing is watched here
+    guard = Guard(asdict(Banned()), torch_task=True)  # nothing is watched here
     homework = Homework(job, guard, {})
-    with unchanged(), quiet(), found(homework, guard, {}, torch=True):
+    with unchanged(()), quiet(), found(homework, guard, {}, torch=True):
         try:
             return getattr(load(task.file), task.function), ""
         except Exception as error:
@@ -107,29 +124,29 @@ def folders() -> list[Path]:
     return places
 
 
-def _beside(places: Sequence[Path], files: Sequence[str]) -> dict[str, Beside]:
+def _beside(places: Sequence[Path], files: Sequence[str], assignment: Assignment) -> dict[str, Beside]:
     """Of each file the copy in which most is written; the nearest of equals."""
     best: dict[str, Beside] = {}
     for file in files:
-        copies = list(_copies(places, file))
+        copies = list(_copies(places, file, assignment))
         if copies:
             best[file] = max(copies, key=lambda copy: len(copy.written))
     return best
 
 
-def _copies(places: Sequence[Path], file: str) -> Iterator[Beside]:
+def _copies(places: Sequence[Path], file: str, assignment: Assignment) -> Iterator[Beside]:
     for path in (place / f"{file}{kind}" for place in places for kind in (".ipynb", ".py")):
         try:
-            yield _read(path, file)
+            yield _read(path, file, assignment)
         except (OSError, source.Unreadable):
             continue  # as good as not there; its own check says what is wrong with it
 
 
-def _read(path: Path, file: str) -> Beside:
-    data, functions = path.read_bytes(), [task.function for task in TASKS if task.file == file]
+def _read(path: Path, file: str, assignment: Assignment) -> Beside:
+    data, functions = path.read_bytes(), [task.function for task in assignment.of_file(file)]
     if path.suffix == ".ipynb":
-        before = FILES[: FILES.index(file)]
-        borrowed = {task.function: task.file for task in TASKS if task.file in before}
+        before = assignment.earlier_files(file)
+        borrowed = {task.function: other for other in before for task in assignment.of_file(other)}
         module = as_module(read_cells(read_code(data, path.name), path.name), functions, path.name, borrowed)
         text, places = module.source, module.places
     else:

@@ -8,16 +8,17 @@ stopped (`watchdog`), and told by the line it was at.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
+from autograder.cases.bank import About
 from autograder.core.records import Item, Outcome, Task
 from autograder.core.watchdog import Limit, Lines
 from autograder.sandbox import outcomes
-from autograder.sandbox.job import DIGITS, IMPORT_SECONDS, PUBLIC_SEED, Job, Limits, payload
+from autograder.sandbox.job import IMPORT_SECONDS, PUBLIC_SEED, Job, Limits, payload
 from autograder.sandbox.worker.calls import SLOW_NOTE, Calls, Header
 from autograder.sandbox.worker.guard import Guard
 from autograder.sandbox.worker.importer import Homework
@@ -53,12 +54,15 @@ class InProcess:
 
     Args:
         work: what a student has at hand.
+        about: what the bank says of the homework.
         seconds: for all calls of an item.
         on_hang: called, from another thread, when a program can be stopped by no interrupt.
     """
 
-    def __init__(self, work: Work, seconds: float, on_hang: Hang | None = None) -> None:
+    def __init__(self, work: Work, about: About, seconds: float, on_hang: Hang | None = None) -> None:
         self.work = work
+        self.about = about
+        self.assignment = about.assignment
         self.seconds = seconds
         self.on_hang = on_hang
         self._slow: dict[str, _File] = {}  # what takes long to run is run once
@@ -70,11 +74,14 @@ class InProcess:
             KeyboardInterrupt: somebody pressed Ctrl-C, whatever a student's program made of it.
         """
         task, limits = item.task, Limits()
-        sources = {"digits": DIGITS, **self.work.sources()}
-        job: dict[str, Any] = json.loads(payload(Job(task, item.cases, sources, seed=PUBLIC_SEED), limits))
+        sources = {**self.assignment.stand_in_modules, **self.work.sources()}
+        given = self._given(sources)
+        twins = self.about.given if given else ""
+        asked = Job(self.assignment, task, item.cases, sources, supplied=given, twins=twins, seed=PUBLIC_SEED)
+        job: dict[str, Any] = json.loads(payload(asked, limits))
         torch = _warmed_up_torch() if task.torch else None
         with ExitStack() as around:
-            around.enter_context(unchanged())
+            around.enter_context(unchanged(self.assignment.banned.functions))
             file = self._slow.get(task.file) or self._file(job)
             around.enter_context(self.work.around(file.homework, file.guard, file.modules, task))
             memory = limits.torch_memory if task.torch else limits.memory
@@ -85,8 +92,13 @@ class InProcess:
             self._slow[task.file] = file
         return Came(running.done, running.prints, running.uses, running.notes)
 
+    def _given(self, sources: Mapping[str, str]) -> tuple[str, ...]:
+        """The functions that the course leaves out, where something here mentions one."""
+        left_out = {name: name.partition(".")[2] for name in self.assignment.course.left_out if self.about.given}
+        return tuple(name for name, function in left_out.items() if any(function in text for text in sources.values()))
+
     def _file(self, job: dict[str, Any]) -> _File:
-        guard = Guard(torch_task=job["task"]["torch"])
+        guard = Guard(job["banned"], torch_task=job["task"]["torch"])
         return _File(guard, self.work.homework(job, guard))
 
 
@@ -100,6 +112,7 @@ class _Running:
         self.notes: list[str] = []
         self.slow = False
         self._runner = runner
+        self._banned = runner.assignment.banned.libraries
         self._item = item
         self._homework = homework
         self._calls = calls
@@ -122,7 +135,7 @@ class _Running:
             where = self._where(limit.lines)
             return Outcome("import timed out", error=f"running {self._item.task.file}.py itself took too long{where}")
         self.slow = SLOW_NOTE in headers[0]["notes"]
-        self.notes += outcomes.notes(headers[0], self._item.task)
+        self.notes += outcomes.notes(headers[0], self._item.task, self._banned)
         try:
             return outcomes.of_import(carried(headers[0], {}))
         except BadFrame:
@@ -130,7 +143,7 @@ class _Running:
 
     def _module(self, file: str) -> ModuleType:
         module = self._runner.work.module(file)
-        self.uses = used_by(vars(module).get(self._item.task.function), self._item.task)
+        self.uses = used_by(vars(module).get(self._item.task.function), self._item.task, self._runner.assignment)
         return module
 
     def _cases(self) -> None:
@@ -159,7 +172,7 @@ class _Running:
 
     def _case(self, place: int) -> Outcome:
         header, answers = self._calls.run(place)
-        self.notes += outcomes.notes(header, self._item.task)
+        self.notes += outcomes.notes(header, self._item.task, self._banned)
         try:
             return outcomes.of_case(carried(header, answers), place, self._item.task)
         except BadFrame:

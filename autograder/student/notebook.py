@@ -41,19 +41,30 @@ def begin(
         `check`, `bring` and `figures`.
     """
     if find_spec("numpy") is None:
-        words = "NumPy is not installed for this kernel. Run %pip install numpy in a cell of its own, then restart it."
+        words = _how_to_install("NumPy", "numpy")
         print(words)
         return (lambda *_: print(words)), (lambda *_: print(words)), _Without(words)
+    from autograder.cases.bank import read_about
     from autograder.student.earlier_functions import Bring, folders
 
-    print(f"Ready. {_torch(file)}".strip())
-    return Check(file, names, Path(folder) / "cases"), Bring(file, names, folders()), _figures(file)
+    bank = Path(folder) / "cases"
+    about = read_about(bank)
+    assignment = about.assignment
+    print(f"Ready. {_torch(assignment.of_file(file))}".strip())
+    figures = _figures(f"{assignment.package}.{file}.figures")
+    return Check(assignment.of_file(file), names, bank), Bring(file, names, folders(), about), figures
 
 
-def _torch(file: str) -> str:
-    if file != "cnn_torch" or find_spec("torch") is not None:
+def _torch(tasks: Sequence[Task]) -> str:
+    if not any(task.torch for task in tasks) or find_spec("torch") is not None:
         return ""
-    return "PyTorch is not installed for this kernel: run %pip install torch in a cell of its own, then restart it."
+    return _how_to_install("PyTorch", "torch")
+
+
+def _how_to_install(library: str, package: str) -> str:
+    return (
+        f"{library} is not installed for this kernel. Run %pip install {package} in a cell of its own, then restart it."
+    )
 
 
 # ---------------------------------------------------------------- figures
@@ -79,10 +90,10 @@ class _Words:
         return self._words
 
 
-def _figures(file: str) -> Any:
+def _figures(module: str) -> Any:
     if find_spec("matplotlib") is None:
         return _Without("This figure needs matplotlib: run %pip install matplotlib in a cell of its own.")
-    return importlib.import_module(f"autograder.homework.{file}.figures")
+    return importlib.import_module(module) if find_spec(module) else None
 
 
 # ---------------------------------------------------------------- checks
@@ -92,13 +103,13 @@ class Check:
     """Checks a notebook's functions, one at a time or all of them.
 
     Args:
-        file: the notebook's file of the homework.
+        tasks: those of the notebook.
         names: its `globals()`.
         bank: the folder with the cases.
     """
 
-    def __init__(self, file: str, names: Mapping[str, Any], bank: Path) -> None:
-        self._file = file
+    def __init__(self, tasks: Sequence[Task], names: Mapping[str, Any], bank: Path) -> None:
+        self._tasks = tasks
         self._names = names
         self._bank = bank
 
@@ -139,7 +150,7 @@ class Check:
 
         task = self._task(name)
         if task is None:
-            known = ", ".join(each.function for each in self._tasks())
+            known = ", ".join(each.function for each in self._tasks)
             words = f"There is no task {name!r} in this notebook; there are {known}."
             _show(card("not checked", words), words)
             return None
@@ -159,16 +170,11 @@ class Check:
         from autograder.student.workspace import Functions
 
         desk = Desk(Functions(self._names), self._bank)
-        results = [desk.check(task) for task in self._tasks()]
+        results = [desk.check(task) for task in self._tasks]
         _show(overview(results), "\n".join(heading(result) for result in results))
 
-    def _tasks(self) -> Sequence[Task]:
-        from autograder.core.tasks import TASKS
-
-        return [task for task in TASKS if task.file == self._file]
-
     def _task(self, name: str) -> Task | None:
-        return next((task for task in self._tasks() if name in (task.name, task.function)), None)
+        return next((task for task in self._tasks if name in (task.name, task.function)), None)
 
 
 def _nbgrader() -> str:

@@ -13,13 +13,13 @@ import os
 import random
 import sys
 import warnings
-from collections.abc import Collection, Iterator, Mapping, MutableMapping
+from collections.abc import Collection, Iterator, Mapping, MutableMapping, Sequence
 from types import ModuleType
 from typing import Any, NoReturn
 
 import numpy as np
 
-from autograder.sandbox.worker.guard import NUMPY_TOO, Guard
+from autograder.sandbox.worker.guard import Guard
 from autograder.sandbox.worker.importer import Homework
 from autograder.sandbox.worker.stand_ins import Inert, StandIn, StandInFinder
 
@@ -66,12 +66,15 @@ def quiet() -> Iterator[Prints]:
 
 
 @contextlib.contextmanager
-def unchanged() -> Iterator[None]:
+def unchanged(watched: Sequence[str]) -> Iterator[None]:
     """NumPy's and Python's settings as they were: random numbers, warnings, what NumPy does with errors.
 
     What would end this process at once raises `SystemExit` meanwhile, as `sys.exit` does.
+
+    Args:
+        watched: functions of NumPy that a guard replaces: "numpy.convolve".
     """
-    watched = {name: getattr(np, name) for name in NUMPY_TOO}
+    originals = {name.removeprefix("numpy."): getattr(np, name.removeprefix("numpy.")) for name in watched}
     state = random.getstate()
     numbers = np.random.get_state() if "numpy.random" in sys.modules else None
     limit, paths = sys.getrecursionlimit(), list(sys.meta_path)
@@ -82,7 +85,7 @@ def unchanged() -> Iterator[None]:
             yield
     finally:
         os._exit, os.abort = at_once
-        for name, function in watched.items():
+        for name, function in originals.items():
             setattr(np, name, function)
         random.setstate(state)
         if numbers is not None:
@@ -142,7 +145,7 @@ def standing_in(namespace: MutableMapping[str, Any], guard: Guard) -> Iterator[N
 
 def _library(value: object, guard: Guard) -> str:
     """The library that something comes from, if it is one that is stood in for."""
-    if any(value is getattr(getattr(np, name), "__wrapped__", None) for name in NUMPY_TOO):
+    if any(value is getattr(getattr(np, name), "__wrapped__", None) for name in guard.functions):
         return "numpy"  # taken from it before anybody watched
     name = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)
     return name if isinstance(name, str) and guard.stands_in_for(name) and not isinstance(value, Inert) else ""
@@ -151,6 +154,6 @@ def _library(value: object, guard: Guard) -> str:
 def _stand_in(value: object, guard: Guard) -> Any:
     if isinstance(value, ModuleType):
         return StandIn(value.__name__, guard)
-    if getattr(value, "__name__", "") in NUMPY_TOO and getattr(value, "__module__", "") == "numpy":
+    if getattr(value, "__name__", "") in guard.functions and getattr(value, "__module__", "") == "numpy":
         return getattr(np, value.__name__)  # type: ignore[attr-defined]
     return Inert(f"{getattr(value, '__module__', '')}.{getattr(value, '__name__', type(value).__name__)}", guard)

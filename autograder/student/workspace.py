@@ -15,11 +15,11 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any, Protocol
 
+from autograder.core.assignment import Assignment
 from autograder.core.records import Task, Verdict
-from autograder.core.tasks import FILES, TASKS
+from autograder.core.text import one_line
 from autograder.sandbox.worker.guard import Guard
-from autograder.sandbox.worker.importer import Homework, load
-from autograder.sandbox.worker.wire import clean
+from autograder.sandbox.worker.importer import Homework, load, load_twins
 from autograder.student.surroundings import found, standing_in
 from autograder.submission import source
 from autograder.submission.filenames import is_handout, why_no_helper
@@ -49,8 +49,9 @@ class Work(Protocol):
 class Folder:
     """The `.py` files of a folder. A file is read when it is first asked for."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, assignment: Assignment) -> None:
         self._folder = folder
+        self._assignment = assignment
         self._trees: dict[str, ast.Module] = {}
 
     def verdict(self, task: Task) -> Verdict | None:
@@ -60,7 +61,7 @@ class Folder:
             tree = self._tree(task.file)
         except source.Unreadable as error:
             return Verdict("fail", str(error))
-        names = [each.function for each in TASKS if each.file == task.file]
+        names = [each.function for each in self._assignment.of_file(task.file)]
         return UNWRITTEN if task.function in source.stubs(tree, names) else None
 
     def sources(self) -> Mapping[str, str]:
@@ -71,7 +72,7 @@ class Folder:
     def _sources(self) -> dict[str, str]:
         texts = {}
         for path in sorted(self._folder.glob("*.py")):
-            if path.stem in FILES or not (is_handout(path.stem) or why_no_helper(path.stem)):
+            if path.stem in self._assignment.files or not (is_handout(path.stem) or why_no_helper(path.stem)):
                 try:
                     texts[path.stem] = _read(path)
                 except source.Unreadable:
@@ -84,7 +85,7 @@ class Folder:
         return self._trees[file]
 
     def homework(self, job: Mapping[str, Any], guard: Guard) -> Homework:
-        return Homework(job, guard, {})
+        return Homework(job, guard, load_twins(job["twins"]))
 
     def around(self, homework: Homework, guard: Guard, modules: dict[str, ModuleType], task: Task) -> Any:
         return found(homework, guard, modules, torch=task.torch)
@@ -169,6 +170,6 @@ class _Cells(Homework):
         return filename in self._cells
 
     def place(self, filename: str, line: int) -> str:
-        code = clean(linecache.getline(filename, line).strip(), 80)
+        code = one_line(linecache.getline(filename, line).strip(), 80)
         where = f"line {line} of its cell"
         return f"at {where}: `{code}`" if code else f"at {where}"

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from autograder.core.tasks import FILES
-from autograder.submission.filenames import (
-    clean,
-    expected_names,
-    homework_file,
-    is_handout,
-    quoted,
-    split,
-    why_no_helper,
-)
+from autograder.core.text import quotable
+from autograder.submission.filenames import expected_names, homework_file, is_handout, quoted, split, why_no_helper
 from autograder.submission.folders_and_zips import ZIP_BYTES, Entry, Listing, Refused, list_zip
 
 HELPERS = 20  # modules of a student's own; each is read and held in memory
@@ -36,21 +28,21 @@ class Choice:
 
 def shown(entry: Entry) -> str:
     """A file's name in sentences; students know their folders."""
-    return clean(entry.name)
+    return quotable(entry.name)
 
 
 def is_notebook(entry: Entry) -> bool:
     return split(entry.name)[1] == ".ipynb"
 
 
-def opened(listing: Listing) -> Listing:
+def opened(listing: Listing, files: Sequence[str]) -> Listing:
     """The listing, or that of the one zip that holds the homework. A zip in that zip stays closed."""
     zips = [one for one in listing.entries if split(one.name)[1] == ".zip" and not one.refusal]
     said = [*listing.notices, *_refusals(listing.entries)]
     if not zips:
         return Listing(listing.entries, tuple(said))
     names = quoted([one.path for one in zips])
-    if any(_meant(one) for one in listing.entries):
+    if any(_meant(one, files) for one in listing.entries):
         return Listing(listing.entries, (*said, f"{names}: not opened, since the files beside it count."))
     if len(zips) > 1:
         said.append(f"{names}: not opened, since it is not clear which counts; hand in one zip, or the files.")
@@ -66,7 +58,7 @@ def opened(listing: Listing) -> Listing:
     return Listing(inside.entries, tuple(said))
 
 
-def choose(listing: Listing) -> Choice:
+def choose(listing: Listing, files: Sequence[str]) -> Choice:
     """One entry for each file of the homework: `.py` before notebook, the exact name before a likeness of it,
     the shallowest folder, then the alphabet."""
     homework: dict[str, Entry] = {}
@@ -75,8 +67,8 @@ def choose(listing: Listing) -> Choice:
     said = [*listing.notices]
     meant: dict[str | None, list[Entry]] = {}
     for one in listing.entries:
-        meant.setdefault(_meant(one), []).append(one)
-    for file in FILES:
+        meant.setdefault(_meant(one, files), []).append(one)
+    for file in files:
         every = meant.get(file, [])
         found = sorted((one for one in every if not one.refusal), key=lambda one: _rank(one, file))
         if not found:
@@ -88,18 +80,20 @@ def choose(listing: Listing) -> Choice:
             notebooks.update((file, one) for one in others[::-1] if is_notebook(one))
         said += _said_of(file, best, [one for one in others if is_notebook(one) == is_notebook(best)])
     if notebooks:
-        both = quoted([*notebooks], len(FILES))
+        both = quoted([*notebooks], len(files))
         said.append(f"Handed in as .py and as notebook: {both}. The .py counts.")
     if not homework and not errors:
-        said += _nothing_found(listing.entries)
-    said += _near_misses([file for file in FILES if file not in homework and file not in errors], listing.entries)
+        said += _nothing_found(listing.entries, files)
+    said += _near_misses(
+        [file for file in files if file not in homework and file not in errors], listing.entries, files
+    )
     helpers, left_out = _helpers(homework.values(), meant.get(None, []))
     return Choice(homework, notebooks, helpers, errors, (*said, *left_out))
 
 
-def _meant(entry: Entry) -> str | None:
+def _meant(entry: Entry, files: Sequence[str]) -> str | None:
     stem, ending = split(entry.name)
-    return homework_file(stem) if ending in (".py", ".ipynb") else None
+    return homework_file(stem, files) if ending in (".py", ".ipynb") else None
 
 
 def _rank(entry: Entry, file: str) -> tuple[bool, bool, int, str]:
@@ -109,10 +103,10 @@ def _rank(entry: Entry, file: str) -> tuple[bool, bool, int, str]:
 
 def _said_of(file: str, best: Entry, others: list[Entry]) -> list[str]:
     name = f"{file}{split(best.name)[1]}"
-    said = [f"`{clean(best.path)}` was taken as {name}."] if best.name != name else []
+    said = [f"`{quotable(best.path)}` was taken as {name}."] if best.name != name else []
     if others:
         left = quoted([one.path for one in others])
-        said.append(f"{name}: `{clean(best.path)}` counts; {left} {'were' if len(others) > 1 else 'was'} left out.")
+        said.append(f"{name}: `{quotable(best.path)}` counts; {left} {'were' if len(others) > 1 else 'was'} left out.")
     return said
 
 
@@ -125,10 +119,10 @@ def _refusals(entries: Iterable[Entry]) -> list[str]:
     return [f"{quoted(paths)}: {reason}." for reason, paths in reasons.items()]
 
 
-def _nothing_found(entries: tuple[Entry, ...]) -> list[str]:
+def _nothing_found(entries: tuple[Entry, ...], files: Sequence[str]) -> list[str]:
     there = quoted([one.path for one in entries], 8)
     said = [
-        f"No file of the homework was found. Expected: {expected_names()}, or notebooks of these names."
+        f"No file of the homework was found. Expected: {expected_names(files)}, or notebooks of these names."
         f" Found: {there or 'nothing'}."
     ]
     packed = [one.path for one in entries if split(one.name)[1] in _OTHER_ARCHIVES]
@@ -137,14 +131,14 @@ def _nothing_found(entries: tuple[Entry, ...]) -> list[str]:
     return said
 
 
-def _near_misses(missing: list[str], entries: tuple[Entry, ...]) -> list[str]:
+def _near_misses(missing: list[str], entries: tuple[Entry, ...], files: Sequence[str]) -> list[str]:
     """A sentence for each handed-in file whose name looks like that of a file that is missing."""
     said = []
     for one in entries:
         stem = one.name.lower().partition(".")[0]
-        near = get_close_matches(stem, missing, 1, 0.8) if _meant(one) is None and not one.refusal else []
+        near = get_close_matches(stem, missing, 1, 0.8) if _meant(one, files) is None and not one.refusal else []
         if near:
-            said.append(f"`{clean(one.path)}` was not taken as {near[0]}.py, which is missing; is that its name?")
+            said.append(f"`{quotable(one.path)}` was not taken as {near[0]}.py, which is missing; is that its name?")
     return said
 
 

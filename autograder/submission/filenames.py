@@ -11,7 +11,7 @@ import re
 import sys
 from collections.abc import Sequence
 
-from autograder.core.tasks import FILES
+from autograder.core.text import quotable
 
 IGNORED_FOLDERS = frozenset({"__MACOSX", "__pycache__", "venv", "virtualenv", "site-packages", "node_modules"})
 VENV_MARK = "pyvenv.cfg"  # the file that every virtual environment has, whatever its folder is called
@@ -29,32 +29,21 @@ _COPY_AFTER = re.compile(r"(?:[\s_-]*\(\d{1,2}\)|[\s_-]+\d{1,2}|[\s_-]+(?:copy|k
 _BETWEEN_WORDS = re.compile(r"[\s_-]+")
 
 
-def clean(name: str, limit: int = 80) -> str:
-    """A name from a student as one short line that any writer can encode.
-
-    >>> clean("conv\\x1b[31m1d\\n.py")
-    'conv?[31m1d?.py'
-    """
-    if len(name) > limit:
-        name = name[: limit - 31] + "…" + name[-30:]  # the ending says what it is
-    return "".join(c if c.isprintable() and c != "`" else "?" for c in name)
-
-
 def quoted(names: Sequence[str], most: int = 5) -> str:
     """Names in a row, cut where there are many.
 
     >>> quoted(["b.py", "a.py"]), quoted([])
     ('`b.py` and `a.py`', '')
     """
-    shown = [f"`{clean(name)}`" for name in names[:most]]
+    shown = [f"`{quotable(name)}`" for name in names[:most]]
     if len(names) > most:
         shown.append(f"{len(names) - most} more")
     return " and ".join(filter(None, (", ".join(shown[:-1]), *shown[-1:])))
 
 
-def expected_names() -> str:
+def expected_names(files: Sequence[str]) -> str:
     """The homework's files, in lecture order, as students read them."""
-    return quoted([f"{file}.py" for file in FILES], len(FILES))
+    return quoted([f"{file}.py" for file in files], len(files))
 
 
 def is_ignored(name: str) -> bool:
@@ -76,19 +65,20 @@ def split(name: str) -> tuple[str, str]:
     return (stem, dot + ending.lower()) if stem else (name, "")
 
 
-def homework_file(stem: str) -> str | None:
+def homework_file(stem: str, files: Sequence[str]) -> str | None:
     """Which file of the homework a name without its ending means, exactly or nearly.
 
-    >>> [homework_file(stem) for stem in ("Copy of conv1d", "Case-Studies (1)", "cnn_torch-2", "conv3d")]
-    ['conv1d', 'case_studies', 'cnn_torch', None]
+    >>> files = ("conv1d", "cnn_torch")
+    >>> [homework_file(stem, files) for stem in ("Copy of conv1d", "CNN-Torch (1)", "conv3d")]
+    ['conv1d', 'cnn_torch', None]
     """
-    if stem in FILES:
+    if stem in files:
         return stem
     loose = _COPY_BEFORE.sub("", stem[:200].strip().lower())
     for _ in range(3):  # "conv1d - Copy (2)" carries two marks; nobody's file carries four
         loose = _COPY_AFTER.sub("", loose)
     meant = _BETWEEN_WORDS.sub("", loose)
-    return next((file for file in FILES if file.replace("_", "") == meant), None)
+    return next((file for file in files if file.replace("_", "") == meant), None)
 
 
 def is_handout(stem: str) -> bool:

@@ -15,9 +15,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.submission.filenames import clean
+from autograder.core.graph import reachable
+from autograder.core.text import plain_line_ends, quotable
 from autograder.submission.magics import without_magics
-from autograder.submission.source import Unreadable, bindings, explain, parse
+from autograder.submission.source import NESTED, Unreadable, bindings, explain, parse
 from autograder.submission.statements import Statement, statements
 
 _VALUES = 1_000_000  # lists, dicts and values in the JSON; each takes some hundred bytes once read
@@ -62,7 +63,7 @@ def read_code(data: bytes, shown: str) -> list[tuple[int, str]]:
             cells = nbformat.reads(json.dumps(slim), as_version=4).cells  # type: ignore[no-untyped-call]
         except Exception:  # it upgrades old notebooks; what it raises for odd ones is not documented
             raise Unreadable(f"{shown}: it is not a notebook that can be read") from None
-    code = [(number, _plain_ends(cell.source)) for number, cell in enumerate(cells, 1) if cell.cell_type == "code"]
+    code = [(number, plain_line_ends(cell.source)) for number, cell in enumerate(cells, 1) if cell.cell_type == "code"]
     if sum(len(text) for _, text in code) > _CODE:
         raise Unreadable(f"{shown}: its code is longer than {_CODE} characters")
     return code
@@ -80,7 +81,7 @@ def read_cells(code: list[tuple[int, str]], shown: str) -> Cells:
     lazy = any("from __future__ import annotations" in text for _, text in code)
     for number, text in code:
         text, dropped = without_magics(text)
-        magics += [f"cell {number}, line {line}: `{clean(what, 60)}`" for line, what in dropped]
+        magics += [f"cell {number}, line {line}: `{quotable(what, 60)}`" for line, what in dropped]
         try:
             tree = parse(text, f"{shown}, cell {number}")
             if len(found) + len(tree.body) > _STATEMENTS:
@@ -91,7 +92,7 @@ def read_cells(code: list[tuple[int, str]], shown: str) -> Cells:
         except SyntaxError as error:  # found only when the names were looked up: a parameter twice, for one
             unread.append(explain(error, text, f"{shown}, cell {number}"))
         except (RecursionError, MemoryError):
-            unread.append(f"{shown}, cell {number}: it is nested too deeply to be read")
+            unread.append(f"{shown}, cell {number}: {NESTED}")
     return Cells(tuple(found), tuple(unread), tuple(magics))
 
 
@@ -136,8 +137,8 @@ def as_module(cells: Cells, wanted: Iterable[str], shown: str, borrowed: Mapping
 # ---------------------------------------------------------------- reading
 
 
-def _plain_ends(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+def _not_a_notebook(shown: str, why: str = "it holds no cells") -> Unreadable:
+    return Unreadable(f"{shown}: it is not a notebook: {why}")
 
 
 def _document(data: bytes, shown: str) -> dict[str, Any]:
@@ -146,15 +147,15 @@ def _document(data: bytes, shown: str) -> dict[str, Any]:
     try:
         document = json.loads(data.decode("utf-8-sig"))
     except json.JSONDecodeError as error:
-        raise Unreadable(
-            f"{shown}: it is not a notebook: line {error.lineno} of the file is no JSON ({clean(error.msg, 60)})"
+        raise _not_a_notebook(
+            shown, f"line {error.lineno} of the file is no JSON ({quotable(error.msg, 60)})"
         ) from None
     except RecursionError:
-        raise Unreadable(f"{shown}: it is not a notebook: it is nested too deeply") from None
+        raise _not_a_notebook(shown, "it is nested too deeply") from None
     except ValueError:  # also bytes that are no UTF-8, and numbers of thousands of digits
-        raise Unreadable(f"{shown}: it is not a notebook: its text or its numbers cannot be read") from None
+        raise _not_a_notebook(shown, "its text or its numbers cannot be read") from None
     if not isinstance(document, dict):
-        raise Unreadable(f"{shown}: it is not a notebook: it holds no cells")
+        raise _not_a_notebook(shown)
     return document
 
 
@@ -167,7 +168,7 @@ def _slim(document: dict[str, Any], shown: str) -> dict[str, Any]:
     )
     cells = [cell for some in found if isinstance(some, list) for cell in some if isinstance(cell, dict)]
     if not any(isinstance(some, list) for some in found):
-        raise Unreadable(f"{shown}: it is not a notebook: it holds no cells")
+        raise _not_a_notebook(shown)
     if len(cells) > _CELLS:
         raise Unreadable(f"{shown}: it has more than {_CELLS} cells")
     if not old:
@@ -209,16 +210,16 @@ def _reached(found: tuple[Statement, ...], wanted: frozenset[str]) -> tuple[froz
             for name in one.gives:
                 giving.setdefault(name, []).append(place)
     kept = {place for place, one in enumerate(found) if one.always}
-    needed: set[str] = set()
-    waiting = [*wanted]
-    while waiting:
-        name = waiting.pop()
-        if name not in needed:
-            needed.add(name)
-            for place in giving.get(name, ()):
-                kept.add(place)
-                waiting += found[place].uses
-    return frozenset(needed), [found[place] for place in sorted(kept)]
+
+    def neighbours(node: str | int) -> Iterable[str | int]:
+        """A name leads to the statements that give it, a statement to the names that it uses."""
+        return giving.get(node, ()) if isinstance(node, str) else found[node].uses
+
+    starts: Iterable[str | int] = wanted
+    reached = list(reachable(starts, neighbours))
+    needed = frozenset(node for node in reached if isinstance(node, str))
+    kept |= {node for node in reached if isinstance(node, int)}
+    return needed, [found[place] for place in sorted(kept)]
 
 
 def _runnable(
@@ -264,7 +265,7 @@ def _borrowing(missing: Mapping[str, str]) -> list[str]:
 
 
 def _names(names: Iterable[str]) -> str:
-    return " and ".join(f"`{clean(name, 40)}`" for name in sorted(names)[:_SAID])
+    return " and ".join(f"`{quotable(name, 40)}`" for name in sorted(names)[:_SAID])
 
 
 def _limited(sentences: Iterable[str]) -> list[str]:

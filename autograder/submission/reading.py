@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.core.tasks import FILES, TASKS
+from autograder.core.assignment import Assignment
+from autograder.core.text import quotable
 from autograder.submission import source
 from autograder.submission.choosing import Choice, choose, is_notebook, opened, shown
-from autograder.submission.filenames import clean, split, why_no_helper
+from autograder.submission.filenames import split, why_no_helper
 from autograder.submission.folders_and_zips import MEGABYTE, Entry, Listing, Refused, list_file, list_folder
 from autograder.submission.notebook import Cells, as_module, defined, read_cells, read_code
 from autograder.submission.source import WORDS, Unreadable
@@ -48,17 +49,19 @@ class Submission:
     places: Mapping[str, Mapping[int, str]] = field(default_factory=dict)  # module → line → "cell 4, line 2"
 
 
-def read_submission(path: Path) -> Submission:
+def read_submission(path: Path, assignment: Assignment) -> Submission:
     """Read what a student handed in.
 
     Args:
         path: a folder, searched for the homework's files, or one `.py`, `.zip` or `.ipynb`.
+        assignment: what was asked for.
 
     Raises:
         WrongCall: there is nothing at `path`, or it is none of these.
     """
-    choice = choose(opened(_listing(path)))
-    reading = _Reading(choice)
+    files = assignment.files
+    choice = choose(opened(_listing(path), files), files)
+    reading = _Reading(choice, assignment)
     for file, entry in choice.homework.items():
         reading.take(file, entry)
     for entry in choice.helpers:
@@ -70,7 +73,7 @@ def read_submission(path: Path) -> Submission:
 
 
 def _listing(path: Path) -> Listing:
-    name = clean(path.name)
+    name = quotable(path.name)
     try:
         mode = path.lstat().st_mode
     except (OSError, ValueError):
@@ -87,7 +90,8 @@ def _listing(path: Path) -> Listing:
 class _Reading:
     """A submission in the middle of being read."""
 
-    def __init__(self, choice: Choice) -> None:
+    def __init__(self, choice: Choice, assignment: Assignment) -> None:
+        self.assignment = assignment
         self.errors = dict(choice.errors)
         self.notices = [*choice.notices]
         self.sources: dict[str, str] = {}
@@ -126,7 +130,7 @@ class _Reading:
         if any(one.runs for cells, _ in self.cells.values() for one in cells.statements):
             self.notices.append(_ONLY_DEFINITIONS)
         for file, (cells, name) in self.cells.items():
-            module = as_module(cells, self._wanted(file), name, _borrowed(file))
+            module = as_module(cells, self._wanted(file), name, self._borrowed(file))
             self.notices += module.notices
             if cells.unread and not module.source:
                 self.errors[file] = cells.unread[0]
@@ -141,14 +145,14 @@ class _Reading:
     def compare_with_notebooks(self, choice: Choice) -> None:
         """Say it aloud when a `.py` that counts is still the stub and the notebook that does not is written."""
         for file, entry in choice.notebooks.items():
-            if file not in self.trees or _written(file, self.trees[file]):
+            if file not in self.trees or self._written(file, self.trees[file]):
                 continue
             try:
                 cells = self._cells(entry)
-                module = source.parse(as_module(cells, _functions(file), "", {}).source, "")
+                module = source.parse(as_module(cells, self._functions(file), "", {}).source, "")
             except Unreadable:
                 continue
-            if _written(file, module):
+            if self._written(file, module):
                 self.notices.append(
                     f"{file}.py is still the stub, while `{shown(entry)}` is written. The .py counts: to have the"
                     f" notebook graded, hand in again without {file}.py."
@@ -165,16 +169,16 @@ class _Reading:
     def submission(self) -> Submission:
         unwritten = {
             f"{file}.{name}"
-            for file in FILES
+            for file in self.assignment.files
             if file in self.trees
-            for name in source.stubs(self.trees[file], _functions(file))
+            for name in source.stubs(self.trees[file], self._functions(file))
         }
         mentions = {module: source.mentions(tree) for module, tree in self.trees.items()}
         reaches = {
             f"{file}.{name}": source.reached(self.trees[file], name)
-            for file in FILES
+            for file in self.assignment.files
             if file in self.trees
-            for name in _functions(file)
+            for name in self._functions(file)
         }
         return Submission(
             self.sources,
@@ -221,20 +225,17 @@ class _Reading:
     def _wanted(self, file: str) -> frozenset[str]:
         """The names that a notebook is asked for: its tasks' functions, and what other files take from it."""
         taken = frozenset[tuple[str, str]]().union(*(self.taken[other] for other in self.taken if other != file))
-        return _functions(file) | {name for module, name in taken if module == file}
+        return self._functions(file) | {name for module, name in taken if module == file}
 
+    def _functions(self, file: str) -> frozenset[str]:
+        return frozenset(task.function for task in self.assignment.of_file(file))
 
-def _functions(file: str) -> frozenset[str]:
-    return frozenset(task.function for task in TASKS if task.file == file)
+    def _written(self, file: str, tree: ast.Module) -> frozenset[str]:
+        """The tasks' functions that a file has, and not as stubs."""
+        own = self._functions(file)
+        return own.intersection(name for name, _ in source.bindings(tree.body)) - source.stubs(tree, own)
 
-
-def _written(file: str, tree: ast.Module) -> frozenset[str]:
-    """The tasks' functions that a file has, and not as stubs."""
-    own = _functions(file)
-    return own.intersection(name for name, _ in source.bindings(tree.body)) - source.stubs(tree, own)
-
-
-def _borrowed(file: str) -> dict[str, str]:
-    """Functions of earlier files, which a notebook may use as if it had them: names never lead to later files."""
-    earlier = FILES[: FILES.index(file)]
-    return {task.function: task.file for task in TASKS if task.file in earlier}
+    def _borrowed(self, file: str) -> dict[str, str]:
+        """Functions of earlier files, which a notebook may use as if it had them: names never lead to later files."""
+        earlier = self.assignment.earlier_files(file)
+        return {task.function: other for other in earlier for task in self.assignment.of_file(other)}

@@ -13,7 +13,8 @@ import tokenize
 import warnings
 from collections.abc import Iterable, Iterator
 
-from autograder.submission.filenames import clean
+from autograder.core.graph import reachable
+from autograder.core.text import plain_line_ends, printable, quotable
 
 WORDS = 150_000  # names, numbers and signs of a submission; its trees take up to a kilobyte for each (measured)
 _SHORT = 4_000  # characters that are not worth counting in: thirty such files stay below
@@ -27,7 +28,7 @@ _ENCODINGS = (
     " cp949"
 )
 _DECLARED = re.compile(rb"(?:[^\n]*\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)")
-_NESTED = "it is nested too deeply to be read"
+NESTED = "it is nested too deeply to be read"
 _BLOCK = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try)
 
 
@@ -59,7 +60,7 @@ def decode(data: bytes, shown: str) -> str:
         ) from None
     if "\0" in text:
         raise Unreadable(f"{shown}, line {_line_of(data, data.find(0))}: it holds a NUL byte, so it is not a text file")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return plain_line_ends(text)
 
 
 def _encoding(data: bytes, shown: str) -> str:
@@ -74,7 +75,7 @@ def _encoding(data: bytes, shown: str) -> str:
         name = ""
     if name not in _ENCODINGS.split():
         raise Unreadable(
-            f"{shown}: it says that its encoding is {clean(said, 40)}; save it as UTF-8 and drop that line"
+            f"{shown}: it says that its encoding is {quotable(said, 40)}; save it as UTF-8 and drop that line"
         )
     return name
 
@@ -99,9 +100,9 @@ def parse(text: str, shown: str) -> ast.Module:
     except SyntaxError as error:
         raise Unreadable(explain(error, text, shown)) from None
     except (RecursionError, MemoryError):  # what parsers raise for nesting, depending on their version
-        raise Unreadable(f"{shown}: {_NESTED}") from None
+        raise Unreadable(f"{shown}: {NESTED}") from None
     except (ValueError, OverflowError) as error:
-        raise Unreadable(f"{shown}: {clean(str(error), 200)}") from None
+        raise Unreadable(f"{shown}: {quotable(str(error), 200)}") from None
 
 
 def words(text: str) -> int:
@@ -121,7 +122,7 @@ def explain(error: SyntaxError, text: str, shown: str) -> str:
         def f()
                ^
     """
-    message = clean(error.msg or "invalid syntax", 200)
+    message = quotable(error.msg or "invalid syntax", 200)
     if not error.lineno:
         return f"{shown}: {message}"
     lines = text.split("\n")
@@ -132,7 +133,7 @@ def explain(error: SyntaxError, text: str, shown: str) -> str:
     indent = len(line) - len(line.lstrip())
     column = min(max((error.offset or 1) - 1, indent), len(line.rstrip()))
     start = max(indent, column - _SHOWN // 2) if column - indent > _SHOWN else indent
-    piece = "".join(c if c.isprintable() else " " for c in line[start : start + _SHOWN].rstrip())
+    piece = printable(line[start : start + _SHOWN].rstrip())
     said += f"\n    {piece}"
     within = (error.text or line).strip()[:20] in line  # in f-strings Python may speak of a line of its own
     return f"{said}\n    {' ' * (column - start)}^" if error.offset and within else said
@@ -171,15 +172,14 @@ def reached(tree: ast.Module, name: str) -> frozenset[str]:
     for bound, node in bindings(tree.body):
         defined.setdefault(bound, []).append(node)
     stars = [node for node in tree.body if isinstance(node, ast.ImportFrom) and node.names[0].name == "*"]
-    found = {f"{node.module}.py" for node in stars}
-    waiting, seen = [name], {name}
-    while waiting:
-        for node in defined.get(waiting.pop(), ()):
-            used = mentions(node)
-            found |= used
-            waiting += used - seen
-            seen |= used
-    return frozenset(found)
+
+    def neighbours(node: str | ast.stmt) -> Iterable[str | ast.stmt]:
+        """A name leads to the statements that bind it, a statement to the names that it uses."""
+        return defined.get(node, ()) if isinstance(node, str) else mentions(node)
+
+    starts: Iterable[str | ast.stmt] = defined.get(name, ())
+    used = (node for node in reachable(starts, neighbours) if isinstance(node, str))
+    return frozenset({*used, *(f"{node.module}.py" for node in stars)})
 
 
 def taken(tree: ast.AST) -> frozenset[tuple[str, str]]:

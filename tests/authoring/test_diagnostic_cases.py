@@ -17,23 +17,24 @@ from autograder.authoring.new_cases import Candidate
 from autograder.authoring.solutions import Reference
 from autograder.authoring.trials import outcome_of
 from autograder.authoring.verify import matrix
-from autograder.cases.case_files import read_bank, read_lecture
+from autograder.cases.bank import read_bank
+from autograder.cases.case_files import read_lecture
 from autograder.core.codec import freeze
 from autograder.core.records import Case
-from autograder.core.tasks import BY_NAME, TASKS
 from autograder.homework.guide import mistakes_of
 from autograder.homework.small import draw_small
 from autograder.judging.diagnosis import hint
 from tests.conftest import ROOT
+from tests.content import BY_NAME, HOMEWORK, TASKS
 
 POOL = BY_NAME["pooling.max_pool1d"]
 BLOCK = BY_NAME["case_studies.residual_block"]
-RESERVE = read_lecture(ROOT / "autograder" / "homework", "diagnostic.toml")
+RESERVE = read_lecture(ROOT / "autograder" / "homework", HOMEWORK, "diagnostic.toml")
 
 
 @cache
 def _freezer() -> Freezer:
-    return Freezer(Reference(ROOT))
+    return Freezer(Reference(ROOT, HOMEWORK))
 
 
 # ---------------------------------------------------------------- what is in it
@@ -65,7 +66,7 @@ def test_the_bank_has_the_whole_reserve(bank: Path, torch_is_here: None) -> None
 @pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
 def test_every_known_mistake_shows_and_gets_its_own_question_and_no_other(task: object, bank: Path) -> None:
     shown = [case for case in read_bank(bank) if BY_NAME[case.task] is task and case.visibility == "visible"]
-    (row,) = [row for row in matrix(shown, _freezer().reference.right) if row.task is task]
+    (row,) = [row for row in matrix(shown, HOMEWORK, _freezer().reference.right) if row.task is task]
 
     if shown:  # without PyTorch there are no cases of its tasks
         assert row.shown == row.mistakes
@@ -78,7 +79,7 @@ def test_two_mistakes_that_only_the_reserve_tells_apart_get_no_question_without_
     known = {one.name: one for one in mistakes_of(BLOCK.name)}
     questions = {name: one.hint for name, one in known.items()}
     one = known["middle_added"]
-    judged = [(case, outcome_of(one, case, _freezer().reference.right)) for case in shown]
+    judged = [(case, outcome_of(one, case, BLOCK, _freezer().reference.right)) for case in shown]
 
     assert hint(BLOCK, judged, questions) == one.hint
     assert hint(BLOCK, [pair for pair in judged if pair[0].scored], questions) == ""
@@ -123,9 +124,9 @@ def test_two_cases_of_one_size_have_two_titles() -> None:
 def test_what_is_added_is_read_as_reserve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Freezer, "given", lambda self, tasks: [])
 
-    said = add_to_reserve(ROOT, [POOL], 3, tmp_path)
+    said = add_to_reserve(ROOT, HOMEWORK, [POOL], 3, tmp_path)
 
-    cases = read_lecture(tmp_path, "diagnostic.toml")
+    cases = read_lecture(tmp_path, HOMEWORK, "diagnostic.toml")
     assert cases
     assert not any(case.scored for case in cases)
     assert said.startswith(f"pooling.max_pool1d: {len(cases)} small cases added\n  signal of ")

@@ -12,19 +12,19 @@ import pytest
 from autograder.authoring.freezing import Freezer, case_files
 from autograder.authoring.solutions import Reference
 from autograder.authoring.trials import outcome_of
-from autograder.cases.case_files import read_about, read_bank
+from autograder.cases.bank import read_about, read_bank
 from autograder.core.records import Case, Outcome
-from autograder.core.tasks import BY_NAME, TASKS
 from autograder.homework.guide import Mistake, mistakes_of
 from autograder.judging.compare import judge
 from tests.conftest import ROOT, make_bank
+from tests.content import BY_NAME, HOMEWORK, TASKS
 
 KNOWN = [mistake for task in TASKS for mistake in mistakes_of(task.name)]
 
 
 @cache
 def _freezer() -> Freezer:
-    return Freezer(Reference(ROOT), *case_files(ROOT))
+    return Freezer(Reference(ROOT, HOMEWORK), *case_files(ROOT, HOMEWORK))
 
 
 @cache
@@ -33,7 +33,7 @@ def _cases(bank: Path) -> tuple[Case, ...]:
 
 
 def _catches(case: Case, mistake: Mistake) -> bool:
-    outcome = outcome_of(mistake, case, _freezer().reference.right)
+    outcome = outcome_of(mistake, case, BY_NAME[case.task], _freezer().reference.right)
     return judge(BY_NAME[case.task], case, outcome).kind != "pass"
 
 
@@ -129,8 +129,8 @@ def _plain(case: Case) -> object:
 def test_the_bank_says_whether_pytorch_was_there_and_knows_the_hints(bank: Path) -> None:
     about = read_about(bank)
 
-    assert about["torch"] == _freezer().reference.torch
-    assert about["hints"]["conv1d.conv1d"]["flipped_filter"].endswith("?")
+    assert about.torch == _freezer().reference.torch
+    assert about.hints["conv1d.conv1d"]["flipped_filter"].endswith("?")
 
 
 def test_a_list_of_layers_that_the_call_empties_is_an_input_that_changed(bank: Path) -> None:

@@ -17,16 +17,16 @@ from autograder.cases.case_files import BadCase, read_toml
 from autograder.cases.case_writer import append, as_toml
 from autograder.core.codec import freeze
 from autograder.core.records import Case
-from autograder.core.tasks import BY_NAME, TASKS
 from autograder.homework.draw import draw
 from tests.conftest import ROOT
+from tests.content import BY_NAME, HOMEWORK, TASKS
 
 POOL = BY_NAME["pooling.max_pool2d"]
 
 
 @cache
 def _freezer() -> Freezer:
-    return Freezer(Reference(ROOT))
+    return Freezer(Reference(ROOT, HOMEWORK))
 
 
 @pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
@@ -36,8 +36,8 @@ def test_a_case_that_is_written_is_read_back_the_same(task: object, place: int, 
     case = Case(name, 'A "quoted" title', draw(name, np.random.default_rng(place), place), visibility="hidden")
 
     path = tmp_path / f"{name.split('.')[0]}.toml"
-    append(path, [case])
-    (back,) = read_toml(path)
+    append(path, [case], HOMEWORK)
+    (back,) = read_toml(path, HOMEWORK)
 
     assert freeze(back.call) == freeze(case.call)
     assert (back.task, back.title, back.visibility) == (name, case.title, "hidden")
@@ -72,10 +72,10 @@ def test_generated_cases_are_added_and_what_was_there_stays(tmp_path: Path) -> N
     path = tmp_path / "pooling.toml"
     path.write_text('# mine\n[[max_pool1d]]\ntitle = "mine"\nsignal = [1, 2]\nsize = 2\n', encoding="utf-8")
 
-    said = invent(ROOT, POOL, 2, 5, "hidden", out=path, explain=True)
+    said = invent(ROOT, HOMEWORK, POOL, 2, 5, "hidden", out=path, explain=True)
 
     assert path.read_text(encoding="utf-8").startswith("# mine\n[[max_pool1d]]")
-    assert [case.visibility for case in read_toml(path)] == ["visible", "hidden", "hidden"]
+    assert [case.visibility for case in read_toml(path, HOMEWORK)] == ["visible", "hidden", "hidden"]
     assert "before:" in said
     assert f"2 cases added to {path}" in said
 
@@ -84,7 +84,7 @@ def test_a_dash_only_previews(tmp_path: Path) -> None:
     homework = ROOT / "autograder" / "homework"
     before = {path: path.read_bytes() for path in homework.glob("*/*.toml")}
 
-    said = invent(ROOT, POOL, 1, 5, "visible", out=Path("-"))
+    said = invent(ROOT, HOMEWORK, POOL, 1, 5, "visible", out=Path("-"))
 
     assert "[[max_pool2d]]" in said
     assert {path: path.read_bytes() for path in homework.glob("*/*.toml")} == before
@@ -92,7 +92,7 @@ def test_a_dash_only_previews(tmp_path: Path) -> None:
 
 def test_a_file_that_the_build_would_not_find_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadCase, match=r"mine.toml: name the file as the homework's, such as conv1d.toml"):
-        append(tmp_path / "mine.toml", [])
+        append(tmp_path / "mine.toml", [], HOMEWORK)
 
     assert list(tmp_path.iterdir()) == []
 
@@ -101,7 +101,9 @@ def test_a_file_that_cannot_be_read_is_left_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "pooling.toml").write_text("half a [", encoding="utf-8")
 
     with pytest.raises(BadCase, match="not readable as TOML"):
-        append(tmp_path / "pooling.toml", [Case("pooling.max_pool1d", "t", {"signal": np.ones(2), "size": 2})])
+        append(
+            tmp_path / "pooling.toml", [Case("pooling.max_pool1d", "t", {"signal": np.ones(2), "size": 2})], HOMEWORK
+        )
 
     assert (tmp_path / "pooling.toml").read_text(encoding="utf-8") == "half a ["
 
@@ -109,7 +111,7 @@ def test_a_file_that_cannot_be_read_is_left_as_it_is(tmp_path: Path) -> None:
 def test_a_wrong_submission_shows_on_a_small_case_with_a_skeleton_for_the_guide() -> None:
     sample = ROOT / "tests" / "samples" / "first_try"
 
-    said = from_submission(ROOT, BY_NAME["conv2d.edge_strength"], sample, seed=0)
+    said = from_submission(ROOT, HOMEWORK, BY_NAME["conv2d.edge_strength"], sample, seed=0)
 
     assert said.startswith("# conv2d.edge_strength: ")
     assert "[[edge_strength]]" in said
@@ -117,7 +119,7 @@ def test_a_wrong_submission_shows_on_a_small_case_with_a_skeleton_for_the_guide(
 
 
 def test_a_right_submission_has_nothing_to_show() -> None:
-    said = from_submission(ROOT, BY_NAME["conv1d.conv1d"], ROOT / "solutions", seed=0)
+    said = from_submission(ROOT, HOMEWORK, BY_NAME["conv1d.conv1d"], ROOT / "solutions", seed=0)
 
     assert said == "nothing of it was found wrong on the cases that were drawn"
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.core.tasks import FILES
 from autograder.sandbox.runner import Sandbox
+from tests.content import FILES
 from tests.mutants import ENOUGH, Bench, Row, bench, caught, equivalent, faults, passes, row, table
 from tests.mutation import mutants_of
 

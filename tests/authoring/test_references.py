@@ -19,6 +19,7 @@ from autograder.authoring.references import (
     unfit,
 )
 from autograder.core.records import Answer, Case, Task
+from tests.content import BY_NAME
 
 RELU = Case("backprop.relu", "a case", {"z": np.array([1.0, -2.0])}, expected=np.array([1.0, 0.0]), slide="a slide")
 
@@ -28,7 +29,7 @@ def _says(answer: Answer | None) -> Referee:
 
 
 def test_a_case_is_frozen_with_the_names_of_those_who_agree() -> None:
-    frozen, worst = agree(RELU, {"NumPy": _says(np.array([1.0, 0.0])), "PyTorch cpu": _says(None)})
+    frozen, worst = agree(RELU, BY_NAME[RELU.task], {"NumPy": _says(np.array([1.0, 0.0])), "PyTorch cpu": _says(None)})
 
     assert frozen.referees == ("slide", "NumPy")
     assert worst == 0
@@ -36,7 +37,7 @@ def test_a_case_is_frozen_with_the_names_of_those_who_agree() -> None:
 
 def test_a_wrong_number_on_a_slide_is_refused_with_what_each_referee_says() -> None:
     with pytest.raises(Disagreement) as error:
-        agree(RELU, {"NumPy": _says(np.array([1.0, 0.5]))})
+        agree(RELU, BY_NAME[RELU.task], {"NumPy": _says(np.array([1.0, 0.5]))})
 
     assert str(error.value) == (
         'backprop.relu: case "a case": NumPy and slide disagree at (1,), apart by 0.5 of the largest value. '
@@ -55,14 +56,14 @@ def test_a_wrong_number_on_a_slide_is_refused_with_what_each_referee_says() -> N
 )
 def test_referees_that_disagree_stop_the_build(other: Answer, complaint: str) -> None:
     with pytest.raises(Disagreement, match="NumPy and PyTorch cpu disagree") as error:
-        agree(RELU, {"NumPy": _says(np.array([1.0, 0.0])), "PyTorch cpu": _says(other)})
+        agree(RELU, BY_NAME[RELU.task], {"NumPy": _says(np.array([1.0, 0.0])), "PyTorch cpu": _says(other)})
 
     assert complaint in str(error.value)
 
 
 def test_a_case_that_nobody_can_judge_is_refused() -> None:
     with pytest.raises(Disagreement, match="no referee can judge it"):
-        agree(RELU, {"NumPy": _says(None)})
+        agree(RELU, BY_NAME[RELU.task], {"NumPy": _says(None)})
 
 
 def test_a_referee_that_cannot_compute_a_case_is_named() -> None:
@@ -70,7 +71,7 @@ def test_a_referee_that_cannot_compute_a_case_is_named() -> None:
         raise TypeError("sizes do not fit")
 
     with pytest.raises(Disagreement, match='case "a case": NumPy cannot work it out: sizes do not fit'):
-        agree(RELU, {"NumPy": broken})
+        agree(RELU, BY_NAME[RELU.task], {"NumPy": broken})
 
 
 def test_the_place_of_a_disagreement_names_the_part() -> None:
@@ -102,7 +103,9 @@ def test_finite_differences_abstain_on_a_case_marked_as_a_tie() -> None:
     case = Case("backprop.relu_backward", "t", {"upstream": np.ones(1), "z": np.zeros(1)}, tie=True)
     right = {"relu": lambda z: np.maximum(z, 0)}
 
-    frozen, _ = agree(case, {"NumPy": _says(np.zeros(1)), "finite differences": finite_differences(right)})
+    frozen, _ = agree(
+        case, BY_NAME[case.task], {"NumPy": _says(np.zeros(1)), "finite differences": finite_differences(right)}
+    )
 
     assert frozen.referees == ("NumPy",)
 
@@ -115,14 +118,14 @@ def test_finite_differences_find_a_wrong_gradient() -> None:
     }
 
     with pytest.raises(Disagreement, match="NumPy and finite differences disagree"):
-        agree(case, referees)
+        agree(case, BY_NAME[case.task], referees)
 
 
 def test_a_random_case_with_a_small_answer_is_not_scored() -> None:
     small = Case("backprop.relu", "t", {"z": np.array([0.5])}, expected=np.array([0.5]))
 
-    assert "below 1" in unfit(small, _says(np.array([0.5])), drawn=True)
-    assert unfit(small, _says(np.array([0.5])), drawn=False) == ""
+    assert "below 1" in unfit(small, BY_NAME[small.task], _says(np.array([0.5])), drawn=True)
+    assert unfit(small, BY_NAME[small.task], _says(np.array([0.5])), drawn=False) == ""
 
 
 def test_a_near_tie_is_not_scored() -> None:
@@ -132,4 +135,4 @@ def test_a_near_tie_is_not_scored() -> None:
     def referee(task: Task, call: Mapping[str, Any]) -> Answer:
         return np.array([0, int(call["image"].argmax())])
 
-    assert "a near-tie, or a kink" in unfit(case, referee, drawn=False)
+    assert "a near-tie, or a kink" in unfit(case, BY_NAME[case.task], referee, drawn=False)

@@ -16,19 +16,20 @@ from autograder.authoring.solutions import Reference
 from autograder.core.records import Case
 from autograder.homework.guide import mistakes_of
 from tests.conftest import ROOT
+from tests.content import HOMEWORK
 
 EASY = Case("backprop.relu", "easy", {"z": np.array([1.0, 2.0])})
 
 
 @cache
 def _freezer() -> Freezer:
-    return Freezer(Reference(ROOT), *case_files(ROOT))
+    return Freezer(Reference(ROOT, HOMEWORK), *case_files(ROOT, HOMEWORK))
 
 
 def test_cases_that_cannot_tell_a_mistake_from_the_right_answer_are_shown() -> None:
     (row,) = [
         row
-        for row in verify.matrix([_freezer().frozen(EASY)], _freezer().reference.right)
+        for row in verify.matrix([_freezer().frozen(EASY)], HOMEWORK, _freezer().reference.right)
         if row.task.function == "relu"
     ]
 
@@ -41,7 +42,7 @@ def test_the_matrix_counts_what_each_kind_of_case_catches() -> None:
     hard = Case("backprop.relu", "hard", {"z": np.array([-1.5, 2.0, -300.0])}, visibility="hidden")
     (row,) = [
         row
-        for row in verify.matrix([_freezer().frozen(hard)], _freezer().reference.right)
+        for row in verify.matrix([_freezer().frozen(hard)], HOMEWORK, _freezer().reference.right)
         if row.task.function == "relu"
     ]
 
@@ -52,7 +53,7 @@ def test_the_matrix_counts_what_each_kind_of_case_catches() -> None:
 def test_two_mistakes_made_together_are_tried() -> None:
     cases = [_freezer().with_lookalikes(_freezer().frozen(case)) for case in [EASY]]
 
-    tried, wrong = verify.wrong_pairs(cases, _freezer().reference.right)
+    tried, wrong = verify.wrong_pairs(cases, HOMEWORK, _freezer().reference.right)
 
     common = sum(one.common and one.kind == "answer" for one in mistakes_of("backprop.relu"))
     assert tried >= common * (common - 1)
@@ -65,14 +66,14 @@ def test_a_right_variant_that_loses_a_point_is_named(bank: Path, tmp_path: Path)
         "def conv1d(signal, weights): return 1\n", encoding="utf-8"
     )
 
-    failing = verify.failing_variants(tmp_path / "variants", ROOT / "solutions", bank, torch=False)
+    failing = verify.failing_variants(tmp_path / "variants", ROOT / "solutions", bank, HOMEWORK, torch=False)
 
     assert any(line.startswith("odd: conv1d.conv1d: expected shape") for line in failing)
 
 
 def test_a_device_that_was_asked_for_and_is_missing_fails(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(Disagreement, match="PyTorch on 'abacus' was asked for and is not here"):
-        Reference(ROOT, "abacus")
+        Reference(ROOT, HOMEWORK, "abacus")
 
     assert commands.main(["verify", "--device", "abacus"]) == 1
     assert "verify stopped: PyTorch on 'abacus' was asked for" in capsys.readouterr().err
@@ -82,7 +83,9 @@ def test_a_device_that_was_asked_for_and_is_missing_fails(capsys: pytest.Capture
 def test_verify_exits_with_1_on_any_no(
     well: bool, status: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("autograder.authoring.verify.verify", lambda root, seed, device: ("the table", well))
+    monkeypatch.setattr(
+        "autograder.authoring.verify.verify", lambda root, assignment, seed, device: ("the table", well)
+    )
 
     assert commands.main(["verify"]) == status
     assert capsys.readouterr().out == "the table\n"

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from autograder.core.records import Outcome
-from autograder.core.tasks import FILES, TASKS
 from autograder.grading import grade as grading
 from autograder.sandbox.job import Job
 from tests.conftest import ROOT
+from tests.content import FILES, TASKS
 from tests.helpers.totals import ITEMS
 from tests.sandboxed import needs_linux
 
@@ -89,7 +89,7 @@ def test_a_submission_that_never_finishes_is_graded_whole_within_ninety_seconds(
 ) -> None:
     clock = Clock()
     monkeypatch.setattr(grading, "time", clock)
-    monkeypatch.setattr(grading, "Sandbox", lambda: Stalling(clock, stall))
+    monkeypatch.setattr(grading, "Sandbox", lambda _: Stalling(clock, stall))
     monkeypatch.setattr(grading, "examine", lambda *_: {})
 
     report = grading.grade(_homework(tmp_path / "homework"), bank)

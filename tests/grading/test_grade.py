@@ -10,11 +10,11 @@ import pytest
 
 from autograder.authoring.verify import filled_in, folders
 from autograder.core.records import ItemResult, Report, Task
-from autograder.core.tasks import BY_NAME, TASKS
 from autograder.grading import substitution
 from autograder.grading.grade import HIDDEN_FAIL, grade
 from autograder.judging.compare import PHRASES
 from tests.conftest import ROOT
+from tests.content import BY_NAME, HOMEWORK, TASKS
 from tests.helpers.totals import ITEMS, POINTS
 
 pytestmark = pytest.mark.usefixtures("in_one_sandbox")
@@ -57,7 +57,7 @@ def test_a_right_program_loses_no_point_for_its_style(variant: Path, bank: Path,
     files = {path.stem for path in variant.glob("*.py")}
     if "cnn_torch" in files and not substitution.possible():
         pytest.skip("PyTorch is not installed")
-    filled_in(variant, ROOT / "solutions", tmp_path)
+    filled_in(variant, ROOT / "solutions", tmp_path, HOMEWORK)
 
     report = grade(tmp_path, bank)
 
@@ -145,14 +145,16 @@ def test_what_is_supplied_is_wrong_earlier_and_reached(
     wrong = {"conv1d.output_length", "conv2d.conv2d", "case_studies.residual_block"}
     frozen = {module: frozenset(names) for module, names in mentions.items()}
 
-    assert substitution.to_supply(BY_NAME["tensors.conv_layer"], wrong, frozenset(reached), frozen) == expected
+    assert (
+        substitution.to_supply(HOMEWORK, BY_NAME["tensors.conv_layer"], wrong, frozenset(reached), frozen) == expected
+    )
 
 
 @pytest.mark.parametrize("task", [task.name for task in TASKS if not task.torch])
 def test_every_numpy_task_has_a_twin_that_stands_alone(task: str, torch_is_here: None) -> None:
     namespace: dict[str, object] = {}
 
-    exec(substitution.twins_of([task]), namespace)
+    exec(substitution.twins_of(HOMEWORK, [task]), namespace)
 
     assert callable(namespace[BY_NAME[task].function])
 
@@ -166,7 +168,7 @@ def test_no_twin_is_the_numpy_solution(task: Task) -> None:
         code = function.body[1:] if isinstance(function.body[0], ast.Expr) else function.body
         return ast.unparse(ast.Module(code, []))
 
-    assert body(substitution.twins_of([task.name])) != body(_solution(task.file))
+    assert body(substitution.twins_of(HOMEWORK, [task.name])) != body(_solution(task.file))
 
 
 # ---------------------------------------------------------------- words

@@ -23,9 +23,9 @@ import pytest
 
 from autograder.cases.case_files import read_lecture
 from autograder.core.records import Rng, Task
-from autograder.core.tasks import FILES, TASKS
 from autograder.homework.draw import draw
 from autograder.judging.random_draws import strangeness
+from tests.content import FILES, HOMEWORK, TASKS
 
 ROOT = Path(__file__).resolve().parents[2]
 VARIANTS = sorted((ROOT / "tests" / "right_variants").glob("*/*.py"))
@@ -83,7 +83,7 @@ def calls_of(task: Task) -> tuple[tuple[Mapping[str, Any], bool], ...]:
 
 @cache
 def _lecture() -> tuple[Any, ...]:
-    return read_lecture(ROOT / "autograder" / "homework")
+    return read_lecture(ROOT / "autograder" / "homework", HOMEWORK)
 
 
 def _drawn(task: Task, place: int, scale: float) -> Mapping[str, Any]:

@@ -10,9 +10,9 @@ import pytest
 
 from autograder.cases.items import text
 from autograder.core.records import Case, Item, ItemResult, Outcome, Report
-from autograder.core.tasks import BY_NAME
 from autograder.grading.score import mark
 from autograder.reporting.gradescope.results import results_document
+from tests.content import BY_NAME
 
 RELU = BY_NAME["backprop.relu"]
 BANNED = Outcome("forbidden", error="torch")

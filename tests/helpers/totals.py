@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from autograder.cases.case_files import read_bank
-from autograder.core.tasks import BY_NAME, TASKS
+from autograder.cases.bank import read_bank
+from tests.content import BY_NAME, TASKS
 
 POINTS = float(sum(sum(task.points) for task in TASKS))
 ITEMS = 2 * len(TASKS)  # the build makes public and random cases for every task

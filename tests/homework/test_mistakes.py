@@ -21,10 +21,10 @@ import pytest
 from autograder.authoring.mistakes import LONGEST_HINT, collect, mistake
 from autograder.cases.case_files import read_toml, written_files
 from autograder.core.records import Rng
-from autograder.core.tasks import BY_NAME, TASKS
 from autograder.homework.draw import draw
 from autograder.homework.guide import GUIDE, LEFT_OUT, Mistake, attempt, mistakes_of
 from autograder.judging.random_draws import strangeness
+from tests.content import BY_NAME, HOMEWORK, TASKS
 
 ROOT = Path(__file__).resolve().parents[2]
 TORCH = find_spec("torch") is not None
@@ -41,7 +41,7 @@ Answer = Any  # what a function gave: numbers in arrays, tuples and dicts; or "r
 def right() -> SimpleNamespace:
     from autograder.authoring.solutions import Reference
 
-    return Reference(ROOT).right
+    return Reference(ROOT, HOMEWORK).right
 
 
 BY_HAND: dict[str, list[dict[str, Any]]] = {
@@ -60,8 +60,8 @@ def calls_of(task: str) -> tuple[tuple[Mapping[str, Any], bool], ...]:
     """The lecture's cases, the reserve and some drawn ones: arguments, and whether options come by position."""
     written = [
         (case.call, case.by_position)
-        for path in written_files(ROOT / "autograder" / "homework")
-        for case in read_toml(path)
+        for path in written_files(ROOT / "autograder" / "homework", HOMEWORK)
+        for case in read_toml(path, HOMEWORK)
         if case.task == task
     ]
     drawn = [(draw(task, np.random.default_rng([7, place]), place), False) for place in range(PLACES)]

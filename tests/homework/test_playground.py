@@ -12,11 +12,13 @@ import numpy as np
 import pytest
 
 from autograder.authoring.solutions import Reference
-from autograder.cases.case_files import read_bank, read_toml
+from autograder.cases.bank import read_bank
+from autograder.cases.case_files import read_toml
 from autograder.homework.playground.render import SIGNAL, WEIGHTS, links, render, stops
 from autograder.release.student_zip import contents
 from tests.browser import NARROW, WIDE, browsing, overflows, violations
 from tests.conftest import ROOT
+from tests.content import HOMEWORK
 
 LENGTHS, FILTERS, STRIDES, PADDINGS = range(1, 10), range(1, 6), range(1, 6), range(4)  # all that the sliders reach
 MODES = ("conv1d", "conv2d", "max_pool1d", "max_pool2d")
@@ -27,7 +29,7 @@ WITH_GAPS = "#mode=conv1d&height=1&width=9&padding=3&filterHeight=1&filterWidth=
 
 @pytest.fixture(scope="module")
 def right() -> Any:
-    return Reference(ROOT).right
+    return Reference(ROOT, HOMEWORK).right
 
 
 @pytest.fixture(scope="module")
@@ -185,7 +187,7 @@ def _on_the_slides(words: str) -> tuple[list[list[float]], ...]:
     file = {"1-d": "conv1d", "2-d max pooling": "pooling"}.get(words, "conv2d")
     task = {"pooling": "pooling.max_pool2d"}.get(file, f"{file}.{file}")
     options = {"stride 2": (2, 0), "stride 2, padding 1": (2, 1), "2-d max pooling": (2, 0)}.get(words, (1, 0))
-    for case in read_toml(ROOT / "autograder" / "homework" / file / "cases.toml"):
+    for case in read_toml(ROOT / "autograder" / "homework" / file / "cases.toml", HOMEWORK):
         asked = (int(case.call.get("stride", case.call.get("size", 1))), int(case.call.get("padding", 0)))  # type: ignore[call-overload]
         if case.task == task and asked == options and case.slide and case.expected is not None:
             array = np.atleast_2d(np.squeeze(np.asarray(next(iter(case.call.values())), float)))

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.core.records import Answer, Array, Case, Outcome, Problem, Verdict
-from autograder.core.tasks import BY_NAME
-from autograder.judging.compare import PHRASES, PROBLEMS, judge, same, tolerance
+from autograder.core.records import Answer, Array, Case, Outcome, Verdict
+from autograder.judging.compare import PHRASES, judge, same, tolerance
+from tests.content import BY_NAME
 
 CONV1D = BY_NAME["conv1d.conv1d"]
 OUTPUT_LENGTH = BY_NAME["conv1d.output_length"]
@@ -122,13 +122,12 @@ def test_the_edge_of_the_tolerance_is_where_the_homework_says(off: float, right:
         (np.array([1, -1, 1, -np.inf]), "1 of 4 values is not finite, at (3,): expected 0, got -inf"),
         (np.array([1, -1, 1, 1e308]), "1 of 4 values differs, at (3,): expected 0, got 1e+308. "),
         (np.full(4, np.nan), "4 of 4 values are not finite; first at (0,): expected 1, got nan"),
-        (Problem("none"), f"expected an array of shape (4,), got None{NOTHING}"),
+        (NotAnArray("none"), f"expected an array of shape (4,), got None{NOTHING}"),
         (None, f"expected an array of shape (4,), got None{NOTHING}"),
-        (Problem("string"), "expected an array of shape (4,), got text"),
-        (Problem("masked"), "expected an array of shape (4,), got a masked array"),
-        (Problem("ragged"), "expected an array of shape (4,), got rows of different lengths"),
-        (Problem("complex", "complex128"), "expected an array of shape (4,), got complex numbers (complex128)"),
-        (Problem("a new kind"), "expected an array of shape (4,), got something that is no array of numbers"),
+        (NotAnArray("string"), "expected an array of shape (4,), got text"),
+        (NotAnArray("masked"), "expected an array of shape (4,), got a masked array"),
+        (NotAnArray("ragged"), "expected an array of shape (4,), got rows of different lengths"),
+        (NotAnArray("complex", "complex128"), "expected an array of shape (4,), got complex numbers (complex128)"),
         ({"a": SLIDE}, "expected an array of shape (4,), got a dict with a"),
         ((SLIDE, SLIDE), "expected an array of shape (4,), got a tuple of 2"),
         (np.array(["1", "-1", "1", "0"]), "expected an array of shape (4,), got an array of shape (4,)"),
@@ -194,10 +193,10 @@ PARTS = (np.ones((1, 3, 3)), np.arange(4.0).reshape(1, 1, 2, 2), np.array([5.0])
             "d_weights: 3 of 4 values differ; first at (0, 0, 0, 1): expected 1, got 2",
         ),
         ((PARTS[1], PARTS[0], PARTS[2]), "d_tensor: expected shape (1, 3, 3), got (1, 1, 2, 2). These are the right"),
-        ((PARTS[0], PARTS[1], Problem("none")), "d_biases: expected an array of shape (1,), got None"),
+        ((PARTS[0], PARTS[1], NotAnArray("none")), "d_biases: expected an array of shape (1,), got None"),
         (PARTS[:2], "expected 3 parts (d_tensor, d_weights, d_biases), got a tuple of 2"),
         (
-            Problem("wrong count", "2"),
+            NotAnArray("wrong count", "2"),
             "expected 3 parts (d_tensor, d_weights, d_biases), got another number of parts (2)",
         ),
         (PARTS[0], "expected 3 parts (d_tensor, d_weights, d_biases), got an array of shape (1, 3, 3)"),
@@ -227,7 +226,7 @@ WEIGHTS = {"conv_weights": np.ones((2, 1, 3, 3)), "conv_biases": np.zeros(2)}
         (np.ones(3), "expected a dict with conv_weights, conv_biases, got an array of shape (3,)"),
         ({}, "the names differ: missing conv_weights, conv_biases"),
         (
-            Problem("not a mapping", "list"),
+            NotAnArray("not a mapping", "list"),
             "expected a dict with conv_weights, conv_biases, got something that is no dict",
         ),
     ],
@@ -322,7 +321,7 @@ def test_an_error_of_many_lines_becomes_one_short_line() -> None:
         (Outcome("raised", error="TypeError: no"), "expected a ValueError, but the call raised TypeError: no"),
         (Outcome("raised", error="NotImplementedError"), "not written yet"),
         (Outcome("returned", np.array(4)), "expected a ValueError, got 4"),
-        (Outcome("returned", Problem("none")), "expected a ValueError, got None"),
+        (Outcome("returned", NotAnArray("none")), "expected a ValueError, got None"),
         (Outcome("timed out"), "the call did not finish"),
     ],
 )
@@ -337,11 +336,15 @@ def test_a_case_that_was_never_frozen_is_our_fault_and_said_aloud() -> None:
         judge(CONV1D, case_of(None), Outcome("returned", SLIDE))
 
 
-@pytest.mark.parametrize("kind", PROBLEMS)
-def test_every_kind_of_problem_has_words(kind: str) -> None:
-    message = verdict_on(Problem(kind), SLIDE).message
+@pytest.mark.parametrize("kind", NOT_AN_ARRAY_KINDS)
+def test_every_kind_of_answer_that_is_not_an_array_has_words(kind: NotAnArrayKind) -> None:
+    message = verdict_on(NotAnArray(kind), SLIDE).message
 
     assert message.startswith("expected a")
+
+
+def test_no_kind_has_words_that_cannot_come_up() -> None:
+    assert set(NOT_AN_ARRAY) == set(NOT_AN_ARRAY_KINDS)
 
 
 # ---------------------------------------------------------------- inputs, and the second call
@@ -364,7 +367,7 @@ def test_an_input_may_come_back_in_another_dtype() -> None:
     ("after", "message"),
     [
         (np.zeros(2), "the call changed its input `signal`: its shape was (3,), afterwards (2,)"),
-        (Problem("string"), "the call changed its input `signal`"),
+        (NotAnArray("string"), "the call changed its input `signal`"),
         (np.array([0, np.nan, 0]), "the call changed its input `signal` at (1,): before 1, after nan"),
     ],
 )
@@ -392,7 +395,7 @@ def test_a_wrong_value_is_told_before_a_changed_input() -> None:
     [
         (2 * SLIDE, "a second call gives another answer: 3 of 4 values differ; first at (0,): first 1, then 2"),
         (np.ones(8), "a second call gives another answer: expected shape (4,), got (8,)"),
-        (Problem("none"), f"a second call gives another answer: expected an array of shape (4,), got None{NOTHING}"),
+        (NotAnArray("none"), f"a second call gives another answer: expected an array of shape (4,), got None{NOTHING}"),
     ],
 )
 def test_a_second_call_that_differs_fails(again: Answer, message: str) -> None:

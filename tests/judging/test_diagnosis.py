@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.core.records import Answer, Case, Outcome, Problem
-from autograder.core.tasks import BY_NAME
+from autograder.core.records import Answer, Case, Outcome
 from autograder.judging.diagnosis import alike, hint, look_alike
+from tests.content import BY_NAME
 
 CONV1D = BY_NAME["conv1d.conv1d"]
 OUTPUT_LENGTH = BY_NAME["conv1d.output_length"]
@@ -83,7 +83,7 @@ def test_a_mistake_without_a_question_is_no_hint() -> None:
 
 
 def test_a_mistake_that_raises_fits_a_call_that_raised() -> None:
-    cases = (replace(TWO_CASES[0], lookalikes={"crash": Problem("raises")}), replace(TWO_CASES[1], lookalikes={}))
+    cases = (replace(TWO_CASES[0], lookalikes={"crash": NotAnArray("raises")}), replace(TWO_CASES[1], lookalikes={}))
     raised, unwritten = Outcome("raised", error="IndexError: 9"), Outcome("raised", error="NotImplementedError")
 
     assert hint_for(raised, np.array([2.0, 0.0]), cases=cases) == "Why stop?"
@@ -92,13 +92,13 @@ def test_a_mistake_that_raises_fits_a_call_that_raised() -> None:
 
 
 def test_exceptions_alone_are_no_hint() -> None:
-    case = replace(TWO_CASES[0], lookalikes={"crash": Problem("raises")})
+    case = replace(TWO_CASES[0], lookalikes={"crash": NotAnArray("raises")})
 
     assert hint_for(Outcome("raised", error="NameError: typo"), cases=(case,)) == ""
 
 
 def test_a_mistake_that_gives_nan_fits_an_answer_with_nan() -> None:
-    case = replace(TWO_CASES[0], lookalikes={"short": Problem("not finite", "(4,): 0100")})
+    case = replace(TWO_CASES[0], lookalikes={"short": NotAnArray("not finite", "(4,): 0100")})
 
     assert hint_for(np.array([1, np.nan, 1, 0]), cases=(case,)) == "How many stops?"
     assert hint_for(np.array([np.nan, 1, 1, 0]), cases=(case,)) == ""  # NaN, but in another place
@@ -129,10 +129,10 @@ KEPT = {"signal": np.array([0.0, 1.0, 0.0]), "weights": np.array([-1, 1])}
 BESIDES = case_of(
     SLIDE,
     lookalikes={
-        "flipped": Problem("input changed", "signal"),
-        "mirrored": Problem("input changed", "signal"),
-        "short": Problem("input changed", "weights"),
-        "crash": Problem("second call", ""),
+        "flipped": NotAnArray("input changed", "signal"),
+        "mirrored": NotAnArray("input changed", "signal"),
+        "short": NotAnArray("input changed", "weights"),
+        "crash": NotAnArray("second call", ""),
     },
 )
 
@@ -161,7 +161,7 @@ def test_a_mistake_in_the_answer_is_known_whatever_became_of_the_inputs() -> Non
 
 
 def test_an_answer_that_changes_is_known_by_that_alone() -> None:
-    case = case_of(SLIDE, lookalikes={"crash": Problem("second call", "wrong")})
+    case = case_of(SLIDE, lookalikes={"crash": NotAnArray("second call", "wrong")})
 
     assert hint_for(Outcome("returned", SLIDE + 1, again=SLIDE + 5), cases=(case,)) == "Why stop?"
     assert hint_for(Outcome("returned", SLIDE + 1, again=SLIDE + 1), cases=(case,)) == ""
@@ -171,22 +171,22 @@ def test_an_answer_that_changes_is_known_by_that_alone() -> None:
     ("outcome", "known"),
     [
         (Outcome("returned", SLIDE, again=SLIDE, arguments=KEPT), None),
-        (Outcome("returned", SLIDE, again=SLIDE, arguments=CHANGED), Problem("input changed", "signal")),
-        (Outcome("returned", SLIDE, again=-SLIDE), Problem("second call", "")),
-        (Outcome("returned", -SLIDE, again=SLIDE), Problem("second call", "wrong")),
-        (Outcome("raised", error="IndexError"), Problem("raises", "IndexError")),
-        (Outcome("returned", np.array([1.0, np.nan])), Problem("not finite", "(2,): 01")),
+        (Outcome("returned", SLIDE, again=SLIDE, arguments=CHANGED), NotAnArray("input changed", "signal")),
+        (Outcome("returned", SLIDE, again=-SLIDE), NotAnArray("second call", "")),
+        (Outcome("returned", -SLIDE, again=SLIDE), NotAnArray("second call", "wrong")),
+        (Outcome("raised", error="IndexError"), NotAnArray("raises", "IndexError")),
+        (Outcome("returned", np.array([1.0, np.nan])), NotAnArray("not finite", "(2,): 01")),
     ],
     ids=["right", "input", "second call", "changes", "raises", "nan"],
 )
-def test_a_look_alike_is_what_can_be_observed(outcome: Outcome, known: Problem | None) -> None:
+def test_a_look_alike_is_what_can_be_observed(outcome: Outcome, known: NotAnArray | None) -> None:
     assert look_alike(CONV1D, BESIDES, outcome) == known
 
 
 def test_two_exceptions_look_alike_and_a_value_error_where_one_is_asked_for_is_right() -> None:
     case = case_of(None, task="conv1d.output_length", call={}, raises=True)
 
-    assert alike(CONV1D, Problem("raises", "IndexError"), Problem("raises", "TypeError"))
+    assert alike(CONV1D, NotAnArray("raises", "IndexError"), NotAnArray("raises", "TypeError"))
     assert look_alike(OUTPUT_LENGTH, case, Outcome("raised", value_error=True)) is None
     assert not alike(CONV1D, None, SLIDE)
     assert alike(CONV1D, None, None)

@@ -7,11 +7,11 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from autograder.core.records import Answer, Array, Case, Outcome, Problem, Verdict
-from autograder.core.tasks import BY_NAME
+from autograder.core.records import Answer, Array, Case, Outcome, Verdict
 from autograder.judging.compare import judge
 from autograder.judging.diagnosis import hint
 from autograder.judging.random_draws import ENOUGH, looks, resemble, strangeness
+from tests.content import BY_NAME
 
 INITIAL = BY_NAME["cnn.initial_parameters"]
 
@@ -75,9 +75,9 @@ def _constant(rng: np.random.Generator, deviation: float, shape: tuple[int, ...]
         ({**drawn(), "conv_biases": np.full(40, 0.1)}, "conv_biases: 40 of 40 values differ; first at (0,): "),
         ({**drawn(), "dense_weights": np.ones((128, 30))}, "dense_weights: expected shape (30, 128), got (128, 30)"),
         ({**drawn(), "dense_weights": np.full((30, 128), np.nan)}, "dense_weights: 3840 of 3840 values are not "),
-        ({**drawn(), "dense_weights": Problem("none")}, "dense_weights: expected an array of shape (30, 128), got "),
+        ({**drawn(), "dense_weights": NotAnArray("none")}, "dense_weights: expected an array of shape (30, 128), got "),
         ({"conv_weights": drawn()["conv_weights"]}, "the names differ: missing conv_biases, dense_weights"),
-        (Problem("none"), "expected a dict with conv_weights, conv_biases, dense_weights, dense_biases, got None"),
+        (NotAnArray("none"), "expected a dict with conv_weights, conv_biases, dense_weights, dense_biases, got None"),
     ],
 )
 def test_weights_that_are_not_drawn_as_asked_fail_and_say_why(wrong: Answer, message: str) -> None:
@@ -117,7 +117,7 @@ def test_another_seed_must_give_other_weights() -> None:
 
 
 def test_another_seed_must_give_weights_at_all() -> None:
-    verdict = sample_verdict(drawn(1), other=Problem("none"))
+    verdict = sample_verdict(drawn(1), other=NotAnArray("none"))
 
     assert verdict.message == "with an rng of another seed the answer is None"
 
@@ -145,10 +145,10 @@ def test_a_hint_for_draws_compares_the_draws() -> None:
         {**drawn(2), "dense_weights": np.full((30, 128), 0.1)},
         {**drawn(2), "dense_weights": np.tile(drawn(2)["dense_weights"][:1], (30, 1))},
         {**drawn(2), "dense_weights": drawn(2)["dense_weights"] + 0.1},
-        {**drawn(2), "dense_weights": Problem("none")},
+        {**drawn(2), "dense_weights": NotAnArray("none")},
         drawn(2, draw=lambda rng, deviation, shape: rng.uniform(-(3**0.5) * deviation, 3**0.5 * deviation, shape)),
         drawn(2, scale=1.2),
-        Problem("none"),
+        NotAnArray("none"),
     ],
     ids=["biases", "shape", "names", "constant", "repeated", "mean", "nothing", "uniform", "spread", "no dict"],
 )

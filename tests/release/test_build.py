@@ -13,10 +13,12 @@ from pathlib import Path
 import pytest
 
 from autograder import __main__ as commands
-from autograder.cases.case_files import read_bank, write_bank
+from autograder.cases.bank import About, read_bank, write_bank
+from autograder.core.assignment import Assignment
 from autograder.release import build as building
 from autograder.reporting.gradescope.contract import violations
 from tests.conftest import ROOT
+from tests.content import HOMEWORK
 from tests.helpers.totals import ITEMS
 
 
@@ -30,14 +32,23 @@ def test_the_zip_holds_no_solution_in_numpy(built: Path) -> None:
     names = _zip(built).namelist()
 
     assert [name for name in names if name.startswith("solutions/")] == ["solutions/torch_twins.py"]
-    assert not any("mistakes" in name or "lecture/" in name for name in names)
+    assert not any("mistakes" in name or name.endswith((".md", ".toml")) for name in names)
 
 
 def test_the_zip_makes_no_pages(built: Path) -> None:
     names = _zip(built).namelist()
 
     assert {"autograder/reporting/html_tables.py", "autograder/core/output_files.py"} <= set(names)
-    assert not any(name.startswith(("autograder/reporting/page/", "autograder/homework/")) for name in names)
+    assert not any(name.startswith("autograder/reporting/page/") for name in names)
+
+
+def test_of_the_homework_the_zip_holds_only_what_grading_needs(built: Path) -> None:
+    within = "autograder/homework/"
+    held = {name.removeprefix(within) for name in _zip(built).namelist() if name.startswith(within)}
+
+    authors = {"authoring", "draw", "figures", "guide", "left_out", "mistakes", "playground", "sample", "small"}
+    assert {"runtime.py", "worker.py", *(f"{file}/tasks.py" for file in HOMEWORK.files)} <= held
+    assert [name for name in held if authors.intersection(name.removesuffix(".py").split("/"))] == []
 
 
 def test_the_zip_has_its_scripts_at_the_root_executable_and_with_unix_lines(built: Path) -> None:
@@ -125,7 +136,7 @@ def test_a_build_that_stops_leaves_the_old_bank_alone(
 
 
 def test_build_check_says_what_is_stale(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr("autograder.release.build.stale", lambda root: ("assignments/conv1d.py is out of date",))
+    monkeypatch.setattr(building, "stale", lambda root, assignment: ("assignments/conv1d.py is out of date",))
 
     status = commands.main(["build", "--check"])
 
@@ -136,9 +147,9 @@ def test_build_check_says_what_is_stale(monkeypatch: pytest.MonkeyPatch, capsys:
 def test_a_build_keeps_the_seed_of_the_build_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seeds = []
 
-    def frozen(root: Path, folder: Path, seed: int) -> tuple[list[object], dict[str, object]]:
+    def frozen(root: Path, assignment: Assignment, folder: Path, seed: int) -> tuple[list[object], dict[str, object]]:
         seeds.append(seed)
-        write_bank(folder, (), {"hints": {}})
+        write_bank(folder, About(assignment, torch=False, hints={}), ())
         return [], {
             "seed": seed,
             "torch": None,
@@ -155,6 +166,6 @@ def test_a_build_keeps_the_seed_of_the_build_before(tmp_path: Path, monkeypatch:
         monkeypatch.setattr(building, made, lambda *_: {})
     monkeypatch.setattr(building, "write_student_zip", lambda *_: None)
     for wanted in (None, 12345, None):
-        building.build(ROOT, tmp_path, wanted)
+        building.build(ROOT, HOMEWORK, tmp_path, wanted)
 
     assert seeds == [0, 12345, 12345]

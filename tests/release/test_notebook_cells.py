@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.core.tasks import FILES, TASKS
 from autograder.release.lessons import BadLesson, read_lesson
 from autograder.release.notebook_cells import BEGIN, END, earlier, imports, introduction, solved_cell, stub_cell
 from tests.conftest import ROOT
+from tests.content import FILES, HOMEWORK, TASKS
 
 SOURCE = '''"""About it."""
 
@@ -45,7 +45,7 @@ class Net:
 
 
 def test_a_solved_cell_brings_the_helpers_and_constants_it_needs() -> None:
-    cell = solved_cell(SOURCE, "conv2d")
+    cell = solved_cell(SOURCE, "conv2d", HOMEWORK)
 
     assert "_helper" in cell
     assert "STEP = 2" in cell
@@ -53,11 +53,11 @@ def test_a_solved_cell_brings_the_helpers_and_constants_it_needs() -> None:
 
 
 def test_a_solved_method_brings_the_imports_it_needs() -> None:
-    assert "        from itertools import product\n        return" in solved_cell(SOURCE, "Net")
+    assert "        from itertools import product\n        return" in solved_cell(SOURCE, "Net", HOMEWORK)
 
 
 def test_between_the_marks_is_all_that_a_stub_lacks() -> None:
-    solved, stub = solved_cell(SOURCE, "conv2d"), stub_cell(SOURCE, "conv2d")
+    solved, stub = solved_cell(SOURCE, "conv2d", HOMEWORK), stub_cell(SOURCE, "conv2d")
 
     assert stub == f"{solved.partition(f'    {BEGIN}')[0]}    raise NotImplementedError"
     assert solved.endswith(END)
@@ -67,8 +67,11 @@ def test_between_the_marks_is_all_that_a_stub_lacks() -> None:
 def test_every_cell_parses_and_defines_its_task_alone(task: object) -> None:
     source = (ROOT / "solutions" / f"{task.file}.py").read_text(encoding="utf-8")  # type: ignore[attr-defined]
 
-    for cell in (stub_cell, solved_cell):
-        tree = ast.parse(cell(source, task.function))  # type: ignore[attr-defined]
+    stub = stub_cell(source, task.function)  # type: ignore[attr-defined]
+    solved = solved_cell(source, task.function, HOMEWORK)  # type: ignore[attr-defined]
+
+    for cell in (stub, solved):
+        tree = ast.parse(cell)
         assert [node.name for node in tree.body] == [task.function]  # type: ignore[attr-defined]
 
 
@@ -78,13 +81,13 @@ def test_an_unknown_function_is_refused() -> None:
 
 
 def test_what_a_file_takes_from_earlier_ones_is_known() -> None:
-    assert earlier(SOURCE) == ("output_length",)
-    assert imports(SOURCE) == "import numpy as np"
+    assert earlier(SOURCE, HOMEWORK) == ("output_length",)
+    assert imports(SOURCE, HOMEWORK) == "import numpy as np"
     assert introduction(SOURCE) == "About it."
 
 
 def test_imports_of_pytorch_fail_in_peace() -> None:
-    code = imports((ROOT / "solutions" / "cnn_torch.py").read_text(encoding="utf-8"))
+    code = imports((ROOT / "solutions" / "cnn_torch.py").read_text(encoding="utf-8"), HOMEWORK)
     names: dict[str, object] = {}
 
     exec(code.replace("import torch", "import no_such_torch").replace("from torch", "from no_such_torch"), names)
@@ -97,7 +100,7 @@ def test_imports_of_pytorch_fail_in_peace() -> None:
 
 @pytest.mark.parametrize("file", FILES)
 def test_a_lesson_draws_its_figures_and_names_every_task(file: str) -> None:
-    parts = read_lesson(ROOT / "autograder" / "homework", file)
+    parts = read_lesson(ROOT / "autograder" / "homework", file, HOMEWORK)
 
     assert parts[0].text.startswith("# ")
     assert [part.text for part in parts if part.kind == "task"] == [task.name for task in TASKS if task.file == file]
@@ -106,7 +109,7 @@ def test_a_lesson_draws_its_figures_and_names_every_task(file: str) -> None:
 
 @pytest.mark.parametrize("file", FILES)
 def test_every_figure_has_a_caption_below_it(file: str) -> None:
-    parts = read_lesson(ROOT / "autograder" / "homework", file)
+    parts = read_lesson(ROOT / "autograder" / "homework", file, HOMEWORK)
     below = [after for part, after in itertools.pairwise(parts) if part.kind == "code"]
 
     assert [part.text[:60] for part in below if not part.text.startswith("*")] == []
@@ -117,7 +120,7 @@ def test_a_lesson_puts_a_task_where_it_says_or_at_the_end(tmp_path: Path) -> Non
     (tmp_path / "pooling").mkdir()
     (tmp_path / "pooling" / "lesson.md").write_text(text, encoding="utf-8")
 
-    parts = read_lesson(tmp_path, "pooling")
+    parts = read_lesson(tmp_path, "pooling", HOMEWORK)
 
     assert [part.text for part in parts] == [
         "# Pools\n\nWords.",
@@ -147,4 +150,4 @@ def test_a_lesson_that_cannot_be_used_says_why(text: str | None, said: str, tmp_
         (tmp_path / "pooling" / "lesson.md").write_text(text, encoding="utf-8")
 
     with pytest.raises(BadLesson, match=said):
-        read_lesson(tmp_path, "pooling")
+        read_lesson(tmp_path, "pooling", HOMEWORK)

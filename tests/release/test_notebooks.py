@@ -16,19 +16,19 @@ from typing import Any
 import nbformat
 import pytest
 
-from autograder.core.tasks import FILES, TASKS
 from autograder.grading.grade import grade
 from autograder.release.build import stubs
 from autograder.release.notebooks import held, notebook, same, solved
 from autograder.release.shipping import closure, module_name
 from autograder.release.student_zip import in_notebooks, notebooks, public_bank
 from tests.conftest import ROOT
+from tests.content import FILES, HOMEWORK, TASKS
 from tests.helpers.totals import POINTS, visible
 from tests.release.test_student_zip import _code, _numbers
 
 ASSIGNMENTS = ROOT / "assignments"
 COMMITTED = {path.name: path.read_text(encoding="utf-8") for path in sorted(ASSIGNMENTS.glob("*.ipynb"))}
-SOLVED = solved(ROOT, COMMITTED)
+SOLVED = solved(ROOT, HOMEWORK, COMMITTED)
 
 
 def _cells(text: str) -> dict[str, Any]:
@@ -49,7 +49,7 @@ def test_there_is_a_notebook_for_every_file_of_the_homework() -> None:
 def test_a_fresh_build_leaves_the_committed_notebooks_as_they_are(bank: Path, torch_is_here: None) -> None:
     public = {f"{name}.json": text for name, text in public_bank(bank).items()}
 
-    made = notebooks(ROOT, public)
+    made = notebooks(ROOT, HOMEWORK, public)
 
     assert [name for name in made if made[name] != COMMITTED.get(name)] == []
 
@@ -58,7 +58,7 @@ def test_a_fresh_build_leaves_the_committed_notebooks_as_they_are(bank: Path, to
 def test_a_notebook_is_made_the_same_byte_for_byte(file: str) -> None:
     holds = held(COMMITTED[f"{file}.ipynb"])
 
-    assert notebook(ROOT, file, holds) == notebook(ROOT, file, dict(reversed(holds.items())))
+    assert notebook(ROOT, HOMEWORK, file, holds) == notebook(ROOT, HOMEWORK, file, dict(reversed(holds.items())))
 
 
 @pytest.mark.parametrize("text", [*COMMITTED.values(), *SOLVED.values()])
@@ -89,7 +89,7 @@ def test_every_task_has_a_stub_and_a_check_that_is_worth_its_visible_points(task
 def test_a_stub_in_a_notebook_is_the_stub_of_the_file(task: Any) -> None:
     stub = _source(_cells(COMMITTED[f"{task.file}.ipynb"])[f"{task.file}-{task.function}"])
 
-    assert stub in stubs(ROOT)[f"{task.file}.py"]
+    assert stub in stubs(ROOT, HOMEWORK)[f"{task.file}.py"]
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -126,7 +126,7 @@ def _solution(file: str) -> str:
 
 @pytest.mark.parametrize("file", FILES)
 def test_a_notebook_holds_all_modules_that_its_own_import(file: str) -> None:
-    holds = in_notebooks(ROOT)[file]
+    holds = in_notebooks(ROOT, HOMEWORK)[file]
 
     wanted = {path.relative_to(ROOT).as_posix() for path in closure(ROOT, map(module_name, holds))}
     assert wanted == set(holds)
@@ -157,7 +157,7 @@ def test_another_case_makes_another_notebook() -> None:
     cases = holds["cases/conv1d.json"].replace(b"The filter slides", b"A filter slides")
 
     assert cases != holds["cases/conv1d.json"]
-    assert not same(text, notebook(ROOT, "conv1d", {**holds, "cases/conv1d.json": cases}))
+    assert not same(text, notebook(ROOT, HOMEWORK, "conv1d", {**holds, "cases/conv1d.json": cases}))
 
 
 def test_how_it_is_packed_makes_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -166,7 +166,7 @@ def test_how_it_is_packed_makes_no_difference(monkeypatch: pytest.MonkeyPatch) -
     text = COMMITTED["conv1d.ipynb"]
     compress = zlib.compress
     monkeypatch.setattr("autograder.release.notebook_bundle.zlib.compress", lambda data, _: compress(data, 1))
-    other = notebook(ROOT, "conv1d", held(text))
+    other = notebook(ROOT, HOMEWORK, "conv1d", held(text))
 
     assert other != text
     assert same(text, other)
@@ -177,14 +177,14 @@ def test_another_processors_last_digit_leaves_a_notebook_as_it_is(bank: Path, to
     public["backprop.json"] = public["backprop.json"].replace("0.6931471805599453", "0.6931471805599454")
     assert "0.6931471805599454" in public["backprop.json"]
 
-    assert notebooks(ROOT, public)["backprop.ipynb"] == COMMITTED["backprop.ipynb"]
+    assert notebooks(ROOT, HOMEWORK, public)["backprop.ipynb"] == COMMITTED["backprop.ipynb"]
 
 
 def test_another_answer_changes_a_notebook(bank: Path, torch_is_here: None) -> None:
     public = {f"{name}.json": text for name, text in public_bank(bank).items()}
     public["backprop.json"] = public["backprop.json"].replace("0.6931471805599453", "0.6931472805599453")
 
-    assert notebooks(ROOT, public)["backprop.ipynb"] != COMMITTED["backprop.ipynb"]
+    assert notebooks(ROOT, HOMEWORK, public)["backprop.ipynb"] != COMMITTED["backprop.ipynb"]
 
 
 # ---------------------------------------------------------------- run from top to bottom

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder.core.tasks import FILES, TASKS
 from autograder.release.build import stubs
 from autograder.release.shipping import closure
 from autograder.release.student_zip import ENTRANCES, contents, public_bank, write_student_zip
 from tests.conftest import ROOT
+from tests.content import FILES, HOMEWORK, TASKS
 
 POSIX_ONLY = {"fcntl", "grp", "posix", "pty", "pwd", "resource", "syslog", "termios", "tty"}
 MISTAKES = {  # file → a line of the solution, and what a first-week student writes instead
@@ -36,7 +36,7 @@ MODULES = closure(ROOT, ENTRANCES)
 @pytest.fixture(scope="module")
 def held(bank: Path) -> dict[str, bytes]:
     """What the zip holds, name by name."""
-    return contents(ROOT, bank, stubs(ROOT))
+    return contents(ROOT, bank, stubs(ROOT, HOMEWORK))
 
 
 @pytest.fixture
@@ -85,8 +85,8 @@ def test_the_stubs_are_those_that_are_committed(held: dict[str, bytes]) -> None:
 
 
 def test_the_zip_is_the_same_byte_for_byte(bank: Path, tmp_path: Path) -> None:
-    write_student_zip(tmp_path / "one.zip", ROOT, bank, stubs(ROOT))
-    write_student_zip(tmp_path / "two.zip", ROOT, bank, stubs(ROOT))
+    write_student_zip(tmp_path / "one.zip", ROOT, bank, stubs(ROOT, HOMEWORK))
+    write_student_zip(tmp_path / "two.zip", ROOT, bank, stubs(ROOT, HOMEWORK))
 
     assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
     assert zipfile.ZipFile(tmp_path / "one.zip").testzip() is None
@@ -156,7 +156,7 @@ def test_no_line_of_a_solution_is_anywhere(file: str, held: dict[str, bytes]) ->
 def test_no_seed_of_an_instructor_is_there(bank: Path) -> None:
     about = json.loads(public_bank(bank)["about"])
 
-    assert set(about) == {"version", "torch", "hints"}
+    assert set(about) == {"version", "assignment", "course", "torch", "hints"}
 
 
 # ---------------------------------------------------------------- the modules in it

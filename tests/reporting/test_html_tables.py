@@ -13,10 +13,10 @@ import pytest
 
 from autograder.cases.items import plan, text
 from autograder.core.records import Answer, Case, Item, ItemResult, Outcome, Verdict
-from autograder.core.tasks import BY_NAME
 from autograder.grading.score import mark, unrun
 from autograder.reporting.html_tables import LIMIT, table
 from tests.browser import NARROW, browsing, overflows, violations
+from tests.content import BY_NAME
 from tests.reporting.test_picture import FILTER, IMAGE, SIMPLE, distorted, right_answer
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror='alert(2)'>\"'&amp;</pre></div>"
@@ -215,6 +215,6 @@ def test_of_a_case_that_is_not_visible_only_the_phrase_is_said(visibility: str) 
 
 
 def test_a_result_without_a_picture_is_its_words() -> None:
-    result = unrun(plan(())[0], Verdict("fail", "conv1d.py was not handed in"))
+    result = unrun(plan([BY_NAME["conv1d.conv1d"]], ())[0], Verdict("fail", "conv1d.py was not handed in"))
 
     assert Page(table(result)).text == "\nconv1d.py was not handed in\n"

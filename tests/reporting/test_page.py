@@ -17,11 +17,11 @@ import pytest
 
 from autograder.cases.items import plan, title
 from autograder.core.records import Case, ItemResult, Outcome, Report
-from autograder.core.tasks import TASKS
 from autograder.grading.grade import fault_report
 from autograder.reporting.page import render as pages
 from autograder.reporting.page.render import LIMIT, NOT_DRAWN, PAGES, render, write_page
 from autograder.reporting.terminal import FAULT_NOTICE
+from tests.content import TASKS
 from tests.helpers.totals import POINTS, visible
 from tests.reporting.test_html_tables import HOSTILE, failed
 from tests.reporting.test_picture import FILTER, IMAGE, right_answer
@@ -74,7 +74,7 @@ class Page(HTMLParser):
 def report(*results: ItemResult, **more: Any) -> Report:
     """A report in which all is right but these results."""
     own = {title(result.item): result for result in results}
-    passed = (ItemResult(item, "pass", 1, item.max_score, "All 1 cases pass.") for item in plan(CASES))
+    passed = (ItemResult(item, "pass", 1, item.max_score, "All 1 cases pass.") for item in plan(TASKS, CASES))
     items = (replace(own.get(title(result.item), result), item=result.item) for result in passed)
     return Report(tuple(items), **more)
 
@@ -143,7 +143,7 @@ def test_a_changed_input_is_called_before_and_after() -> None:
 def test_of_a_hidden_case_only_the_phrase_is_there(visibility: str) -> None:
     hidden = failed("conv1d.conv1d", {"signal": np.array([271.5]), "weights": np.array([1])}, np.array([271.5]),
                     np.array([3]), visibility=visibility)  # fmt: skip
-    results = (ItemResult(item, "pass", 1, 1.0, "") for item in plan([*CASES, *hidden.item.cases]))
+    results = (ItemResult(item, "pass", 1, 1.0, "") for item in plan(TASKS, [*CASES, *hidden.item.cases]))
     items = tuple(hidden if title(one.item) == title(hidden.item) else one for one in results)
 
     html = render(Report(items), "ada")
@@ -153,7 +153,7 @@ def test_of_a_hidden_case_only_the_phrase_is_there(visibility: str) -> None:
 
 
 def test_a_fault_of_ours_is_said_on_top_and_nothing_else_is_drawn() -> None:
-    page = Page(render(fault_report(CASES, "ZeroDivisionError: our own bug"), "ada"))
+    page = Page(render(fault_report(plan(TASKS, CASES), "ZeroDivisionError: our own bug"), "ada"))
 
     assert f"0 of {len(TASKS)} tasks are all right; {len(TASKS)} not judged." in page.text
     assert FAULT_NOTICE in page.text

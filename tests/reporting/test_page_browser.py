@@ -13,11 +13,10 @@ import pytest
 from autograder.core.records import Array, Case, ItemResult, Report
 from autograder.grading.grade import grade
 from autograder.reporting.page.render import render, write_page
-from autograder.reporting.windows import window
 from tests.browser import NARROW, WIDE, browsing, overflows, violations
 from tests.reporting.test_html_tables import HOSTILE, failed
 from tests.reporting.test_page import report
-from tests.reporting.test_picture import FILTER, IMAGE, right_answer
+from tests.reporting.test_picture import FILTER, IMAGE, right_answer, seen_at
 
 RNG = np.random.default_rng(0)
 CALLS: dict[str, dict[str, Any]] = {
@@ -95,7 +94,7 @@ def seen_numbers(one: Any, selector: str) -> list[float]:
 
 def check(one: Any, case: Case, at: tuple[int, ...], right: Array, got: Array) -> None:
     """Everything that a page shows of one window is what the window is."""
-    seen = window(case, at)
+    seen = seen_at(case, at)
     assert seen is not None
     assert seen_numbers(one, "table.input td.seen") == list(seen.under.ravel())
     if seen.weights is not None:
@@ -197,7 +196,7 @@ def test_without_javascript_the_page_stands_at_the_first_wrong_entry(played: str
             right, got = wrong(task)
             one = player(page, task)
             at = list(np.ndindex(right.shape))[1]
-            seen = window(CASES[task], at)
+            seen = seen_at(CASES[task], at)
             assert seen is not None
             assert seen_numbers(one, "table.input td.seen") == list(seen.under.ravel())
             assert numbers([one.locator(".sum").inner_text().split("= ")[1]]) == [right[at]]

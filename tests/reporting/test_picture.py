@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 
 from autograder.cases.case_files import read_lecture
-from autograder.core.records import Answer, Array, Case, Outcome, Problem, Rng, Visibility
-from autograder.core.tasks import BY_NAME
+from autograder.core.records import Answer, Array, Case, Outcome, Rng, Visibility
 from autograder.judging.compare import judge
 from autograder.reporting.picture import HEIGHT, example
 from autograder.reporting.text_tables import WIDTH
+from autograder.reporting.windows import Window, window
+from tests.content import BY_NAME, HOMEWORK
 
 LECTURE = Path(__file__).parents[2] / "autograder" / "homework"
 IMAGE = np.array([[3, 3, 2, 1, 0], [0, 0, 1, 3, 1], [3, 1, 2, 2, 3], [2, 0, 0, 2, 2], [2, 0, 0, 0, 1]])
@@ -357,9 +358,16 @@ def right_answer(case: Case) -> Any:
     return tuple(map(np.asarray, answer)) if task.parts else np.asarray(answer)
 
 
+def seen_at(case: Case, at: tuple[int, ...]) -> Window | None:
+    """The window that makes an entry of the answer, where its task has one."""
+    task = BY_NAME[case.task]
+    slide = task.window(case) if task.window else None
+    return window(case, slide, at) if slide else None
+
+
 SIMPLE = [
     case
-    for case in read_lecture(LECTURE)
+    for case in read_lecture(LECTURE, HOMEWORK)
     if not case.raises
     and case.visibility == "visible"
     and case.task.split(".")[0] not in ("cnn", "cnn_torch")
@@ -420,7 +428,13 @@ def test_an_enormous_answer_is_drawn_by_its_shape() -> None:
 
 @pytest.mark.parametrize(
     "got",
-    [Problem("none"), np.array([[[np.nan, 1], [2, np.inf]]]), np.zeros((0, 2, 2)), np.zeros((2, 2)), {"a": np.ones(1)}],
+    [
+        NotAnArray("none"),
+        np.array([[[np.nan, 1], [2, np.inf]]]),
+        np.zeros((0, 2, 2)),
+        np.zeros((2, 2)),
+        {"a": np.ones(1)},
+    ],
 )
 def test_whatever_comes_back_is_drawn_without_an_error(got: Array) -> None:
     drawn = picture("pooling.max_pool2d", {"tensor": np.ones((1, 4, 4)), "size": 2}, np.ones((1, 2, 2)), got)

@@ -9,13 +9,12 @@ from typing import Any, get_args
 import numpy as np
 import pytest
 
-from autograder.core.records import Answer, Array, Case, Outcome, Problem, Shown, Visibility
-from autograder.core.tasks import BY_NAME
+from autograder.core.records import Answer, Array, Case, Outcome, Shown, Visibility
 from autograder.reporting.page.page_tables import COLUMNS, Sheet
 from autograder.reporting.page.playback import CHANNELS, ENTRIES, FRAMES, Play, play
-from autograder.reporting.windows import window
+from tests.content import BY_NAME
 from tests.reporting.test_html_tables import failed
-from tests.reporting.test_picture import FILTER, IMAGE, SIMPLE, distorted, right_answer
+from tests.reporting.test_picture import FILTER, IMAGE, SIMPLE, distorted, right_answer, seen_at
 
 WINDOWS = ("conv1d", "conv2d", "conv_full_depth", "conv_layer", "max_pool1d", "max_pool2d")
 PLAYED = [case for case in SIMPLE if case.task.split(".")[1] in WINDOWS]
@@ -55,7 +54,7 @@ def test_each_frame_tells_the_window_of_its_entry(case: Case) -> None:
 
     assert [frame.at for frame in found.frames] == [",".join(map(str, at)) for at in np.ndindex(right.shape)]
     for at, frame in zip(np.ndindex(right.shape), found.frames, strict=True):
-        seen = window(case, at)
+        seen = seen_at(case, at)
         assert seen is not None
         if seen.weights is not None:
             told = [numbers(channel) for channel in frame.products]
@@ -72,7 +71,7 @@ def test_the_part_of_the_input_that_a_frame_points_at_is_what_its_window_sees(ca
 
     height, width = found.size
     for at, frame in zip(np.ndindex(right.shape), found.frames, strict=True):
-        seen = window(case, at)
+        seen = seen_at(case, at)
         assert seen is not None
         channels = range(len(found.inputs)) if frame.channel < 0 else [frame.channel]
         told = [
@@ -117,7 +116,7 @@ def test_a_frame_says_what_is_expected_and_what_came_instead() -> None:
     assert found.frames[0].sum.endswith(" = 6")
 
 
-@pytest.mark.parametrize("got", [RIGHT[:2], Problem("none"), Outcome("raised", error="IndexError: 5")])
+@pytest.mark.parametrize("got", [RIGHT[:2], NotAnArray("none"), Outcome("raised", error="IndexError: 5")])
 def test_where_there_is_nothing_to_compare_with_a_frame_says_what_is_expected(got: Any) -> None:
     found = played(shown("conv2d.conv2d", CALL, RIGHT, got))
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from autograder.core.records import Case, ItemResult, Report
-from autograder.core.tasks import TASKS
 from autograder.reporting.gradescope.contract import violations
 from autograder.reporting.gradescope.results import OUTPUT_LIMIT, plan, results_document, title
 from autograder.reporting.terminal import table, write_results
+from tests.content import TASKS
 from tests.helpers.totals import ITEMS, POINTS
 
 CASES = [
@@ -26,12 +26,12 @@ CASES = [
 
 
 def _report(change: Callable[[ItemResult], ItemResult] = lambda result: result) -> Report:
-    results = [ItemResult(item, "pass", 1, item.max_score, "All 1 cases pass.") for item in plan(CASES)]
+    results = [ItemResult(item, "pass", 1, item.max_score, "All 1 cases pass.") for item in plan(TASKS, CASES)]
     return Report((change(results[0]), *results[1:]), ("a notice",), seconds=1.23456)
 
 
 def test_every_task_has_a_visible_and_a_hidden_item_and_their_points() -> None:
-    items = plan(CASES)
+    items = plan(TASKS, CASES)
 
     assert [(item.task, item.visibility) for item in items] == [
         (task, visibility) for task in TASKS for visibility in ("visible", "after_due_date")
@@ -40,12 +40,12 @@ def test_every_task_has_a_visible_and_a_hidden_item_and_their_points() -> None:
 
 
 def test_items_are_planned_even_where_there_are_no_cases() -> None:
-    assert len(plan([])) == ITEMS
+    assert len(plan(TASKS, [])) == ITEMS
 
 
 def test_several_hidden_visibilities_share_the_hidden_points() -> None:
     extra = Case("conv2d.conv2d", "a case", {}, visibility="hidden")
-    items = [item for item in plan([*CASES, extra]) if item.task.name == "conv2d.conv2d"]
+    items = [item for item in plan(TASKS, [*CASES, extra]) if item.task.name == "conv2d.conv2d"]
 
     assert [(item.visibility, item.max_score) for item in items] == [
         ("visible", 3.0),
@@ -138,6 +138,6 @@ def test_the_table_has_a_row_for_every_task_and_the_sum() -> None:
 
 
 def test_titles_differ() -> None:
-    titles = [title(item) for item in plan(CASES)]
+    titles = [title(item) for item in plan(TASKS, CASES)]
 
     assert len(titles) == len(set(titles))

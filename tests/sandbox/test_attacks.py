@@ -26,6 +26,7 @@ from autograder.reporting.terminal import write_results
 from autograder.sandbox import runner
 from tests.attacked import ATTACKS, HARMFUL, LEAKS, WON, hand_in, harm, marks, place, prepare
 from tests.conftest import ROOT
+from tests.content import HOMEWORK
 from tests.helpers.totals import ITEMS
 from tests.reporting.test_html_tables import Page
 from tests.sandboxed import needs_linux, needs_root
@@ -89,8 +90,8 @@ def test_the_corpus_is_large_and_says_what_it_expects() -> None:
 @pytest.fixture(scope="module")
 def ours(bank: Path) -> Iterator[Path]:
     """A place with our bank in it, and one sandbox for all: what one submission does must not reach the next."""
-    with place() as folder, runner.Sandbox() as shared, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(grading, "Sandbox", lambda: contextlib.nullcontext(shared))
+    with place() as folder, runner.Sandbox(HOMEWORK.worker) as shared, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(grading, "Sandbox", lambda _: contextlib.nullcontext(shared))
         shutil.copytree(bank, folder / "bank", dirs_exist_ok=True)
         (folder / "bank").chmod(0o700)
         yield folder

@@ -19,6 +19,7 @@ from autograder.sandbox.job import Limits
 from autograder.sandbox.runner import Sandbox, SandboxFault
 from autograder.sandbox.worker import canary
 from tests.conftest import ROOT
+from tests.content import HOMEWORK
 from tests.helpers.totals import ITEMS, worth
 from tests.sandboxed import HONEST, needs_linux, needs_root, run
 
@@ -30,7 +31,7 @@ def _examine(folder: Path, *skip: str, results: bool = True) -> dict[str, str]:
     (folder / "bank").mkdir(mode=0o700, exist_ok=True)
     (folder / "bank" / "about.json").write_text("{}")
     (folder / "results.json").write_text("{}")
-    with Sandbox(Limits(skip=frozenset(skip))) as sandbox:
+    with Sandbox(HOMEWORK.worker, Limits(skip=frozenset(skip))) as sandbox:
         written = folder / "results.json" if results else None
         return self_test.examine(sandbox, folder / "bank" / "about.json", written)
 
@@ -123,7 +124,7 @@ def test_it_says_the_same_every_time_and_names_no_place_of_ours(tmp_path: Path) 
 
 def test_work_goes_on_after_a_canary(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("{}")
-    with Sandbox(Limits(skip=NO_LOCK)) as sandbox:
+    with Sandbox(HOMEWORK.worker, Limits(skip=NO_LOCK)) as sandbox:
         self_test.examine(sandbox, tmp_path / "secret", None)
         (outcome,) = run(sandbox, HONEST)
 
@@ -142,7 +143,7 @@ def test_a_canary_that_falls_silent_is_a_fault_of_ours(tmp_path: Path, monkeypat
 
 def _grade(monkeypatch: pytest.MonkeyPatch, results: Path, bank: Path, *options: str, skip: frozenset[str]) -> int:
     monkeypatch.setattr(commands, "BANK", bank)
-    monkeypatch.setattr("autograder.grading.grade.Sandbox", lambda: Sandbox(Limits(skip=skip)))
+    monkeypatch.setattr("autograder.grading.grade.Sandbox", lambda _: Sandbox(HOMEWORK.worker, Limits(skip=skip)))
     return commands.main(["grade", str(SUBMISSION), "--results", str(results), *options])
 
 

@@ -13,11 +13,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from autograder.cases.items import plan
 from autograder.grading.grade import fault_report
 from autograder.reporting.gradescope.contract import violations
 from autograder.reporting.terminal import write_results
 from autograder.sandbox.lockdown import kernel, layers
 from tests.conftest import ROOT
+from tests.content import HOMEWORK
 from tests.helpers.totals import ITEMS, worth
 from tests.sandboxed import needs_linux
 
@@ -67,7 +69,9 @@ def test_a_grader_killed_at_any_moment_leaves_a_whole_result_and_no_process(
     moment: float, whole: float, bank: Path, tmp_path: Path, orphans: set[int]
 ) -> None:
     results = tmp_path / "results" / "results.json"
-    write_results(fault_report((), "the autograder did not start"), results)  # as run_autograder does before Python
+    write_results(
+        fault_report(plan(HOMEWORK.tasks, ()), "the autograder did not start"), results
+    )  # as run_autograder does before Python
     grader = _start(bank, results)
     try:
         grader.wait(moment * whole)

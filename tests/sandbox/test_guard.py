@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.core.records import Problem
+from autograder.core.records import NotAnArray
 from autograder.sandbox.runner import Sandbox
 from tests.sandboxed import HONEST, answer_to, body, returning, run
 
@@ -128,4 +128,4 @@ def test_an_unused_import_of_a_library_is_not_noted(sandbox: Sandbox) -> None:
 def test_a_stand_in_is_no_answer(sandbox: Sandbox) -> None:
     (outcome,) = run(sandbox, "import pandas\n" + returning("pandas.DataFrame"))
 
-    assert outcome.answer == Problem("not numbers", "Inert")
+    assert outcome.answer == NotAnArray("not numbers", "Inert")

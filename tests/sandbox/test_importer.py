@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.core.tasks import BY_NAME
 from autograder.sandbox.runner import Job, Sandbox, SandboxFault
+from tests.content import BY_NAME, HOMEWORK
 from tests.sandboxed import CALLER, HONEST, TWINS, body, conv1d_case, error_of, returning, run
 
 # ---------------------------------------------------------------- what goes wrong in a student's code
@@ -140,7 +140,7 @@ def test_a_file_that_cannot_run_says_why_for_every_case(sandbox: Sandbox, source
 
 
 def test_a_file_that_was_not_handed_in_is_said_so(sandbox: Sandbox) -> None:
-    job = Job(BY_NAME["conv1d.conv1d"], (conv1d_case(),), {"tensors": "x = 1"})
+    job = Job(HOMEWORK, BY_NAME["conv1d.conv1d"], (conv1d_case(),), {"tensors": "x = 1"})
     (outcome,) = sandbox.run(job, seconds=5, import_seconds=5)
 
     assert (outcome.status, outcome.error) == ("import failed", "ModuleNotFoundError: conv1d.py was not handed in")

@@ -14,6 +14,7 @@ from autograder.sandbox import client
 from autograder.sandbox.job import Limits
 from autograder.sandbox.lockdown import kernel, layers, seccomp, syscalls
 from autograder.sandbox.runner import Sandbox
+from tests.content import HOMEWORK
 from tests.sandboxed import HONEST, body, error_of, needs_linux, needs_root, run
 
 MACHINES = ("x86_64", "aarch64")
@@ -140,7 +141,7 @@ def test_a_machine_whose_numbers_are_not_known_has_no_filter() -> None:
 
 
 def test_a_worker_with_threads_does_not_lock_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(layers, "_threads", lambda: 2)
+    monkeypatch.setattr(layers.kernel, "threads", lambda: 2)
     monkeypatch.setattr(layers, "LAYERS", ())
     plan = layers.Plan(0, 0, 1, 1, 1, 1, 1, 1)
 
@@ -152,7 +153,7 @@ def test_a_worker_with_threads_does_not_lock_itself(monkeypatch: pytest.MonkeyPa
 
 
 def _layers(*skip: str) -> Mapping[str, str]:
-    with Sandbox(Limits(skip=frozenset(skip))) as sandbox:
+    with Sandbox(HOMEWORK.worker, Limits(skip=frozenset(skip))) as sandbox:
         (outcome,) = run(sandbox, HONEST)
         assert outcome.status == "returned"
         return sandbox.layers()
@@ -275,7 +276,7 @@ def test_no_file_can_be_made(locked: Sandbox, folder: str) -> None:
 @needs_root
 def test_the_empty_folder_is_gone_when_the_fork_server_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(client._ENVIRONMENT, "TMPDIR", str(tmp_path))
-    with Sandbox(Limits(skip=frozenset({"landlock"}))) as sandbox:
+    with Sandbox(HOMEWORK.worker, Limits(skip=frozenset({"landlock"}))) as sandbox:
         run(sandbox, HONEST)
         there = [path.name for path in tmp_path.iterdir()]
 

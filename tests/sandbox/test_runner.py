@@ -16,13 +16,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.core.records import Case, Outcome, Problem
-from autograder.core.tasks import BY_NAME
+from autograder.core.records import Case, Outcome
 from autograder.sandbox import client, outcomes
 from autograder.sandbox.job import Job, Limits, payload
 from autograder.sandbox.lockdown import layers
 from autograder.sandbox.runner import Sandbox, SandboxFault
 from autograder.sandbox.worker.wire import Frame
+from tests.content import BY_NAME, HOMEWORK
 from tests.sandboxed import (
     HONEST,
     SIGNAL,
@@ -42,7 +42,7 @@ from tests.sandboxed import (
 @pytest.fixture(scope="module")
 def without_seccomp() -> Iterator[Sandbox]:
     """Where a worker can have children."""
-    with Sandbox(Limits(skip=frozenset({"seccomp"}))) as sandbox:
+    with Sandbox(HOMEWORK.worker, Limits(skip=frozenset({"seccomp"}))) as sandbox:
         yield sandbox
 
 
@@ -78,7 +78,7 @@ def test_no_expected_value_is_sent_to_a_worker() -> None:
         expected=np.array([123456.0]),
         lookalikes={"flipped": np.array([654321.0])},
     )
-    text = payload(Job(BY_NAME["conv1d.conv1d"], (case,), {"conv1d": HONEST}), Limits())
+    text = payload(Job(HOMEWORK, BY_NAME["conv1d.conv1d"], (case,), {"conv1d": HONEST}), Limits())
 
     assert "123456" not in text
     assert "654321" not in text
@@ -108,7 +108,7 @@ def test_whoever_draws_without_the_given_generator_draws_the_same_numbers_every_
 
 def test_a_set_of_strings_has_the_same_order_every_time(sandbox: Sandbox) -> None:
     source = returning("[ord(letter) for letter in {'a', 'b', 'c', 'd', 'e'}]")
-    with Sandbox() as other:
+    with Sandbox(HOMEWORK.worker) as other:
         (here,), (there,) = run(sandbox, source), run(other, source)
 
     assert here.answer.tolist() == there.answer.tolist()
@@ -271,7 +271,7 @@ def test_a_perfect_forgery_has_only_handed_in_numbers(sandbox: Sandbox) -> None:
     source = FORGER + "def conv1d(signal, weights):\n    flood(forged({'refused': 'none', 'detail': 'x' * 999}))"
     (outcome,) = run(sandbox, source)
 
-    assert isinstance(outcome.answer, Problem)
+    assert isinstance(outcome.answer, NotAnArray)
     assert len(outcome.answer.detail) <= 80
 
 
@@ -320,7 +320,7 @@ def test_an_object_that_equals_everything_never_reaches_the_grader(sandbox: Sand
 
     (outcome,) = run(sandbox, source)
 
-    assert outcome.answer == Problem("not numbers", "Yes")
+    assert outcome.answer == NotAnArray("not numbers", "Yes")
 
 
 def test_a_worker_holds_nothing_of_the_answer_and_few_descriptors(sandbox: Sandbox) -> None:
@@ -342,7 +342,7 @@ def test_a_worker_holds_nothing_of_the_answer_and_few_descriptors(sandbox: Sandb
 
 def test_the_environment_is_our_own_and_small(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_TOKEN", "1")
-    with Sandbox() as fresh:
+    with Sandbox(HOMEWORK.worker) as fresh:
         names = answer_to(fresh, "[name in ('SECRET_TOKEN', 'PYTHONPATH') for name in os.environ]")
 
     assert not names.any()
@@ -444,7 +444,7 @@ def test_threads_and_processes_are_counted(sandbox: Sandbox) -> None:
 
 
 def test_a_zygote_that_dies_between_jobs_is_replaced(sandbox: Sandbox) -> None:
-    with Sandbox() as fragile:
+    with Sandbox(HOMEWORK.worker) as fragile:
         run(fragile, HONEST)
         os.kill(fragile.zygote(torch=False).pid, signal.SIGKILL)
         (outcome,) = run(fragile, HONEST)
@@ -463,7 +463,7 @@ def test_a_zygote_that_dies_in_a_case_costs_that_case(monkeypatch: pytest.Monkey
             os.kill(victims[0], signal.SIGKILL)
         return honest(frame)
 
-    with Sandbox() as fragile:
+    with Sandbox(HOMEWORK.worker) as fragile:
         monkeypatch.setattr(outcomes, "of_import", of_import)
         source = body("while stride == 2: pass\nreturn 1")
         crashed, after = run(fragile, source, conv1d_case(stride=2), conv1d_case(), seconds=5)
@@ -473,7 +473,7 @@ def test_a_zygote_that_dies_in_a_case_costs_that_case(monkeypatch: pytest.Monkey
 
 def test_a_missing_library_is_a_fault_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client.sys, "executable", "/bin/false")
-    with Sandbox() as broken, pytest.raises(SandboxFault, match="did not start"):
+    with Sandbox(HOMEWORK.worker) as broken, pytest.raises(SandboxFault, match="did not start"):
         run(broken, HONEST)
 
 
@@ -491,12 +491,12 @@ import sys; sys.path.insert(0, {str(Path(client.__file__).parents[2])!r})
 import numpy as np
 from autograder.sandbox.runner import *
 from autograder.core.records import Case
-from autograder.core.tasks import BY_NAME
+from tests.content import BY_NAME
 source = "def conv1d(*_):\\n    while True: pass"
 case = Case("conv1d.conv1d", "", {{"signal": np.zeros(1), "weights": np.zeros(1)}})
-sandbox = Sandbox()
+sandbox = Sandbox(HOMEWORK.worker)
 print(sandbox.zygote(torch=False).pid, flush=True)
-sandbox.run(Job(BY_NAME["conv1d.conv1d"], (case,), {{"conv1d": source}}), seconds=60, import_seconds=5)
+sandbox.run(Job(HOMEWORK, BY_NAME["conv1d.conv1d"], (case,), {{"conv1d": source}}), seconds=60, import_seconds=5)
 """
     grader = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
     assert grader.stdout is not None

@@ -15,16 +15,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.cases.case_files import read_bank
+from autograder.cases.bank import read_bank
 from autograder.cases.items import text, title
 from autograder.core.records import ItemResult
-from autograder.core.tasks import BY_NAME, TASKS
 from autograder.grading.grade import grade
 from autograder.reporting.html_tables import table
 from autograder.student.call_graph import used_by
 from autograder.student.checker import Desk, check_case, check_folder, check_functions
 from autograder.student.workspace import Folder
 from tests.conftest import ROOT
+from tests.content import BY_NAME, HOMEWORK, TASKS
 
 pytestmark = pytest.mark.usefixtures("in_one_sandbox")
 CONV1D = BY_NAME["conv1d.conv1d"]
@@ -240,7 +240,7 @@ def test_ctrl_c_in_one_case_ends_all_of_them_at_once(tmp_path: Path, bank: Path)
     _wrote(tmp_path, {"conv1d": f"import _thread\ndef conv1d(*_, **__):\n    {body}"})
 
     with pytest.raises(KeyboardInterrupt):
-        Desk(Folder(tmp_path), bank, seconds=60.0).check(CONV1D)
+        Desk(Folder(tmp_path, HOMEWORK), bank, seconds=60.0).check(CONV1D)
 
     assert log.read_text() == "called "
 
@@ -275,7 +275,7 @@ def test_what_ends_a_program_or_asks_for_input_is_one_wrong_answer(statement: st
 def test_what_a_case_prints_is_kept_once_and_not_shown_by_itself(
     tmp_path: Path, bank: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    desk = Desk(Folder(_wrote(tmp_path, {"conv1d": "def conv1d(*_, **__):\n    print('here')\n"})), bank)
+    desk = Desk(Folder(_wrote(tmp_path, {"conv1d": "def conv1d(*_, **__):\n    print('here')\n"}), HOMEWORK), bank)
 
     desk.check(CONV1D)
 
@@ -285,7 +285,7 @@ def test_what_a_case_prints_is_kept_once_and_not_shown_by_itself(
 
 def test_a_flood_of_prints_is_cut(tmp_path: Path, bank: Path) -> None:
     source = "def conv1d(*_, **__):\n    for i in range(9999): print('x' * 99)\n"
-    desk = Desk(Folder(_wrote(tmp_path, {"conv1d": source})), bank)
+    desk = Desk(Folder(_wrote(tmp_path, {"conv1d": source}), HOMEWORK), bank)
 
     desk.check(CONV1D)
 
@@ -295,7 +295,9 @@ def test_a_flood_of_prints_is_cut(tmp_path: Path, bank: Path) -> None:
 def test_a_slow_file_is_run_once_for_all_its_tasks(tmp_path: Path, bank: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("autograder.sandbox.worker.calls.SLOW", -1.0)
     source = "import pathlib\npathlib.Path(PLACE).open('a').write('x')\ndef output_length(*_): return 0\n"
-    desk = Desk(Folder(_wrote(tmp_path, {"conv1d": source.replace("PLACE", repr(str(tmp_path / "log")))})), bank)
+    desk = Desk(
+        Folder(_wrote(tmp_path, {"conv1d": source.replace("PLACE", repr(str(tmp_path / "log")))}), HOMEWORK), bank
+    )
 
     desk.check(LENGTH)
     desk.check(CONV1D)
@@ -371,7 +373,7 @@ def test_functions_of_other_files_are_found_however_they_are_imported() -> None:
     namespace = {"tensors": tensors}
     exec("def forward(p, x): return [tensors.conv_layer(each) for each in x]", namespace)
 
-    found = used_by(namespace["forward"], BY_NAME["cnn.forward"])
+    found = used_by(namespace["forward"], BY_NAME["cnn.forward"], HOMEWORK)
 
     assert [task.function for task in found] == ["conv_full_depth", "conv_layer"]
 
@@ -437,13 +439,13 @@ def test_each_case_can_be_checked_by_itself(tmp_path: Path, bank: Path) -> None:
         case for case in read_bank(bank, ["conv1d"]) if case.task == CONV1D.name and case.visibility == "visible"
     ]
 
-    kinds = [check_case(tmp_path, case).verdict.kind for case in visible]
+    kinds = [check_case(tmp_path, case, HOMEWORK).verdict.kind for case in visible]
 
     assert set(kinds) == {"pass"}
 
 
 def test_a_case_of_an_unwritten_task_is_not_run(bank: Path) -> None:
-    shown = check_case(ROOT / "assignments", read_bank(bank, ["conv1d"])[0])
+    shown = check_case(ROOT / "assignments", read_bank(bank, ["conv1d"])[0], HOMEWORK)
 
     assert (shown.verdict.message, shown.outcome.status) == ("not written yet", "not run")
 

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from autograder.core.tasks import TASKS
 from autograder.release.build import stubs
 from autograder.release.student_zip import public_bank
-from autograder.student.cli import Unknown, main, state_of, tasks_named
+from autograder.student.cli import main, state_of
 from autograder.student.console import Console, spelled
 from autograder.student.watching import look, watch
 from tests.conftest import ROOT
+from tests.content import HOMEWORK, TASKS
 from tests.helpers.totals import scored
 
 WRONG = "import numpy as np\ndef output_length(n, f, stride=1, padding=0):\n    return n - f\n"
@@ -46,7 +46,7 @@ def handout(tmp_path: Path, bank: Path) -> Path:
     (tmp_path / "cases").mkdir()
     for name, text in public_bank(bank).items():
         (tmp_path / "cases" / f"{name}.json").write_text(text, encoding="utf-8")
-    for name, text in stubs(ROOT).items():
+    for name, text in stubs(ROOT, HOMEWORK).items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     return tmp_path
 
@@ -65,37 +65,9 @@ def _check(handout: Path, *arguments: str, stream: Terminal | None = None) -> tu
 # ---------------------------------------------------------------- what was asked for
 
 
-@pytest.mark.parametrize(
-    ("names", "numbers"),
-    [
-        (["conv1d"], ["1.1", "1.2", "1.3"]),
-        (["max_pool2d"], ["4.2"]),
-        (["smallcnn"], ["7.1"]),
-        (["pooling.max_pool2d"], ["4.2"]),
-        (["pooling.py"], ["4.1", "4.2"]),
-        (["./pooling.py"], ["4.1", "4.2"]),
-        ([r".\\pooling.py"], ["4.1", "4.2"]),
-        (["4.2", "1.3", "4.2"], ["1.3", "4.2"]),
-        ([], [task.number for task in TASKS]),
-    ],
-)
-def test_tasks_are_named_as_people_name_them(names: list[str], numbers: list[str]) -> None:
-    tasks = tasks_named(names)
-
-    assert [task.number for task in tasks] == numbers
-
-
-@pytest.mark.parametrize(
-    ("name", "near"), [("conv3d", "conv2d"), ("Max_Pool", "max_pool1d"), ("cnn.foward", "forward")]
-)
-def test_an_unknown_name_is_answered_with_near_ones(name: str, near: str) -> None:
-    with pytest.raises(Unknown, match=f"There is no task '{name}'. Did you mean .*{near}"):
-        tasks_named([name])
-
-
 @pytest.mark.parametrize("arguments", [["conv3d"], ["--wach"], ["conv1d", "nothing-like-it"]])
-def test_a_wrong_call_is_said_and_ends_with_2(arguments: list[str], tmp_path: Path) -> None:
-    status, text = _check(tmp_path, *arguments)
+def test_a_wrong_call_is_said_and_ends_with_2(arguments: list[str], handout: Path) -> None:
+    status, text = _check(handout, *arguments)
 
     assert status == 2
     assert "check.py" in text or "There is no task" in text

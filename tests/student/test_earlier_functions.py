@@ -11,6 +11,7 @@ import pytest
 
 from autograder.student.earlier_functions import Bring, folders
 from tests.conftest import ROOT
+from tests.content import HOMEWORK
 
 POOLING = "import numpy as np\n\ndef max_pool2d(tensor, size, stride=None):\n    return HOW(tensor)\n\nHOW = np.max\n"
 
@@ -23,7 +24,7 @@ def _notebook(folder: Path, name: str, *cells: str) -> None:
 
 def _bring(folder: Path, *functions: str, names: dict[str, Any] | None = None) -> dict[str, Any]:
     names = {} if names is None else names
-    Bring("cnn", names, [folder])(*functions)
+    Bring("cnn", names, [folder], HOMEWORK)(*functions)
     return names
 
 
@@ -68,7 +69,7 @@ def test_a_function_in_the_notebook_itself_is_left_alone(tmp_path: Path, capsys:
 
 def test_brought_in_again_a_function_is_the_one_that_was_saved_last(tmp_path: Path) -> None:
     names: dict[str, Any] = {}
-    bring = Bring("cnn", names, [tmp_path])
+    bring = Bring("cnn", names, [tmp_path], HOMEWORK)
     (tmp_path / "pooling.py").write_text(POOLING, encoding="utf-8")
     bring("max_pool2d")
     (tmp_path / "pooling.py").write_text(POOLING.replace("np.max", "np.min"), encoding="utf-8")

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.core.tasks import TASKS
 from autograder.student import notebook
 from autograder.student.notebook import Check, NotYet, begin
 from tests.browser import browsing, violations
 from tests.conftest import ROOT
+from tests.content import HOMEWORK, TASKS
 from tests.helpers.totals import scored, visible, worth
 
 RIGHT = (ROOT / "solutions" / "conv1d.py").read_text(encoding="utf-8")
@@ -40,7 +40,7 @@ def nobody_grades(monkeypatch: pytest.MonkeyPatch) -> None:
 def _check(source: str, bank: Path) -> Check:
     names: dict[str, Any] = {"__name__": "__main__"}
     exec(compile(source, "<cell>", "exec"), names)
-    return Check("conv1d", names, bank)
+    return Check(HOMEWORK.of_file("conv1d"), names, bank)
 
 
 def _earned(bank: Path, passed: int | None) -> float:
@@ -108,10 +108,16 @@ def test_without_a_name_all_tasks_are_listed(bank: Path, shown: list[dict[str, s
     assert f"Hidden cases, worth {hidden:g} more, are run on Gradescope." in shown[0]["text/html"]
 
 
-def test_a_fault_of_ours_is_called_one(tmp_path: Path, shown: list[dict[str, str]]) -> None:
+@pytest.fixture
+def broken_bank(bank: Path, tmp_path: Path) -> Path:
+    """A bank of which one file cannot be read."""
+    (tmp_path / "about.json").write_bytes((bank / "about.json").read_bytes())
     (tmp_path / "conv1d.json").write_text("no JSON", encoding="utf-8")
+    return tmp_path
 
-    assert _check(RIGHT, tmp_path)("conv1d") is None
+
+def test_a_fault_of_ours_is_called_one(broken_bank: Path, shown: list[dict[str, str]]) -> None:
+    assert _check(RIGHT, broken_bank)("conv1d") is None
 
     assert shown[0]["text/plain"].startswith("The check itself failed, which is not your fault: JSONDecodeError")
 
@@ -161,16 +167,22 @@ def test_nbgrader_gives_the_points_of_what_is_right_in_part(
 
 
 def test_nbgrader_is_told_a_fault_of_ours(
-    tmp_path: Path, shown: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
+    broken_bank: Path, shown: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "conv1d.json").write_text("no JSON", encoding="utf-8")
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
 
     with pytest.raises(json.JSONDecodeError):
-        _check(RIGHT, tmp_path)("conv1d")
+        _check(RIGHT, broken_bank)("conv1d")
 
 
 # ---------------------------------------------------------------- what is not installed
+
+
+@pytest.fixture
+def folder(bank: Path, tmp_path: Path) -> str:
+    """The folder of a notebook, which has the cases in it."""
+    (tmp_path / "cases").symlink_to(bank, target_is_directory=True)
+    return str(tmp_path)
 
 
 def _without(monkeypatch: pytest.MonkeyPatch, *libraries: str) -> None:
@@ -179,11 +191,11 @@ def _without(monkeypatch: pytest.MonkeyPatch, *libraries: str) -> None:
 
 
 def test_without_matplotlib_a_figure_is_a_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    folder: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _without(monkeypatch, "matplotlib")
 
-    _, _, figures = begin("conv1d", {}, str(tmp_path))
+    _, _, figures = begin("conv1d", {}, folder)
 
     assert repr(figures.stops(n=5)) == "This figure needs matplotlib: run %pip install matplotlib in a cell of its own."
     assert capsys.readouterr().out == "Ready.\n"
@@ -204,11 +216,11 @@ def test_without_numpy_everything_says_how_to_install_it(
 
 
 def test_without_pytorch_its_notebook_says_how_to_install_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    folder: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _without(monkeypatch, "torch")
 
-    begin("cnn_torch", {}, str(tmp_path))
+    begin("cnn_torch", {}, folder)
 
     assert "run %pip install torch" in capsys.readouterr().out
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.core.tasks import FILES
 from autograder.submission.reading import Submission, WrongCall, read_submission
+from tests.content import FILES, HOMEWORK
 from tests.hostile_packages import GOOD, HOSTILE, STUB, Hostile, notebook, zipped
 
 
@@ -24,7 +24,7 @@ def handed_in(folder: Path, **files: str | bytes) -> Submission:
     for name, data in files.items():
         path = folder / re.sub(r"__(?=[a-z]+$)", ".", name)
         path.write_bytes(data if isinstance(data, bytes) else data.encode())
-    return read_submission(folder)
+    return read_submission(folder, HOMEWORK)
 
 
 def said(submission: Submission) -> str:
@@ -46,20 +46,20 @@ def test_files_are_found_in_folders(tmp_path: Path, folder: str) -> None:
     (tmp_path / folder).mkdir(parents=True, exist_ok=True)
     (tmp_path / folder / "conv1d.py").write_text(GOOD)
 
-    assert read_submission(tmp_path).sources["conv1d"] == GOOD
+    assert read_submission(tmp_path, HOMEWORK).sources["conv1d"] == GOOD
 
 
 def test_one_file_may_be_handed_in_by_itself(tmp_path: Path) -> None:
     (tmp_path / "conv1d.py").write_text(GOOD)
 
-    assert read_submission(tmp_path / "conv1d.py").sources == {"conv1d": GOOD}
+    assert read_submission(tmp_path / "conv1d.py", HOMEWORK).sources == {"conv1d": GOOD}
 
 
 @pytest.mark.parametrize("inside", ["conv1d.py", "hw/conv1d.py", "./conv1d.py"])
 def test_a_zip_is_read_without_unpacking_it(tmp_path: Path, inside: str) -> None:
     (tmp_path / "hw.zip").write_bytes(zipped({inside: GOOD}))
 
-    submission = read_submission(tmp_path / "hw.zip")
+    submission = read_submission(tmp_path / "hw.zip", HOMEWORK)
 
     assert submission.sources == {"conv1d": GOOD}
     assert [path.name for path in tmp_path.iterdir()] == ["hw.zip"]
@@ -87,14 +87,14 @@ def test_of_two_zip_entries_with_one_name_the_later_counts(tmp_path: Path) -> No
     data = zipped({"conv1d.py": STUB, "c0nv1d.py": GOOD}).replace(b"c0nv1d.py", b"conv1d.py")
     (tmp_path / "hw.zip").write_bytes(data)
 
-    assert read_submission(tmp_path / "hw.zip").sources == {"conv1d": GOOD}
+    assert read_submission(tmp_path / "hw.zip", HOMEWORK).sources == {"conv1d": GOOD}
 
 
 def test_a_zip64_is_read(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "hw.zip", "w") as archive, archive.open("conv1d.py", "w", force_zip64=True) as file:
         file.write(GOOD.encode())
 
-    assert read_submission(tmp_path / "hw.zip").sources == {"conv1d": GOOD}
+    assert read_submission(tmp_path / "hw.zip", HOMEWORK).sources == {"conv1d": GOOD}
 
 
 @pytest.mark.parametrize("data", [b"", b"PK", b"PK\x03\x04" + b"\0" * 100, b"no zip"])
@@ -124,7 +124,7 @@ def test_a_mac_zip_is_read_without_a_word(tmp_path: Path) -> None:
 
 
 def test_nothing_handed_in_names_what_was_expected(tmp_path: Path) -> None:
-    submission = read_submission(tmp_path)
+    submission = read_submission(tmp_path, HOMEWORK)
 
     assert submission.sources == {}
     assert all(f"`{file}.py`" in said(submission) for file in FILES)
@@ -146,7 +146,7 @@ def test_a_wrong_call_is_the_callers(tmp_path: Path, make: str) -> None:
     os.mkfifo(tmp_path / "pipe.py")
 
     with pytest.raises(WrongCall) as raised:
-        read_submission(tmp_path / make)
+        read_submission(tmp_path / make, HOMEWORK)
 
     assert str(tmp_path) not in str(raised.value)
 
@@ -169,7 +169,7 @@ def test_of_two_as_deep_the_first_by_name_counts(tmp_path: Path) -> None:
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "conv1d.py").write_text(text)
 
-    submission = read_submission(tmp_path)
+    submission = read_submission(tmp_path, HOMEWORK)
 
     assert submission.sources["conv1d"] == GOOD
     assert submission.notices == ("conv1d.py: `a/conv1d.py` counts; `b/conv1d.py` was left out.",)
@@ -193,7 +193,7 @@ def test_of_two_as_deep_the_first_by_name_counts(tmp_path: Path) -> None:
 def test_a_name_that_is_nearly_right_is_taken_and_said(tmp_path: Path, name: str, file: str) -> None:
     (tmp_path / name).write_text(GOOD)
 
-    submission = read_submission(tmp_path)
+    submission = read_submission(tmp_path, HOMEWORK)
 
     assert submission.sources[file] == GOOD
     assert submission.notices == (f"`{name}` was taken as {file}.py.",)
@@ -456,7 +456,7 @@ def test_a_py_file_needs_no_places(tmp_path: Path) -> None:
 def test_a_notebooks_name_says_which_file_it_is(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text(notebook(GOOD))
 
-    assert read_submission(tmp_path / name).sources == {"conv1d": GOOD}
+    assert read_submission(tmp_path / name, HOMEWORK).sources == {"conv1d": GOOD}
 
 
 @pytest.mark.parametrize(
@@ -630,7 +630,7 @@ def test_pictures_in_a_notebook_cost_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_package_costs_only_what_is_hostile(tmp_path: Path, hostile: Hostile) -> None:
-    submission = read_submission(hostile.build(tmp_path))
+    submission = read_submission(hostile.build(tmp_path), HOMEWORK)
 
     where = submission.errors.get(hostile.costs, "nothing said") if hostile.costs else said(submission)
     assert re.search("|".join(map(re.escape, hostile.sentence.split("|"))), where)
@@ -639,7 +639,7 @@ def test_a_hostile_package_costs_only_what_is_hostile(tmp_path: Path, hostile: H
 
 @pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE)
 def test_what_is_said_is_short_text_without_our_paths(tmp_path: Path, hostile: Hostile) -> None:
-    submission = read_submission(hostile.build(tmp_path))
+    submission = read_submission(hostile.build(tmp_path), HOMEWORK)
 
     for sentence in (*submission.notices, *submission.errors.values()):
         sentence.encode()
@@ -661,7 +661,8 @@ def test_nothing_heavy_is_loaded_for_files_of_python(tmp_path: Path) -> None:
     (tmp_path / "conv1d.py").write_text(GOOD)
     code = (
         "import sys; from pathlib import Path; from autograder.submission.reading import read_submission;"
-        "read_submission(Path(sys.argv[1])); print(sorted({'torch', 'nbformat', 'jsonschema'} & set(sys.modules)))"
+        "from autograder.core.assignment import load; read_submission(Path(sys.argv[1]), load('autograder.homework'));"
+        "print(sorted({'torch', 'nbformat', 'jsonschema'} & set(sys.modules)))"
     )
 
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
@@ -714,7 +715,7 @@ def test_noise_is_read_or_refused(tmp_path: Path, name: str, seed: int) -> None:
     data = noise(seed)
     (tmp_path / name).write_bytes(data)
 
-    submission = read_submission(tmp_path)
+    submission = read_submission(tmp_path, HOMEWORK)
 
     assert all(ast.parse(text) for text in submission.sources.values())
     assert all(map(str.encode, (*submission.notices, *submission.errors.values())))
@@ -730,7 +731,7 @@ def test_noise_in_a_cell_costs_only_the_cell(tmp_path: Path, seed: int) -> None:
 def test_a_file_that_was_renamed_is_also_found_under_the_name_its_owner_imports(tmp_path: Path) -> None:
     (tmp_path / "Conv_1d.py").write_text(GOOD)
 
-    submission = read_submission(tmp_path)
+    submission = read_submission(tmp_path, HOMEWORK)
 
     assert submission.sources == {"conv1d": GOOD, "Conv_1d": "from conv1d import *\n"}
 
@@ -742,7 +743,7 @@ def test_a_name_that_misses_by_a_letter_is_said_and_not_guessed(tmp_path: Path, 
     (tmp_path / "conv1d.py").write_text(GOOD)
     (tmp_path / name).write_text(GOOD)
 
-    submission = read_submission(tmp_path)
+    submission = read_submission(tmp_path, HOMEWORK)
 
     assert f"`{name}` was not taken as {meant}.py, which is missing; is that its name?" in submission.notices
     assert meant not in submission.sources
@@ -761,4 +762,4 @@ def test_a_name_that_misses_by_a_letter_is_said_and_not_guessed(tmp_path: Path, 
 def test_what_only_looks_like_a_stub_is_graded(tmp_path: Path, written: str) -> None:
     (tmp_path / "cnn_torch.py").write_text(written)
 
-    assert read_submission(tmp_path).unwritten == frozenset()
+    assert read_submission(tmp_path, HOMEWORK).unwritten == frozenset()

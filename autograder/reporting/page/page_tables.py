@@ -13,7 +13,7 @@ import numpy as np
 
 from autograder.core.records import Array
 from autograder.core.wording import short
-from autograder.reporting.text_tables import digits_for
+from autograder.reporting.text_tables import digits_for, part_around
 
 ROWS, COLUMNS = 16, 16  # of an array that are shown: a page stays small, and so does what a person takes in
 LEVELS = 4  # shades of a colour
@@ -59,7 +59,7 @@ def sheet(title: str, array: Array, cell: Callable[[Index], Cell], around: Index
     """
     h, w = (1, *array.shape)[-2:]
     row, column = (0, 0, *around)[-2:]
-    (top, bottom), (left, right) = _part(h, ROWS, row), _part(w, COLUMNS, column)
+    (top, bottom), (left, right) = part_around(h, ROWS, row), part_around(w, COLUMNS, column)
     rows = [
         Row(None if array.ndim < 2 else r + start, tuple(cell((r, c)[-array.ndim :]) for c in range(left, right)))
         for r in range(top, bottom)
@@ -114,8 +114,3 @@ def place(index: Index) -> str:
     '0,2'
     """
     return ",".join(map(str, index))
-
-
-def _part(length: int, most: int, around: int) -> tuple[int, int]:
-    start = max(0, min(around - most // 2, length - most))
-    return start, min(length, start + most)

@@ -13,11 +13,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.core.records import Array, Case, Shown, Task
+from autograder.core.records import Array, Case, Shown, Sliding, Task
 from autograder.core.wording import digits_apart
 from autograder.judging.compare import AGAIN, INPUT, UNWRITTEN, explain
 from autograder.judging.differences import Difference, as_numbers, first_place, tolerance
-from autograder.judging.shape_observations import Sliding, sliding
 from autograder.reporting.page.page_tables import COLUMNS, ROWS, Cell, Index, Sheet, minus, number, place, sheet
 from autograder.reporting.picture import SHOWN, where
 from autograder.reporting.text_tables import digits_for
@@ -77,7 +76,7 @@ def play(task: Task, shown: Shown) -> Play | None:
     case, outcome, verdict = shown.case, shown.outcome, shown.verdict
     if case.visibility != "visible":
         raise ValueError("only a visible case may be played")
-    slide = sliding(case)
+    slide = task.window(case) if task.window else None
     expected = as_numbers(case.expected)
     other = verdict.phrase in (INPUT, AGAIN, UNWRITTEN) or outcome.status not in SHOWN
     if slide is None or expected is None or not expected.size or verdict.kind != "fail" or other or case.raises:
@@ -96,14 +95,13 @@ def _played(case: Case, slide: Sliding, expected: Array, found: Difference | Non
     size = (slide.f[-2] if len(slide.f) == 2 else 1, slide.f[-1])
     most = max(1, min(FRAMES, ENTRIES // (len(inputs) * math.prod(size))))
     start = max(0, min(middle - most // 2, len(indices) - most))
-    windows = [window(case, index) for index in indices[start : start + most]]
-    seen = [one for one in windows if one is not None]
-    if any(not abs(one.total - expected[one.index]) <= tolerance(expected) for one in seen):
+    windows = [window(case, slide, index) for index in indices[start : start + most]]
+    if any(not abs(one.total - expected[one.index]) <= tolerance(expected) for one in windows):
         return None  # what would be played is not what the referees agreed on
-    frames = tuple(_frame(case, one, slide, expected, found) for one in seen)
-    shown, filters = frames[middle - start], _filters(case)
+    frames = tuple(_frame(one, slide, expected, found) for one in windows)
+    shown, filters = frames[middle - start], _filters(case, slide)
     mine = filters[shown.filter] if filters else Filter((), ())
-    titles = tuple(title.replace("weights", "products") for title in mine.titles)
+    titles = tuple(title.replace(slide.weights, "products") for title in mine.titles) if slide.weights else ()
     return Play(
         _input_sheets(case, inputs, slide, shown, size),
         _from_words(mine.titles, mine.weights, slide.f),
@@ -118,20 +116,20 @@ def _played(case: Case, slide: Sliding, expected: Array, found: Difference | Non
 
 def _padded(case: Case, slide: Sliding) -> Array:
     """The input (d, h, w) with its padding; NaN where that is."""
-    own = np.asarray(next(iter(case.call.values())), dtype=float)
+    own = np.asarray(case.call[slide.source], dtype=float)
     tensor: Array = own.reshape((1,) * (3 - own.ndim) + own.shape)
     axes = [(0, 0)] * (3 - len(slide.n)) + [(slide.padding, slide.padding)] * len(slide.n)
     padded: Array = np.pad(tensor, axes, constant_values=np.nan)
     return padded
 
 
-def _frame(case: Case, seen: Window, slide: Sliding, expected: Array, found: Difference | None) -> Frame:
+def _frame(seen: Window, slide: Sliding, expected: Array, found: Difference | None) -> Frame:
     row, column = (0, *(start + slide.padding for start, _ in seen.spans))[-2:]
     said, right = _said(seen.index, expected, found)
     return Frame(
         at=place(seen.index),
-        where=minus(where(case, seen)).rstrip(":"),
-        channel=seen.index[0] if case.task == "pooling.max_pool2d" else -1,
+        where=minus(where(slide, seen)).rstrip(":"),
+        channel=seen.index[0] if slide.by_channel else -1,
         row=row,
         column=column,
         filter=seen.index[0] if seen.bias is not None else 0,
@@ -162,8 +160,8 @@ def _words(arrays: Array) -> Words:
 
 
 def _input_sheets(case: Case, inputs: Array, slide: Sliding, frame: Frame, size: tuple[int, int]) -> tuple[Sheet, ...]:
-    name, given = next(iter(case.call.items()))
-    several = np.ndim(given) == 3  # type: ignore[arg-type]
+    name = slide.source
+    several = np.ndim(case.call[name]) == 3  # type: ignore[arg-type]
 
     def one(channel: int) -> Sheet:
         def cell(index: Index) -> Cell:
@@ -188,14 +186,15 @@ def _from_words(titles: tuple[str, ...], words: Words, shape: tuple[int, ...]) -
     return tuple(map(one, titles, words))
 
 
-def _filters(case: Case) -> tuple[Filter, ...]:
+def _filters(case: Case, slide: Sliding) -> tuple[Filter, ...]:
     """All filters of a call, none where the largest entry is taken."""
-    if "weights" not in case.call:
+    name = slide.weights
+    if not name:
         return ()
-    weights = np.asarray(case.call["weights"], dtype=float)
-    if "biases" in case.call:
-        titles = [tuple(f"weights[{k}, {d}]" for d in range(len(one))) for k, one in enumerate(weights)]
+    weights = np.asarray(case.call[name], dtype=float)
+    if slide.biases:
+        titles = [tuple(f"{name}[{k}, {d}]" for d in range(len(one))) for k, one in enumerate(weights)]
         return tuple(Filter(*one) for one in zip(titles, map(_words, weights), strict=True))
     if weights.ndim == 3:
-        return (Filter(tuple(f"weights[{d}]" for d in range(len(weights))), _words(weights)),)
-    return (Filter(("weights",), _words(weights[None])),)
+        return (Filter(tuple(f"{name}[{d}]" for d in range(len(weights))), _words(weights)),)
+    return (Filter((name,), _words(weights[None])),)

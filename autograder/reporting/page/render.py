@@ -17,8 +17,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from autograder.cases.items import TITLES, clean
+from autograder.cases.items import TITLES
 from autograder.core.records import ItemResult, Kind, Report, Shown, Task
+from autograder.core.text import multiline
 from autograder.core.wording import short
 from autograder.judging.compare import explain
 from autograder.judging.differences import as_numbers
@@ -125,7 +126,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=lambda value: clean(value) if type(value) is str else value,
+        finalize=lambda value: multiline(value) if type(value) is str else value,
     )
     helpers = {"points": short, "bar": _bar, "wide": _wide, "numbered": _numbered, "data": _data, "minus": minus}
     environment.globals.update(helpers)

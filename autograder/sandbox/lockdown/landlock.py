@@ -36,7 +36,7 @@ def version() -> int:
     try:
         return call(_CREATE, None, 0, 1)
     except OSError as error:
-        raise NotHere(_WHY_NOT.get(error.errno or 0, "this kernel has none")) from None
+        raise NotHere(_WHY_NOT.get(error.errno or 0, _WHY_NOT[errno.ENOSYS])) from None
 
 
 def rules(readable: Sequence[str]) -> int:

@@ -15,7 +15,6 @@ from __future__ import annotations
 import os
 import resource
 import signal
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,17 +55,10 @@ def lock(plan: Plan) -> dict[str, str]:
     Raises:
         RuntimeError: there is more than one thread; the others would stay as they are.
     """
-    if _threads() > 1:
+    if kernel.threads() > 1:
         raise RuntimeError("a worker must lock itself before it has threads")
     state = _Lock(plan)
     return {name: _apply(name, layer, state) for name, layer in LAYERS}
-
-
-def _threads() -> int:
-    try:
-        return len(os.listdir("/proc/self/task"))  # noqa: PTH208  a fork is to be quick
-    except OSError:
-        return 1
 
 
 def _apply(name: str, layer: Callable[[_Lock], None], state: _Lock) -> str:
@@ -93,8 +85,7 @@ def _session(_: _Lock) -> None:
 
 def _first_to_go(_: _Lock) -> None:
     """When the machine runs out of memory, the kernel ends a worker and not the grader."""
-    if sys.platform != "linux":
-        raise NotHere("only Linux has it")
+    kernel.require_linux()
     prctl(kernel.SET_DUMPABLE, 1)  # the zygote's 0 is inherited and hides our own /proc from us; _unseen sets it again
     Path("/proc/self/oom_score_adj").write_text("1000")
 

@@ -18,22 +18,25 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from autograder.core.records import Array, NotAnArray, ReturnedKind
+from autograder.core.text import one_line
 from autograder.sandbox.worker.stand_ins import Inert
-from autograder.sandbox.worker.wire import DETAIL, Array, Refusal, Tree, clean, is_sane
+from autograder.sandbox.worker.wire import DETAIL, Tree, is_sane
 
 Form: TypeAlias = "str | dict[str, list[Form]]"  # "array", "mapping", {"sequence": [forms]}
 
+_DTYPES: Mapping[str, ReturnedKind] = {"c": "complex", "U": "string", "S": "string"}
 _SCALARS = (bool, int, float, np.bool_, np.integer, np.floating)
 _DEPTH = 32  # the dimensions that every NumPy can have
 _KEYS = 24  # our largest answer has four
 
 
 class _No(Exception):
-    """This is no array; `refusal` says why."""
+    """This cannot be read as an array; `answer` says why."""
 
-    def __init__(self, kind: str, detail: str = "") -> None:
+    def __init__(self, kind: ReturnedKind, detail: str = "") -> None:
         super().__init__(kind)
-        self.refusal = Refusal(kind, detail)
+        self.answer = NotAnArray(kind, detail)
 
 
 class Collector:
@@ -45,12 +48,12 @@ class Collector:
         self._torch = torch
 
     def collect(self, value: object, form: Form) -> Tree:
-        """An answer in the form its task has, each part that cannot be read replaced by its refusal."""
+        """An answer in the form its task has, each part that cannot be read replaced by the reason."""
         self._left = self._cap
         return self._read(value, form)
 
     def _read(self, value: object, form: Form) -> Tree:
-        if isinstance(value, Refusal):
+        if isinstance(value, NotAnArray):
             return value
         if form == "mapping":
             return self._mapping(value)
@@ -59,24 +62,24 @@ class Collector:
         try:
             return self._array(value, 0)
         except _No as no:
-            return no.refusal
+            return no.answer
 
     def _mapping(self, value: object) -> Tree:
         if not isinstance(value, Mapping):
-            return Refusal("none") if value is None else Refusal("not a mapping", type(value).__name__)
+            return NotAnArray("none") if value is None else NotAnArray("not a mapping", type(value).__name__)
         if not all(isinstance(key, str) for key in value):
-            return Refusal("not a mapping", "its keys are no strings")
+            return NotAnArray("not a mapping", "its keys are no strings")
         if len(value) > _KEYS:
-            return Refusal("too large", f"{len(value)} keys")
-        return {clean(str(key), DETAIL): self._read(part, "array") for key, part in value.items()}
+            return NotAnArray("too large", f"{len(value)} keys")
+        return {one_line(str(key), DETAIL): self._read(part, "array") for key, part in value.items()}
 
     def _sequence(self, value: object, forms: list[Form]) -> Tree:
         if isinstance(value, np.ndarray) and value.dtype == object and value.ndim == 1 and value.size <= _KEYS:
             value = value.tolist()
         if not isinstance(value, (tuple, list)):
-            return Refusal("none") if value is None else Refusal("not a sequence", type(value).__name__)
+            return NotAnArray("none") if value is None else NotAnArray("not a sequence", type(value).__name__)
         if len(value) != len(forms):
-            return Refusal("wrong count", str(len(value)))
+            return NotAnArray("wrong count", str(len(value)))
         return [self._read(part, form) for part, form in zip(value, forms, strict=True)]
 
     # ------------------------------------------------------------ one array
@@ -110,7 +113,7 @@ class Collector:
         plain = np.asarray(value)
         kind = plain.dtype.kind
         if kind not in "fiubO":
-            raise _No({"c": "complex", "U": "string", "S": "string"}.get(kind, "not numbers"), str(plain.dtype.name))
+            raise _No(_DTYPES.get(kind, "not numbers"), str(plain.dtype.name))
         self._take(plain.shape, plain.dtype.itemsize)
         if kind == "O":
             return self._objects(plain, depth)

@@ -18,11 +18,13 @@ from typing import Any
 
 import numpy as np
 
+from autograder.core.graph import reachable
+from autograder.core.text import one_line
 from autograder.sandbox.worker.answers import Collector
-from autograder.sandbox.worker.drivers import Setting, drive
-from autograder.sandbox.worker.guard import COMPUTING, ELSEWHERE, Guard
+from autograder.sandbox.worker.drivers import Setting, drive, drivers_of
+from autograder.sandbox.worker.guard import ELSEWHERE, Guard
 from autograder.sandbox.worker.importer import Homework, load
-from autograder.sandbox.worker.wire import Tree, clean
+from autograder.sandbox.worker.wire import Tree
 
 SLOW = 1.0  # seconds of processor time for a file's top level; honest files take a hundredth
 SLOW_NOTE = "slow"  # notes travel as words from a list, so that no hidden input can travel in one
@@ -53,6 +55,7 @@ class Calls:
         self._collector = Collector(job["answer_bytes"], torch)
         self._setting: Setting | None = None
         self._draws = _may_draw(self._task["file"], job["sources"])
+        self._drivers = drivers_of(job["worker"])
         self._returned = False  # a ValueError while an answer is read is none of the function's own
 
     # ------------------------------------------------------------ the file
@@ -76,7 +79,7 @@ class Calls:
             return "missing", _nearest(module, file, name)
         function = getattr(module, name)
         if not callable(function):
-            return "missing", f"{name} in {file} is of type {clean(type(function).__name__, 60)}, no function"
+            return "missing", f"{name} in {file} is of type {one_line(type(function).__name__, 60)}, no function"
         self._setting = Setting(module, function, self._task, self._homework, self._guard)
         return "found", ""
 
@@ -108,7 +111,7 @@ class Calls:
             if name == "other" and self._task["judge"] != "sample":
                 continue
             self._seed()
-            result, arrays = drive(setting, case, shift)
+            result, arrays = drive(setting, case, shift, self._drivers)
             self._returned = True
             if name == "answer":
                 collect = self._collector.collect
@@ -132,20 +135,16 @@ class Calls:
         return text
 
     def _notes(self) -> list[str]:
-        return [name for name in COMPUTING + ELSEWHERE if name in self._guard.noted]
+        return [name for name in (*self._guard.libraries, *ELSEWHERE) if name in self._guard.noted]
 
 
 def _may_draw(file: str, sources: Mapping[str, str]) -> bool:
     """Whether a file, or one that it names, speaks of random numbers; where none does, NumPy's need not be loaded."""
-    seen, waiting = {file}, [file]
-    while waiting:
-        text = sources.get(waiting.pop(), "")
-        if "random" in text:
-            return True
-        named = {name for name in sources if name not in seen and name in text}
-        seen |= named
-        waiting += named
-    return False
+
+    def named(file: str) -> list[str]:
+        return [name for name in sources if name in sources.get(file, "")]
+
+    return any("random" in sources.get(name, "") for name in reachable([file], named))
 
 
 def _form_of(value: Any) -> str:
@@ -157,4 +156,4 @@ def _nearest(module: types.ModuleType, file: str, name: str) -> str:
     public = [str(key) for key in own if isinstance(key, str) and not key.startswith("_")]
     near = difflib.get_close_matches(name, public, n=3, cutoff=0.6)
     said = f"{file} has no {name}"
-    return clean(f"{said}; there is: {', '.join(near)}", 300) if near else said
+    return one_line(f"{said}; there is: {', '.join(near)}", 300) if near else said

@@ -3,10 +3,10 @@
 Two kinds of library become inert stand-ins, installed or not, so that importing them, deriving from
 their classes and calling them at the top of a file costs nothing:
 
-    COMPUTING   torch, scipy, …      a call from within a task's function is forbidden in a NumPy task
+    banned      torch, scipy, …      the homework says which; a call from within a task's function is forbidden
     ELSEWHERE   matplotlib, IPython, …   their calls do nothing, and a note says so
 
-`np.convolve` and `np.correlate` stay what they are and are watched while a task's function runs.
+Banned functions of NumPy stay what they are and are watched while a task's function runs.
 The first forbidden call is written down before it is stopped, because a student's code may catch whatever
 is raised. This is house rules and not security: whoever works around it is still confined to the worker.
 """
@@ -24,14 +24,12 @@ import numpy as np
 
 from autograder.sandbox.worker.stand_ins import PROGRESS, Inert, StandIn
 
-COMPUTING = ("torch", "torchvision", "torchaudio", "scipy", "tensorflow", "keras", "jax", "cupy", "cv2", "skimage")
 _ELSEWHERE = (
     "matplotlib mpl_toolkits pylab seaborn plotly bokeh altair PIL imageio graphviz torchviz torchsummary torchinfo"
     " IPython ipywidgets ipykernel google tensorboard tensorboardX wandb pandas sklearn numba jaxtyping nptyping"
     " beartype typeguard pytest"
 )
 ELSEWHERE = tuple(_ELSEWHERE.split())
-NUMPY_TOO = ("convolve", "correlate")
 _IMPORT = builtins.__import__  # Python's own, also while a guard's takes its place
 
 
@@ -40,19 +38,27 @@ class Forbidden(BaseException):
 
 
 class Guard:
-    """What was called in one worker: the forbidden, and the stand-ins that deserve a note."""
+    """What was called in one worker: the forbidden, and the stand-ins that deserve a note.
 
-    def __init__(self, *, torch_task: bool) -> None:
+    Args:
+        banned: the fields of `core.assignment.Banned`.
+        torch_task: whether the task itself is written in PyTorch.
+    """
+
+    def __init__(self, banned: Mapping[str, Sequence[str]], *, torch_task: bool) -> None:
+        self.libraries = tuple(banned["libraries"])
+        self.functions = tuple(name.removeprefix("numpy.") for name in banned["functions"])
         self.called = ""  # the first forbidden call
         self.noted: set[str] = set()  # libraries whose calls did nothing
         self._forbids = not torch_task
+        self._callers = tuple(banned["callers"])
         self._real = frozenset({"torch"}) if torch_task else frozenset()
         self._watching = False
         self.builtins = {**vars(builtins), "__import__": self._import}
         for name in ("display", "get_ipython"):  # a notebook has them without an import
             self.builtins[name] = Inert(f"IPython.{name}", self)
         if self._forbids:
-            for name in NUMPY_TOO:
+            for name in self.functions:
                 setattr(np, name, self._watched(getattr(np, name), f"np.{name}"))
 
     @contextmanager
@@ -67,18 +73,18 @@ class Guard:
     def stands_in_for(self, module: str) -> bool:
         """Whether a module of this dotted name is replaced by a stand-in."""
         root = module.partition(".")[0]
-        return root not in self._real and (root in COMPUTING or root in ELSEWHERE or root in PROGRESS)
+        return root not in self._real and (root in self.libraries or root in ELSEWHERE or root in PROGRESS)
 
     def use(self, name: str) -> None:
         """A stand-in is being called: write it down, and stop where that is forbidden."""
         root = name.partition(".")[0]
-        if root in COMPUTING and self._forbids and self._watching:
+        if root in self.libraries and self._forbids and self._watching:
             self._stop(name)
         self.noted.add(root)
 
     def decorates(self, name: str) -> bool:
         """Whether a call of a stand-in with nothing but a function hands that function back."""
-        return not (self._watching and self._forbids and name.partition(".")[0] in COMPUTING)
+        return not (self._watching and self._forbids and name.partition(".")[0] in self.libraries)
 
     def _stop(self, name: str) -> None:
         self.called = self.called or name
@@ -88,7 +94,7 @@ class Guard:
         @functools.wraps(function)
         def watched(*args: Any, **kwargs: Any) -> Any:
             caller = sys._getframe(1).f_globals.get("__name__", "")
-            if self._watching and not str(caller).startswith("numpy.polynomial"):  # whose products use np.convolve
+            if self._watching and not str(caller).startswith(self._callers):
                 self._stop(name)
             return function(*args, **kwargs)
 

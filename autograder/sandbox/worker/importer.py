@@ -17,8 +17,10 @@ from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any
 
+from autograder.core.calling import Sentence
+from autograder.core.text import one_line
 from autograder.sandbox.worker.guard import Guard
-from autograder.sandbox.worker.wire import WORDS, clean
+from autograder.sandbox.worker.wire import WORDS
 
 if TYPE_CHECKING:
     from importlib.abc import Loader
@@ -30,10 +32,6 @@ Function = Callable[..., Any]
 _MESSAGE = 200  # characters of a student's own message
 _LINE = 80
 _OURS = {sys.prefix, sys.base_prefix, os.path.realpath(sys.prefix), str(Path(__file__).parents[3])} - {"/"}
-
-
-class Sentence(Exception):
-    """Something that we say ourselves: its text stands without the name of a class."""
 
 
 class Homework(Loader):
@@ -97,13 +95,13 @@ class Homework(Loader):
     def explain(self, error: BaseException) -> str:
         """One line: the exception's class, its message, and the student's line it came from."""
         if isinstance(error, Sentence):
-            return clean(str(error), WORDS)
+            return one_line(str(error), WORDS)
         text = "MemoryError" if isinstance(error, MemoryError) else _class_name(error)  # NumPy has one of its own
-        message = clean(_without_our_paths(_message(error)), _MESSAGE)
+        message = one_line(_without_our_paths(_message(error)), _MESSAGE)
         if message:
             text += f": {message}"
         place = self._place_of(error)
-        return clean(f"{text}, {place}" if place else text, WORDS)
+        return one_line(f"{text}, {place}" if place else text, WORDS)
 
     def _place_of(self, error: BaseException) -> str:
         if isinstance(error, SyntaxError) and self.is_theirs(error.filename):
@@ -131,7 +129,7 @@ class Homework(Loader):
         if not 0 < line <= len(lines):
             return f"in {self.named(module)}"
         where = self._places.get(module, {}).get(str(line), f"line {line} of {module}.py")
-        code = clean(lines[line - 1].strip(), _LINE)
+        code = one_line(lines[line - 1].strip(), _LINE)
         return f"at {where}: `{code}`" if code else f"at {where}"
 
     def went_through(self, trace: TracebackType | None) -> bool:
@@ -145,7 +143,7 @@ class Homework(Loader):
 
 def _class_name(error: BaseException) -> str:
     try:
-        return clean(str(type.__dict__["__name__"].__get__(type(error))), 60)
+        return one_line(str(type.__dict__["__name__"].__get__(type(error))), 60)
     except Exception:
         return "an exception"
 

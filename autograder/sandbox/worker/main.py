@@ -17,14 +17,15 @@ import traceback
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-import autograder.sandbox.worker.generators  # noqa: F401  # `drivers` imports it late, when no file can be read
+import autograder.core.generators  # noqa: F401  # `fresh` imports it late, when no file can be read
+from autograder.core.text import one_line
 from autograder.sandbox.lockdown import layers
 from autograder.sandbox.worker import canary
 from autograder.sandbox.worker.calls import Calls
 from autograder.sandbox.worker.guard import Guard
 from autograder.sandbox.worker.importer import Homework, load_twins
 from autograder.sandbox.worker.stand_ins import StandInFinder
-from autograder.sandbox.worker.wire import Tree, clean, write_frame
+from autograder.sandbox.worker.wire import Tree, write_frame
 
 PAYLOAD, RESULT = 3, 4
 
@@ -82,7 +83,7 @@ def _read_job() -> dict[str, Any]:
 
 def _fault(error: BaseException, nonce: str) -> NoReturn:
     words = "".join(traceback.format_exception(type(error), error, error.__traceback__))[-2000:]
-    write_frame(RESULT, {"nonce": nonce, "kind": "fault", "error": clean(words, 900)}, {})
+    write_frame(RESULT, {"nonce": nonce, "kind": "fault", "error": one_line(words, 900)}, {})
     os._exit(70)
 
 
@@ -93,7 +94,7 @@ class Work:
         self._nonce = nonce
         torch = sys.modules.get("torch")  # the real one, or none: nothing stands in yet
         twins = load_twins(job["twins"]) if job["supplied"] else {}
-        guard = Guard(torch_task=job["task"]["torch"])
+        guard = Guard(job["banned"], torch_task=job["task"]["torch"])
         homework = Homework(job, guard, twins)
         sys.meta_path.insert(0, homework)
         if torch is None:

@@ -12,21 +12,20 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import select
 import struct
 import time
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array: TypeAlias = NDArray[Any]
-Tree: TypeAlias = "Array | Refusal | list[Tree] | dict[str, Tree]"
+from autograder.core.records import RETURNED_KINDS, Array, NotAnArray
+from autograder.core.text import one_line
+
+Tree: TypeAlias = "Array | NotAnArray | list[Tree] | dict[str, Tree]"
 
 MAGIC = b"CNN1"
 PREFIX = struct.Struct("<4sIQ")
@@ -34,27 +33,6 @@ HEADER_BYTES = 4096
 WORDS = 500  # characters of an error: a class name, 200 of message, a place, a line of code
 DETAIL = 80
 DTYPES = ("<f2", "<f4", "<f8", "|i1", "<i2", "<i4", "<i8", "|u1", "<u2", "<u4", "<u8", "|b1")
-KINDS = (
-    "none",
-    "string",
-    "masked",
-    "complex",
-    "ragged",
-    "not numbers",
-    "not a float",
-    "wrong count",
-    "not a sequence",
-    "not a mapping",
-    "too large",
-)
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """An answer, or a part of one, that is no array of numbers; `kind` is one of KINDS."""
-
-    kind: str
-    detail: str = ""
 
 
 class BadFrame(Exception):
@@ -67,27 +45,6 @@ class EndOfFrames(Exception):
 
 class OutOfTime(Exception):
     """The deadline came first."""
-
-
-# ---------------------------------------------------------------- words
-
-
-def clean(text: str, limit: int) -> str:
-    """One printable line: no control or formatting characters, lone surrogates or addresses, cut where it is long.
-
-    >>> clean("a\\nb\\x1b[2J <f at 0x7f00aa12>\\ud800", 40)
-    'a b [2J <f at 0x…>?'
-    """
-    text = text[: 4 * limit]
-    text = "".join(_plain(character) for character in text)
-    text = re.sub(r"0x[0-9a-fA-F]{6,}", "0x…", text)
-    text = " ".join(text.split())
-    return text if len(text) <= limit else text[: limit - 1] + "…"
-
-
-def _plain(character: str) -> str:
-    kind = unicodedata.category(character)
-    return "?" if kind in ("Cs", "Co") else " " if kind[0] in "CZ" else character
 
 
 # ---------------------------------------------------------------- writing, in the worker
@@ -125,12 +82,12 @@ def _pack(header: Mapping[str, Any], answers: Mapping[str, Tree]) -> tuple[bytes
 
 
 def _without_keys(tree: Tree) -> Tree:
-    return {} if isinstance(tree, dict) else Refusal("too large", "too many parts")
+    return {} if isinstance(tree, dict) else NotAnArray("too large", "too many parts")
 
 
 def _describe(tree: Tree, chunks: list[bytes]) -> Any:
-    if isinstance(tree, Refusal):
-        return {"refused": tree.kind, "detail": clean(tree.detail, DETAIL)}
+    if isinstance(tree, NotAnArray):
+        return {"refused": tree.kind, "detail": one_line(tree.detail, DETAIL)}
     if isinstance(tree, list):
         return {"sequence": [_describe(part, chunks) for part in tree]}
     if isinstance(tree, dict):
@@ -231,13 +188,13 @@ class _Body:
 
     def rebuild(self, node: Any) -> Tree:
         if "refused" in node:
-            if node["refused"] not in KINDS or not isinstance(node["detail"], str):
+            if node["refused"] not in RETURNED_KINDS or not isinstance(node["detail"], str):
                 raise BadFrame("an unknown refusal")
-            return Refusal(node["refused"], clean(node["detail"], DETAIL))
+            return NotAnArray(node["refused"], one_line(node["detail"], DETAIL))
         if "sequence" in node:
             return [self.rebuild(part) for part in list(node["sequence"])]
         if "mapping" in node:
-            return {clean(key, DETAIL): self.rebuild(part) for key, part in node["mapping"].items()}
+            return {one_line(key, DETAIL): self.rebuild(part) for key, part in node["mapping"].items()}
         return self._array(node["dtype"], node["shape"])
 
     def _array(self, dtype: Any, shape: Any) -> Array:
@@ -267,7 +224,7 @@ def is_sane(shape: Sequence[int]) -> bool:
 
 def words(value: Any, limit: int = WORDS) -> str:
     """A text from a header, cleaned once more; empty when it is none."""
-    return clean(value, limit) if isinstance(value, str) else ""
+    return one_line(value, limit) if isinstance(value, str) else ""
 
 
 def names(value: Any, known: Sequence[str]) -> tuple[str, ...]:

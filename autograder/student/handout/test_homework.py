@@ -4,22 +4,22 @@ from pathlib import Path
 
 import pytest
 
-from autograder.cases.case_files import read_bank
-from autograder.cases.items import clean
+from autograder.cases.bank import read_about, read_bank
 from autograder.core.records import Case
-from autograder.core.tasks import BY_NAME
+from autograder.core.text import multiline
 from autograder.reporting.picture import example
 from autograder.student.checker import check_case
 
 HERE = Path(__file__).parent
+ABOUT = read_about(HERE / "cases")
 CASES = read_bank(HERE / "cases")
 
 
 @pytest.mark.parametrize("case", CASES, ids=[f"{case.task}: {case.title}" for case in CASES])
 def test_homework(case: Case) -> None:
-    shown = check_case(HERE, case)
+    shown = check_case(HERE, case, ABOUT)
     if shown.verdict.kind == "not judged":
         pytest.skip(shown.verdict.message)
     if shown.verdict.kind != "pass":
-        picture = example(BY_NAME[case.task], case, shown.outcome, shown.verdict)
-        pytest.fail(clean(f"{shown.verdict.message}\n\n{picture}".strip()), pytrace=False)
+        picture = example(ABOUT.assignment.task(case.task), case, shown.outcome, shown.verdict)
+        pytest.fail(multiline(f"{shown.verdict.message}\n\n{picture}".strip()), pytrace=False)

@@ -1,0 +1,22 @@
+"""What is asked for in cnn.py: the small network in NumPy, from its first weights to training."""
+
+from __future__ import annotations
+
+from autograder.core.records import Task
+
+TASKS = (
+    Task(
+        "cnn",
+        "initial_parameters",
+        "6.1",
+        (1, 1),
+        ("rng",),
+        ("filters", "shape", "classes"),
+        judge="sample",
+        zeros=("conv_biases", "dense_biases"),
+        tuples=("shape",),
+    ),
+    Task("cnn", "forward", "6.2", (1, 2), ("parameters", "tensor")),
+    Task("cnn", "loss_and_gradients", "6.3", (2, 2), ("parameters", "tensor", "label"), parts=("loss", "gradients")),
+    Task("cnn", "train", "6.4", (1, 2), ("parameters", "tensors", "labels", "learning_rate", "steps", "rng")),
+)

@@ -1,0 +1,28 @@
+"""What is asked for in cnn_torch.py: the same network in PyTorch, and a step of training."""
+
+from __future__ import annotations
+
+from autograder.core.records import Task
+
+TASKS = (
+    Task(
+        "cnn_torch",
+        "SmallCNN",
+        "7.1",
+        (2, 3),
+        ("parameters", "tensors", "upstream"),
+        parts=("logits", "gradients"),
+        shown_as="model(tensors)",
+        torch=True,
+    ),
+    Task(
+        "cnn_torch",
+        "train_step",
+        "7.2",
+        (1, 2),
+        ("model", "parameters", "tensors", "labels", "learning_rate", "momentum"),
+        parts=("losses", "parameters"),
+        shown_as="train_step(model, optimizer, tensors, labels)",
+        torch=True,
+    ),
+)

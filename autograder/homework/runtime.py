@@ -1,0 +1,59 @@
+"""This homework as the engine knows it, while grading and on a student's machine: tasks, rules, and what stands in.
+
+It ships to Gradescope and to students, so it holds no answer and no case.
+"""
+
+from __future__ import annotations
+
+from autograder.core.assignment import Assignment, Banned, Topic
+from autograder.homework.backprop import tasks as backprop
+from autograder.homework.case_studies import tasks as case_studies
+from autograder.homework.cnn import tasks as cnn
+from autograder.homework.cnn_torch import tasks as cnn_torch
+from autograder.homework.conv1d import tasks as conv1d
+from autograder.homework.conv2d import tasks as conv2d
+from autograder.homework.pooling import tasks as pooling
+from autograder.homework.tensors import tasks as tensors
+
+_DIGITS = '''"""The digits are not needed while grading: a few empty pictures stand in for them."""
+import numpy as np
+
+def load_digits():
+    pictures, labels = np.zeros((10, 1, 8, 8)), np.arange(10)
+    return pictures, labels, pictures.copy(), labels.copy()
+'''
+
+ASSIGNMENT = Assignment(
+    package="autograder.homework",
+    topics=(
+        Topic("conv1d", conv1d.TASKS),
+        Topic("conv2d", conv2d.TASKS),
+        Topic("tensors", tensors.TASKS),
+        Topic("pooling", pooling.TASKS),
+        Topic("backprop", backprop.TASKS),
+        Topic("cnn", cnn.TASKS),
+        Topic("cnn_torch", cnn_torch.TASKS),
+        Topic("case_studies", case_studies.TASKS),
+    ),
+    worker="autograder.homework.worker",
+    banned=Banned(
+        libraries=(
+            "torch",
+            "torchvision",
+            "torchaudio",
+            "scipy",
+            "tensorflow",
+            "keras",
+            "jax",
+            "cupy",
+            "cv2",
+            "skimage",
+        ),
+        functions=("numpy.convolve", "numpy.correlate"),
+        callers=("numpy.polynomial",),  # whose products use convolve
+    ),
+    stand_in_modules={"digits": _DIGITS},
+    handout_files=("digits.py", "digits/digits.csv.gz", "digits/LICENSE.md"),
+    needs_handout=("cnn", "cnn_torch"),
+    substitutes="solutions/torch_twins.py",
+)

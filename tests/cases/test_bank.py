@@ -1,0 +1,87 @@
+"""The bank gives back what it was given, and says which homework it is for."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder.cases.bank import VERSION, About, read_about, read_bank, write_bank
+from autograder.core.assignment import BadAssignment, Course, for_course
+from autograder.core.codec import freeze
+from autograder.core.records import Case, Problem
+from autograder.homework.draw import draw
+from tests.content import FILES, HOMEWORK, TASKS
+
+HINTS = {"conv1d.conv1d": {"flipped_filter": "Which way round?"}}
+ABOUT = About(HOMEWORK, torch=True, hints=HINTS)
+LENGTH = Case("conv1d.output_length", "a length", {"n": 5, "f": 2}, expected=np.array(4))
+POOL = Case("pooling.max_pool1d", "a pool", {"signal": np.ones(2), "size": 2}, expected=np.ones(1))
+
+
+@pytest.mark.parametrize("task", [task.name for task in TASKS])
+def test_a_case_comes_back_from_the_bank_as_it_went_in(tmp_path: Path, task: str) -> None:
+    call = draw(task, np.random.default_rng(1), 1)
+    case = Case(task, "a case", call, expected=(np.array([0.1]), {"w": np.array(2)}), lookalikes={"m": Problem("none")})
+
+    write_bank(tmp_path, ABOUT, [case])
+    (back,) = read_bank(tmp_path)
+
+    assert freeze(back.call) == freeze(call)
+    assert freeze(back.expected) == freeze(case.expected)
+    assert (back.task, back.title, back.visibility, back.lookalikes) == (
+        task,
+        "a case",
+        "visible",
+        {"m": Problem("none")},
+    )
+
+
+def test_the_cases_come_back_file_by_file_in_the_order_they_were_frozen(tmp_path: Path) -> None:
+    write_bank(tmp_path, ABOUT, [POOL, replace(LENGTH, title="second"), LENGTH])
+
+    assert [case.title for case in read_bank(tmp_path)] == ["second", "a length", "a pool"]
+
+
+def test_one_file_is_read_without_those_of_the_others(tmp_path: Path) -> None:
+    write_bank(tmp_path, ABOUT, [POOL, LENGTH])
+    for path in tmp_path.iterdir():
+        if path.stem != "pooling":
+            path.unlink()
+
+    assert [case.title for case in read_bank(tmp_path, ["pooling"])] == ["a pool"]
+
+
+def test_every_file_of_the_homework_has_one_of_the_bank_with_cases_or_without(tmp_path: Path) -> None:
+    write_bank(tmp_path, ABOUT, [])
+
+    assert {path.name for path in tmp_path.iterdir()} == {f"{name}.json" for name in (*FILES, "about")}
+    assert read_bank(tmp_path) == ()
+
+
+def test_the_same_cases_are_written_the_same_byte_for_byte(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        write_bank(tmp_path / name, ABOUT, [LENGTH, POOL])
+
+    one, two = ({path.name: path.read_bytes() for path in (tmp_path / name).iterdir()} for name in ("one", "two"))
+    assert one == two
+
+
+def test_a_bank_says_which_homework_and_course_it_is_for(tmp_path: Path) -> None:
+    course = Course(title="Vision", points={"conv1d.conv1d": (1, 2)}, left_out=("pooling.max_pool1d",))
+    mine = for_course(HOMEWORK, course)
+
+    write_bank(tmp_path, About(mine, torch=False, hints=HINTS), [LENGTH])
+
+    assert read_about(tmp_path) == About(mine, torch=False, hints=HINTS)
+    assert json.loads((tmp_path / "about.json").read_text(encoding="utf-8"))["version"] == VERSION
+
+
+def test_the_bank_of_a_homework_that_is_not_here_says_what_is_missing(tmp_path: Path) -> None:
+    write_bank(tmp_path, About(replace(HOMEWORK, package="no_such_homework"), torch=True, hints={}), [])
+
+    with pytest.raises(BadAssignment, match="no_such_homework: there is no no_such_homework; a homework has a module"):
+        read_about(tmp_path)

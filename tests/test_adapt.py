@@ -1,0 +1,109 @@
+"""docs/adapt.md does what it says: its worked example is carried out word for word, built, and graded."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import ROOT
+
+PAGE = (ROOT / "docs" / "adapt.md").read_text(encoding="utf-8")
+ADDED = dict(re.findall(r"^\*\*`([^`]+)`\*\*[^\n]*\n\n```\w+\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL))
+SETTINGS = re.search(r"^```toml\n(title = .*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+LEFT_OUT = re.search(r"^```toml\n(left_out = .*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+WRONG = """
+import numpy as np
+
+
+def avg_pool2d(tensor, size, stride=None):
+    stride = size if stride is None else stride
+    windows = np.lib.stride_tricks.sliding_window_view(tensor, (size, size), axis=(1, 2))
+    return windows[:, ::stride, ::stride].max(axis=(3, 4))
+"""
+
+
+def _run(folder: Path, *arguments: str) -> str:
+    done = subprocess.run([sys.executable, *arguments], cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def adapted(tmp_path_factory: pytest.TempPathFactory, torch_is_here: None) -> Path:
+    """A copy of the repository, changed as the page says, and built."""
+    folder = tmp_path_factory.mktemp("adapted") / "repository"
+    for name in ("autograder", "solutions", "assignments"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for path in ROOT.iterdir():
+        if path.is_file():
+            shutil.copy(path, folder)
+    for name, text in ADDED.items():
+        with (folder / name).open("a", encoding="utf-8") as file:
+            file.write(text)
+    assert SETTINGS is not None
+    assert LEFT_OUT is not None
+    course = LEFT_OUT[1] + SETTINGS[1]
+    (folder / "autograder" / "homework" / "course.toml").write_text(course, encoding="utf-8")
+    _run(folder, "-m", "autograder", "build", "--seed", "5")
+    return folder
+
+
+def _graded(folder: Path, submission: Path, results: Path) -> Mapping[str, Any]:
+    _run(folder, "-m", "autograder", "grade", str(submission), "--results", str(results))
+    tests = json.loads(results.read_text(encoding="utf-8"))["tests"]
+    return {test["name"]: test for test in tests}
+
+
+def _of(tests: Mapping[str, Any], function: str) -> list[Any]:
+    return [test for name, test in tests.items() if f" {function}: " in name]
+
+
+def test_the_page_changes_every_file_that_it_says_a_task_touches() -> None:
+    assert len(ADDED) == 7
+    assert all((ROOT / name).exists() for name in ADDED)
+
+
+def test_the_model_answer_of_the_added_task_gets_its_points(adapted: Path, tmp_path: Path) -> None:
+    tests = _graded(adapted, adapted / "solutions", tmp_path / "results.json")
+
+    assert [(test["score"], test["max_score"]) for test in _of(tests, "avg_pool2d")] == [(2, 2), (3, 3)]
+    assert all(test["score"] == test["max_score"] for test in tests.values())
+
+
+def test_a_wrong_answer_of_the_added_task_gets_its_question(adapted: Path, tmp_path: Path) -> None:
+    (tmp_path / "pooling.py").write_text(WRONG, encoding="utf-8")
+
+    visible, hidden = _of(_graded(adapted, tmp_path, tmp_path / "results.json"), "avg_pool2d")
+
+    assert (visible["score"], hidden["score"]) == (0, 0)
+    assert "Which number stands for a window here: its largest entry, or its mean?" in visible["output"]
+
+
+def test_the_settings_are_those_of_the_page(adapted: Path, tmp_path: Path) -> None:
+    tests = _graded(adapted, adapted / "solutions", tmp_path / "results.json")
+
+    visible, hidden = _of(tests, "conv2d")
+    assert (visible["max_score"], hidden["max_score"]) == (4, 6)
+    assert hidden["visibility"] == "after_published"
+
+
+def test_a_task_that_is_left_out_is_nowhere_and_the_others_keep_their_numbers(adapted: Path, tmp_path: Path) -> None:
+    tests = _graded(adapted, adapted / "solutions", tmp_path / "results.json")
+
+    assert _of(tests, "stack_parameters") == []
+    assert [test["name"].split()[0] for test in _of(tests, "residual_block")] == ["8.4", "8.4"]
+    for name in ("case_studies.py", "case_studies.ipynb"):
+        assert "stack_parameters" not in (adapted / "assignments" / name).read_text(encoding="utf-8")
+
+
+def test_the_stub_of_the_added_task_stands_in_file_and_notebook(adapted: Path) -> None:
+    for name in ("pooling.py", "pooling.ipynb"):
+        assert "def avg_pool2d(tensor" in (adapted / "assignments" / name).read_text(encoding="utf-8")

@@ -17,6 +17,7 @@ from autograder.grading.substitution import possible
 from autograder.reporting.gradescope.contract import violations
 from autograder.reporting.gradescope.results import results_document
 from tests.conftest import ROOT
+from tests.content import TASKS
 from tests.helpers.totals import ITEMS, POINTS, worth
 
 ONE_FILE = ROOT / "tests" / "golden" / "one_right_file" / "submission"

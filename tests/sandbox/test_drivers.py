@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.core.records import Case, Rng
+from autograder.core.records import Case, NotAnArray, Rng
 from autograder.sandbox.runner import Sandbox
 from tests.sandboxed import CALLER, SIGNAL, conv1d_case, needs_torch, run
 

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.core.records import Case, Outcome
+from autograder.core.records import Case, NotAnArray, Outcome
 from autograder.sandbox import client, outcomes
 from autograder.sandbox.job import Job, Limits, payload
 from autograder.sandbox.lockdown import layers

@@ -79,13 +79,14 @@ def once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Pa
 
 
 def _build(folder: Path) -> None:
-    """`build` writes into the `assignments/` of the repository, so it works on a copy."""
+    """Copy the repository, because `build` writes into its `assignments/`, and build there."""
     from autograder.release.build import build
     from tests.content import HOMEWORK
 
     left_out = shutil.ignore_patterns(".*", "__pycache__", "dist", "tests", "docs")
-    checkout = shutil.copytree(ROOT, folder / "checkout", ignore=left_out)
-    build(checkout, HOMEWORK, folder / "dist", seed=0)
+    shutil.copytree(ROOT, folder, ignore=left_out, dirs_exist_ok=True)
+    (folder / ".venv").symlink_to(ROOT / ".venv")
+    build(folder, HOMEWORK, folder / "dist", seed=0)
 
 
 def make_bank(folder: Path) -> Path:
@@ -98,15 +99,21 @@ def make_bank(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What `build` writes with the default seed: the bank, both zips, the log. Copy it to change it."""
-    return once(tmp_path_factory, "build", _build) / "dist"
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the repository in which `build` has run with the default seed. Copy it again to change it."""
+    return once(tmp_path_factory, "checkout", _build)
+
+
+@pytest.fixture(scope="session")
+def built(checkout: Path) -> Path:
+    """What `build` writes: the bank, both zips, the log."""
+    return checkout / "dist"
 
 
 @pytest.fixture(scope="session")
 def rebuilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What a second build with the same seed writes."""
-    return once(tmp_path_factory, "build again", _build) / "dist"
+    return once(tmp_path_factory, "second-checkout", _build) / "dist"
 
 
 @pytest.fixture(scope="session")

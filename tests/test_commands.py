@@ -79,6 +79,7 @@ STEPS = (  # of grading, as the modules that take them name them
 )
 
 
+@pytest.mark.usefixtures("in_one_sandbox")
 @pytest.mark.parametrize("step", STEPS)
 def test_a_fault_of_ours_is_loud_and_no_verdict(
     step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -104,6 +105,7 @@ def test_a_fault_of_ours_is_loud_and_no_verdict(
     assert "ZeroDivisionError: our own bug" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("in_one_sandbox")
 def test_grade_writes_a_page_named_after_the_submission(tmp_path: Path) -> None:
     sample = ROOT / "tests" / "samples" / "first_try"
 
@@ -206,13 +208,15 @@ def test_items_that_the_deadline_does_not_reach_are_not_judged(bank: Path) -> No
     }
 
 
-def test_the_same_submission_gets_the_same_results_twice(bank: Path, tmp_path: Path) -> None:
-    sample = ROOT / "tests" / "golden" / "crashes" / "submission"
-    files = [tmp_path / "one.json", tmp_path / "two.json"]
+def test_the_same_submission_gets_the_same_results_in_a_new_sandbox_and_in_a_used_one(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    command = ["grade", str(ROOT / "tests" / "golden" / "crashes" / "submission"), "--results"]
 
-    for file in files:
-        commands.main(["grade", str(sample), "--results", str(file)])
-    one, two = (_results(file) for file in files)
+    commands.main([*command, str(tmp_path / "one.json")])
+    request.getfixturevalue("in_one_sandbox")
+    commands.main([*command, str(tmp_path / "two.json")])
+    one, two = (_results(tmp_path / name) for name in ("one.json", "two.json"))
 
     assert {**one, "execution_time": 0} == {**two, "execution_time": 0}
 
@@ -275,14 +279,14 @@ def test_where_no_pages_are_made_that_is_said(
     assert "no pages are made here, as in the zip for Gradescope" in capsys.readouterr().err
 
 
-def test_a_folder_full_of_our_own_names_is_graded_and_not_run(tmp_path: Path) -> None:
+def test_a_folder_full_of_our_own_names_is_graded_and_not_run(checkout: Path, tmp_path: Path) -> None:
     if not (ROOT / ".venv" / ".installed-grade").exists():
         pytest.skip("setup.sh has not been run here")
     (tmp_path / "autograder").mkdir()
     for name in ("json.py", "numpy.py", "autograder/__init__.py", "autograder/__main__.py"):
         (tmp_path / name).write_text("raise SystemExit('run by the grader')\n", encoding="utf-8")
 
-    done = subprocess.run([ROOT / "run_autograder", "."], cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = subprocess.run([checkout / "run_autograder", "."], cwd=tmp_path, capture_output=True, text=True, check=False)
 
     assert "run by the grader" not in done.stdout + done.stderr
     assert _total(done.stdout) == f"0 / {POINTS:g}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -12,13 +12,16 @@ import pytest
 from autograder.authoring.freezing import Freezer, case_files
 from autograder.authoring.solutions import Reference
 from autograder.authoring.trials import outcome_of
-from autograder.cases.bank import read_about, read_bank
+from autograder.cases.bank import read_about, read_bank, write_bank
+from autograder.core.assignment import Topic
+from autograder.core.codec import freeze
 from autograder.core.records import Case, Outcome
 from autograder.homework.guide import Mistake, mistakes_of
 from autograder.judging.compare import judge
-from tests.conftest import ROOT, make_bank
+from tests.conftest import ROOT
 from tests.content import BY_NAME, HOMEWORK, TASKS
 
+SMALL = tuple(topic for topic in HOMEWORK.topics if topic.name == "pooling")
 KNOWN = [mistake for task in TASKS for mistake in mistakes_of(task.name)]
 
 
@@ -105,25 +108,38 @@ def test_rectangles_strides_and_paddings_are_all_among_the_hidden_cases_of_conv2
     assert any(call["image"].dtype == np.uint8 for call in calls)  # type: ignore[union-attr]
 
 
-def test_the_same_seed_gives_the_same_bank_byte_for_byte_and_another_seed_other_hidden_cases(
-    bank: Path, tmp_path: Path
-) -> None:
-    again = make_bank(tmp_path / "again")
-    other = _freezer().cases(seed=1)
+# A file with few and small cases, which are frozen in a second; with `-m long`, all files.
+SOME = pytest.mark.parametrize("topics", [SMALL, pytest.param(HOMEWORK.topics, marks=pytest.mark.long)], ids=len)
 
-    assert {p.name: p.read_bytes() for p in again.iterdir()} == {p.name: p.read_bytes() for p in bank.iterdir()}
-    titles = {(case.task, case.title): case for case in other}
-    changed = [
-        case for case in _cases(bank) if json.dumps(_plain(case)) != json.dumps(_plain(titles[case.task, case.title]))
+
+def _frozen(topics: tuple[Topic, ...], seed: int) -> tuple[Case, ...]:
+    homework = replace(HOMEWORK, topics=topics)
+    return tuple(Freezer(Reference(ROOT, homework), *case_files(ROOT, homework)).cases(seed))
+
+
+@SOME
+def test_the_same_seed_gives_the_same_cases(topics: tuple[Topic, ...], bank: Path, tmp_path: Path) -> None:
+    files = [topic.name for topic in topics]
+
+    write_bank(tmp_path, read_about(bank), _frozen(topics, seed=0))
+
+    assert [(tmp_path / f"{file}.json").read_bytes() for file in files] == [
+        (bank / f"{file}.json").read_bytes() for file in files
     ]
+
+
+@SOME
+def test_another_seed_gives_every_task_other_random_cases_and_leaves_all_others(
+    topics: tuple[Topic, ...], bank: Path
+) -> None:
+    other = {(case.task, case.title): freeze(dict(case.call)) for case in _frozen(topics, seed=1)}
+    before = [case for case in _cases(bank) if (case.task, case.title) in other]
+
+    changed = [case for case in before if freeze(dict(case.call)) != other[case.task, case.title]]
+
+    assert len(before) == len(other)
     assert {case.visibility for case in changed} == {"after_due_date"}
-    assert {case.task for case in changed} == {case.task for case in other}
-
-
-def _plain(case: Case) -> object:
-    from autograder.core.codec import freeze
-
-    return freeze(dict(case.call))
+    assert {case.task for case in changed} == {task for task, _ in other}
 
 
 def test_the_bank_says_whether_pytorch_was_there_and_knows_the_hints(bank: Path) -> None:

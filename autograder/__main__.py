@@ -1,6 +1,6 @@
 """The commands. Each imports the rooms it needs only when it is called.
 
-    python -m autograder build [--seed N] [--out DIR] [--check]
+    python -m autograder build [--seed N] [--out DIR [--update]] [--assignment PACKAGE] [--check]
     python -m autograder verify [--seed N] [--device cuda]
     python -m autograder generate TASK [--count N] [--seed N] [--visibility V] [--out FILE] [--explain]
     python -m autograder generate [TASK] --reserve [--seed N]
@@ -51,7 +51,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     build = commands.add_parser("build", help="ask the referees, freeze the cases, cut the stubs, make the zips")
     build.add_argument("--seed", type=_seed, help="for the random cases; choose your own (default: the last one, or 0)")
-    build.add_argument("--out", type=Path, default=ROOT / "dist", help="where to (default dist)")
+    build.add_argument("--out", type=Path, help="where to (default dist); stubs and notebooks are not written then")
+    build.add_argument("--update", action="store_true", help="with --out: write the committed stubs and notebooks too")
     build.add_argument("--check", action="store_true", help="only say whether what is committed is up to date")
     grade = commands.add_parser("grade", help="mark one submission")
     grade.add_argument("submission", type=Path, help="a folder, a .py, a .zip or an .ipynb")
@@ -100,18 +101,25 @@ def _build(options: argparse.Namespace) -> int:
     from autograder.cases.case_files import BadCase
     from autograder.core.assignment import BadAssignment
     from autograder.release.build import build, stale
+    from autograder.release.lessons import BadLesson
+    from autograder.release.shipping import NotShipped
 
     try:
         assignment = assignment_of_course(ROOT, options.assignment)
         if options.check:
             found = stale(ROOT, assignment)
-            print("\n".join(found) or "up to date")
+            print("\n".join([*found, f"run: {_build_command(assignment.package)}"] if found else ["up to date"]))
             return 1 if found else 0
-        print(build(ROOT, assignment, options.out, options.seed))
-    except (BadAssignment, BadCase, BadCourse, Disagreement) as error:
+        update = options.update or options.out is None
+        print(build(ROOT, assignment, options.out or ROOT / "dist", options.seed, update=update))
+    except (BadAssignment, BadCase, BadCourse, BadLesson, Disagreement, NotShipped) as error:
         print(f"build stopped: {error}", file=sys.stderr)
         return 1
     return 0
+
+
+def _build_command(package: str) -> str:
+    return "python -m autograder build" + ("" if package == HOMEWORK else f" --assignment {package}")
 
 
 def _verify(options: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import json
 import os
 import shutil
 import sys
@@ -78,15 +79,29 @@ def once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Pa
     return folder
 
 
-def _build(folder: Path) -> None:
-    """Copy the repository, because `build` writes into its `assignments/`, and build there."""
-    from autograder.release.build import build
+def _freeze(folder: Path) -> None:
+    """The bank of the default seed, with the log of the build."""
+    from autograder.release.build import freeze_bank
+    from tests.content import HOMEWORK
+
+    _, log = freeze_bank(ROOT, HOMEWORK, folder / "bank", seed=0)
+    (folder / "log.json").write_text(json.dumps(log), encoding="utf-8")
+
+
+def _build(folder: Path, frozen: Path) -> None:
+    """`build` in a copy of the repository, with cases that are frozen already."""
+    from autograder.cases.bank import read_bank
+    from autograder.release import build as building
     from tests.content import HOMEWORK
 
     left_out = shutil.ignore_patterns(".*", "__pycache__", "dist", "tests", "docs")
     shutil.copytree(ROOT, folder, ignore=left_out, dirs_exist_ok=True)
     (folder / ".venv").symlink_to(ROOT / ".venv")
-    build(folder, HOMEWORK, folder / "dist", seed=0)
+    shutil.copytree(frozen / "bank", folder / "dist" / "bank")
+    result = read_bank(frozen / "bank"), json.loads((frozen / "log.json").read_text(encoding="utf-8"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(building, "freeze_bank", lambda *_: result)
+        building.build(folder, HOMEWORK, folder / "dist", seed=0)
 
 
 def make_bank(folder: Path) -> Path:
@@ -99,27 +114,21 @@ def make_bank(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the repository in which `build` has run with the default seed. Copy it again to change it."""
-    return once(tmp_path_factory, "checkout", _build)
-
-
-@pytest.fixture(scope="session")
-def built(checkout: Path) -> Path:
-    """What `build` writes: the bank, both zips, the log."""
-    return checkout / "dist"
-
-
-@pytest.fixture(scope="session")
-def rebuilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What a second build with the same seed writes."""
-    return once(tmp_path_factory, "second-checkout", _build) / "dist"
-
-
-@pytest.fixture(scope="session")
-def bank(built: Path) -> Path:
+def bank(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bank as `build` makes it, with the default seed."""
-    return built / "bank"
+    return once(tmp_path_factory, "frozen", _freeze) / "bank"
+
+
+@pytest.fixture(scope="session")
+def built_checkout(bank: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the repository in which `build` has run. Copy it again to change it."""
+    return once(tmp_path_factory, "checkout", lambda folder: _build(folder, bank.parent))
+
+
+@pytest.fixture(scope="session")
+def built(built_checkout: Path) -> Path:
+    """What `build` writes: the bank, both zips, the log."""
+    return built_checkout / "dist"
 
 
 @pytest.fixture(scope="session")

@@ -279,14 +279,15 @@ def test_where_no_pages_are_made_that_is_said(
     assert "no pages are made here, as in the zip for Gradescope" in capsys.readouterr().err
 
 
-def test_a_folder_full_of_our_own_names_is_graded_and_not_run(checkout: Path, tmp_path: Path) -> None:
+def test_a_folder_full_of_our_own_names_is_graded_and_not_run(built_checkout: Path, tmp_path: Path) -> None:
     if not (ROOT / ".venv" / ".installed-grade").exists():
         pytest.skip("setup.sh has not been run here")
     (tmp_path / "autograder").mkdir()
     for name in ("json.py", "numpy.py", "autograder/__init__.py", "autograder/__main__.py"):
         (tmp_path / name).write_text("raise SystemExit('run by the grader')\n", encoding="utf-8")
 
-    done = subprocess.run([checkout / "run_autograder", "."], cwd=tmp_path, capture_output=True, text=True, check=False)
+    command = [built_checkout / "run_autograder", "."]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
 
     assert "run by the grader" not in done.stdout + done.stderr
     assert _total(done.stdout) == f"0 / {POINTS:g}"

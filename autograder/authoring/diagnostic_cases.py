@@ -12,16 +12,14 @@ from dataclasses import replace
 
 import numpy as np
 
+from autograder.authoring.content import Authoring
 from autograder.authoring.freezing import Freezer
 from autograder.authoring.new_cases import Candidate, Pair, weigh
+from autograder.authoring.sampling import SMALL
 from autograder.cases.sizes import numbers_in
 from autograder.core.records import Case, Task, Value
-from autograder.homework.small import draw_small
 
 DRAWS = 120  # candidates a task
-SMALL = 16  # numbers in a case that can be checked by hand
-SMALL_NETWORK = 60  # a 3×3 filter, its biases and a fully connected layer have 16 already
-NETWORKS = ("cnn.", "cnn_torch.", "case_studies.residual_block")  # beginnings of the names of tasks with several layers
 PRICE = 6  # numbers that every case costs besides its own: a few cases are better than many tiny ones
 
 
@@ -37,7 +35,7 @@ def small_cases(freezer: Freezer, task: Task, existing: Sequence[Case], seed: in
     Returns:
         The cases to add, the smallest first, each with what it tells apart that was not told apart before.
     """
-    told = _told(weigh(freezer, case) for case in existing if is_small(case))
+    told = _told(weigh(freezer, case) for case in existing if is_small(case, freezer.authoring))
     waiting = [weigh(freezer, case) for case in _draws(freezer, task, seed)]
     kept: list[Candidate] = []
     missing = _told(waiting) - told
@@ -52,9 +50,9 @@ def small_cases(freezer: Freezer, task: Task, existing: Sequence[Case], seed: in
     return found
 
 
-def is_small(case: Case) -> bool:
+def is_small(case: Case, authoring: Authoring) -> bool:
     """Can a person check it by hand?"""
-    return numbers_in(case) <= (SMALL_NETWORK if case.task.startswith(NETWORKS) else SMALL)
+    return numbers_in(case) <= authoring.samplers[case.task].small
 
 
 def _told(cases: Iterable[Candidate]) -> frozenset[Pair]:
@@ -71,11 +69,11 @@ def _thinned(kept: list[Candidate], told: frozenset[Pair]) -> list[Candidate]:
 
 
 def _draws(freezer: Freezer, task: Task, seed: int) -> Iterable[Case]:
-    """Small calls that the referees agree on and that stand being nudged."""
-    for turn in range(DRAWS):
-        call = draw_small(task.name, np.random.default_rng([seed, turn]))
-        case = None if call is None else Case(task.name, "a small draw", call, scored=False)
-        if case and is_small(case):
+    """Small calls that the referees agree on and that stand being nudged; none where many random numbers are judged."""
+    for turn in range(DRAWS if task.judge == "values" else 0):
+        call = freezer.authoring.samplers[task.name].call(np.random.default_rng([seed, turn]), SMALL)
+        case = Case(task.name, "a small draw", call, scored=False)
+        if is_small(case, freezer.authoring):
             frozen = freezer.if_fit(case)
             if frozen:
                 yield frozen
@@ -102,5 +100,5 @@ def _said(name: str, value: Value) -> str:
     if isinstance(value, np.ndarray):
         return f"{name} of {'×'.join(map(str, value.shape))}"
     if isinstance(value, tuple):
-        return f"{name} {'×'.join(map(str, value))}" if name == "input_shape" else f"{len(value)} {name}"
+        return f"{name} {'×'.join(map(str, value))}" if name.endswith("shape") else f"{len(value)} {name}"
     return f"{name} {value}" if isinstance(value, (int, float, str)) else ""

@@ -1,4 +1,4 @@
-"""From a real wrong submission to a candidate for the field guide: where does it show, and what is it called?"""
+"""From a real wrong submission to a candidate for the known mistakes: where does it show, and what is it called?"""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def learn(freezer: Freezer, tasks: tuple[Task, ...], path: Path, seed: int) -> s
 
     Returns:
         For each wrong task the smallest case that exposes it, as TOML, with what is wrong there, and a
-        skeleton for the guide.
+        skeleton of a known mistake.
 
     Raises:
         WrongCall: there is no submission at the path.
@@ -54,12 +54,12 @@ def _exposed(freezer: Freezer, sandbox: Sandbox, submission: Submission, task: T
     for case, outcome in zip(cases, outcomes, strict=True):
         verdict = judge(task, case, outcome)
         if verdict.kind == "fail":
-            return [_entry(task, case, verdict)]
+            return [_entry(task, case, verdict, freezer.assignment.package)]
     return []
 
 
-def _entry(task: Task, case: Case, verdict: Verdict) -> str:
+def _entry(task: Task, case: Case, verdict: Verdict, package: str) -> str:
     parameters = ", ".join([*task.arrays, *task.options])
     skeleton = SKELETON.format(task=task.name, function=task.function, parameters=parameters)
-    guide = f"autograder/homework/{task.file}/mistakes.py"
-    return f"# {task.name}: {verdict.message}\n{as_toml(case)}\n# for {guide}:\n{skeleton}"
+    module = f"{package.replace('.', '/')}/{task.file}/mistakes.py"
+    return f"# {task.name}: {verdict.message}\n{as_toml(case)}\n# for {module}:\n{skeleton}"

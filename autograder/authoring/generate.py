@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from autograder.authoring.completeness import check_complete
+from autograder.authoring.content import load_authoring
 from autograder.authoring.diagnostic_cases import small_cases
 from autograder.authoring.diagnostic_cases import titled as small_titles
 from autograder.authoring.freezing import Freezer, case_files
@@ -15,7 +17,6 @@ from autograder.authoring.verify import matrix, table
 from autograder.cases.case_writer import append, as_toml
 from autograder.core.assignment import Assignment, folder_of
 from autograder.core.records import Case, Task, Visibility
-from autograder.homework.guide import mistakes_of
 
 
 def invent(
@@ -45,12 +46,11 @@ def invent(
         BadCase: the file that is there cannot be read, or its name is none of the homework's.
         Disagreement: the referees differ.
     """
-    reference = Reference(root, assignment)
-    freezer = Freezer(reference, *case_files(root, assignment))
+    freezer = _freezer(root, assignment)
     existing = freezer.given([task])
     found = generate(freezer, task, existing, count, seed)
     cases = titled(found, visibility, seed, [case.title for case in existing])
-    lines = [preview(found, cases, len(mistakes_of(task.name)))]
+    lines = [preview(found, cases, len(freezer.authoring.mistakes_of(task)))]
     if len(found) < count:
         lines.append(f"only {len(found)} of the draws were worth keeping; another --seed gives others")
     if explain:
@@ -80,11 +80,10 @@ def add_to_reserve(
         BadCase: a file that is there cannot be read.
         Disagreement: the referees differ.
     """
-    reference = Reference(root, assignment)
-    freezer = Freezer(reference, *case_files(root, assignment))
+    freezer = _freezer(root, assignment)
     lines = []
     for task in tasks:
-        if reference.torch or not task.torch:
+        if freezer.reference.torch or not task.torch:
             existing = [case for case in freezer.given([task]) if case.visibility == "visible"]
             found = small_cases(freezer, task, existing, seed)
             cases = small_titles(found, [case.title for case in existing])
@@ -100,7 +99,7 @@ def add_to_reserve(
 
 def _matrix(freezer: Freezer, task: Task, cases: list[Case]) -> list[str]:
     known = [freezer.with_lookalikes(case) for case in cases]
-    return table([row for row in matrix(known, freezer.assignment, freezer.reference.right) if row.task == task])[:-1]
+    return table([row for row in matrix(known, freezer.reference) if row.task == task])[:-1]
 
 
 def from_submission(root: Path, assignment: Assignment, task: Task | None, path: Path, seed: int) -> str:
@@ -109,6 +108,12 @@ def from_submission(root: Path, assignment: Assignment, task: Task | None, path:
     Raises:
         WrongCall: there is no submission at the path.
     """
-    reference = Reference(root, assignment)
-    tasks = (task,) if task else tuple(task for task in assignment.tasks if reference.torch or not task.torch)
-    return learn(Freezer(reference, *case_files(root, assignment)), tasks, path, seed)
+    freezer = _freezer(root, assignment)
+    tasks = (task,) if task else tuple(task for task in assignment.tasks if freezer.reference.torch or not task.torch)
+    return learn(freezer, tasks, path, seed)
+
+
+def _freezer(root: Path, assignment: Assignment) -> Freezer:
+    authoring = load_authoring(assignment)
+    check_complete(root, assignment, authoring, to_build=False)
+    return Freezer(Reference(root, assignment, authoring), *case_files(root, assignment))

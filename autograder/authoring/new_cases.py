@@ -17,7 +17,6 @@ from autograder.authoring.freezing import Freezer
 from autograder.authoring.trials import outcome_of
 from autograder.cases.sizes import numbers_in, sizes
 from autograder.core.records import Answer, Case, Task, Visibility
-from autograder.homework.guide import mistakes_of
 from autograder.judging.diagnosis import alike, look_alike
 
 PLACES = 24  # shapes to draw from: those that the task's drawer lists, then random ones
@@ -77,8 +76,9 @@ def weigh(freezer: Freezer, case: Case) -> Candidate:
     """What a frozen case catches, and what it tells apart."""
     task = freezer.assignment.task(case.task)
     given: dict[str, Answer | None] = {RIGHT: None}
-    for one in mistakes_of(case.task):
-        given[one.name] = look_alike(task, case, outcome_of(one, case, task, freezer.reference.right))
+    for one in freezer.authoring.mistakes_of(task):
+        outcome = outcome_of(one, case, task, freezer.reference.right, freezer.assignment.worker)
+        given[one.name] = look_alike(task, case, outcome)
     kinds: list[list[str]] = []  # names whose look-alikes are taken for one another
     for name, answer in given.items():
         for kind in kinds:

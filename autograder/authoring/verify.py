@@ -14,14 +14,16 @@ from copy import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autograder.authoring.freezing import Freezer, case_files, hints
+from autograder.authoring.completeness import check_complete
+from autograder.authoring.content import load_authoring
+from autograder.authoring.freezing import Freezer, case_files
+from autograder.authoring.mistakes import Mistake, attempt
 from autograder.authoring.solutions import Reference
 from autograder.authoring.trials import outcome_of
 from autograder.cases.bank import About, write_bank
 from autograder.core.assignment import Assignment
 from autograder.core.records import Case, Outcome, Task
 from autograder.grading.grade import grade
-from autograder.homework.guide import Mistake, Right, attempt, mistakes_of
 from autograder.judging.compare import judge
 from autograder.judging.diagnosis import fits, hint
 
@@ -42,23 +44,22 @@ class Row:
     said: int  # raise on every case: no question is asked, the message says what was raised
     silent: tuple[str, ...]  # the other mistakes for which no question is asked
     wrong_hint: tuple[str, ...]  # mistakes for which another mistake's question is asked
-    strangers: tuple[str, ...]  # mistakes that, taken out of the guide, are taken for another
+    strangers: tuple[str, ...]  # mistakes that, while unknown, are taken for another
     missed_public: tuple[str, ...]  # common mistakes that the visible cases miss
     missed: tuple[str, ...]  # mistakes that all cases miss
 
 
-def matrix(cases: Sequence[Case], assignment: Assignment, right: Right) -> list[Row]:
+def matrix(cases: Sequence[Case], reference: Reference) -> list[Row]:
     """Try every known mistake on every case of its task."""
-    questions = hints(assignment)
     return [
-        _row(task, [case for case in cases if case.task == task.name], questions[task.name], right)
-        for task in assignment.tasks
+        _row(task, [case for case in cases if case.task == task.name], reference) for task in reference.assignment.tasks
     ]
 
 
-def _row(task: Task, cases: Sequence[Case], questions: Mapping[str, str], right: Right) -> Row:
-    known = mistakes_of(task.name)
-    tried = {one.name: [(case, outcome_of(one, case, task, right)) for case in cases] for one in known}
+def _row(task: Task, cases: Sequence[Case], reference: Reference) -> Row:
+    known, right, worker = reference.authoring.mistakes_of(task), reference.right, reference.assignment.worker
+    questions = {one.name: one.hint for one in known}
+    tried = {one.name: [(case, outcome_of(one, case, task, right, worker)) for case in cases] for one in known}
     shown = {name: [pair for pair in pairs if pair[0].visibility == "visible"] for name, pairs in tried.items()}
     public = {name: [pair for pair in pairs if pair[0].scored] for name, pairs in shown.items()}
     asked = {one.name: hint(task, shown[one.name], questions) for one in known}
@@ -86,7 +87,7 @@ def _row(task: Task, cases: Sequence[Case], questions: Mapping[str, str], right:
 def _question_without(
     one: Mistake, task: Task, pairs: Sequence[tuple[Case, Outcome]], questions: Mapping[str, str]
 ) -> str:
-    """What is asked of a student who makes this mistake while the guide does not have it."""
+    """What is asked of a student who makes this mistake while it is unknown."""
     without = [
         (
             replace(case, lookalikes={name: given for name, given in case.lookalikes.items() if name != one.name}),
@@ -105,40 +106,38 @@ def _not_in(pairs: Iterable[tuple[Case, Outcome]], visibility: str) -> list[tupl
     return [pair for pair in pairs if pair[0].visibility != visibility]
 
 
-def wrong_pairs(cases: Sequence[Case], assignment: Assignment, right: Right) -> tuple[int, list[str]]:
+def wrong_pairs(cases: Sequence[Case], reference: Reference) -> tuple[int, list[str]]:
     """Two common mistakes made together: how many there are, and which get the question of a third.
 
     The second mistake is made inside the first: the first is given a wrong function where it calls the right one.
     """
-    tried, wrong, questions = 0, [], hints(assignment)
-    for task in assignment.tasks:
+    tried, wrong = 0, []
+    for task in reference.assignment.tasks:
         visible = [case for case in cases if case.task == task.name and case.visibility == "visible"]
-        common = [one for one in mistakes_of(task.name) if one.common and one.kind == "answer"]
+        common = [one for one in reference.authoring.mistakes_of(task) if one.common and one.kind == "answer"]
         for first in common:
             for second in common:
                 if first is not second:
                     tried += 1
-                    question = _question(task, visible, first, second, right, questions[task.name])
+                    question = _question(task, visible, first, second, reference)
                     if question not in ("", first.hint, second.hint):
                         wrong.append(f"{task.name}: {first.name} and {second.name} together: {question}")
     return tried, wrong
 
 
-def _question(
-    task: Task, visible: Sequence[Case], first: Mistake, second: Mistake, right: Right, questions: Mapping[str, str]
-) -> str:
+def _question(task: Task, visible: Sequence[Case], first: Mistake, second: Mistake, reference: Reference) -> str:
     """What is asked of a student who makes both; the cases are tried for as long as some known mistake fits."""
-    mistaken = copy(right)
-    setattr(mistaken, task.function, attempt(second, right))
+    mistaken = copy(reference.right)
+    setattr(mistaken, task.function, attempt(second, reference.right))
     fitting = {name for case in visible for name in case.lookalikes}
     judged = []
     for case in visible:
-        outcome = outcome_of(first, case, task, mistaken)
+        outcome = outcome_of(first, case, task, mistaken, reference.assignment.worker)
         fitting = {name for name in fitting if fits(task, case, outcome, name)}
         judged.append((case, outcome))
         if not fitting:
             return ""
-    return hint(task, judged, questions)
+    return hint(task, judged, {one.name: one.hint for one in reference.authoring.mistakes_of(task)})
 
 
 def failing_variants(variants: Path, solutions: Path, bank: Path, assignment: Assignment, *, torch: bool) -> list[str]:
@@ -195,13 +194,15 @@ def verify(root: Path, assignment: Assignment, seed: int, device: str | None = N
     Raises:
         Disagreement: the referees disagree, or the device that was asked for is not here.
     """
-    reference = Reference(root, assignment, device)
+    authoring = load_authoring(assignment)
+    check_complete(root, assignment, authoring)
+    reference = Reference(root, assignment, authoring, device)
     freezer = Freezer(reference, *case_files(root, assignment))
     cases = freezer.cases(seed)
-    rows = matrix(cases, assignment, reference.right)
-    tried, pairs = wrong_pairs(cases, assignment, reference.right)
+    rows = matrix(cases, reference)
+    tried, pairs = wrong_pairs(cases, reference)
     with tempfile.TemporaryDirectory() as folder:
-        write_bank(Path(folder), About(assignment, reference.torch, hints(assignment)), cases)
+        write_bank(Path(folder), About(assignment, reference.torch, authoring.hints(assignment)), cases)
         variants = root / "tests" / "right_variants"
         failing = failing_variants(
             variants, root / assignment.solutions, Path(folder), assignment, torch=reference.torch
@@ -261,5 +262,5 @@ def shares(rows: Sequence[Row]) -> list[str]:
         f"{hinted} get their own question, or one shared with those they cannot be told from ({hinted / known:.1%});"
         f" {said} raise on every case, and the message says what",
         f"wrong questions: {sum(len(row.wrong_hint) for row in rows)};"
-        f" for a mistake taken out of the guide: {sum(len(row.strangers) for row in rows)}",
+        f" for a mistake while it is unknown: {sum(len(row.strangers) for row in rows)}",
     ]

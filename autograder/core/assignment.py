@@ -60,12 +60,13 @@ class Assignment:
     topics: tuple[Topic, ...]  # in lecture order
     course: Course = Course()
     worker: str = ""  # a module with DRIVERS: task → how it is called, for tasks that are no plain calls
+    shared_modules: tuple[str, ...] = ()  # modules beside the topics that `tasks.py` import, and that ship with them
     banned: Banned = Banned()
     stand_in_modules: Mapping[str, str] = field(default_factory=dict)  # module → source that stands in when grading
     handout_files: tuple[str, ...] = ()  # beside the solutions, handed to students as they are
     needs_handout: tuple[str, ...] = ()  # topics whose notebooks hold these files
     solutions: str = "solutions"  # the folder of the model answers, below the repository
-    stubs: str = "assignments"  # the folder where stubs and notebooks are committed
+    stubs: str = "assignments"  # the folder where stubs and notebooks are committed; "" where they are not
     substitutes: str = ""  # a file with correct versions of functions that later tasks call, below the repository
 
     @property

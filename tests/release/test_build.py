@@ -1,126 +1,192 @@
-"""What `build` writes: the bank, the zips and its log, the same again for the same seed."""
+"""`build` and `build --check`: what is written where, and what is said of what is committed."""
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
-import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from autograder import __main__ as commands
-from autograder.cases.bank import About, read_bank, write_bank
-from autograder.core.assignment import Assignment
-from autograder.release import build as building
-from autograder.reporting.gradescope.contract import violations
+from autograder.authoring.references import Disagreement
+from autograder.cases.bank import About, write_bank
+from autograder.core.assignment import Assignment, Course, for_course, load
+from autograder.release.artefacts import ARTEFACTS
+from autograder.release.build import build, stale
 from tests.conftest import ROOT
-from tests.content import HOMEWORK
-from tests.helpers.totals import ITEMS
+from tests.content import FILES, HOMEWORK
+
+SMALL = load("tests.small_homework")
+WITHOUT_POOLING = for_course(HOMEWORK, Course(left_out=tuple(task.name for task in HOMEWORK.of_file("pooling"))))
 
 
-def _zip(built: Path) -> zipfile.ZipFile:
-    if not (built / "autograder.zip").exists():
-        pytest.skip("PyTorch is not installed, so that build makes no zip")
-    return zipfile.ZipFile(built / "autograder.zip")
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A copy of what a build reads."""
+    kept_away = shutil.ignore_patterns(".*", "__pycache__", "dist", "tests", "docs", "benchmarks")
+    return shutil.copytree(ROOT, tmp_path / "checkout", ignore=kept_away)
 
 
-def test_the_zip_holds_no_solution_in_numpy(built: Path) -> None:
-    names = _zip(built).namelist()
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Builds that freeze no case."""
 
-    assert [name for name in names if name.startswith("solutions/")] == ["solutions/torch_twins.py"]
-    assert not any("mistakes" in name or name.endswith((".md", ".toml")) for name in names)
+    def frozen(root: Path, assignment: Assignment, folder: Path, seed: int) -> tuple[list[object], dict[str, object]]:
+        write_bank(folder, About(assignment, torch=False, hints={}), ())
+        log = {"seed": seed, "torch": None, "cases": 0, "diagnostic cases": 0}
+        return [], {**log, "largest disagreement": 0.0, "references": [], "skipped": []}
 
-
-def test_the_zip_makes_no_pages(built: Path) -> None:
-    names = _zip(built).namelist()
-
-    assert {"autograder/reporting/html_tables.py", "autograder/core/output_files.py"} <= set(names)
-    assert not any(name.startswith("autograder/reporting/page/") for name in names)
+    monkeypatch.setattr("autograder.release.build.freeze_bank", frozen)
 
 
-def test_of_the_homework_the_zip_holds_only_what_grading_needs(built: Path) -> None:
-    within = "autograder/homework/"
-    held = {name.removeprefix(within) for name in _zip(built).namelist() if name.startswith(within)}
-
-    authors = {"authoring", "draw", "figures", "guide", "left_out", "mistakes", "playground", "sample", "small"}
-    assert {"runtime.py", "worker.py", *(f"{file}/tasks.py" for file in HOMEWORK.files)} <= held
-    assert [name for name in held if authors.intersection(name.removesuffix(".py").split("/"))] == []
+# ---------------------------------------------------------------- build --check
 
 
-def test_the_zip_has_its_scripts_at_the_root_executable_and_with_unix_lines(built: Path) -> None:
-    archive = _zip(built)
-
-    for name in ("setup.sh", "run_autograder"):
-        assert archive.getinfo(name).external_attr >> 16 == 0o100755
-        assert archive.read(name).startswith(b"#!")
-        assert b"\r" not in archive.read(name)
+def test_what_is_committed_is_up_to_date() -> None:
+    assert stale(ROOT, HOMEWORK) == ()
 
 
-def test_the_zip_asks_for_pytorch_without_cuda(built: Path) -> None:
-    assert b"TORCH_INDEX_URL=https://download.pytorch.org/whl/cpu" in _zip(built).read("settings.env")
+def _edit(checkout: Path) -> None:
+    (checkout / "assignments" / "conv1d.py").write_text("# another\n", encoding="utf-8")
 
 
-def test_the_zip_asks_to_be_strict_unless_the_environment_says_otherwise(built: Path, tmp_path: Path) -> None:
-    (tmp_path / "settings.env").write_bytes(_zip(built).read("settings.env"))
-    echo = f'. "{tmp_path}/settings.env"; echo "$STRICT"'
-
-    said = [subprocess.check_output(["bash", "-c", prefix + echo], text=True) for prefix in ("", "STRICT=0; ")]
-
-    assert said == ["1\n", "0\n"]
+def _edit_notebook(checkout: Path) -> None:
+    path = checkout / "assignments" / "conv1d.ipynb"
+    path.write_text(path.read_text(encoding="utf-8").replace("photograph", "picture"), encoding="utf-8")
 
 
-def test_the_fallback_in_the_zip_keeps_the_contract(built: Path) -> None:
-    document = json.loads(_zip(built).read("fallback.json"))
-
-    assert violations(document) == ()
-    assert len(document["tests"]) == ITEMS
+def _edit_lesson(checkout: Path) -> None:
+    path = checkout / "autograder" / "homework" / "conv2d" / "lesson.md"
+    path.write_text(f"{path.read_text(encoding='utf-8')}\nOne more word.\n", encoding="utf-8")
 
 
-def test_every_module_that_grading_imports_is_in_the_zip(built: Path, tmp_path: Path) -> None:
-    _zip(built).extractall(tmp_path)
-    names = "grading.grade reporting.terminal sandbox.forkserver sandbox.worker.main __main__"
-    code = "; ".join(f"import autograder.{name}" for name in names.split())
+def _delete(checkout: Path) -> None:
+    (checkout / "assignments" / "cnn.ipynb").unlink()
 
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=False,
+
+def _add(checkout: Path) -> None:
+    (checkout / "assignments" / "notes.py").touch()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (_edit, "assignments/conv1d.py is out of date"),
+        (_edit_notebook, "assignments/conv1d.ipynb is out of date"),
+        (_edit_lesson, "assignments/conv2d.ipynb is out of date"),
+        (_delete, "assignments/cnn.ipynb is missing"),
+        (_add, "assignments/notes.py is not made by the build; delete it"),
+    ],
+    ids=["a stub", "a notebook", "a lesson", "missing", "another file"],
+)
+def test_what_is_not_as_a_build_would_write_it_is_named(
+    change: Callable[[Path], None], said: str, checkout: Path
+) -> None:
+    change(checkout)
+
+    assert stale(checkout, HOMEWORK) == (said,)
+
+
+@pytest.mark.parametrize("path", ["autograder/student/notebook.py", "autograder/homework/conv1d/cases.toml"])
+def test_neither_the_engine_nor_a_case_makes_a_committed_file_out_of_date(path: str, checkout: Path) -> None:
+    with (checkout / path).open("a", encoding="utf-8") as file:
+        file.write("# a comment\n")
+
+    assert stale(checkout, HOMEWORK) == ()
+
+
+def test_files_of_a_topic_that_the_course_leaves_out_are_named(checkout: Path) -> None:
+    said = stale(checkout, WITHOUT_POOLING)
+
+    assert [line for line in said if "pooling" in line] == [
+        "assignments/pooling.ipynb is of a topic that the course leaves out",
+        "assignments/pooling.py is of a topic that the course leaves out",
+    ]
+
+
+def test_the_command_says_what_to_run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("autograder.release.build.stale", lambda root, assignment: ("assignments/x.py is missing",))
+
+    status = commands.main(["build", "--check", "--assignment", "tests.small_homework"])
+
+    assert status == 1
+    assert capsys.readouterr().out == (
+        "assignments/x.py is missing\nrun: python -m autograder build --assignment tests.small_homework\n"
     )
 
-    assert done.returncode == 0, done.stderr
+
+# ---------------------------------------------------------------- build
 
 
-@pytest.mark.long
-def test_two_builds_give_the_same_bank_zips_and_notebooks(built: Path, rebuilt: Path) -> None:
-    def files(folder: Path) -> dict[str, bytes]:
-        return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-    assert {"bank/about.json", "student.zip"} <= set(files(built))
-    assert files(rebuilt) == files(built)
+def test_every_step_has_a_name_of_its_own() -> None:
+    assert [step.name for step in ARTEFACTS if step.committed] == ["stubs", "notebooks"]
+    assert len({step.name for step in ARTEFACTS}) == len(ARTEFACTS)
 
 
-def test_the_build_log_keeps_versions_and_the_largest_disagreement(built: Path) -> None:
-    log = json.loads((built / "build.json").read_text(encoding="utf-8"))
-    cases = read_bank(built / "bank")
+def test_an_update_writes_what_is_out_of_date_and_says_so(checkout: Path, tmp_path: Path, quick: None) -> None:
+    _edit(checkout)
+    _delete(checkout)
 
-    assert log["seed"] == 0
-    assert log["cases"] == sum(case.scored for case in cases)
-    assert log["reserve"] == sum(not case.scored for case in cases)
-    assert 0 <= log["largest disagreement"] < 1e-9
+    said = build(checkout, HOMEWORK, tmp_path / "dist", update=True)
+
+    assert said.splitlines()[-1] == "assignments/ updated: conv1d.py, cnn.ipynb"
+    assert stale(checkout, HOMEWORK) == ()
+
+
+def test_without_an_update_what_is_committed_stays_as_it_is(checkout: Path, tmp_path: Path, quick: None) -> None:
+    _edit(checkout)
+
+    said = build(checkout, HOMEWORK, tmp_path / "dist")
+
+    assert said.splitlines()[-1] == "assignments/ out of date (--update writes them): conv1d.py"
+    assert (checkout / "assignments" / "conv1d.py").read_text(encoding="utf-8") == "# another\n"
+
+
+def test_a_topic_that_the_course_leaves_out_loses_its_files(checkout: Path, tmp_path: Path, quick: None) -> None:
+    build(checkout, HOMEWORK, tmp_path / "dist", update=True)
+    sources = tmp_path / "dist" / "nbgrader" / "source" / HOMEWORK.course.short_name
+    before = {path.stem for path in sources.iterdir()}
+
+    build(checkout, WITHOUT_POOLING, tmp_path / "dist", update=True)
+
+    left = {path.stem for path in (checkout / "assignments").iterdir()}
+    assert before == set(FILES)
+    assert left == {path.stem for path in sources.iterdir()} == set(FILES) - {"pooling"}
+
+
+def test_the_folder_for_nbgrader_is_named_after_the_course(checkout: Path, tmp_path: Path, quick: None) -> None:
+    build(checkout, for_course(HOMEWORK, Course(short_name="vision")), tmp_path / "dist")
+
+    assert [path.name for path in (tmp_path / "dist" / "nbgrader" / "source").iterdir()] == ["vision"]
+
+
+def test_an_older_zip_for_gradescope_goes_where_no_new_one_can_be_made(
+    checkout: Path, tmp_path: Path, quick: None
+) -> None:
+    (tmp_path / "dist").mkdir()
+    (tmp_path / "dist" / "autograder.zip").write_bytes(b"old")
+
+    said = build(checkout, HOMEWORK, tmp_path / "dist")
+
+    assert not (tmp_path / "dist" / "autograder.zip").exists()
+    assert "no zip for Gradescope: PyTorch is not installed" in said
+
+
+def test_a_build_keeps_the_seed_of_the_build_before(tmp_path: Path, quick: None) -> None:
+    seeds = []
+    for wanted in (None, 12345, None):
+        build(ROOT, SMALL, tmp_path, wanted)
+        seeds.append(json.loads((tmp_path / "build.json").read_text(encoding="utf-8"))["seed"])
+
+    assert seeds == [0, 12345, 12345]
 
 
 def test_a_build_that_stops_leaves_the_old_bank_alone(
     bank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from autograder.authoring.references import Disagreement
-
     old = shutil.copytree(bank, tmp_path / "bank")
     before = {path.name: path.read_bytes() for path in old.iterdir()}
 
@@ -135,37 +201,52 @@ def test_a_build_that_stops_leaves_the_old_bank_alone(
     assert {path.name: path.read_bytes() for path in old.iterdir()} == before
 
 
-def test_build_check_says_what_is_stale(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(building, "stale", lambda root, assignment: ("assignments/conv1d.py is out of date",))
+def test_what_must_not_ship_stops_the_build_before_anything_is_written(
+    checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (checkout / "autograder" / "homework" / "conv1d" / "answers.py").touch()
+    with (checkout / "autograder" / "homework" / "runtime.py").open("a", encoding="utf-8") as file:
+        file.write("from autograder.homework.conv1d import answers\n")
+    monkeypatch.setattr(commands, "ROOT", checkout)
 
-    status = commands.main(["build", "--check"])
+    status = commands.main(["build", "--out", str(tmp_path / "dist")])
+
+    said = capsys.readouterr().err
+    assert status == 1
+    assert said.startswith("build stopped: autograder.homework.runtime imports autograder.homework.conv1d.answers,")
+    assert not (tmp_path / "dist").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "update"),
+    [([], True), (["--update"], True), (["--out", "DIR"], False), (["--out", "DIR", "--update"], True)],
+)
+def test_with_a_folder_of_its_own_a_build_leaves_what_is_committed_unless_asked(
+    arguments: list[str], update: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[dict[str, Any]] = []
+    monkeypatch.setattr("autograder.release.build.build", lambda *_, **options: asked.append(options) or "")
+
+    status = commands.main(["build", *(str(tmp_path) if one == "DIR" else one for one in arguments)])
+
+    assert status == 0
+    assert [options["update"] for options in asked] == [update]
+
+
+def test_another_homework_is_built_when_it_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(
+        "autograder.release.build.build", lambda root, assignment, *_, **__: asked.append(assignment.package) or ""
+    )
+
+    commands.main(["build", "--assignment", "tests.small_homework"])
+    commands.main(["build"])
+
+    assert asked == ["tests.small_homework", "autograder.homework"]
+
+
+def test_a_homework_that_is_not_there_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    status = commands.main(["build", "--assignment", "tests.nowhere"])
 
     assert status == 1
-    assert "assignments/conv1d.py is out of date" in capsys.readouterr().out
-
-
-def test_a_build_keeps_the_seed_of_the_build_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    seeds = []
-
-    def frozen(root: Path, assignment: Assignment, folder: Path, seed: int) -> tuple[list[object], dict[str, object]]:
-        seeds.append(seed)
-        write_bank(folder, About(assignment, torch=False, hints={}), ())
-        return [], {
-            "seed": seed,
-            "torch": None,
-            "cases": 0,
-            "reserve": 0,
-            "largest disagreement": 0.0,
-            "referees": [],
-            "skipped": [],
-        }
-
-    monkeypatch.setattr(building, "freeze_bank", frozen)
-    monkeypatch.setattr(building, "public_bank", lambda bank: {})
-    for made in ("stubs", "notebooks", "solved"):
-        monkeypatch.setattr(building, made, lambda *_: {})
-    monkeypatch.setattr(building, "write_student_zip", lambda *_: None)
-    for wanted in (None, 12345, None):
-        building.build(ROOT, HOMEWORK, tmp_path, wanted)
-
-    assert seeds == [0, 12345, 12345]
+    assert "tests.nowhere: there is no tests.nowhere" in capsys.readouterr().err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 
 from autograder.student import notebook
-from autograder.student.notebook import Check, NotYet, begin
+from autograder.student.notebook import Check, NotYet, begin, begin_in_checkout
 from tests.browser import browsing, violations
 from tests.conftest import ROOT
 from tests.content import HOMEWORK, TASKS
@@ -222,7 +223,61 @@ def test_without_pytorch_its_notebook_says_how_to_install_it(
 
     begin("cnn_torch", {}, folder)
 
-    assert "run %pip install torch" in capsys.readouterr().out
+    assert "Run %pip install torch" in capsys.readouterr().out
+
+
+# ---------------------------------------------------------------- in a checkout
+
+
+@pytest.fixture
+def checkout(bank: Path, tmp_path: Path) -> Path:
+    """A repository with what a notebook looks for in it."""
+    (tmp_path / "dist").mkdir()
+    (tmp_path / "dist" / "bank").symlink_to(bank, target_is_directory=True)
+    (tmp_path / "solutions").symlink_to(ROOT / "solutions", target_is_directory=True)
+    return tmp_path
+
+
+def test_in_a_checkout_the_cases_are_those_of_the_last_build(checkout: Path, shown: list[dict[str, str]]) -> None:
+    names: dict[str, Any] = {"__name__": "__main__"}
+    exec(compile(RIGHT, "<cell>", "exec"), names)
+
+    check, _, _ = begin_in_checkout("conv1d", names, checkout)
+    check("conv1d")
+
+    assert "1.2 conv1d: done" in shown[0]["text/plain"]
+
+
+def test_in_a_checkout_what_is_handed_out_can_be_imported_and_no_solution(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, "digits", raising=False)
+    before = list(sys.path)
+
+    begin_in_checkout("cnn", {}, checkout)
+
+    assert Path(sys.modules["digits"].__file__ or "").parent == checkout / "solutions"
+    assert sys.path == before
+
+
+def test_in_a_checkout_without_cases_everything_says_what_to_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    check, bring, figures = begin_in_checkout("conv1d", {}, tmp_path)
+    check("conv1d.conv1d")
+    bring("conv_layer")
+
+    words = f"The cases are not built yet. Run python -m autograder build in {tmp_path}, then this cell again."
+    assert capsys.readouterr().out.splitlines() == [words] * 3
+    assert repr(figures.stops()) == words
+
+
+def test_in_a_checkout_the_cases_of_another_homework_are_not_used(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begin_in_checkout("arrays", {}, checkout)
+
+    assert capsys.readouterr().out.startswith("The last build was of autograder.homework, which has no arrays. Run ")
 
 
 # ---------------------------------------------------------------- beside a dark page

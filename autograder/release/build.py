@@ -22,12 +22,21 @@ from autograder.authoring.solutions import Reference
 from autograder.cases.bank import About, write_bank
 from autograder.cases.items import plan
 from autograder.core.assignment import Assignment, settings_of
+from autograder.core.progress import Progress, silent
 from autograder.core.records import Case
 from autograder.release.artefacts import Files, Sources, made
 from autograder.release.shipping import SHIPMENTS, packed
 
 
-def build(root: Path, assignment: Assignment, out: Path, seed: int | None = None, *, update: bool = False) -> str:
+def build(
+    root: Path,
+    assignment: Assignment,
+    out: Path,
+    seed: int | None = None,
+    *,
+    update: bool = False,
+    progress: Progress = silent,
+) -> str:
     """Freeze the cases with the answers that all references agree on, and make everything that ships.
 
     Args:
@@ -36,6 +45,7 @@ def build(root: Path, assignment: Assignment, out: Path, seed: int | None = None
         out: the folder for the bank, the log and the zips.
         seed: for the random cases; None for that of the last build into `out`, or 0.
         update: whether the committed stubs and notebooks are written too.
+        progress: wraps what takes long.
 
     Returns:
         What was made, in a few lines for the instructor.
@@ -51,7 +61,8 @@ def build(root: Path, assignment: Assignment, out: Path, seed: int | None = None
     committed = _checked(sources)  # before the work that takes long
     out.mkdir(parents=True, exist_ok=True)
     out.chmod(0o700)  # bank, zip and seed are for the grader's user alone
-    cases, log = freeze_bank(root, assignment, sources.bank, _last_seed(out) if seed is None else seed)
+    seed = _last_seed(out) if seed is None else seed
+    cases, log = freeze_bank(root, assignment, sources.bank, seed, progress)
     (out / "build.json").write_text(json.dumps(log, indent=1) + "\n", encoding="utf-8")
     _write(out, made(sources, committed=False))
     changed = [name for name, _ in _differences(root / assignment.stubs, committed)]
@@ -126,7 +137,9 @@ def _last_seed(out: Path) -> int:
         return 0
 
 
-def freeze_bank(root: Path, assignment: Assignment, folder: Path, seed: int) -> tuple[list[Case], dict[str, Any]]:
+def freeze_bank(
+    root: Path, assignment: Assignment, folder: Path, seed: int, progress: Progress = silent
+) -> tuple[list[Case], dict[str, Any]]:
     """Freeze all cases into a folder.
 
     Returns:
@@ -135,7 +148,7 @@ def freeze_bank(root: Path, assignment: Assignment, folder: Path, seed: int) -> 
     authoring = load_authoring(assignment)
     reference = Reference(root, assignment, authoring)
     freezer = Freezer(reference, *case_files(root, assignment))
-    cases = freezer.cases(seed)
+    cases = freezer.cases(seed, progress)
     write_bank(
         folder,
         About(

@@ -37,15 +37,17 @@ Texts = Mapping[str, str]  # name of a notebook → its text
 
 
 @pytest.fixture(scope="module")
-def alone(bank: Path) -> Texts:
-    """The notebooks that students get: they work alone."""
-    return for_students(ROOT, HOMEWORK, public_bank(bank))
+def alone(built: Path) -> Texts:
+    """The notebooks in the students' zip: they work alone."""
+    archive = zipfile.ZipFile(built / "student.zip")
+    return {f"{file}.ipynb": archive.read(f"notebooks/{file}.ipynb").decode() for file in FILES}
 
 
 @pytest.fixture(scope="module")
-def solved(bank: Path) -> Texts:
+def solved(built: Path) -> Texts:
     """The same, solved, for instructors."""
-    return for_students(ROOT, HOMEWORK, public_bank(bank), solved=True)
+    folder = built / "nbgrader" / "source" / HOMEWORK.course.short_name
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.iterdir())}
 
 
 def _cells(text: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import pytest
 from autograder.cases.bank import VERSION, About, read_about, read_bank, write_bank
 from autograder.core.assignment import BadAssignment, Course, for_course
 from autograder.core.codec import freeze
-from autograder.core.records import Case, Problem
+from autograder.core.records import Case, NotAnArray
 from tests.content import FILES, HOMEWORK, TASKS, random_call
 
 HINTS = {"conv1d.conv1d": {"flipped_filter": "Which way round?"}}
@@ -24,7 +24,8 @@ POOL = Case("pooling.max_pool1d", "a pool", {"signal": np.ones(2), "size": 2}, e
 @pytest.mark.parametrize("task", [task.name for task in TASKS])
 def test_a_case_comes_back_from_the_bank_as_it_went_in(tmp_path: Path, task: str) -> None:
     call = random_call(task, np.random.default_rng(1), 1)
-    case = Case(task, "a case", call, expected=(np.array([0.1]), {"w": np.array(2)}), lookalikes={"m": Problem("none")})
+    answer = (np.array([0.1]), {"w": np.array(2)})
+    case = Case(task, "a case", call, expected=answer, lookalikes={"m": NotAnArray("none")})
 
     write_bank(tmp_path, ABOUT, [case])
     (back,) = read_bank(tmp_path)
@@ -35,7 +36,7 @@ def test_a_case_comes_back_from_the_bank_as_it_went_in(tmp_path: Path, task: str
         task,
         "a case",
         "visible",
-        {"m": Problem("none")},
+        {"m": NotAnArray("none")},
     )
 
 

@@ -9,8 +9,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.core.records import Answer, Array, Case, Outcome, Problem, Verdict
-from autograder.judging.compare import PHRASES, PROBLEMS, judge, same, tolerance
+from autograder.core.records import (
+    NOT_AN_ARRAY_KINDS,
+    Answer,
+    Array,
+    Case,
+    NotAnArray,
+    NotAnArrayKind,
+    Outcome,
+    Verdict,
+)
+from autograder.judging.compare import PHRASES, judge, same, tolerance
+from autograder.judging.differences import NOT_AN_ARRAY
 from tests.content import BY_NAME
 
 CONV1D = BY_NAME["conv1d.conv1d"]

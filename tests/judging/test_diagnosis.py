@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.core.records import Answer, Case, Outcome, Problem
+from autograder.core.records import Answer, Case, NotAnArray, Outcome
 from autograder.judging.diagnosis import alike, hint, look_alike
 from tests.content import BY_NAME
 

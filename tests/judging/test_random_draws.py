@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from autograder.core.records import Answer, Array, Case, Outcome, Problem, Verdict
+from autograder.core.records import Answer, Array, Case, NotAnArray, Outcome, Verdict
 from autograder.judging.compare import judge
 from autograder.judging.diagnosis import hint
 from autograder.judging.random_draws import ENOUGH, looks, resemble, strangeness

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from autograder.cases.case_files import read_lecture
-from autograder.core.records import Answer, Array, Case, Outcome, Problem, Rng, Visibility
+from autograder.core.records import Answer, Array, Case, NotAnArray, Outcome, Rng, Visibility
 from autograder.judging.compare import judge
 from autograder.reporting.picture import HEIGHT, example
 from autograder.reporting.text_tables import WIDTH

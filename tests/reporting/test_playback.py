@@ -9,7 +9,7 @@ from typing import Any, get_args
 import numpy as np
 import pytest
 
-from autograder.core.records import Answer, Array, Case, Outcome, Problem, Shown, Visibility
+from autograder.core.records import Answer, Array, Case, NotAnArray, Outcome, Shown, Visibility
 from autograder.reporting.page.page_tables import COLUMNS, Sheet
 from autograder.reporting.page.playback import CHANNELS, ENTRIES, FRAMES, Play, play
 from tests.content import BY_NAME

@@ -1,1 +1,1 @@
-"""A second homework, of three tasks of another subject: the engine builds, grades, checks, reports and verifies it too."""
+"""A second homework, of three tasks of another subject: the engine is held to it from build to report."""

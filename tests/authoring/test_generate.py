@@ -128,7 +128,7 @@ def test_a_right_submission_has_nothing_to_show() -> None:
     ("arguments", "complaint"),
     [
         (["generate"], "generate: which task?"),
-        (["generate", "conv3d"], "generate: no task is called 'conv3d'; there are output_length, conv1d"),
+        (["generate", "conv3d"], "generate: There is no task 'conv3d'. Did you mean conv2d or conv1d?"),
         (["generate", "conv2d", "--visibility", "secret"], "invalid choice: 'secret'"),
         (["generate", "--from-submission", "nowhere"], "nowhere"),
     ],

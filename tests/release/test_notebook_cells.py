@@ -117,7 +117,8 @@ def test_every_figure_has_a_caption_below_it(file: str) -> None:
 
 def test_a_lesson_puts_a_task_where_it_says_or_at_the_end(tmp_path: Path) -> None:
     text = "# Pools\n\nWords.\n\n## max_pool1d\n\nA.\n\n{task}\n\nB.\n\n## max_pool2d\n\nC.\n\n## More\n\nD.\n"
-    (tmp_path / "pooling.md").write_text(text, encoding="utf-8")
+    (tmp_path / "pooling").mkdir()
+    (tmp_path / "pooling" / "lesson.md").write_text(text, encoding="utf-8")
 
     parts = read_lesson(tmp_path, "pooling", HOMEWORK)
 
@@ -135,17 +136,18 @@ def test_a_lesson_puts_a_task_where_it_says_or_at_the_end(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (None, "pooling.md: No such file"),
+        (None, "lesson.md: No such file"),
         (
             "# Pools\n\n## max_pool2d\n\nA.\n",
-            "pooling.md has sections for pooling.max_pool2d; the tasks are max_pool1d",
+            "lesson.md has sections for pooling.max_pool2d; the tasks are max_pool1d",
         ),
     ],
     ids=["absent", "a task is missing"],
 )
 def test_a_lesson_that_cannot_be_used_says_why(text: str | None, said: str, tmp_path: Path) -> None:
+    (tmp_path / "pooling").mkdir()
     if text is not None:
-        (tmp_path / "pooling.md").write_text(text, encoding="utf-8")
+        (tmp_path / "pooling" / "lesson.md").write_text(text, encoding="utf-8")
 
     with pytest.raises(BadLesson, match=said):
         read_lesson(tmp_path, "pooling", HOMEWORK)

@@ -156,7 +156,7 @@ def test_no_line_of_a_solution_is_anywhere(file: str, held: dict[str, bytes]) ->
 def test_no_seed_of_an_instructor_is_there(bank: Path) -> None:
     about = json.loads(public_bank(bank)["about"])
 
-    assert set(about) == {"version", "assignment", "course", "torch", "hints"}
+    assert set(about) == {"version", "assignment", "course", "given", "settings", "torch", "hints"}
 
 
 # ---------------------------------------------------------------- the modules in it

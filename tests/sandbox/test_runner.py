@@ -19,6 +19,7 @@ import pytest
 from autograder.core.records import Case, NotAnArray, Outcome
 from autograder.sandbox import client, outcomes
 from autograder.sandbox.job import Job, Limits, payload
+from autograder.sandbox.lockdown import layers
 from autograder.sandbox.runner import Sandbox, SandboxFault
 from autograder.sandbox.worker.wire import Frame
 from tests.content import BY_NAME, HOMEWORK
@@ -359,10 +360,10 @@ def test_the_environment_is_our_own_and_small(sandbox: Sandbox, monkeypatch: pyt
 
 def test_every_layer_says_whether_it_holds(sandbox: Sandbox) -> None:
     run(sandbox, HONEST)
-    layers = sandbox.layers()
+    states = sandbox.layers()
 
-    assert list(layers) == [name for name, _ in layers.LAYERS]
-    assert all(state == "on" or state.startswith("off: ") for state in layers.values())
+    assert list(states) == [name for name, _ in layers.LAYERS]
+    assert all(state == "on" or state.startswith("off: ") for state in states.values())
 
 
 @needs_root
@@ -496,7 +497,7 @@ import sys; sys.path.insert(0, {str(Path(client.__file__).parents[2])!r})
 import numpy as np
 from autograder.sandbox.runner import *
 from autograder.core.records import Case
-from tests.content import BY_NAME
+from tests.content import BY_NAME, HOMEWORK
 source = "def conv1d(*_):\\n    while True: pass"
 case = Case("conv1d.conv1d", "", {{"signal": np.zeros(1), "weights": np.zeros(1)}})
 sandbox = Sandbox(HOMEWORK.worker)

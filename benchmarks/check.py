@@ -39,11 +39,9 @@ def main(tasks: Sequence[str]) -> int:
 
 
 def _unpack(folder: Path) -> None:
-    from autograder.core.assignment import load
-    from autograder.release.build import stubs
     from autograder.release.student_zip import contents
 
-    for name, data in contents(ROOT, ROOT / "dist" / "bank", stubs(ROOT, load("autograder.homework"))).items():
+    for name, data in contents(ROOT, ROOT / "dist" / "bank").items():
         path, solution = folder / name, ROOT / "solutions" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(solution.read_bytes() if solution.exists() else data)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from autograder.authoring.content import load_authoring
+from autograder.authoring.sampling import Call, Sizes
 from autograder.core.assignment import load
 from autograder.core.records import Task
 
@@ -9,3 +13,8 @@ HOMEWORK = load("autograder.homework")
 TASKS: tuple[Task, ...] = HOMEWORK.tasks
 FILES: tuple[str, ...] = HOMEWORK.files
 BY_NAME: dict[str, Task] = {task.name: task for task in TASKS}
+
+
+def random_call(task: str, rng: np.random.Generator, index: int) -> Call:
+    """A random call of a task, of the sizes at an index of its list."""
+    return load_authoring(HOMEWORK).samplers[task].call(rng, Sizes(index))

@@ -59,7 +59,7 @@ ENGINE = [name for name in MODULES if name.split(".")[0] != "homework" and "hand
 
 def _known(path: Path) -> Iterator[str]:
     """The modules of the package that a module imports, those it imports late included."""
-    for wanted in imports(path):
+    for wanted in (name for name in imports(ROOT, path) if name.partition(".")[0] == "autograder"):
         name = wanted.removeprefix("autograder").lstrip(".")
         yield name if name in MODULES else name.rpartition(".")[0]
 

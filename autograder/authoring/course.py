@@ -172,8 +172,13 @@ def _has_substitute(root: Path, function: str, assignment: Assignment) -> bool:
     return bool(assignment.substitutes) and f"\ndef {function}(" in path.read_text(encoding="utf-8")
 
 
+def given_names(root: Path, assignment: Assignment) -> tuple[str, ...]:
+    """The tasks that a course leaves out and others call, such as "tensors.conv_layer"."""
+    left_out = assignment.course.left_out
+    return tuple(name for name in left_out if callers(root, name.partition(".")[2], assignment))
+
+
 def given(root: Path, assignment: Assignment) -> str:
     """The source of the functions that a course leaves out and other tasks call; "" where there are none."""
-    functions = [name.partition(".")[2] for name in assignment.course.left_out]
-    called = [function for function in functions if callers(root, function, assignment)]
+    called = [name.partition(".")[2] for name in given_names(root, assignment)]
     return cut((root / assignment.substitutes).read_text(encoding="utf-8"), called) if called else ""

@@ -12,20 +12,21 @@ from dataclasses import replace
 
 import numpy as np
 
+from autograder.authoring.content import Authoring
 from autograder.authoring.freezing import Freezer
 from autograder.authoring.new_cases import Candidate, Pair, weigh
+from autograder.authoring.sampling import SMALL
 from autograder.cases.sizes import numbers_in
+from autograder.core.progress import Progress, silent
 from autograder.core.records import Case, Task, Value
-from autograder.homework.small import draw_small
 
 DRAWS = 120  # candidates a task
-SMALL = 16  # numbers in a case that can be checked by hand
-SMALL_NETWORK = 60  # a 3×3 filter, its biases and a fully connected layer have 16 already
-NETWORKS = ("cnn.", "cnn_torch.", "case_studies.residual_block")  # beginnings of the names of tasks with several layers
 PRICE = 6  # numbers that every case costs besides its own: a few cases are better than many tiny ones
 
 
-def small_cases(freezer: Freezer, task: Task, existing: Sequence[Case], seed: int) -> list[Candidate]:
+def small_cases(
+    freezer: Freezer, task: Task, existing: Sequence[Case], seed: int, progress: Progress = silent
+) -> list[Candidate]:
     """Small cases that tell apart what the small cases that are there do not.
 
     Args:
@@ -33,12 +34,13 @@ def small_cases(freezer: Freezer, task: Task, existing: Sequence[Case], seed: in
         task: the task.
         existing: the frozen cases of the task that students see; large ones among them do not count.
         seed: for the draws.
+        progress: wraps the draws.
 
     Returns:
         The cases to add, the smallest first, each with what it tells apart that was not told apart before.
     """
-    told = _told(weigh(freezer, case) for case in existing if is_small(case))
-    waiting = [weigh(freezer, case) for case in _draws(freezer, task, seed)]
+    told = _told(weigh(freezer, case) for case in existing if is_small(case, freezer.authoring))
+    waiting = [weigh(freezer, case) for case in _draws(freezer, task, seed, progress)]
     kept: list[Candidate] = []
     missing = _told(waiting) - told
     while missing:
@@ -52,9 +54,9 @@ def small_cases(freezer: Freezer, task: Task, existing: Sequence[Case], seed: in
     return found
 
 
-def is_small(case: Case) -> bool:
+def is_small(case: Case, authoring: Authoring) -> bool:
     """Can a person check it by hand?"""
-    return numbers_in(case) <= (SMALL_NETWORK if case.task.startswith(NETWORKS) else SMALL)
+    return numbers_in(case) <= authoring.samplers[case.task].small
 
 
 def _told(cases: Iterable[Candidate]) -> frozenset[Pair]:
@@ -70,12 +72,12 @@ def _thinned(kept: list[Candidate], told: frozenset[Pair]) -> list[Candidate]:
     return kept
 
 
-def _draws(freezer: Freezer, task: Task, seed: int) -> Iterable[Case]:
-    """Small calls that the referees agree on and that stand being nudged."""
-    for turn in range(DRAWS):
-        call = draw_small(task.name, np.random.default_rng([seed, turn]))
-        case = None if call is None else Case(task.name, "a small draw", call, scored=False)
-        if case and is_small(case):
+def _draws(freezer: Freezer, task: Task, seed: int, progress: Progress) -> Iterable[Case]:
+    """Small calls that the references agree on and that stand being nudged; none where a sample is judged."""
+    for turn in progress(range(DRAWS if task.judge == "values" else 0), f"sampling calls of {task.function}"):
+        call = freezer.authoring.samplers[task.name].call(np.random.default_rng([seed, turn]), SMALL)
+        case = Case(task.name, "a small draw", call, scored=False)
+        if is_small(case, freezer.authoring):
             frozen = freezer.if_fit(case)
             if frozen:
                 yield frozen
@@ -102,5 +104,5 @@ def _said(name: str, value: Value) -> str:
     if isinstance(value, np.ndarray):
         return f"{name} of {'×'.join(map(str, value.shape))}"
     if isinstance(value, tuple):
-        return f"{name} {'×'.join(map(str, value))}" if name == "input_shape" else f"{len(value)} {name}"
+        return f"{name} {'×'.join(map(str, value))}" if name.endswith("shape") else f"{len(value)} {name}"
     return f"{name} {value}" if isinstance(value, (int, float, str)) else ""

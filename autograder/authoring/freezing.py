@@ -10,39 +10,17 @@ from pathlib import Path
 import numpy as np
 
 from autograder.authoring.references import Call, Disagreement, Kink, agree, unfit
+from autograder.authoring.sampling import Sizes
 from autograder.authoring.solutions import Reference
 from autograder.authoring.trials import outcome_of
 from autograder.cases.case_files import read_toml, written_files
 from autograder.cases.sizes import numbers_in
 from autograder.core.assignment import Assignment, folder_of
+from autograder.core.progress import Progress, silent
 from autograder.core.records import Case, Task, Visibility
-from autograder.homework.draw import draw
-from autograder.homework.guide import mistakes_of
 from autograder.judging.diagnosis import look_alike
 
-HIDDEN = 8  # random cases a task, unless it says otherwise here
-HIDDEN_OF = {
-    "conv1d.conv1d": 10,
-    "conv1d.conv1d_matrix": 9,
-    "conv1d.output_length": 12,  # four of them are errors
-    "conv2d.conv2d": 10,
-    "cnn.initial_parameters": 5,
-    "cnn.forward": 4,
-    "cnn.loss_and_gradients": 4,
-    "cnn.train": 3,
-    "cnn_torch.SmallCNN": 5,
-    "cnn_torch.train_step": 4,
-}
-PUBLIC_OF = {  # networks are too large to write by hand: these are drawn, from a seed that everybody may know
-    "cnn.initial_parameters": 3,
-    "cnn.forward": 2,
-    "cnn.loss_and_gradients": 3,
-    "cnn.train": 3,
-    "cnn_torch.SmallCNN": 4,
-    "cnn_torch.train_step": 2,
-}
-PUBLIC_SEED = 390
-ATTEMPTS = 200  # draws until one is fit; more would mean that the drawer is at fault
+ATTEMPTS = 200  # random calls until one is fit; more would mean that the sampler is at fault
 
 
 class Freezer:
@@ -50,30 +28,31 @@ class Freezer:
 
     def __init__(self, reference: Reference, *written: Path) -> None:
         self.reference = reference
-        self.assignment = reference.assignment
+        self.assignment, self.authoring = reference.assignment, reference.authoring
         self.written = written  # the files of cases written as TOML
         self.worst = 0.0  # the largest disagreement so far, relative
 
-    def cases(self, seed: int) -> list[Case]:
+    def cases(self, seed: int, progress: Progress = silent) -> list[Case]:
         """All cases, frozen, in lecture order; within a task the slides first, then from small to large.
 
         The reserve comes last: whatever becomes of a call there, all that is scored has been called before.
 
         Args:
             seed: for the random cases; the same seed gives the same cases.
+            progress: wraps the two loops that take long.
 
         Raises:
             BadCase: a case in the lecture's folder cannot be read.
             Disagreement: the referees differ on a case, or a case is not fit to be scored.
         """
         cases = self.given()
-        for task in self.assignment.tasks:
+        for task in progress(self.assignment.tasks, "drawing cases"):
             if self.reference.torch or not task.torch:
-                places = range(HIDDEN_OF.get(task.name, HIDDEN))
+                places = range(self.authoring.samplers[task.name].hidden)
                 cases += [self._drawn(task, seed, place, "after_due_date") for place in places]
         order = {task.name: place for place, task in enumerate(self.assignment.tasks)}
         cases.sort(key=lambda case: (order[case.task], not case.scored, not case.slide, numbers_in(case)))
-        return [self.with_lookalikes(case) for case in cases]
+        return [self.with_lookalikes(case) for case in progress(cases, "recording what known mistakes give")]
 
     def given(self, tasks: Sequence[Task] | None = None) -> list[Case]:
         """What does not depend on the instructor's seed: the written cases and the public draws, frozen."""
@@ -81,8 +60,8 @@ class Freezer:
         written = [case for path in self.written for case in read_toml(path, self.assignment)]
         cases = [self.frozen(case) for case in written if case.task in here]
         for task in self.assignment.tasks:
-            places = range(PUBLIC_OF.get(task.name, 0) if task.name in here else 0)
-            cases += [self._drawn(task, PUBLIC_SEED, place, "visible") for place in places]
+            places = range(self.authoring.samplers[task.name].public if task.name in here else 0)
+            cases += [self._drawn(task, self.authoring.public_seed, place, "visible") for place in places]
         return cases
 
     def frozen(self, case: Case) -> Case:
@@ -118,30 +97,43 @@ class Freezer:
         Raises:
             Disagreement: the referees differ on it, which would be a fault of theirs.
         """
-        call = draw(task.name, np.random.default_rng(seed), place)
-        by_position = place % 2 == 1 and _options_are_a_prefix(task, call)
+        call = self.authoring.samplers[task.name].call(np.random.default_rng(seed), Sizes(place))
+        by_position = place % 2 == 1 and options_are_a_prefix(task, call)
         return self.if_fit(Case(task.name, "a draw", call, by_position=by_position))
 
     def if_fit(self, case: Case) -> Case | None:
-        """A drawn case, frozen; None where it meets a kink, or is not worth scoring.
+        """A drawn case, frozen; None where it meets a kink or nearly a tie, or is not worth scoring.
 
         Raises:
             Disagreement: the referees differ on it, which would be a fault of theirs.
         """
+        task = self.assignment.task(case.task)
         try:
             case = self._agreed(case)
         except Kink:
             return None
-        task = self.assignment.task(case.task)
+        except Disagreement:
+            if self._rounding_decides(case, task):
+                return None
+            raise
         return None if unfit(case, task, self.reference.judge(task), drawn=case.scored) else case
+
+    def _rounding_decides(self, case: Case, task: Task) -> bool:
+        """Is a call so near a tie or a kink that references which are all right may differ?"""
+        judge = self.reference.judge(task)
+        alone, _ = agree(case, task, {"judge": judge})
+        return bool(unfit(alone, task, judge, drawn=False))
 
     def with_lookalikes(self, case: Case) -> Case:
         """Add what each known mistake gives, where it shows. Hidden cases never decide a hint."""
         if case.visibility != "visible":
             return case
         task, right = self.assignment.task(case.task), self.reference.right
-        known = [mistake for mistake in mistakes_of(case.task) if mistake.kind != "error"]
-        given = {mistake.name: look_alike(task, case, outcome_of(mistake, case, task, right)) for mistake in known}
+        known = [mistake for mistake in self.authoring.mistakes_of(task) if mistake.kind != "error"]
+        given = {
+            one.name: look_alike(task, case, outcome_of(one, case, task, right, self.assignment.worker))
+            for one in known
+        }
         return replace(case, lookalikes={name: answer for name, answer in given.items() if answer is not None})
 
 
@@ -150,11 +142,7 @@ def case_files(root: Path, assignment: Assignment) -> tuple[Path, ...]:
     return written_files(folder_of(root, assignment), assignment)
 
 
-def hints(assignment: Assignment) -> dict[str, dict[str, str]]:
-    """Task → known mistake → the question that helps."""
-    return {task.name: {mistake.name: mistake.hint for mistake in mistakes_of(task.name)} for task in assignment.tasks}
-
-
-def _options_are_a_prefix(task: Task, call: Call) -> bool:
+def options_are_a_prefix(task: Task, call: Call) -> bool:
+    """Whether the options that are given can be passed by position: none is left out before another one."""
     given = [name in call for name in task.options]
     return given == sorted(given, reverse=True)

@@ -1,4 +1,4 @@
-"""The record of a known mistake, the decorator that makes one, and the guide they are collected in.
+"""The record of a known mistake, the decorator that makes one, and how they are collected from modules.
 
 A known mistake is a small function that returns what a student who makes it would return; its
 docstring is the hint. Its first argument is `right`: a namespace with the right function of every task
@@ -66,13 +66,13 @@ def mistake(task: str, *, common: bool = False, kind: Kind = "answer") -> Callab
     return record
 
 
-def collect(rooms: Iterable[ModuleType]) -> tuple[Mistake, ...]:
+def collect(modules: Iterable[ModuleType]) -> tuple[Mistake, ...]:
     """All mistakes that the modules define, in the order in which they are written.
 
     Raises:
         ValueError: two mistakes of one task have one name.
     """
-    found = tuple(thing for room in rooms for thing in vars(room).values() if isinstance(thing, Mistake))
+    found = tuple(thing for module in modules for thing in vars(module).values() if isinstance(thing, Mistake))
     names = [(one.task, one.name) for one in found]
     for task, name in names:
         if names.count((task, name)) > 1:

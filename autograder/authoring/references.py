@@ -5,9 +5,8 @@
     PyTorch <device>     the twins, on the CPU and on a GPU where there is one
     finite differences   every gradient once more, from the forward pass alone
 
-Each referee is a function from a task and a call to an answer, or to None where it abstains. This
-module knows how to compare what they say and what makes a case worth scoring; the referees themselves
-are handed in, because only `publish` may import the solutions.
+Each referee is a function from a task and a call to an answer, or to None where it abstains. This module knows how to
+compare what they say and what makes a case worth scoring; `solutions` makes the referees, and a homework adds its own.
 """
 
 from __future__ import annotations
@@ -18,13 +17,14 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from autograder.authoring.mistakes import Right
 from autograder.core.records import Answer, Array, Case, NotAnArray, Task, Value
-from autograder.homework.cnn_torch.worker import STATE_NAMES
 from autograder.judging.differences import RTOL
 
 Call: TypeAlias = Mapping[str, Value]
 Referee: TypeAlias = Callable[[Task, Call], "Answer | None"]
-Forward: TypeAlias = Callable[..., Any]
+# What a homework writes for one task: the answer to the arguments of a call, from the right functions of all tasks.
+WorkedOut: TypeAlias = Callable[[Right, Mapping[str, Any]], Answer]
 
 AGREEMENT = 1e-9  # float64 on both sides: only the order of summation differs
 DIFFERENCES = 1e-6  # central differences, extrapolated: their own error is about STEP⁴ and rounding / STEP
@@ -121,7 +121,8 @@ def distance(one: Answer, other: Answer) -> tuple[float, str]:
         return max((_within(f" in {name}", *distance(one[name], other[name])) for name in one), key=lambda f: f[0])
     if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
         return _array_distance(one, other)
-    return (0.0, "") if isinstance(one, NotAnArray) and one == other else (np.inf, "")
+    same = isinstance(one, NotAnArray) and isinstance(other, NotAnArray) and one == other
+    return (0.0, "") if same else (np.inf, "")
 
 
 def _within(part: str, error: float, where: str) -> tuple[float, str]:
@@ -189,16 +190,17 @@ def _nudged_array(rng: np.random.Generator, array: Array) -> Array:
 # ---------------------------------------------------------------- finite differences
 
 
-def finite_differences(forward: Mapping[str, Forward]) -> Referee:
-    """A referee for gradients that only knows the forward pass.
+def worked_out(functions: Mapping[str, WorkedOut], right: Right) -> Referee:
+    """A referee from functions by task; on other tasks it abstains.
 
     Args:
-        forward: the right `relu`, `conv_layer`, `max_pool2d`, `forward` and `softmax_cross_entropy` by name.
+        functions: task → what works out its answer.
+        right: the right functions, which these may use.
     """
 
     def referee(task: Task, call: Call) -> Answer | None:
-        differences = _GRADIENTS.get(task.name)
-        return None if differences is None else differences(forward, call)
+        function = functions.get(task.name)
+        return None if function is None else function(right, call)
 
     return referee
 
@@ -217,11 +219,12 @@ def gradient(function: Callable[[Array], float], at: Array) -> Array:
     here = function(at)
     for place in np.ndindex(at.shape):
         ahead, behind = _beside(function, at, place, STEP)
-        near = _beside(function, at, place, STEP / 2)
-        coarse, fine = (ahead - behind) / (2 * STEP), (near[0] - near[1]) / STEP
+        near_ahead, near_behind = _beside(function, at, place, STEP / 2)
+        coarse, fine = (ahead - behind) / (2 * STEP), (near_ahead - near_behind) / STEP
         result[place] = (4 * fine - coarse) / 3  # Richardson: what is left of the error is of the order of STEP⁴
-        size = max(1.0, abs(result[place]))
-        if abs(ahead - 2 * here + behind) / STEP > 0.05 * size or abs(fine - coarse) > SMOOTH * size:
+        # Where a function is smooth, half the step halves the change of slope; at a kink the change stays.
+        bend, near_bend = (ahead - 2 * here + behind) / STEP, 2 * (near_ahead - 2 * here + near_behind) / STEP
+        if max(abs(2 * near_bend - bend), abs(fine - coarse)) > SMOOTH * max(1.0, abs(result[place])):
             raise Kink(f"finite differences meet a kink at {place}; move the numbers apart or say tie = true")
     return result
 
@@ -235,84 +238,6 @@ def _beside(function: Callable[[Array], float], at: Array, place: tuple[int, ...
     behind = function(at)
     at[place] = kept
     return ahead, behind
-
-
-def _relu_backward(forward: Mapping[str, Forward], call: Call) -> Answer:
-    upstream = call["upstream"]
-    return gradient(lambda z: float((upstream * forward["relu"](z)).sum()), _array(call["z"]))
-
-
-def _conv_layer_backward(forward: Mapping[str, Forward], call: Call) -> Answer:
-    upstream, tensor, weights = _array(call["upstream"]), _array(call["tensor"]), _array(call["weights"])
-    options = {name: call[name] for name in ("stride", "padding") if name in call}
-    zeros = np.zeros(len(weights))
-
-    def response(tensor: Array, weights: Array, biases: Array) -> float:
-        return float((upstream * forward["conv_layer"](tensor, weights, biases, **options)).sum())
-
-    return (
-        gradient(lambda t: response(t, weights, zeros), tensor),
-        gradient(lambda w: response(tensor, w, zeros), weights),
-        gradient(lambda b: response(tensor, weights, b), zeros),
-    )
-
-
-def _max_pool2d_backward(forward: Mapping[str, Forward], call: Call) -> Answer:
-    size, stride = call["size"], call.get("stride")
-    upstream = call["upstream"]
-    return gradient(
-        lambda tensor: float((upstream * forward["max_pool2d"](tensor, size, stride)).sum()), _array(call["tensor"])
-    )
-
-
-def _softmax_cross_entropy(forward: Mapping[str, Forward], call: Call) -> Answer:
-    logits, label = _array(call["logits"]), call["label"]
-
-    def loss(z: Array) -> float:
-        return float(forward["softmax_cross_entropy"](z, label)[0])
-
-    return np.array(loss(logits.astype(float))), gradient(loss, logits)
-
-
-def _loss_and_gradients(forward: Mapping[str, Forward], call: Call) -> Answer:
-    parameters, tensor, label = call["parameters"], call["tensor"], call["label"]
-
-    def loss(parameters: Any) -> float:
-        return float(forward["softmax_cross_entropy"](forward["forward"](parameters, tensor), label)[0])
-
-    return np.array(loss(parameters)), _by_parameter(loss, parameters)
-
-
-def _small_cnn(forward: Mapping[str, Forward], call: Call) -> Answer:
-    parameters, tensors, upstream = call["parameters"], _array(call["tensors"]), _array(call["upstream"])
-
-    def logits(parameters: Any) -> Array:
-        return np.stack([forward["forward"](parameters, tensor) for tensor in tensors])
-
-    gradients = _by_parameter(lambda p: float((upstream * logits(p)).sum()), parameters)
-    return logits(parameters), {STATE_NAMES[name]: array for name, array in gradients.items()}
-
-
-def _by_parameter(function: Callable[[Any], float], parameters: Any) -> dict[str, Array]:
-    def along(name: str) -> Array:
-        return gradient(lambda array: function({**parameters, name: array}), parameters[name])
-
-    return {name: along(name) for name in parameters}
-
-
-def _array(value: Value) -> Array:
-    assert isinstance(value, np.ndarray)
-    return value
-
-
-_GRADIENTS: dict[str, Callable[[Mapping[str, Forward], Call], Answer]] = {
-    "backprop.relu_backward": _relu_backward,
-    "backprop.conv_layer_backward": _conv_layer_backward,
-    "backprop.max_pool2d_backward": _max_pool2d_backward,
-    "backprop.softmax_cross_entropy": _softmax_cross_entropy,
-    "cnn.loss_and_gradients": _loss_and_gradients,
-    "cnn_torch.SmallCNN": _small_cnn,
-}
 
 
 def plain(result: Any, task: Task) -> Answer:

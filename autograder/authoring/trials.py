@@ -13,15 +13,15 @@ from typing import Any
 
 import numpy as np
 
+from autograder.authoring.mistakes import Mistake, Right, attempt
 from autograder.authoring.references import plain
 from autograder.authoring.solutions import driven
 from autograder.core.calling import fresh
 from autograder.core.codec import freeze
 from autograder.core.records import Answer, Case, NotAnArray, Outcome, Rng, Task
-from autograder.homework.guide import Mistake, Right, attempt
 
 
-def outcome_of(mistake: Mistake, case: Case, task: Task, right: Right) -> Outcome:
+def outcome_of(mistake: Mistake, case: Case, task: Task, right: Right, worker: str = "") -> Outcome:
     """What would come back from the sandbox if a student made this mistake.
 
     Args:
@@ -29,26 +29,27 @@ def outcome_of(mistake: Mistake, case: Case, task: Task, right: Right) -> Outcom
         case: the case to try it on.
         task: its task.
         right: the right function of every task; with a mistaken one among them, two mistakes are made together.
+        worker: the homework's module with drivers, for tasks that are no plain calls.
     """
     function = attempt(mistake, right)
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
-            answer, arguments = _call(function, task, case)
-            again, _ = _call(function, task, case)
-            other = _call(function, task, _another_seed(case))[0] if task.judge == "sample" else None
+            answer, arguments = _call(function, task, case, worker)
+            again, _ = _call(function, task, case, worker)
+            other = _call(function, task, _another_seed(case), worker)[0] if task.judge == "sample" else None
     except Exception as error:  # raising is a way to be wrong, whatever is raised
         return Outcome("raised", error=type(error).__name__, value_error=isinstance(error, ValueError))
     return Outcome("returned", answer, again, other, arguments)
 
 
-def _call(function: Callable[..., Any], task: Task, case: Case) -> tuple[Answer, Mapping[str, Answer]]:
+def _call(function: Callable[..., Any], task: Task, case: Case, worker: str) -> tuple[Answer, Mapping[str, Answer]]:
     if task.torch:  # a mistake in PyTorch takes the arrays of a case as they are
         arguments = [fresh(freeze(case.call[name])) for name in task.arrays]
         return _numbers(plain(function(*arguments), task)), {}
-    room = ModuleType("mistaken")
-    setattr(room, task.function, function)
-    result, after = driven(room, task, case.call, by_position=case.by_position)
+    module = ModuleType("mistaken")
+    setattr(module, task.function, function)
+    result, after = driven(module, task, case.call, worker, by_position=case.by_position)
     return _numbers(plain(result, task)), {name: plain(value, task) for name, value in after.items()}
 
 

@@ -9,23 +9,24 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autograder.authoring.freezing import Freezer, case_files, hints
+from autograder.authoring.completeness import check_complete
+from autograder.authoring.content import load_authoring
+from autograder.authoring.freezing import Freezer, case_files
+from autograder.authoring.mistakes import Mistake, attempt
 from autograder.authoring.solutions import Reference
 from autograder.authoring.trials import outcome_of
 from autograder.cases.bank import About, write_bank
 from autograder.core.assignment import Assignment
+from autograder.core.progress import Progress, silent
 from autograder.core.records import Case, Outcome, Task
 from autograder.grading.grade import grade
-from autograder.homework.guide import Mistake, Right, attempt, mistakes_of
 from autograder.judging.compare import judge
 from autograder.judging.diagnosis import fits, hint
-
-RED, PLAIN = "\033[31m", "\033[0m"
 
 
 @dataclass(frozen=True)
@@ -42,23 +43,23 @@ class Row:
     said: int  # raise on every case: no question is asked, the message says what was raised
     silent: tuple[str, ...]  # the other mistakes for which no question is asked
     wrong_hint: tuple[str, ...]  # mistakes for which another mistake's question is asked
-    strangers: tuple[str, ...]  # mistakes that, taken out of the guide, are taken for another
+    strangers: tuple[str, ...]  # mistakes that, while unknown, are taken for another
     missed_public: tuple[str, ...]  # common mistakes that the visible cases miss
     missed: tuple[str, ...]  # mistakes that all cases miss
 
 
-def matrix(cases: Sequence[Case], assignment: Assignment, right: Right) -> list[Row]:
+def matrix(cases: Sequence[Case], reference: Reference, progress: Progress = silent) -> list[Row]:
     """Try every known mistake on every case of its task."""
-    questions = hints(assignment)
     return [
-        _row(task, [case for case in cases if case.task == task.name], questions[task.name], right)
-        for task in assignment.tasks
+        _row(task, [case for case in cases if case.task == task.name], reference)
+        for task in progress(reference.assignment.tasks, "trying known mistakes")
     ]
 
 
-def _row(task: Task, cases: Sequence[Case], questions: Mapping[str, str], right: Right) -> Row:
-    known = mistakes_of(task.name)
-    tried = {one.name: [(case, outcome_of(one, case, task, right)) for case in cases] for one in known}
+def _row(task: Task, cases: Sequence[Case], reference: Reference) -> Row:
+    known, right, worker = reference.authoring.mistakes_of(task), reference.right, reference.assignment.worker
+    questions = {one.name: one.hint for one in known}
+    tried = {one.name: [(case, outcome_of(one, case, task, right, worker)) for case in cases] for one in known}
     shown = {name: [pair for pair in pairs if pair[0].visibility == "visible"] for name, pairs in tried.items()}
     public = {name: [pair for pair in pairs if pair[0].scored] for name, pairs in shown.items()}
     asked = {one.name: hint(task, shown[one.name], questions) for one in known}
@@ -86,7 +87,7 @@ def _row(task: Task, cases: Sequence[Case], questions: Mapping[str, str], right:
 def _question_without(
     one: Mistake, task: Task, pairs: Sequence[tuple[Case, Outcome]], questions: Mapping[str, str]
 ) -> str:
-    """What is asked of a student who makes this mistake while the guide does not have it."""
+    """What is asked of a student who makes this mistake while it is unknown."""
     without = [
         (
             replace(case, lookalikes={name: given for name, given in case.lookalikes.items() if name != one.name}),
@@ -105,43 +106,49 @@ def _not_in(pairs: Iterable[tuple[Case, Outcome]], visibility: str) -> list[tupl
     return [pair for pair in pairs if pair[0].visibility != visibility]
 
 
-def wrong_pairs(cases: Sequence[Case], assignment: Assignment, right: Right) -> tuple[int, list[str]]:
+def wrong_pairs(cases: Sequence[Case], reference: Reference, progress: Progress = silent) -> tuple[int, list[str]]:
     """Two common mistakes made together: how many there are, and which get the question of a third.
 
     The second mistake is made inside the first: the first is given a wrong function where it calls the right one.
     """
-    tried, wrong, questions = 0, [], hints(assignment)
-    for task in assignment.tasks:
+    tried, wrong = 0, []
+    for task in progress(reference.assignment.tasks, "trying pairs of mistakes"):
         visible = [case for case in cases if case.task == task.name and case.visibility == "visible"]
-        common = [one for one in mistakes_of(task.name) if one.common and one.kind == "answer"]
+        common = [one for one in reference.authoring.mistakes_of(task) if one.common and one.kind == "answer"]
         for first in common:
             for second in common:
                 if first is not second:
                     tried += 1
-                    question = _question(task, visible, first, second, right, questions[task.name])
+                    question = _question(task, visible, first, second, reference)
                     if question not in ("", first.hint, second.hint):
                         wrong.append(f"{task.name}: {first.name} and {second.name} together: {question}")
     return tried, wrong
 
 
-def _question(
-    task: Task, visible: Sequence[Case], first: Mistake, second: Mistake, right: Right, questions: Mapping[str, str]
-) -> str:
+def _question(task: Task, visible: Sequence[Case], first: Mistake, second: Mistake, reference: Reference) -> str:
     """What is asked of a student who makes both; the cases are tried for as long as some known mistake fits."""
-    mistaken = copy(right)
-    setattr(mistaken, task.function, attempt(second, right))
+    mistaken = copy(reference.right)
+    setattr(mistaken, task.function, attempt(second, reference.right))
     fitting = {name for case in visible for name in case.lookalikes}
     judged = []
     for case in visible:
-        outcome = outcome_of(first, case, task, mistaken)
+        outcome = outcome_of(first, case, task, mistaken, reference.assignment.worker)
         fitting = {name for name in fitting if fits(task, case, outcome, name)}
         judged.append((case, outcome))
         if not fitting:
             return ""
-    return hint(task, judged, questions)
+    return hint(task, judged, {one.name: one.hint for one in reference.authoring.mistakes_of(task)})
 
 
-def failing_variants(variants: Path, solutions: Path, bank: Path, assignment: Assignment, *, torch: bool) -> list[str]:
+def failing_variants(
+    variants: Path,
+    solutions: Path,
+    bank: Path,
+    assignment: Assignment,
+    *,
+    torch: bool,
+    progress: Progress = silent,
+) -> list[str]:
     """Grade each right variant as if a student had handed it in, and name those that lose a point.
 
     Args:
@@ -150,9 +157,10 @@ def failing_variants(variants: Path, solutions: Path, bank: Path, assignment: As
         bank: the frozen cases.
         assignment: the homework.
         torch: whether the bank has the cases of `cnn_torch`.
+        progress: wraps the variants.
     """
     failing = []
-    for variant in folders(variants):
+    for variant in progress(folders(variants), "grading right programs"):
         with tempfile.TemporaryDirectory() as folder:
             files = {path.stem for path in variant.glob("*.py")}
             filled_in(variant, solutions, Path(folder), assignment)
@@ -180,7 +188,15 @@ def filled_in(variant: Path, solutions: Path, folder: Path, assignment: Assignme
 # ---------------------------------------------------------------- the command
 
 
-def verify(root: Path, assignment: Assignment, seed: int, device: str | None = None) -> tuple[str, bool]:
+def verify(
+    root: Path,
+    assignment: Assignment,
+    seed: int,
+    device: str | None = None,
+    *,
+    red: Callable[[str], str] = str,
+    progress: Progress = silent,
+) -> tuple[str, bool]:
     """All of it, as a table and a verdict.
 
     Args:
@@ -188,6 +204,8 @@ def verify(root: Path, assignment: Assignment, seed: int, device: str | None = N
         assignment: the homework.
         seed: for the random cases.
         device: a device that must be among the referees, such as "cuda".
+        red: how a line is coloured that says what is missed; as it is when left out.
+        progress: wraps what takes long.
 
     Returns:
         What to print, and whether all is well.
@@ -195,16 +213,19 @@ def verify(root: Path, assignment: Assignment, seed: int, device: str | None = N
     Raises:
         Disagreement: the referees disagree, or the device that was asked for is not here.
     """
-    reference = Reference(root, assignment, device)
+    authoring = load_authoring(assignment)
+    check_complete(root, assignment, authoring)
+    reference = Reference(root, assignment, authoring, device)
     freezer = Freezer(reference, *case_files(root, assignment))
-    cases = freezer.cases(seed)
-    rows = matrix(cases, assignment, reference.right)
-    tried, pairs = wrong_pairs(cases, assignment, reference.right)
+    cases = freezer.cases(seed, progress)
+    rows = matrix(cases, reference, progress)
+    tried, pairs = wrong_pairs(cases, reference, progress)
     with tempfile.TemporaryDirectory() as folder:
-        write_bank(Path(folder), About(assignment, reference.torch, hints(assignment)), cases)
+        write_bank(Path(folder), About(assignment, reference.torch, authoring.hints(assignment)), cases)
         variants = root / "tests" / "right_variants"
+        solutions = root / assignment.solutions
         failing = failing_variants(
-            variants, root / assignment.solutions, Path(folder), assignment, torch=reference.torch
+            variants, solutions, Path(folder), assignment, torch=reference.torch, progress=progress
         )
     count, scored = len(folders(variants)), sum(case.scored for case in cases)
     lines = [
@@ -212,13 +233,13 @@ def verify(root: Path, assignment: Assignment, seed: int, device: str | None = N
         f" they agree to {freezer.worst:.1e}",
         *reference.skipped,
         "",
-        *table(rows),
+        *table(rows, red),
         "",
         *shares(rows),
         f"two common mistakes made together: {tried} pairs, {len(pairs)} get the question of a third",
         *pairs,
         f"right variants: {count - len({line.split(':')[0] for line in failing})} of {count} pass",
-        *(f"{RED}{line}{PLAIN}" for line in failing),
+        *map(red, failing),
     ]
     missed = any(row.missed or row.missed_public or row.wrong_hint or row.strangers for row in rows)
     return "\n".join(lines), not (missed or pairs or failing)
@@ -235,16 +256,16 @@ COLUMNS: Mapping[str, str] = {  # heading → field of a row
 }
 
 
-def table(rows: Sequence[Row]) -> list[str]:
-    """The matrix as lines of text; what is missed, in red."""
+def table(rows: Sequence[Row], red: Callable[[str], str] = str) -> list[str]:
+    """The matrix as lines of text; what is missed goes through `red`."""
     lines = [_line("known mistakes caught by", COLUMNS)]
     for row in rows:
         lines.append(_line(row.task.name, [getattr(row, field) for field in COLUMNS.values()]))
         lines += [f"  gets no question: {name}" for name in row.silent]
-        lines += [f"{RED}  missed by all cases: {name}{PLAIN}" for name in row.missed]
-        lines += [f"{RED}  common, missed by the visible cases: {name}{PLAIN}" for name in row.missed_public]
-        lines += [f"{RED}  gets another mistake's question: {name}{PLAIN}" for name in row.wrong_hint]
-        lines += [f"{RED}  would get another's question if it were unknown: {name}{PLAIN}" for name in row.strangers]
+        lines += [red(f"  missed by all cases: {name}") for name in row.missed]
+        lines += [red(f"  common, missed by the visible cases: {name}") for name in row.missed_public]
+        lines += [red(f"  gets another mistake's question: {name}") for name in row.wrong_hint]
+        lines += [red(f"  would get another's question if it were unknown: {name}") for name in row.strangers]
     return [*lines, _line("all", [sum(getattr(row, field) for row in rows) for field in COLUMNS.values()])]
 
 
@@ -261,5 +282,5 @@ def shares(rows: Sequence[Row]) -> list[str]:
         f"{hinted} get their own question, or one shared with those they cannot be told from ({hinted / known:.1%});"
         f" {said} raise on every case, and the message says what",
         f"wrong questions: {sum(len(row.wrong_hint) for row in rows)};"
-        f" for a mistake taken out of the guide: {sum(len(row.strangers) for row in rows)}",
+        f" for a mistake while it is unknown: {sum(len(row.strangers) for row in rows)}",
     ]

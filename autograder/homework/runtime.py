@@ -36,6 +36,7 @@ ASSIGNMENT = Assignment(
         Topic("case_studies", case_studies.TASKS),
     ),
     worker="autograder.homework.worker",
+    shared_modules=("windows",),
     banned=Banned(
         libraries=(
             "torch",

@@ -1,9 +1,9 @@
-"""The lecture's ideas in a few sentences of our own, a Markdown file for each topic (`homework/*/lesson.md`).
+"""Lessons: what a notebook says around its tasks, a Markdown file for each topic (`lesson.md`).
 
 # Title            then what the file is about
-## conv1d          a section for each task, by its function's name; other sections have other names
+## conv1d          a section for each task, named after its function; other sections have other names
 ```python          a cell that draws a figure
-{task}             here the stub and its check go; at the section's end where it is left out
+{task}             here the stub and its check go; at the section's end where it is missing
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _FENCE = re.compile(r"^```python\n(.*?)^```$\n?", re.MULTILINE | re.DOTALL)
 
 @dataclass(frozen=True)
 class Part:
-    """One cell, or the place of a task's cells."""
+    """One cell, or where a task's cells go."""
 
     kind: Literal["words", "code", "task"]
     text: str  # Markdown, Python, or a task's name
@@ -33,31 +33,49 @@ class BadLesson(ValueError):
 
 
 def read_lesson(folder: Path, file: str, assignment: Assignment) -> list[Part]:
-    """The parts of a file's lesson, in order.
+    """The parts of a file's lesson, in order. Sections of tasks that the course leaves out are left out too.
+
+    A topic without `lesson.md` has a heading for each task and nothing else.
+
+    Args:
+        folder: the folder of the homework's topics.
+        file: one of the homework's files.
+        assignment: the homework.
 
     Raises:
-        BadLesson: there is none, or it does not go through the file's tasks one by one.
+        BadLesson: it cannot be read, or it does not go through the file's tasks one by one.
     """
-    path = folder / file / "lesson.md"
+    path, tasks = folder / file / "lesson.md", {task.function: task for task in assignment.of_file(file)}
     try:
         text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise BadLesson(f"{path.name}: {error.strerror}") from None
-    tasks = {task.function: task for task in assignment.of_file(file)}
-    parts = [part for section in re.split(r"^(?=## )", text, flags=re.MULTILINE) for part in _section(section, tasks)]
-    found = [part.text for part in parts if part.kind == "task"]
-    if found != [task.name for task in tasks.values()]:
-        raise BadLesson(f"{path.name} has sections for {', '.join(found)}; the tasks are {', '.join(tasks)}")
+    except FileNotFoundError:
+        text = "\n\n".join([f"# {file}", *(f"## {name}" for name in tasks)])
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadLesson(f"{file}/lesson.md cannot be read: {error}") from None
+    sections = re.split(r"^(?=## )", text, flags=re.MULTILINE)
+    kept = [one for one in sections if f"{file}.{_heading(one)}" not in assignment.course.left_out]
+    parts = [part for section in kept for part in _section(section, tasks)]
+    found = [part.text.rpartition(".")[2] for part in parts if part.kind == "task"]
+    if found != list(tasks):
+        raise BadLesson(
+            f"{file}/lesson.md: the sections of tasks are {', '.join(found) or 'none'}; "
+            f"the file's tasks are {', '.join(tasks)}. Each needs a section '## name', in this order"
+        )
     return parts
 
 
-def _section(text: str, tasks: Mapping[str, Task]) -> Sequence[Part]:
+def _heading(section: str) -> str:
+    """The name of the task that a section may be about, or ""."""
+    heading = re.match(r"## (\w+)\n", section + "\n")
+    return heading[1] if heading else ""
+
+
+def _section(section: str, tasks: Mapping[str, Task]) -> Sequence[Part]:
     """A section's parts; one that is named after a task holds it."""
-    heading = re.match(r"## (\w+)\n", text)
-    task = tasks.get(heading[1]) if heading else None
+    task = tasks.get(_heading(section))
     if task is None:
-        return list(_cells(text))
-    text = re.sub(r"^## \w+", f"## {task.number} {task.function}", text)
+        return list(_cells(section))
+    text = re.sub(r"^## \w+", f"## {task.number} {task.function}", section)
     before, _, after = text.partition("{task}")
     return [*_cells(before), Part("task", task.name), *_cells(after)]
 

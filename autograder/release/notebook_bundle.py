@@ -1,24 +1,41 @@
-"""What a notebook holds so that it works when it is opened alone: rooms, cases and digits, packed into one cell.
+"""The first cell of a notebook: where its checks, its figures and its public cases come from.
 
-Nothing is downloaded, and nothing needs to lie beside the notebook. The cell writes what it holds into a temporary
-folder, which is gone when the kernel is.
+In the repository they come from the checkout around the notebook, so that the committed file holds nothing but its
+cells. Students get notebooks that work when they are opened alone, on Colab for one: all of it is packed into the
+cell, which unpacks it into a temporary folder that is gone when the kernel is. Nothing is downloaded.
 """
 
 from __future__ import annotations
 
 import base64
-import io
-import re
-import zipfile
 import zlib
 from collections.abc import Mapping
 
-_LETTERS = re.compile(r'^PACKED = "([A-Z2-7=]*)"$', re.MULTILINE)
+from autograder.core.archive import zipped
+
+_CHECKOUT = """\
+#@title Run this cell first: it finds the checks, the figures and the public cases of this notebook
+# There is nothing to change here. This notebook uses the repository that it is in.
+import sys
+from pathlib import Path
+
+FOLDERS = [Path.cwd(), *Path.cwd().parents]
+ROOT = next((folder for folder in FOLDERS if (folder / "autograder/student/notebook.py").is_file()), None)
+if ROOT is None:
+    raise FileNotFoundError(
+        "this notebook works only inside its repository; the notebooks in student.zip work everywhere"
+    )
+sys.path.insert(0, str(ROOT))
+
+from autograder.student.notebook import begin_in_checkout
+
+check, bring, figures = begin_in_checkout("{file}", globals(), ROOT)
+"""
 
 # Letters and digits only (base32): a grader that counts a notebook's words finds one, and a text editor breaks no line.
-_CELL = """\
+_PACKED = """\
 #@title Run this cell first: it unpacks the checks, the figures and the public cases of this notebook
-# Nothing here is yours to change, and nothing is downloaded: all of it is packed into the long line below.
+# There is nothing to change here, and nothing is downloaded: all of it is packed into the long line below.
 import base64, io, sys, tempfile, zipfile, zlib
 
 PACKED = "{packed}"
@@ -34,37 +51,21 @@ check, bring, figures = begin("{file}", globals(), HELD.name)
 """
 
 
-def setup_cell(file: str, held: Mapping[str, bytes]) -> str:
-    """The cell that unpacks.
+def checkout_cell(file: str) -> str:
+    """The cell that finds the repository around the notebook.
 
     Args:
         file: the notebook's file of the homework.
-        held: path → bytes of what it holds.
     """
-    return _CELL.format(packed=_packed(held), file=file).rstrip()
+    return _CHECKOUT.format(file=file).rstrip()
 
 
-def _packed(held: Mapping[str, bytes]) -> str:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:  # compressed as a whole, which is smaller
-        for name, data in sorted(held.items()):
-            archive.writestr(zipfile.ZipInfo(name), data)
-    return base64.b32encode(zlib.compress(file.getvalue(), 9)).decode()
+def packed_cell(file: str, held: Mapping[str, bytes]) -> str:
+    """The cell that unpacks what the notebook holds.
 
-
-def unpacked(text: str) -> dict[str, bytes]:
-    """What a cell holds; nothing, where it is no such cell.
-
-    >>> unpacked(setup_cell("conv1d", {"cases/about.json": b"{}"}))
-    {'cases/about.json': b'{}'}
+    Args:
+        file: the notebook's file of the homework.
+        held: path → bytes.
     """
-    found = _LETTERS.search(text)
-    if found is None:
-        return {}
-    archive = zipfile.ZipFile(io.BytesIO(zlib.decompress(base64.b32decode(found[1]))))
-    return {name: archive.read(name) for name in archive.namelist()}
-
-
-def without_packed(text: str) -> str:
-    """The cell without what it holds: how that is compressed differs from one zlib to the next."""
-    return _LETTERS.sub("PACKED = …", text)
+    whole = zlib.compress(zipped(held, compressed=False), 9)  # as a whole, which is smaller
+    return _PACKED.format(packed=base64.b32encode(whole).decode(), file=file).rstrip()

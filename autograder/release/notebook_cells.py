@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator
 from autograder.core.assignment import Assignment
 from autograder.core.graph import reachable
 from autograder.core.syntax import is_docstring, lines_of, names_of, without_body
-from autograder.release.stubs import is_kept, modules_of
+from autograder.release.stubs import files_of, is_kept, modules_of
 
 BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
 
@@ -37,7 +37,7 @@ def introduction(source: str) -> str:
 
 def imports(source: str, assignment: Assignment) -> str:
     """The libraries that a notebook may use from its first cell on; not the homework's earlier files."""
-    known, files = modules_of(assignment), assignment.files
+    known, files = modules_of(assignment), files_of(assignment)
     kept = [node for node in _imports(source) if is_kept(node, known) and getattr(node, "module", "") not in files]
     first = [ast.unparse(node) for node in kept if "__future__" in ast.unparse(node)]
     rest = "\n".join(ast.unparse(node) for node in kept if "__future__" not in ast.unparse(node))
@@ -48,9 +48,29 @@ def imports(source: str, assignment: Assignment) -> str:
 
 def earlier(source: str, assignment: Assignment) -> tuple[str, ...]:
     """The functions that a file takes from earlier files, in lecture order."""
-    nodes = [node for node in _imports(source) if isinstance(node, ast.ImportFrom) and node.module in assignment.files]
-    taken = {alias.name for node in nodes for alias in node.names}
-    return tuple(task.function for task in assignment.tasks if task.function in taken)
+    taken = _taken(source)
+    return tuple(task.function for task in assignment.tasks if task.name in taken)
+
+
+def given(source: str, file: str, names: Collection[str]) -> tuple[str, ...]:
+    """The functions that a file needs and students are given, since the course leaves their tasks out.
+
+    Args:
+        source: the file's solution.
+        file: the homework's file.
+        names: the tasks whose functions are given, such as "tensors.conv_layer".
+    """
+    taken, body = _taken(source), ast.parse(source).body
+    for function in (name.partition(".")[2] for name in names if name.startswith(f"{file}.")):
+        if function in _mentioned([node for node in body if function not in names_of(node)]):
+            taken.add(f"{file}.{function}")
+    return tuple(name.partition(".")[2] for name in names if name in taken)
+
+
+def _taken(source: str) -> set[str]:
+    """What a source imports from modules, as "tensors.conv_layer"."""
+    nodes = [node for node in _imports(source) if isinstance(node, ast.ImportFrom)]
+    return {f"{node.module}.{alias.name}" for node in nodes for alias in node.names}
 
 
 def stub_cell(source: str, name: str) -> str:
@@ -68,7 +88,8 @@ def solved_cell(source: str, name: str, assignment: Assignment) -> str:
     Raises:
         KeyError: the source does not define it.
 
-    >>> print(solved_cell("N = 2\\ndef _double(x): return N * x\\ndef f(x):\\n    'Doc.'\\n    return _double(x)", "f"))
+    >>> source = "N = 2\\ndef _double(x): return N * x\\ndef f(x):\\n    'Doc.'\\n    return _double(x)"
+    >>> print(solved_cell(source, "f", Assignment("homework", ())))
     def f(x):
         'Doc.'
         # BEGIN SOLUTION
@@ -120,7 +141,7 @@ def _needed(source: str, function: ast.FunctionDef, assignment: Assignment) -> l
 def _bound(node: ast.stmt, assignment: Assignment) -> Collection[str]:
     """The names that a statement of a module gives, as far as a notebook does not have them already."""
     if isinstance(node, (ast.Import, ast.ImportFrom)):
-        homework = isinstance(node, ast.ImportFrom) and node.module in assignment.files
+        homework = isinstance(node, ast.ImportFrom) and node.module in files_of(assignment)
         return (
             ()
             if is_kept(node, modules_of(assignment)) or homework

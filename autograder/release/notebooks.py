@@ -1,113 +1,94 @@
-"""The homework as notebooks, made of the same sources as the stubs: the solutions' docstrings, and `lecture/*.md`.
+"""The homework as notebooks, made of the same sources as the stubs: the solutions' docstrings, and `lesson.md`.
 
-Each is opened alone, on Colab for one: it holds the rooms that check and draw, and its file's public cases
-(`packing`). They are committed, so that anybody can open them from the repository. What is in them is compared
-rather than their bytes, since zlib packs differently from one release to the next; and expected answers that differ
-in rounding only, as they do from one processor to the next, count as the same.
-
-Cells carry nbgrader's metadata: `generate_assignment` makes the students' notebooks out of `solved` ones.
+There are three sets of them, which differ in the first cell (`notebook_bundle`) and in the tasks' cells: those that
+are committed, those that students get, and solved ones for instructors. Cells carry nbgrader's metadata:
+`generate_assignment` makes the students' notebooks out of the solved ones.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from math import isclose
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from autograder.authoring.course import given_names
 from autograder.core.assignment import Assignment, folder_of
 from autograder.core.records import Task
 from autograder.release.lessons import read_lesson
-from autograder.release.notebook_bundle import setup_cell, unpacked, without_packed
-from autograder.release.notebook_cells import earlier, imports, introduction, solved_cell, stub_cell
+from autograder.release.notebook_bundle import checkout_cell, packed_cell
+from autograder.release.notebook_cells import earlier, given, imports, introduction, solved_cell, stub_cell
+from autograder.release.shipping import NOTEBOOK, packed
 
-_ROUNDING = 1e-9  # relative; a machine's last digits, far below what grading tolerates
 _HOW = (
     "Run the cells from top to bottom (on Colab and elsewhere: *Run all*). Where a cell says"
     " `raise NotImplementedError`, write your code in its place, run the cell, and run the check below it: it says"
-    " what is right, or what is the first thing that is not. A check never stops the cells after it."
+    " whether your code passes, and if not, what is wrong first. A check never stops the cells after it."
     " Hand in this notebook as it is, or a `{file}.py` with the same functions. Gradescope runs hidden cases, too."
 )
 _EARLIER = (
-    "## Functions of earlier notebooks\n\nThis notebook builds on {names}. If your {files} beside it, the next cell but"
-    " one brings in what you wrote there. If not, as on Colab, paste your functions here. Gradescope finds them by"
-    " itself, and where one is wrong it puts a right one in its place."
+    "This notebook builds on {names}. If your {files} in the same folder, the"
+    " second cell below brings in what you wrote there. If not, as on Colab, paste your functions into the first one."
+    " Gradescope finds them by itself, and where one is wrong it uses a correct one instead."
 )
+_GIVEN = "The cell with `bring` gives you {names}: this course has no task for it."
 _END = "## All of it\n\nThe public cases of every task in this notebook, once more:"
 
-Held = Mapping[str, bytes]  # path → bytes of what a notebook holds
 
-
-def handed_out(
-    root: Path, assignment: Assignment, public: Mapping[str, str], rooms: Mapping[str, Held]
-) -> dict[str, str]:
-    """The students' notebooks. One that is committed and says the same is left as it is, byte for byte.
+def in_checkout(root: Path, assignment: Assignment) -> dict[str, str]:
+    """The notebooks that are committed, which use the repository around them: file name → text.
 
     Args:
         root: the repository.
         assignment: the homework.
-        public: the bank that everybody may see: "conv1d.json" → text, and "about.json".
-        rooms: file of the homework → the rooms its notebook holds.
 
-    Returns:
-        File name → text.
+    Raises:
+        BadLesson: a lesson cannot be used.
     """
-    made = {}
-    for file in assignment.files:
-        kept = _committed(root / assignment.stubs, file)
-        cases = _cases(root, assignment, file, public)
-        old = {name: data for name, data in held(kept).items() if name.startswith("cases/")}
-        cases = old if _same_cases(old, cases) else cases
-        text = notebook(root, assignment, file, {**rooms[file], **_digits(root, assignment, file), **cases})
-        made[f"{file}.ipynb"] = kept if same(kept, text) else text
-    return made
+    return {f"{file}.ipynb": notebook(root, assignment, file, checkout_cell(file)) for file in assignment.files}
 
 
-def outdated(root: Path, assignment: Assignment, rooms: Mapping[str, Held]) -> list[str]:
-    """The committed notebooks that are not what would be made, their expected answers aside."""
-    found = []
-    for file in assignment.files:
-        kept = _committed(root / assignment.stubs, file)
-        cases = {name: data for name, data in held(kept).items() if name.startswith("cases/")}
-        if not same(
-            kept, notebook(root, assignment, file, {**rooms[file], **_digits(root, assignment, file), **cases})
-        ):
-            found.append(f"{file}.ipynb")
-    return found
+def for_students(
+    root: Path, assignment: Assignment, public: Mapping[str, str], *, solved: bool = False
+) -> dict[str, str]:
+    """The notebooks that work alone: file name → text.
 
+    Args:
+        root: the repository.
+        assignment: the homework.
+        public: the part of the bank that everybody may see: "conv1d.json" → text, and "about.json".
+        solved: with the solutions, for instructors.
 
-def solved(root: Path, assignment: Assignment, notebooks: Mapping[str, str]) -> dict[str, str]:
-    """The instructors' notebooks, from which nbgrader makes the students': the model solutions, between its marks."""
-    names = {f"{file}.ipynb": file for file in assignment.files}
-    return {name: notebook(root, assignment, names[name], held(text), solved=True) for name, text in notebooks.items()}
-
-
-def held(text: str) -> dict[str, bytes]:
-    """What a notebook holds; nothing, where there is no notebook."""
-    if not text:
-        return {}
+    Raises:
+        BadLesson: a lesson cannot be used.
+        NotShipped: a module is needed that must not be in a notebook.
+    """
     return {
-        name: data for cell in json.loads(text)["cells"] for name, data in unpacked("".join(cell["source"])).items()
+        f"{file}.ipynb": notebook(
+            root, assignment, file, packed_cell(file, held(root, assignment, file, public)), solved=solved
+        )
+        for file in assignment.files
     }
 
 
-def same(one: str, other: str) -> bool:
-    """Whether two notebooks say and hold the same, however that is packed."""
-    if not (one and other):
-        return one == other
-    plain = [without_packed("".join(cell["source"])) for text in (one, other) for cell in json.loads(text)["cells"]]
-    half = len(plain) // 2
-    about = [[{**cell, "source": ""} for cell in json.loads(text)["cells"]] for text in (one, other)]
-    return about[0] == about[1] and plain[:half] == plain[half:] and held(one) == held(other)
+def held(root: Path, assignment: Assignment, file: str, public: Mapping[str, str]) -> dict[str, bytes]:
+    """What a notebook holds, so that it works alone: path → bytes.
 
+    Args:
+        root: the repository.
+        assignment: the homework.
+        file: the notebook's file of the homework.
+        public: as for `for_students`.
 
-# ---------------------------------------------------------------- what a notebook holds
-
-
-def _committed(folder: Path, file: str) -> str:
-    path = folder / f"{file}.ipynb"
-    return path.read_text(encoding="utf-8") if path.exists() else ""
+    Raises:
+        NotShipped: a module is needed that must not be in a notebook.
+    """
+    handout = assignment.handout_files if file in assignment.needs_handout else ()
+    return {
+        **packed(root, assignment, NOTEBOOK, file),
+        **{name: (root / assignment.solutions / name).read_bytes() for name in handout},
+        **_cases(root, assignment, file, public),
+    }
 
 
 def _cases(root: Path, assignment: Assignment, file: str, public: Mapping[str, str]) -> dict[str, bytes]:
@@ -126,38 +107,6 @@ def _compact(document: object) -> bytes:
     return (json.dumps(document, separators=(",", ":")) + "\n").encode()
 
 
-def _digits(root: Path, assignment: Assignment, file: str) -> dict[str, bytes]:
-    names = assignment.handout_files if file in assignment.needs_handout else ()
-    return {name: (root / assignment.solutions / name).read_bytes() for name in names}
-
-
-def _same_cases(one: Held, other: Held) -> bool:
-    return set(one) == set(other) and all(close(_rows(one[name]), _rows(other[name])) for name in one)
-
-
-def _rows(document: bytes) -> Any:
-    """A document with what the bank packs into a string of JSON of its own, so that it is read only when needed."""
-    rows = json.loads(document)
-    if isinstance(rows, list):
-        return [{**row, "lookalikes": json.loads(row.get("lookalikes", "{}"))} for row in rows]
-    return rows
-
-
-def close(one: Any, other: Any) -> bool:
-    """Whether two JSON documents are the same but for rounding.
-
-    >>> close({"a": [0.1, "x"]}, {"a": [0.1 + 1e-15, "x"]}), close([1.0], [1.1]), close([1], [True])
-    (True, False, False)
-    """
-    if isinstance(one, float) and isinstance(other, float):
-        return isclose(one, other, rel_tol=_ROUNDING, abs_tol=_ROUNDING)
-    if isinstance(one, dict) and isinstance(other, dict):
-        return list(one) == list(other) and all(close(one[key], other[key]) for key in one)
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(close, one, other))
-    return type(one) is type(other) and bool(one == other)
-
-
 def _solution(folder: Path, file: str) -> str:
     return (folder / f"{file}.py").read_text(encoding="utf-8")
 
@@ -165,15 +114,18 @@ def _solution(folder: Path, file: str) -> str:
 # ---------------------------------------------------------------- cells
 
 
-def notebook(root: Path, assignment: Assignment, file: str, holds: Held, *, solved: bool = False) -> str:
-    """One notebook, the same byte for byte where zlib is the same.
+def notebook(root: Path, assignment: Assignment, file: str, setup: str, *, solved: bool = False) -> str:
+    """One notebook, the same byte for byte for the same sources.
 
     Args:
         root: the repository.
         assignment: the homework.
         file: which of the homework's files.
-        holds: what it is to hold.
-        solved: with the model solutions, for instructors.
+        setup: its first code cell.
+        solved: with the solutions, for instructors.
+
+    Raises:
+        BadLesson: the file's lesson cannot be used.
     """
     source, parts = (
         _solution(root / assignment.solutions, file),
@@ -181,10 +133,12 @@ def notebook(root: Path, assignment: Assignment, file: str, holds: Held, *, solv
     )
     cells = [
         _words(f"{file}-title", f"{parts[0].text}\n\n{_HOW.format(file=file)}"),
-        {**_code(f"{file}-setup", setup_cell(file, holds), _locked), **_folded(f"{file}-setup")},
+        {**_code(f"{file}-setup", setup, _locked), **_folded(f"{file}-setup")},
         _words(f"{file}-letters", introduction(source)),
         _code(f"{file}-imports", imports(source, assignment)),
-        *_earlier_cells(assignment, file, source),
+        *_earlier_cells(
+            assignment, file, earlier(source, assignment), given(source, file, given_names(root, assignment))
+        ),
     ]
     section, count = "start", 0
     for part in parts[1:]:
@@ -216,20 +170,27 @@ def _task_cells(task: Task, text: str) -> list[dict[str, Any]]:
     ]
 
 
-def _earlier_cells(assignment: Assignment, file: str, source: str) -> list[dict[str, Any]]:
-    """Where a file builds on earlier ones: a cell to paste into, and one that brings in what lies beside."""
-    names = earlier(source, assignment)
-    if not names:
+def _earlier_cells(
+    assignment: Assignment, file: str, names: Sequence[str], given: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Where a file builds on earlier ones: a cell to paste into, and one that brings in what is in the same folder."""
+    if not (names or given):
         return []
     files = list(dict.fromkeys(task.file for task in assignment.tasks if task.function in names))
-    lie = " and ".join(f"`{each}.ipynb`" for each in files) + (" lies" if len(files) == 1 else " lie")
-    words = _EARLIER.format(names=", ".join(f"`{name}`" for name in names), files=lie)
-    call = f"bring({', '.join(json.dumps(name) for name in names)})"
+    are = " and ".join(f"`{each}.ipynb`" for each in files) + (" is" if len(files) == 1 else " are")
+    words = [_EARLIER.format(names=_listed(names), files=are)] if names else []
+    words += [_GIVEN.format(names=_listed(given))] if given else []
+    call = f"bring({', '.join(json.dumps(name) for name in (*names, *given))})"
+    paste = [_code(f"{file}-paste", f"# Paste here, if you have to: {', '.join(names)}")] if names else []
     return [
-        _words(f"{file}-earlier", words),
-        _code(f"{file}-paste", f"# Paste here, if you have to: {', '.join(names)}"),
+        _words(f"{file}-earlier", f"## Functions of earlier notebooks\n\n{' '.join(words)}"),
+        *paste,
         _shown(f"{file}-bring", call),
     ]
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def _words(name: str, text: str) -> dict[str, Any]:
@@ -254,7 +215,7 @@ def _fixed(nbgrader: dict[str, Any]) -> dict[str, Any]:
 
 
 def _folded(name: str) -> dict[str, Any]:
-    """The cell with the long line is folded away: in Jupyter, and as a form on Colab."""
+    """The first cell is folded away: in Jupyter, and as a form on Colab."""
     return {"metadata": {**_locked(name), "cellView": "form", "jupyter": {"source_hidden": True}}}
 
 

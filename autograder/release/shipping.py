@@ -1,85 +1,201 @@
-"""What ships: allow-lists of packages, and the modules that a set of entrances needs.
+"""What ships: allow-lists of packages and file names, and the modules that a program needs.
 
-A package that is not named here ships nowhere, so that a new module with a model answer stays at home by default.
+A module is packed where it is needed *and* on the list of that place. What is needed and not on the list stops the
+build, so a module with a model answer ships nowhere, whoever imports it by accident.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
+from autograder.core.assignment import Assignment
 from autograder.core.graph import reachable
 
-PACKAGE = "autograder"
-# Packages that grading on Gradescope needs, each with its own modules and not those of its sub-packages.
-GRADESCOPE = (
-    "",  # the commands
-    "core",
-    "cases",
-    "submission",
-    "sandbox",
-    "sandbox.lockdown",
-    "sandbox.worker",
-    "judging",
-    "grading",
-    "reporting",
-    "reporting.gradescope",
+# Packages of the engine, each with its own modules and without its sub-packages.
+_CHECKING = (
+    "autograder.core",
+    "autograder.cases",
+    "autograder.submission",
+    "autograder.sandbox",
+    "autograder.sandbox.worker",
+    "autograder.judging",
+    "autograder.grading",
+    "autograder.reporting",
 )
+# Modules of a homework: beside its topics, in a topic's folder, and those that draw, which only notebooks hold.
+_HOMEWORK = ("runtime", "worker")
+_TOPIC = ("tasks", "worker")
+_FIGURES = "figures"  # in a topic; the package of this name in the homework holds what several of these share
 
 
-def modules_of(root: Path, packages: Iterable[str]) -> list[Path]:
-    """The files of the modules that lie in some packages; what lies in their sub-packages is not among them.
+@dataclass(frozen=True)
+class Shipment:
+    """Something that is packed: where its programs start, and which modules may be in it."""
+
+    name: str
+    starts: tuple[str, ...]  # modules that are run there, or imported by name
+    packages: tuple[str, ...]  # of the engine
+    figures: bool = False  # whether a homework's modules that draw may be in it
+    # Module → packages that it imports late, in functions that are not called there.
+    never_run: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+GRADESCOPE = Shipment(
+    name="autograder.zip",
+    starts=("autograder.__main__", "autograder.sandbox.forkserver"),
+    packages=(*_CHECKING, "autograder.sandbox.lockdown", "autograder.reporting.gradescope"),
+    never_run={  # commands for a checkout: each imports its package when it is called
+        "autograder.__main__": ("autograder.authoring", "autograder.release", "autograder.reporting.page"),
+    },
+)
+STUDENT = Shipment(
+    name="student.zip",
+    starts=("autograder.student.cli", "autograder.student.checker"),
+    packages=(*_CHECKING, "autograder.student"),
+)
+NOTEBOOK = Shipment(
+    name="a notebook",
+    starts=(*STUDENT.starts, "autograder.student.notebook"),
+    packages=STUDENT.packages,
+    figures=True,
+)
+SHIPMENTS = (GRADESCOPE, STUDENT, NOTEBOOK)
+
+
+class NotShipped(Exception):
+    """A module is needed where it may not ship, or is not there; the message says who imports it."""
+
+
+@dataclass(frozen=True)
+class Module:
+    """A module that is needed."""
+
+    name: str
+    path: Path
+    importer: str  # one of the modules that import it; "" for a start
+
+
+def packed(root: Path, assignment: Assignment, shipment: Shipment, topic: str = "") -> dict[str, bytes]:
+    """What is packed of the repository's modules: path below the repository → what the file holds.
 
     Args:
         root: the repository.
-        packages: their names below `autograder`; "" is that package itself.
+        assignment: the homework, which may lie anywhere below the repository.
+        shipment: for what it is packed.
+        topic: the topic whose figures are wanted.
+
+    Raises:
+        NotShipped: a module is needed and not on the list, or one of the starts is missing.
     """
-    return sorted(
-        path for name in packages for path in root.joinpath(PACKAGE, *filter(None, name.split("."))).glob("*.py")
+    starts = [*shipment.starts, f"{assignment.package}.runtime", *filter(None, [assignment.worker])]
+    missing = [name for name in starts if not _is_module(root, name)]
+    if missing:
+        raise NotShipped(f"{shipment.name} needs {' and '.join(missing)}, which the repository does not have")
+    figures = f"{assignment.package}.{topic}.{_FIGURES}"
+    if shipment.figures and _is_module(root, figures):
+        starts.append(figures)
+    needed = closure(root, starts, shipment.never_run)
+    listed = {name for name in needed if name in starts or _is_listed(name, assignment, shipment)}
+    packages = {parent for name in listed for parent in _parents(name)}
+    wrong = [name for name in needed if name not in listed | packages]
+    if wrong:
+        raise NotShipped("\n".join(_why_not(name, needed[name].importer, assignment, shipment) for name in wrong))
+    return {one.path.relative_to(root).as_posix(): one.path.read_bytes() for one in needed.values()}
+
+
+def closure(
+    root: Path, starts: Iterable[str], never_run: Mapping[str, tuple[str, ...]] | None = None
+) -> dict[str, Module]:
+    """Some modules and all that these import, late and for types too, with the packages that they lie in: by name.
+
+    Args:
+        root: the repository; what is not below it is somebody else's.
+        starts: full names of modules, such as "autograder.student.cli".
+        never_run: module → packages whose imports in that module are not followed.
+    """
+    behind = never_run or {}
+
+    def found(importer: str, names: Iterable[str]) -> Iterator[Module]:
+        for name, path in (module for wanted in names for module in _modules(root, wanted)):
+            if not any(_is_below(name, package) for package in behind.get(importer, ())):
+                yield Module(name, path, importer)
+
+    modules = reachable(
+        found("", starts), lambda module: found(module.name, imports(root, module.path)), key=lambda module: module.name
+    )
+    return {module.name: module for module in sorted(modules, key=lambda module: module.name)}
+
+
+def imports(root: Path, path: Path) -> Iterator[str]:
+    """The full names of what a module imports: modules, and names in them, which may be modules too.
+
+    Args:
+        root: the repository.
+        path: the module's file.
+    """
+    for level, module, names in _statements(path.read_text(encoding="utf-8")):
+        here = path.relative_to(root).parts[:-level] if level else ()  # `from . import tasks`
+        inside = ".".join([*here, *filter(None, [module])])
+        yield from (f"{inside}.{name}" if inside else name for name in names)
+
+
+@lru_cache(maxsize=512)  # a build looks at most modules a dozen times
+def _statements(source: str) -> tuple[tuple[int, str, tuple[str, ...]], ...]:
+    """The imports of a source: leading dots, the module that something is imported from or "", the names."""
+    nodes = [node for node in ast.walk(ast.parse(source)) if isinstance(node, (ast.Import, ast.ImportFrom))]
+    return tuple(
+        (getattr(node, "level", 0), getattr(node, "module", None) or "", tuple(alias.name for alias in node.names))
+        for node in nodes
     )
 
 
-def closure(root: Path, entrances: Iterable[str]) -> list[Path]:
-    """The files of some modules and of all that these import, late and for types too, with their packages' own.
-
-    Args:
-        root: the repository.
-        entrances: module names below `autograder`, such as "student.cli".
-    """
-
-    def files(modules: Iterable[str]) -> Iterator[Path]:
-        return (path for name in modules for path in _files(root, name))
-
-    return sorted(reachable(files(f"{PACKAGE}.{name}" for name in entrances), lambda path: files(imports(path))))
-
-
-def module_name(path: str) -> str:
-    """The name below `autograder` of a module's file.
-
-    >>> module_name("autograder/student/cli.py")
-    'student.cli'
-    """
-    return path.removeprefix(f"{PACKAGE}/").removesuffix(".py").replace("/", ".")
-
-
-def imports(path: Path) -> Iterator[str]:
-    """The modules of `autograder` that a module imports, and the names that may be modules."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == PACKAGE:
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
-        elif isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names if alias.name.partition(".")[0] == PACKAGE)
-
-
-def _files(root: Path, name: str) -> Iterator[Path]:
-    """The file of a module, or of the module that holds a name, and the packages it lies in."""
-    here = root
-    for part in name.split("."):
-        if (here / f"{part}.py").exists():
-            yield here / f"{part}.py"
+def _modules(root: Path, name: str) -> Iterator[tuple[str, Path]]:
+    """What is run when a name is imported: its packages, and the module that it is or that holds it."""
+    parts = name.split(".")
+    for size in range(1, len(parts) + 1):
+        here, module = root.joinpath(*parts[:size]), ".".join(parts[:size])
+        if here.is_dir():
+            if (here / "__init__.py").is_file():
+                yield module, here / "__init__.py"
+        else:
+            if here.with_suffix(".py").is_file():
+                yield module, here.with_suffix(".py")
             return
-        here /= part
-        if not (here / "__init__.py").exists():
-            return
-        yield here / "__init__.py"
+
+
+def _is_module(root: Path, name: str) -> bool:
+    return name in dict(_modules(root, name))
+
+
+def _is_listed(name: str, assignment: Assignment, shipment: Shipment) -> bool:
+    """Whether a module may be packed, by its name alone."""
+    package, _, last = name.rpartition(".")
+    if not _is_below(name, assignment.package):
+        return name in shipment.packages or package in shipment.packages
+    if package == assignment.package:
+        return last in (*_HOMEWORK, *assignment.shared_modules)
+    is_figure = last == _FIGURES or package == f"{assignment.package}.{_FIGURES}"
+    is_in_topic = package.rpartition(".")[0] == assignment.package
+    return is_in_topic and (last in _TOPIC or (shipment.figures and is_figure))
+
+
+def _is_below(name: str, package: str) -> bool:
+    return f"{name}.".startswith(f"{package}.")
+
+
+def _parents(name: str) -> Iterator[str]:
+    parts = name.split(".")
+    return (".".join(parts[:size]) for size in range(1, len(parts)))
+
+
+def _why_not(name: str, importer: str, assignment: Assignment, shipment: Shipment) -> str:
+    listed = "is in none of its packages (autograder/release/shipping.py)"
+    if _is_below(name, assignment.package):
+        listed = (
+            "is none of the homework's modules that ship (autograder/release/shipping.py, and its `shared_modules`)"
+        )
+    return f"{importer} imports {name}, which must not be in {shipment.name}: it {listed}"

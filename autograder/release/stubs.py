@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection
+from pathlib import Path
 
+from autograder.authoring.course import given_names
 from autograder.core.assignment import Assignment
 from autograder.core.syntax import is_docstring, lines_of, without_body
 
@@ -18,12 +20,37 @@ _KEPT_MODULES = ("__future__", "collections.abc", "numpy.typing", "torch")
 
 
 def modules_of(assignment: Assignment) -> tuple[str, ...]:
-    """The modules that students have: the homework's files, and those that are handed out with it."""
+    """The modules that students have: the homework's files, and those that are handed out with it.
+
+    A function that the course leaves out is supplied in the module where it would be, if a task calls it.
+    """
     handed_out = (name.removesuffix(".py") for name in assignment.handout_files if name.endswith(".py"))
-    return (*assignment.files, *handed_out)
+    return (*files_of(assignment), *handed_out)
 
 
-def stub(source: str, homework: Collection[str] = ()) -> str:
+def files_of(assignment: Assignment) -> tuple[str, ...]:
+    """The homework's files, and those whose tasks are all left out."""
+    return tuple(dict.fromkeys([*assignment.files, *(name.partition(".")[0] for name in assignment.course.left_out)]))
+
+
+def stubs(root: Path, assignment: Assignment) -> dict[str, str]:
+    """File name → text of every stub, cut from the solutions.
+
+    Args:
+        root: the repository.
+        assignment: the homework; what its course leaves out is in no stub.
+    """
+    folder, known = root / assignment.solutions, modules_of(assignment)
+    left_out, given = assignment.course.left_out, given_names(root, assignment)
+    made = {}
+    for file in assignment.files:
+        text = (folder / f"{file}.py").read_text(encoding="utf-8")
+        dropped = [name for name in left_out if name not in given or name.startswith(f"{file}.")]
+        made[f"{file}.py"] = stub(text, known, dropped, file)
+    return made
+
+
+def stub(source: str, homework: Collection[str] = (), dropped: Collection[str] = (), file: str = "") -> str:
     """What students get of a solution: its docstrings and signatures, and bodies that are not written yet.
 
     Kept: the module's docstring, `import numpy` and the like, imports of earlier files of the homework,
@@ -32,6 +59,8 @@ def stub(source: str, homework: Collection[str] = ()) -> str:
     Args:
         source: the solution.
         homework: modules that students have, whose imports stay.
+        dropped: what students do not get here, such as "pooling.max_pool1d", neither defined nor imported.
+        file: the homework's file that it is, such as "pooling".
 
     >>> print(stub('def f(x: int) -> int:\\n    "Double it."\\n    return 2 * x\\n'))
     def f(x: int) -> int:
@@ -47,8 +76,8 @@ def stub(source: str, homework: Collection[str] = ()) -> str:
             groups.append(lines_of(lines, node))
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             if is_kept(node, homework):
-                _add_import(groups, lines_of(lines, node))
-        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_"):
+                _add_import(groups, _import(lines, node, dropped))
+        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)) and _is_handed_out(node.name, file, dropped):
             groups.append(["", *without_body(lines, node)])
     return "\n\n".join("\n".join(group) for group in groups) + "\n"
 
@@ -60,8 +89,24 @@ def is_kept(node: ast.Import | ast.ImportFrom, homework: Collection[str]) -> boo
     return node.module in {*_KEPT_MODULES, *homework} and not any(alias.name.startswith("_") for alias in node.names)
 
 
+def _is_handed_out(name: str, file: str, dropped: Collection[str]) -> bool:
+    return not name.startswith("_") and f"{file}.{name}" not in dropped
+
+
+def _import(lines: list[str], node: ast.Import | ast.ImportFrom, dropped: Collection[str]) -> list[str]:
+    """The lines of an import, without what students do not get."""
+    module = f"{node.module}." if isinstance(node, ast.ImportFrom) else ""
+    names = [alias for alias in node.names if f"{module}{alias.name}" not in dropped]
+    if len(names) == len(node.names):
+        return lines_of(lines, node)
+    node.names = names
+    return [ast.unparse(node)] if names else []
+
+
 def _add_import(groups: list[list[str]], lines: list[str]) -> None:
     """Imports of one kind stand together, the kinds a blank line apart, as a formatter would have them."""
+    if not lines:
+        return
     last = groups[-1][-1] if groups else ""
     if last.startswith(("import ", "from ")) and not last.startswith(("from __future__", "from collections.abc")):
         groups[-1] += lines

@@ -1,98 +1,67 @@
-"""What students get: stubs, notebooks, the cases that they may see, and the rooms that check them.
+"""The zip for students: stubs, notebooks, the cases that everybody may see, and the modules that check them.
 
-No solution, no hidden case and no seed is among it: what is not here cannot leak.
+No solution, no hidden case and no seed is in it: what is not there cannot leak.
 """
 
 from __future__ import annotations
 
 import importlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from autograder.cases.bank import read_about
-from autograder.core.archive import write_zip
 from autograder.core.assignment import Assignment
-from autograder.release.notebooks import handed_out
-from autograder.release.shipping import closure
+from autograder.release.handout import handout
+from autograder.release.notebooks import for_students
+from autograder.release.shipping import STUDENT, packed
+from autograder.release.stubs import stubs
 
-ENTRANCES = ("student.cli", "student.checker")  # what is called there; the modules behind them follow
-IN_NOTEBOOKS = ("student.checker", "student.cli", "student.notebook")  # and the figures of the notebook's file
 
-
-def write_student_zip(path: Path, root: Path, bank: Path, stubs: Mapping[str, str]) -> None:
-    """Write the zip for students: byte for byte the same for the same bank.
+def contents(root: Path, bank: Path) -> dict[str, bytes]:
+    """Name in the zip → bytes.
 
     Args:
-        path: the zip to write.
         root: the repository.
         bank: the frozen cases, hidden ones among them.
-        stubs: file name → text.
+
+    Raises:
+        NotShipped: checking needs a module that must not be in the zip.
+        BadLesson: a lesson cannot be used.
     """
-    write_zip(path, contents(root, bank, stubs))
-
-
-def contents(root: Path, bank: Path, stubs: Mapping[str, str]) -> dict[str, bytes]:
-    """Name in the zip → bytes."""
-    assignment = read_about(bank).assignment
-    handout = root / "autograder" / "student" / "handout"
-    cases = {f"{name}.json": text for name, text in public_bank(bank).items()}
-    texts = {**stubs, **{f"cases/{name}": text for name, text in cases.items()}}
-    texts |= {f"notebooks/{name}": text for name, text in notebooks(root, assignment, cases).items()}
+    assignment, cases = read_about(bank).assignment, public_bank(bank)
+    texts = {
+        **stubs(root, assignment),
+        **{f"cases/{name}": text for name, text in cases.items()},
+        **{f"notebooks/{name}": text for name, text in for_students(root, assignment, cases).items()},
+        **pages(assignment),
+    }
     return {
-        **{path.name: path.read_bytes() for path in sorted(handout.iterdir()) if path.is_file()},
-        **{name: (root / assignment.solutions / name).read_bytes() for name in assignment.handout_files},
-        **{
-            str(path.relative_to(root).as_posix()): path.read_bytes()
-            for path in closure(root, [*ENTRANCES, runtime_of(assignment)])
-        },
-        **{name: text.encode("utf-8") for name, text in {**texts, **_playground()}.items()},
+        **handout(root, assignment),
+        **packed(root, assignment, STUDENT),
+        **{name: text.encode("utf-8") for name, text in texts.items()},
         "LICENSE": (root / "LICENSE").read_bytes(),
     }
 
 
 def public_bank(bank: Path) -> dict[str, str]:
-    """The bank less its hidden cases, file by file: those whom everybody may see, and the hints."""
+    """The bank without its hidden cases, file by file, and what it says of itself: "conv1d.json" → text."""
     documents: dict[str, Any] = {
-        file: [row for row in _rows(bank / f"{file}.json") if row.get("visibility", "visible") == "visible"]
+        file: [row for row in _read(bank / f"{file}.json") if row.get("visibility", "visible") == "visible"]
         for file in read_about(bank).assignment.files
     }
-    documents["about"] = json.loads((bank / "about.json").read_text(encoding="utf-8"))
-    return {name: json.dumps(document, separators=(",", ":")) + "\n" for name, document in documents.items()}
+    documents["about"] = _read(bank / "about.json")
+    return {f"{name}.json": json.dumps(document, separators=(",", ":")) + "\n" for name, document in documents.items()}
 
 
-def _rows(path: Path) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
-    return rows
+def pages(assignment: Assignment) -> dict[str, str]:
+    """The pages that a homework adds, made by its module `pages` where it has one: file name → HTML."""
+    name = f"{assignment.package}.pages"
+    made: Mapping[str, Callable[[], str]] = importlib.import_module(name).PAGES if find_spec(name) else {}
+    return {file: render() for file, render in made.items()}
 
 
-# ---------------------------------------------------------------- what other rooms make
-
-
-def runtime_of(assignment: Assignment) -> str:
-    """The module, below `autograder`, with which a homework is loaded."""
-    return f"{assignment.package.removeprefix('autograder.')}.runtime"
-
-
-def notebooks(root: Path, assignment: Assignment, cases: Mapping[str, str]) -> dict[str, str]:
-    """Name → text of every notebook, with what is theirs of the public cases."""
-    return handed_out(root, assignment, cases, in_notebooks(root, assignment))
-
-
-def in_notebooks(root: Path, assignment: Assignment) -> dict[str, dict[str, bytes]]:
-    """File of the homework → the rooms that its notebook holds."""
-    return {
-        file: {
-            path.relative_to(root).as_posix(): path.read_bytes()
-            for path in closure(root, [*IN_NOTEBOOKS, runtime_of(assignment), f"homework.{file}.figures"])
-        }
-        for file in assignment.files
-    }
-
-
-def _playground() -> Mapping[str, str]:
-    if find_spec("autograder.homework.playground.render") is None:
-        return {}
-    return {"playground.html": importlib.import_module("autograder.homework.playground.render").render()}
+def _read(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))

@@ -21,10 +21,6 @@ if TYPE_CHECKING:
     from autograder.core.records import ItemResult, Task
     from autograder.student.checker import Desk
 
-USAGE = """python check.py                   check everything
-python check.py conv1d            check a file
-python check.py max_pool2d        check a function; pooling.max_pool2d, pooling.py and 4.2 work too
-python check.py conv1d --watch    check again whenever you save; Ctrl-C ends it"""
 DONE, NOT_YET, NOT_WRITTEN, NOT_CHECKED = "done", "not yet", "not written", "not checked"
 _COLOURS = {DONE: "good", NOT_YET: "bad", NOT_WRITTEN: "open", NOT_CHECKED: "open"}
 _NAME = 26  # columns for a function's name: the longest has as many
@@ -44,16 +40,17 @@ def main(folder: Path, arguments: Sequence[str], stream: TextIO | None = None) -
     console = Console(stream or sys.stdout)
     names = [argument for argument in arguments if not argument.startswith("-")]
     options = {argument for argument in arguments if argument.startswith("-")}
-    if options & {"-h", "--help"}:
-        console.line(USAGE)
-        return 0
-    if options - {"--watch"}:
-        console.line(f"check.py has no option {min(options - {'--watch'})}\n\n{USAGE}")
-        return 2
     from autograder.cases.bank import read_about
     from autograder.core.assignment import Unknown, find_all
 
+    _import_homework(folder)
     assignment = read_about(folder / "cases").assignment
+    if options & {"-h", "--help"}:
+        console.line(_usage(assignment))
+        return 0
+    if options - {"--watch"}:
+        console.line(f"check.py has no option {min(options - {'--watch'})}\n\n{_usage(assignment)}")
+        return 2
     try:
         tasks = find_all(assignment, names)
     except Unknown as unknown:
@@ -70,6 +67,31 @@ def main(folder: Path, arguments: Sequence[str], stream: TextIO | None = None) -
         return 130
     except BrokenPipeError:  # `| head` has seen enough
         return 1
+
+
+def _import_homework(folder: Path) -> None:
+    """Import the package that the homework is in, from the handout, where Python looks for no modules."""
+    import json
+    from importlib.machinery import PathFinder
+    from importlib.util import module_from_spec
+
+    package: str = json.loads((folder / "cases" / "about.json").read_text(encoding="utf-8"))["assignment"]
+    name = package.partition(".")[0]
+    spec = None if name in sys.modules else PathFinder.find_spec(name, [str(folder)])
+    if spec is not None:
+        sys.modules[name] = module_from_spec(spec)
+        if spec.loader is not None:
+            spec.loader.exec_module(sys.modules[name])
+
+
+def _usage(assignment: Assignment) -> str:
+    file = assignment.files[0]
+    task = next((task for task in assignment.tasks if task.function not in assignment.files), assignment.tasks[0])
+    also = f"{task.name}, {task.file}.py and {task.number} work too"
+    meanings = {"": "check everything", file: "check a file", task.function: f"check a function; {also}"}
+    meanings[f"{file} --watch"] = "check again whenever you save; Ctrl-C ends it"
+    width = max(map(len, meanings))
+    return "\n".join(f"python check.py {typed:<{width}}   {meaning}" for typed, meaning in meanings.items())
 
 
 # ---------------------------------------------------------------- once

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import importlib
 import os
+import sys
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
-from importlib.util import find_spec
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,10 +28,11 @@ class NotYet(AssertionError):
         return [f"{type(self).__name__}: {self}"]
 
 
-def begin(
-    file: str, names: MutableMapping[str, Any], folder: str
-) -> tuple[Callable[..., Any], Callable[..., None], Any]:
-    """What the cells of a notebook call.
+Cells = tuple[Callable[..., Any], Callable[..., None], Any]  # `check`, `bring` and `figures`
+
+
+def begin(file: str, names: MutableMapping[str, Any], folder: str) -> Cells:
+    """What the cells of a notebook call that holds its modules and cases itself.
 
     Args:
         file: the notebook's file of the homework.
@@ -41,18 +43,60 @@ def begin(
         `check`, `bring` and `figures`.
     """
     if find_spec("numpy") is None:
-        words = _how_to_install("NumPy", "numpy")
-        print(words)
-        return (lambda *_: print(words)), (lambda *_: print(words)), _Without(words)
+        return _without(_how_to_install("NumPy", "numpy"))
+    return _cells(file, names, Path(folder) / "cases")
+
+
+def begin_in_checkout(file: str, names: MutableMapping[str, Any], root: Path) -> Cells:
+    """What the cells of a notebook call that uses the repository around it, with the cases of its last build.
+
+    Args:
+        file: the notebook's file of the homework.
+        names: its `globals()`.
+        root: the repository.
+
+    Returns:
+        `check`, `bring` and `figures`.
+    """
+    if find_spec("numpy") is None:
+        return _without(_how_to_install("NumPy", "numpy"))
+    from autograder.cases.bank import read_about
+
+    bank, build = root / "dist" / "bank", f"Run python -m autograder build in {root}, then this cell again."
+    if not (bank / "about.json").is_file():
+        return _without(f"The cases are not built yet. {build}")
+    assignment = read_about(bank).assignment
+    if file not in assignment.files:
+        return _without(f"The last build was of {assignment.package}, which has no {file}. {build}")
+    if file in assignment.needs_handout:
+        _import_handout(root / assignment.solutions, assignment.handout_files)
+    return _cells(file, names, bank)
+
+
+def _cells(file: str, names: MutableMapping[str, Any], bank: Path) -> Cells:
     from autograder.cases.bank import read_about
     from autograder.student.earlier_functions import Bring, folders
 
-    bank = Path(folder) / "cases"
     about = read_about(bank)
     assignment = about.assignment
     print(f"Ready. {_torch(assignment.of_file(file))}".strip())
     figures = _figures(f"{assignment.package}.{file}.figures")
     return Check(assignment.of_file(file), names, bank), Bring(file, names, folders(), about), figures
+
+
+def _without(words: str) -> Cells:
+    """Cells that only say why there is nothing to call."""
+    print(words)
+    return (lambda *_: print(words)), (lambda *_: print(words)), _Without(words)
+
+
+def _import_handout(folder: Path, files: Sequence[str]) -> None:
+    """Import the modules that students have beside their notebooks, and not the solutions in the same folder."""
+    for path in (folder / name for name in files if name.endswith(".py") and "/" not in name):
+        spec = spec_from_file_location(path.stem, path)
+        if path.stem not in sys.modules and spec and spec.loader:
+            sys.modules[path.stem] = module_from_spec(spec)
+            spec.loader.exec_module(sys.modules[path.stem])
 
 
 def _torch(tasks: Sequence[Task]) -> str:

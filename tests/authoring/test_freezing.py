@@ -1,140 +1,141 @@
-"""The bank is worth having: it tells every known mistake from the right answer, and is the same again."""
+"""Freezing: written and random cases with the answers that all references agree on, and what known mistakes give."""
 
 from __future__ import annotations
 
-import json
-from functools import cache
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from autograder.authoring.content import Authoring
 from autograder.authoring.freezing import Freezer, case_files
+from autograder.authoring.references import Disagreement
+from autograder.authoring.sampling import Call, Generator, Sampler, Sizes
 from autograder.authoring.solutions import Reference
-from autograder.authoring.trials import outcome_of
-from autograder.cases.bank import read_about, read_bank
-from autograder.core.records import Case, Outcome
-from autograder.homework.guide import Mistake, mistakes_of
-from autograder.judging.compare import judge
-from tests.conftest import ROOT, make_bank
-from tests.content import BY_NAME, HOMEWORK, TASKS
-
-KNOWN = [mistake for task in TASKS for mistake in mistakes_of(task.name)]
+from autograder.core.codec import freeze
+from autograder.core.records import Case
+from tests.authoring.small import AUTHORING, MEAN, SMALL, SORT, freezer
+from tests.conftest import ROOT
 
 
-@cache
-def _freezer() -> Freezer:
-    return Freezer(Reference(ROOT, HOMEWORK), *case_files(ROOT, HOMEWORK))
+def _plain(cases: list[Case]) -> dict[tuple[str, str], object]:
+    return {(case.task, case.title): freeze(dict(case.call)) for case in cases}
 
 
-@cache
-def _cases(bank: Path) -> tuple[Case, ...]:
-    return read_bank(bank)
+def _freezer(authoring: Authoring) -> Freezer:
+    return Freezer(Reference(ROOT, SMALL, authoring), *case_files(ROOT, SMALL))
 
 
-def _catches(case: Case, mistake: Mistake) -> bool:
-    outcome = outcome_of(mistake, case, BY_NAME[case.task], _freezer().reference.right)
-    return judge(BY_NAME[case.task], case, outcome).kind != "pass"
+def _with(sampler: Sampler) -> Authoring:
+    return replace(AUTHORING, samplers={**AUTHORING.samplers, MEAN.name: sampler})
 
 
-@pytest.mark.parametrize("mistake", KNOWN, ids=lambda mistake: f"{mistake.task}-{mistake.name}")
-def test_hidden_cases_catch_every_known_mistake(mistake: Mistake, bank: Path) -> None:
-    hidden = [case for case in _cases(bank) if case.task == mistake.task and case.visibility != "visible"]
+def _constant(value: float) -> Sampler:
+    def sample(rng: Generator, sizes: Sizes) -> Call:
+        return {"values": np.full(3, value)}
 
-    assert any(_catches(case, mistake) for case in hidden)
-
-
-@pytest.mark.parametrize(
-    "mistake", [one for one in KNOWN if one.common], ids=lambda mistake: f"{mistake.task}-{mistake.name}"
-)
-def test_visible_cases_alone_catch_every_common_mistake(mistake: Mistake, bank: Path) -> None:
-    visible = [case for case in _cases(bank) if case.task == mistake.task and case.visibility == "visible"]
-
-    assert any(_catches(case, mistake) for case in visible)
+    return Sampler(sample, hidden=1)
 
 
-@pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
-def test_every_task_has_visible_and_hidden_cases(task: object, bank: Path, torch_is_here: None) -> None:
-    shown = {case.visibility for case in _cases(bank) if BY_NAME[case.task] == task}
-
-    assert shown == {"visible", "after_due_date"}
+# ---------------------------------------------------------------- the whole bank
 
 
-def test_every_case_was_judged_by_two_referees_or_more(bank: Path, torch_is_here: None) -> None:
-    alone = [case.title for case in _cases(bank) if len(case.referees) < 2]
+def test_a_bank_has_the_written_cases_and_as_many_random_ones_as_the_samplers_say() -> None:
+    cases = freezer().cases(seed=0)
 
-    assert alone == []
-
-
-def test_gradients_away_from_kinks_were_judged_by_finite_differences(bank: Path) -> None:
-    tasks = (
-        "relu_backward",
-        "conv_layer_backward",
-        "max_pool2d_backward",
-        "softmax_cross_entropy",
-        "loss_and_gradients",
-    )
-    gradients = [case for case in _cases(bank) if case.task.split(".")[1] in tasks and not case.tie]
-
-    assert gradients
-    assert all("finite differences" in case.referees for case in gradients)
+    hidden = [case.task for case in cases if case.visibility != "visible"]
+    assert {task.name: hidden.count(task.name) for task in SMALL.tasks} == {
+        "arrays.mean": 3,
+        "arrays.sort": 4,
+        "arrays.matrix_product": 3,
+    }
+    assert len(cases) - len(hidden) == 3
 
 
-def test_hidden_cases_have_no_look_alikes(bank: Path) -> None:
-    assert not any(case.lookalikes for case in _cases(bank) if case.visibility != "visible")
+def test_the_same_seed_gives_the_same_cases_and_another_seed_other_random_ones() -> None:
+    first, again, other = (_plain(freezer().cases(seed)) for seed in (0, 0, 1))
+
+    assert first == again
+    changed = {name for name in first if first[name] != other[name]}
+    assert changed == {name for name in first if name[1].startswith("random case")}
 
 
-def test_random_cases_are_drawn_far_enough_from_zero_to_be_judged(bank: Path) -> None:
-    small = [
-        case.title
-        for case in _cases(bank)
-        if case.title.startswith("random case") and isinstance(case.expected, np.ndarray)
-        if np.abs(case.expected).max() < 1
-    ]
+def test_public_random_cases_have_a_seed_of_their_own() -> None:
+    public = _with(replace(AUTHORING.samplers[MEAN.name], public=2))
 
-    assert small == []
+    first, other = (_plain(_freezer(public).given()) for _ in range(2))
+    elsewhere = _plain(_freezer(replace(public, public_seed=1)).given())
 
-
-def test_rectangles_strides_and_paddings_are_all_among_the_hidden_cases_of_conv2d(bank: Path) -> None:
-    calls = [case.call for case in _cases(bank) if case.task == "conv2d.conv2d" and case.visibility != "visible"]
-    shapes = [(call["image"].shape, call["weights"].shape, call.get("stride"), call.get("padding")) for call in calls]  # type: ignore[union-attr]
-
-    assert ((5, 8), (3, 2), 2, 1) in shapes
-    assert ((6, 7), (3, 3), 2, 0) in shapes
-    assert any(stride is None and padding is None for *_, stride, padding in shapes)
-    assert any(call["image"].dtype == np.uint8 for call in calls)  # type: ignore[union-attr]
+    assert len(first) == 5
+    assert first == other
+    assert {name for name in first if first[name] != elsewhere[name]} == {
+        ("arrays.mean", "A drawn example, 1"),
+        ("arrays.mean", "A drawn example, 2"),
+    }
 
 
-def test_the_same_seed_gives_the_same_bank_byte_for_byte_and_another_seed_other_hidden_cases(
-    bank: Path, tmp_path: Path
-) -> None:
-    again = make_bank(tmp_path / "again")
-    other = _freezer().cases(seed=1)
+def test_another_task_does_not_change_a_tasks_random_cases() -> None:
+    alone = replace(SMALL, topics=(replace(SMALL.topics[0], tasks=(SORT,)),))
+    without = Freezer(Reference(ROOT, alone, AUTHORING)).cases(seed=0)
 
-    assert {p.name: p.read_bytes() for p in again.iterdir()} == {p.name: p.read_bytes() for p in bank.iterdir()}
-    titles = {(case.task, case.title): case for case in other}
-    changed = [
-        case for case in _cases(bank) if json.dumps(_plain(case)) != json.dumps(_plain(titles[case.task, case.title]))
-    ]
-    assert {case.visibility for case in changed} == {"after_due_date"}
-    assert {case.task for case in changed} == {case.task for case in other}
+    everything = _plain(freezer().cases(seed=0))
+
+    assert _plain(without).items() <= everything.items()
 
 
-def _plain(case: Case) -> object:
-    from autograder.core.codec import freeze
-
-    return freeze(dict(case.call))
+# ---------------------------------------------------------------- what is refused
 
 
-def test_the_bank_says_whether_pytorch_was_there_and_knows_the_hints(bank: Path) -> None:
-    about = read_about(bank)
-
-    assert about.torch == _freezer().reference.torch
-    assert about.hints["conv1d.conv1d"]["flipped_filter"].endswith("?")
+def test_random_cases_whose_answers_are_so_small_that_mistakes_hide_are_not_used() -> None:
+    with pytest.raises(Disagreement, match=r"arrays\.mean: no draw at place 0 is fit to be scored, in 200 attempts"):
+        _freezer(_with(_constant(0.5))).cases(seed=0)
 
 
-def test_a_list_of_layers_that_the_call_empties_is_an_input_that_changed(bank: Path) -> None:
-    case = next(c for c in _cases(bank) if c.task == "case_studies.receptive_field" and len(c.call["layers"]) > 1)  # type: ignore[arg-type]
-    outcome = Outcome("returned", case.expected, case.expected, arguments={"layers": np.zeros(0)})
+def test_references_that_differ_on_a_random_case_stop_the_build() -> None:
+    wrong = replace(AUTHORING, references={"by hand": {MEAN.name: lambda right, call: np.array(3.0)}})
 
-    assert "the call changed its input `layers`" in judge(BY_NAME[case.task], case, outcome).message
+    with pytest.raises(Disagreement, match="NumPy and by hand disagree"):
+        _freezer(wrong).if_fit(Case(MEAN.name, "a random call", {"values": np.full(3, 2.0)}))
+
+
+def test_a_random_call_on_which_rounding_decides_is_not_used_though_references_differ() -> None:
+    """The answer is 10 or -10, by the sign of a sum that is 0."""
+    near_tie = _freezer(AUTHORING)
+    near_tie.reference.referees = {
+        "NumPy": lambda task, call: np.array(10.0 if call["values"].sum() >= 0 else -10.0),  # type: ignore[union-attr]
+        "by hand": lambda task, call: np.array(10.0 if call["values"].sum() > 0 else -10.0),  # type: ignore[union-attr]
+    }
+
+    assert near_tie.if_fit(Case(MEAN.name, "a random call", {"values": np.array([0.5, -0.5])})) is None
+
+
+def test_a_written_case_that_is_wrong_is_refused() -> None:
+    wrong = Case(MEAN.name, "wrong", {"values": np.array([1.0, 4.0])}, expected=np.array(2.0))
+
+    with pytest.raises(Disagreement, match="NumPy and written disagree"):
+        freezer().frozen(wrong)
+
+
+# ---------------------------------------------------------------- known mistakes
+
+
+def test_a_visible_case_has_the_answer_of_each_mistake_that_shows_there() -> None:
+    case = freezer().with_lookalikes(freezer().frozen(Case(MEAN.name, "t", {"values": np.array([1.0, 4.0])})))
+
+    assert {name: float(answer) for name, answer in case.lookalikes.items()} == {"one_too_few": 5.0}  # type: ignore[arg-type]
+
+
+def test_a_mistake_that_does_not_show_has_no_answer_there() -> None:
+    case = freezer().with_lookalikes(freezer().frozen(Case(SORT.name, "t", {"values": np.array([1.0, 4.0])})))
+
+    assert case.lookalikes == {}
+
+
+def test_hidden_cases_never_decide_a_hint() -> None:
+    assert not any(case.lookalikes for case in freezer().cases(seed=0) if case.visibility != "visible")
+
+
+def test_the_files_of_cases_are_those_in_the_topics(tmp_path: Path) -> None:
+    assert [path.name for path in case_files(ROOT, SMALL)] == ["cases.toml"]
+    assert case_files(tmp_path, SMALL) == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -14,14 +15,16 @@ from autograder.authoring.references import (
     Referee,
     agree,
     distance,
-    finite_differences,
     gradient,
     unfit,
+    worked_out,
 )
 from autograder.core.records import Answer, Case, Task
-from tests.content import BY_NAME
 
-RELU = Case("backprop.relu", "a case", {"z": np.array([1.0, -2.0])}, expected=np.array([1.0, 0.0]), slide="a slide")
+TASK = Task("made_up", "positive", "1.1", (1, 1), ("z",))
+POSITIVE = Case(
+    "made_up.positive", "a case", {"z": np.array([1.0, -2.0])}, expected=np.array([1.0, 0.0]), slide="a slide"
+)
 
 
 def _says(answer: Answer | None) -> Referee:
@@ -29,7 +32,7 @@ def _says(answer: Answer | None) -> Referee:
 
 
 def test_a_case_is_frozen_with_the_names_of_those_who_agree() -> None:
-    frozen, worst = agree(RELU, BY_NAME[RELU.task], {"NumPy": _says(np.array([1.0, 0.0])), "PyTorch cpu": _says(None)})
+    frozen, worst = agree(POSITIVE, TASK, {"NumPy": _says(np.array([1.0, 0.0])), "PyTorch cpu": _says(None)})
 
     assert frozen.referees == ("slide", "NumPy")
     assert worst == 0
@@ -37,10 +40,10 @@ def test_a_case_is_frozen_with_the_names_of_those_who_agree() -> None:
 
 def test_a_wrong_number_on_a_slide_is_refused_with_what_each_referee_says() -> None:
     with pytest.raises(Disagreement) as error:
-        agree(RELU, BY_NAME[RELU.task], {"NumPy": _says(np.array([1.0, 0.5]))})
+        agree(POSITIVE, TASK, {"NumPy": _says(np.array([1.0, 0.5]))})
 
     assert str(error.value) == (
-        'backprop.relu: case "a case": NumPy and slide disagree at (1,), apart by 0.5 of the largest value. '
+        'made_up.positive: case "a case": NumPy and slide disagree at (1,), apart by 0.5 of the largest value. '
         "slide says [1.0, 0.0]; NumPy says [1.0, 0.5]"
     )
 
@@ -56,14 +59,14 @@ def test_a_wrong_number_on_a_slide_is_refused_with_what_each_referee_says() -> N
 )
 def test_referees_that_disagree_stop_the_build(other: Answer, complaint: str) -> None:
     with pytest.raises(Disagreement, match="NumPy and PyTorch cpu disagree") as error:
-        agree(RELU, BY_NAME[RELU.task], {"NumPy": _says(np.array([1.0, 0.0])), "PyTorch cpu": _says(other)})
+        agree(POSITIVE, TASK, {"NumPy": _says(np.array([1.0, 0.0])), "PyTorch cpu": _says(other)})
 
     assert complaint in str(error.value)
 
 
 def test_a_case_that_nobody_can_judge_is_refused() -> None:
     with pytest.raises(Disagreement, match="no referee can judge it"):
-        agree(RELU, BY_NAME[RELU.task], {"NumPy": _says(None)})
+        agree(POSITIVE, TASK, {"NumPy": _says(None)})
 
 
 def test_a_referee_that_cannot_compute_a_case_is_named() -> None:
@@ -71,7 +74,7 @@ def test_a_referee_that_cannot_compute_a_case_is_named() -> None:
         raise TypeError("sizes do not fit")
 
     with pytest.raises(Disagreement, match='case "a case": NumPy cannot work it out: sizes do not fit'):
-        agree(RELU, BY_NAME[RELU.task], {"NumPy": broken})
+        agree(POSITIVE, TASK, {"NumPy": broken})
 
 
 def test_the_place_of_a_disagreement_names_the_part() -> None:
@@ -99,40 +102,51 @@ def test_a_gradient_at_a_kink_is_refused() -> None:
         gradient(lambda x: float(np.abs(x).sum()), np.array([1.0, 0.0]))
 
 
-def test_finite_differences_abstain_on_a_case_marked_as_a_tie() -> None:
-    case = Case("backprop.relu_backward", "t", {"upstream": np.ones(1), "z": np.zeros(1)}, tie=True)
-    right = {"relu": lambda z: np.maximum(z, 0)}
+def test_a_faint_kink_at_the_very_place_is_refused() -> None:
+    with pytest.raises(Kink, match=r"a kink at \(0,\)"):
+        gradient(lambda x: float(x.sum() + 0.01 * np.abs(x).sum()), np.array([0.0]))
 
-    frozen, _ = agree(
-        case, BY_NAME[case.task], {"NumPy": _says(np.zeros(1)), "finite differences": finite_differences(right)}
-    )
+
+def _slope(right: SimpleNamespace, call: Mapping[str, Any]) -> Answer:
+    return gradient(lambda z: float((call["upstream"] * right.positive(z)).sum()), call["z"])
+
+
+BACKWARD = Task("made_up", "positive_backward", "1.2", (1, 1), ("upstream", "z"))
+BY_DIFFERENCES = worked_out({BACKWARD.name: _slope}, SimpleNamespace(positive=lambda z: np.maximum(z, 0)))
+
+
+def test_finite_differences_abstain_on_a_case_marked_as_a_tie() -> None:
+    case = Case(BACKWARD.name, "t", {"upstream": np.ones(1), "z": np.zeros(1)}, tie=True)
+
+    frozen, _ = agree(case, BACKWARD, {"NumPy": _says(np.zeros(1)), "finite differences": BY_DIFFERENCES})
 
     assert frozen.referees == ("NumPy",)
 
 
 def test_finite_differences_find_a_wrong_gradient() -> None:
-    case = Case("backprop.relu_backward", "t", {"upstream": np.array([3.0]), "z": np.array([-1.0])})
-    referees = {
-        "NumPy": _says(np.array([3.0])),  # lets the gradient pass where it must not
-        "finite differences": finite_differences({"relu": lambda z: np.maximum(z, 0)}),
-    }
+    case = Case(BACKWARD.name, "t", {"upstream": np.array([3.0]), "z": np.array([-1.0])})
+    lets_it_pass = _says(np.array([3.0]))
 
     with pytest.raises(Disagreement, match="NumPy and finite differences disagree"):
-        agree(case, BY_NAME[case.task], referees)
+        agree(case, BACKWARD, {"NumPy": lets_it_pass, "finite differences": BY_DIFFERENCES})
+
+
+def test_a_homeworks_own_reference_abstains_on_the_tasks_that_it_does_not_know() -> None:
+    assert BY_DIFFERENCES(TASK, {"z": np.ones(1)}) is None
 
 
 def test_a_random_case_with_a_small_answer_is_not_scored() -> None:
-    small = Case("backprop.relu", "t", {"z": np.array([0.5])}, expected=np.array([0.5]))
+    small = Case(TASK.name, "t", {"z": np.array([0.5])}, expected=np.array([0.5]))
 
-    assert "below 1" in unfit(small, BY_NAME[small.task], _says(np.array([0.5])), drawn=True)
-    assert unfit(small, BY_NAME[small.task], _says(np.array([0.5])), drawn=False) == ""
+    assert "below 1" in unfit(small, TASK, _says(np.array([0.5])), drawn=True)
+    assert unfit(small, TASK, _says(np.array([0.5])), drawn=False) == ""
 
 
 def test_a_near_tie_is_not_scored() -> None:
-    image = np.array([[5.0, 5.0 + 1e-7, 3.0]])
-    case = Case("conv2d.locate_template", "t", {"image": image, "template": np.ones((1, 1))}, expected=np.array([0, 1]))
+    place = Task("made_up", "largest", "1.3", (1, 1), ("z",))
+    case = Case(place.name, "t", {"z": np.array([5.0, 5.0 + 1e-7, 3.0])}, expected=np.array(1))
 
     def referee(task: Task, call: Mapping[str, Any]) -> Answer:
-        return np.array([0, int(call["image"].argmax())])
+        return np.array(int(call["z"].argmax()))
 
-    assert "a near-tie, or a kink" in unfit(case, BY_NAME[case.task], referee, drawn=False)
+    assert "a near-tie, or a kink" in unfit(case, place, referee, drawn=False)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import sys
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -10,70 +13,112 @@ import pytest
 
 from autograder import __main__ as commands
 from autograder.authoring import verify
-from autograder.authoring.freezing import Freezer, case_files
+from autograder.authoring.freezing import Freezer
+from autograder.authoring.mistakes import Right, mistake
 from autograder.authoring.references import Disagreement
 from autograder.authoring.solutions import Reference
-from autograder.core.records import Case
-from autograder.homework.guide import mistakes_of
+from autograder.core.records import Array, Case
+from autograder.release.build import freeze_bank
+from tests.authoring.small import AUTHORING, SMALL, SORT
 from tests.conftest import ROOT
-from tests.content import HOMEWORK
 
-EASY = Case("backprop.relu", "easy", {"z": np.array([1.0, 2.0])})
+
+@mistake("arrays.sort", common=True)
+def unsorted(right: Right, values: Array, descending: int = 0) -> Array:
+    """Which value comes first?"""
+    return values
+
+
+@mistake("arrays.sort", kind="error")
+def raising(right: Right, values: Array, descending: int = 0) -> Array:
+    """Which value is the zeroth?"""
+    raise IndexError
+
+
+EASY = Case(SORT.name, "easy", {"values": np.array([1.0, 2.0])})  # sorted already, and descending is left out
+HARD = Case(SORT.name, "hard", {"values": np.array([1.0, 3.0, 2.0]), "descending": 1}, visibility="hidden")
 
 
 @cache
 def _freezer() -> Freezer:
-    return Freezer(Reference(ROOT, HOMEWORK), *case_files(ROOT, HOMEWORK))
+    authoring = replace(AUTHORING, mistakes=(*AUTHORING.mistakes, unsorted, raising))
+    return Freezer(Reference(ROOT, SMALL, authoring))
 
 
-def test_cases_that_cannot_tell_a_mistake_from_the_right_answer_are_shown() -> None:
-    (row,) = [
-        row
-        for row in verify.matrix([_freezer().frozen(EASY)], HOMEWORK, _freezer().reference.right)
-        if row.task.function == "relu"
-    ]
+def _row(*cases: Case) -> verify.Row:
+    frozen = [_freezer().with_lookalikes(_freezer().frozen(case)) for case in cases]
+    (row,) = [row for row in verify.matrix(frozen, _freezer().reference) if row.task == SORT]
+    return row
 
-    assert "leaky" in row.missed
-    assert "leaky" in row.missed_public
-    assert "\033[31m  missed by all cases: leaky\033[0m" in verify.table([row])
+
+# ---------------------------------------------------------------- the matrix
+
+
+def test_mistakes_that_no_case_tells_from_the_right_answer_are_shown() -> None:
+    row = _row(EASY)
+
+    assert row.missed == ("always_ascending", "unsorted")
+    assert row.missed_public == ("always_ascending", "unsorted")
+    assert "  missed by all cases: unsorted" in verify.table([row])
 
 
 def test_the_matrix_counts_what_each_kind_of_case_catches() -> None:
-    hard = Case("backprop.relu", "hard", {"z": np.array([-1.5, 2.0, -300.0])}, visibility="hidden")
-    (row,) = [
-        row
-        for row in verify.matrix([_freezer().frozen(hard)], HOMEWORK, _freezer().reference.right)
-        if row.task.function == "relu"
-    ]
+    slide = replace(HARD, title="on a slide", slide="a slide", visibility="visible")
 
-    assert (row.mistakes, row.slides, row.public) == (len(mistakes_of("backprop.relu")), 0, 0)
-    assert row.hidden > 5
+    assert (_row(HARD).mistakes, _row(HARD).slides, _row(HARD).public, _row(HARD).hidden) == (3, 0, 0, 3)
+    assert (_row(slide).slides, _row(slide).public, _row(slide).hidden) == (3, 3, 0)
 
 
-def test_two_mistakes_made_together_are_tried() -> None:
-    cases = [_freezer().with_lookalikes(_freezer().frozen(case)) for case in [EASY]]
+def test_a_case_without_points_shows_mistakes_and_catches_none() -> None:
+    row = _row(replace(HARD, visibility="visible", scored=False))
 
-    tried, wrong = verify.wrong_pairs(cases, HOMEWORK, _freezer().reference.right)
-
-    common = sum(one.common and one.kind == "answer" for one in mistakes_of("backprop.relu"))
-    assert tried >= common * (common - 1)
-    assert wrong == []
+    assert (row.shown, row.public, row.missed) == (3, 0, ("always_ascending", "unsorted", "raising"))
 
 
-def test_a_right_variant_that_loses_a_point_is_named(bank: Path, tmp_path: Path) -> None:
+def test_a_mistake_that_raises_on_every_case_needs_no_question() -> None:
+    row = _row(replace(HARD, visibility="visible"))
+
+    assert (row.own_hint, row.said, row.silent) == (2, 1, ())
+
+
+def test_a_task_without_known_mistakes_has_a_row_of_zeros() -> None:
+    rows = verify.matrix([], _freezer().reference)
+
+    assert [row.mistakes for row in rows] == [1, 3, 0]
+
+
+# ---------------------------------------------------------------- pairs
+
+
+def test_two_common_mistakes_made_together_are_tried_in_both_orders() -> None:
+    cases = [_freezer().with_lookalikes(_freezer().frozen(EASY))]
+
+    tried, wrong = verify.wrong_pairs(cases, _freezer().reference)
+
+    assert (tried, wrong) == (2, [])
+
+
+# ---------------------------------------------------------------- right variants
+
+
+def test_a_right_variant_that_loses_a_point_is_named(tmp_path: Path) -> None:
+    freeze_bank(ROOT, SMALL, tmp_path / "bank", seed=0)
     (tmp_path / "variants" / "odd").mkdir(parents=True)
-    (tmp_path / "variants" / "odd" / "conv1d.py").write_text(
-        "def conv1d(signal, weights): return 1\n", encoding="utf-8"
+    (tmp_path / "variants" / "odd" / "arrays.py").write_text("def mean(values): return [1]\n", encoding="utf-8")
+
+    failing = verify.failing_variants(
+        tmp_path / "variants", ROOT / SMALL.solutions, tmp_path / "bank", SMALL, torch=False
     )
 
-    failing = verify.failing_variants(tmp_path / "variants", ROOT / "solutions", bank, HOMEWORK, torch=False)
+    assert any(line.startswith("odd: arrays.mean: expected ") for line in failing)
 
-    assert any(line.startswith("odd: conv1d.conv1d: expected shape") for line in failing)
+
+# ---------------------------------------------------------------- the command
 
 
 def test_a_device_that_was_asked_for_and_is_missing_fails(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(Disagreement, match="PyTorch on 'abacus' was asked for and is not here"):
-        Reference(ROOT, HOMEWORK, "abacus")
+        Reference(ROOT, SMALL, AUTHORING, "abacus")
 
     assert commands.main(["verify", "--device", "abacus"]) == 1
     assert "verify stopped: PyTorch on 'abacus' was asked for" in capsys.readouterr().err
@@ -83,9 +128,38 @@ def test_a_device_that_was_asked_for_and_is_missing_fails(capsys: pytest.Capture
 def test_verify_exits_with_1_on_any_no(
     well: bool, status: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(
-        "autograder.authoring.verify.verify", lambda root, assignment, seed, device: ("the table", well)
-    )
+    monkeypatch.setattr("autograder.authoring.verify.verify", lambda *arguments, **options: ("the table", well))
 
     assert commands.main(["verify"]) == status
     assert capsys.readouterr().out == "the table\n"
+
+
+class Terminal(io.StringIO):
+    """A stream that says that it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("stream", "no_color", "coloured"),
+    [(Terminal(), "", True), (Terminal(), "1", False), (io.StringIO(), "", False)],
+    ids=["terminal", "NO_COLOR", "pipe"],
+)
+def test_what_is_missed_is_red_on_a_terminal_only(
+    stream: io.StringIO, no_color: str, coloured: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    easy = _freezer().frozen(EASY)
+    monkeypatch.setattr(Freezer, "cases", lambda self, seed, progress: [easy])
+    monkeypatch.setattr(verify, "failing_variants", lambda *arguments, **options: ["odd: backprop.relu: wrong"])
+    monkeypatch.setattr(sys, "stdout", stream)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("NO_COLOR", no_color)
+
+    status = commands.main(["verify"])
+
+    lines = stream.getvalue().splitlines()
+    assert status == 1
+    assert ("\x1b[31m  missed by all cases: leaky\x1b[0m" in lines) is coloured
+    assert ("\x1b[31modd: backprop.relu: wrong\x1b[0m" in lines) is coloured
+    assert ("\x1b" in stream.getvalue()) is coloured

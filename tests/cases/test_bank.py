@@ -13,8 +13,7 @@ from autograder.cases.bank import VERSION, About, read_about, read_bank, write_b
 from autograder.core.assignment import BadAssignment, Course, for_course
 from autograder.core.codec import freeze
 from autograder.core.records import Case, NotAnArray
-from autograder.homework.draw import draw
-from tests.content import FILES, HOMEWORK, TASKS
+from tests.content import FILES, HOMEWORK, TASKS, random_call
 
 HINTS = {"conv1d.conv1d": {"flipped_filter": "Which way round?"}}
 ABOUT = About(HOMEWORK, torch=True, hints=HINTS)
@@ -24,10 +23,9 @@ POOL = Case("pooling.max_pool1d", "a pool", {"signal": np.ones(2), "size": 2}, e
 
 @pytest.mark.parametrize("task", [task.name for task in TASKS])
 def test_a_case_comes_back_from_the_bank_as_it_went_in(tmp_path: Path, task: str) -> None:
-    call = draw(task, np.random.default_rng(1), 1)
-    case = Case(
-        task, "a case", call, expected=(np.array([0.1]), {"w": np.array(2)}), lookalikes={"m": NotAnArray("none")}
-    )
+    call = random_call(task, np.random.default_rng(1), 1)
+    answer = (np.array([0.1]), {"w": np.array(2)})
+    case = Case(task, "a case", call, expected=answer, lookalikes={"m": NotAnArray("none")})
 
     write_bank(tmp_path, ABOUT, [case])
     (back,) = read_bank(tmp_path)

@@ -9,8 +9,7 @@ import pytest
 
 from autograder.cases.case_files import BadCase, read_lecture, read_toml
 from autograder.core.codec import freeze
-from autograder.homework.draw import draw
-from tests.content import HOMEWORK, TASKS
+from tests.content import HOMEWORK, TASKS, random_call
 
 LECTURE = Path(__file__).parents[2] / "autograder" / "homework"
 GOOD = '[[conv1d]]\ntitle = "edges"\nsignal = [1, 2, 3]\nweights = [1, -1]\n'
@@ -74,6 +73,6 @@ def test_cases_of_one_task_have_titles_of_their_own() -> None:
 @pytest.mark.parametrize("task", [task.name for task in TASKS])
 @pytest.mark.parametrize("place", range(12))
 def test_drawing_again_with_the_same_seed_gives_the_same_call(task: str, place: int) -> None:
-    one, other = (draw(task, np.random.default_rng([3, place]), place) for _ in range(2))
+    one, other = (random_call(task, np.random.default_rng([3, place]), place) for _ in range(2))
 
     assert freeze(one) == freeze(other)

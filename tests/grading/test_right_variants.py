@@ -23,9 +23,8 @@ import pytest
 
 from autograder.cases.case_files import read_lecture
 from autograder.core.records import Rng, Task
-from autograder.homework.draw import draw
 from autograder.judging.random_draws import strangeness
-from tests.content import FILES, HOMEWORK, TASKS
+from tests.content import FILES, HOMEWORK, TASKS, random_call
 
 ROOT = Path(__file__).resolve().parents[2]
 VARIANTS = sorted((ROOT / "tests" / "right_variants").glob("*/*.py"))
@@ -87,7 +86,7 @@ def _lecture() -> tuple[Any, ...]:
 
 
 def _drawn(task: Task, place: int, scale: float) -> Mapping[str, Any]:
-    call = draw(task.name, np.random.default_rng([11, place]), place)
+    call = random_call(task.name, np.random.default_rng([11, place]), place)
     return {
         name: value * scale if isinstance(value, np.ndarray) and value.dtype.kind == "f" else value
         for name, value in call.items()
@@ -248,7 +247,7 @@ def test_a_right_variant_changes_no_input_and_says_the_same_again(path: Path, ta
 
 @pytest.mark.parametrize(("path", "task"), _pairs("sample"))
 def test_the_draws_of_a_right_variant_are_as_asked(path: Path, task: Task) -> None:
-    call = draw(task.name, np.random.default_rng(5), 0)
+    call = random_call(task.name, np.random.default_rng(5), 0)
 
     answer, _ = answer_of(load(path), task, call)
     shapes = {name: array.shape for name, array in answer_of(solution(task.file), task, call)[0].items()}

@@ -1,4 +1,4 @@
-"""The field guide: every known mistake is one, asks a question, and can be told from the right answer."""
+"""Every known mistake of this homework is one, asks a question, and can be told from the right answer."""
 
 from __future__ import annotations
 
@@ -10,23 +10,25 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import cache
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from autograder.authoring.mistakes import LONGEST_HINT, collect, mistake
+from autograder.authoring.content import load_authoring
+from autograder.authoring.mistakes import LONGEST_HINT, Mistake, attempt
 from autograder.cases.case_files import read_toml, written_files
 from autograder.core.records import Rng
-from autograder.homework.draw import draw
-from autograder.homework.guide import GUIDE, LEFT_OUT, Mistake, attempt, mistakes_of
 from autograder.judging.random_draws import strangeness
-from tests.content import BY_NAME, HOMEWORK, TASKS
+from tests.content import BY_NAME, FILES, HOMEWORK, TASKS, random_call
 
 ROOT = Path(__file__).resolve().parents[2]
+AUTHORING = load_authoring(HOMEWORK)
+KNOWN = AUTHORING.mistakes
 TORCH = find_spec("torch") is not None
 PLACES = 6  # draws of each task: all the shapes that somebody listed, about
 RTOL = 1e-5  # as the homework says: a student's answer may differ by that much
@@ -41,7 +43,7 @@ Answer = Any  # what a function gave: numbers in arrays, tuples and dicts; or "r
 def right() -> SimpleNamespace:
     from autograder.authoring.solutions import Reference
 
-    return Reference(ROOT, HOMEWORK).right
+    return Reference(ROOT, HOMEWORK, AUTHORING).right
 
 
 BY_HAND: dict[str, list[dict[str, Any]]] = {
@@ -57,14 +59,14 @@ BY_HAND: dict[str, list[dict[str, Any]]] = {
 
 @cache
 def calls_of(task: str) -> tuple[tuple[Mapping[str, Any], bool], ...]:
-    """The lecture's cases, the reserve and some drawn ones: arguments, and whether options come by position."""
+    """The lecture's cases, diagnostic ones and some random ones: arguments, and whether options come by position."""
     written = [
         (case.call, case.by_position)
         for path in written_files(ROOT / "autograder" / "homework", HOMEWORK)
         for case in read_toml(path, HOMEWORK)
         if case.task == task
     ]
-    drawn = [(draw(task, np.random.default_rng([7, place]), place), False) for place in range(PLACES)]
+    drawn = [(random_call(task, np.random.default_rng([7, place]), place), False) for place in range(PLACES)]
     return tuple(written + drawn + [(call, False) for call in BY_HAND.get(task, [])])
 
 
@@ -157,7 +159,7 @@ def answers_of(one: Mistake) -> tuple[tuple[Answer, bool], ...]:
 
 
 def _of(*kinds: str) -> list[Any]:
-    return [pytest.param(one, id=f"{one.task}.{one.name}") for one in GUIDE if one.kind in kinds]
+    return [pytest.param(one, id=f"{one.task}.{one.name}") for one in KNOWN if one.kind in kinds]
 
 
 needs_torch = pytest.mark.skipif(not TORCH, reason="PyTorch is not installed")
@@ -180,7 +182,7 @@ def ask_with_seed(one: Mistake, seed: int) -> Answer:
 
 
 def test_a_known_mistake_leaves_its_arguments_alone_unless_that_is_the_mistake() -> None:
-    changing = [one.name for one in GUIDE if one.kind == "answer" and not all(kept for _, kept in answers_of(one))]
+    changing = [one.name for one in KNOWN if one.kind == "answer" and not all(kept for _, kept in answers_of(one))]
 
     assert changing == []
 
@@ -193,7 +195,7 @@ def test_a_mistake_of_the_kind_error_raises_on_every_call(one: Mistake) -> None:
 
 
 def test_a_mistake_of_the_kind_answer_gives_one_somewhere() -> None:
-    wrong = [one for one in GUIDE if one.kind == "answer"]
+    wrong = [one for one in KNOWN if one.kind == "answer"]
 
     assert [one.name for one in wrong if all(has_raised(answer) for answer, _ in answers_of(one))] == []
 
@@ -218,14 +220,14 @@ def test_a_mistake_that_remembers_gives_another_answer_the_second_time(one: Mist
 
 
 def test_a_new_attempt_at_the_same_mistake_gives_the_same_answer() -> None:
-    again = {one: ask(attempt(one, right()), one.task, *calls_of(one.task)[-1])[0] for one in GUIDE}
+    again = {one: ask(attempt(one, right()), one.task, *calls_of(one.task)[-1])[0] for one in KNOWN}
 
-    assert [one.name for one in GUIDE if not alike(again[one], answers_of(one)[-1][0])] == []
+    assert [one.name for one in KNOWN if not alike(again[one], answers_of(one)[-1][0])] == []
 
 
 @pytest.mark.parametrize("task", [task.name for task in TASKS])
 def test_mistakes_with_the_same_answers_ask_the_same_question(task: str) -> None:
-    wrong = [one for one in mistakes_of(task) if one.kind == "answer"]
+    wrong = [one for one in AUTHORING.mistakes_of(BY_NAME[task]) if one.kind == "answer"]
 
     for place, one in enumerate(wrong):
         for other in wrong[:place]:
@@ -241,40 +243,12 @@ def test_mistakes_with_the_same_answers_ask_the_same_question(task: str) -> None
 def test_hints_are_short_questions_without_code() -> None:
     code = re.compile(r"np\.|torch\.|[`=_()*\[\]]|::")
 
-    assert [one.hint for one in GUIDE if not one.hint.endswith("?")] == []
-    assert [one.hint for one in GUIDE if len(one.hint) > LONGEST_HINT] == []
-    assert [one.hint for one in GUIDE if code.search(one.hint)] == []
+    assert [one.hint for one in KNOWN if not one.hint.endswith("?")] == []
+    assert [one.hint for one in KNOWN if len(one.hint) > LONGEST_HINT] == []
+    assert [one.hint for one in KNOWN if code.search(one.hint)] == []
 
 
-def test_a_docstring_that_is_no_question_is_refused() -> None:
-    def shouts(right: object, z: object) -> object:
-        """Use the other sign."""
-        return z
-
-    with pytest.raises(ValueError, match="make it a question"):
-        mistake("backprop.relu")(shouts)
-
-
-def test_a_mistake_without_a_hint_is_refused() -> None:
-    with pytest.raises(ValueError, match="its hint"):
-        mistake("backprop.relu")(lambda right, z: z)
-
-
-# ---------------------------------------------------------------- the guide
-
-
-def _room(name: str, *mistakes: Mistake) -> ModuleType:
-    room = ModuleType(name)
-    for place, one in enumerate(mistakes):
-        setattr(room, f"mistake_{place}", one)
-    return room
-
-
-def test_two_mistakes_of_a_task_under_one_name_are_refused() -> None:
-    one = GUIDE[0]
-
-    with pytest.raises(ValueError, match=f"two mistakes called {one.name}"):
-        collect([_room("here", one), _room("there", one)])
+# ---------------------------------------------------------------- all of them together
 
 
 def test_no_file_writes_a_function_twice_and_so_loses_the_first() -> None:
@@ -289,21 +263,21 @@ def test_no_file_writes_a_function_twice_and_so_loses_the_first() -> None:
     assert [name for name, count in names.items() if count > 1] == []
 
 
-def test_the_guide_is_in_the_order_of_the_lecture() -> None:
+def test_they_are_in_the_order_of_the_lecture() -> None:
     order = [task.name for task in TASKS]
 
-    assert [order.index(one.task) for one in GUIDE] == sorted(order.index(one.task) for one in GUIDE)
+    assert [order.index(one.task) for one in KNOWN] == sorted(order.index(one.task) for one in KNOWN)
 
 
 @needs_torch
 def test_every_task_has_known_mistakes_and_some_are_common() -> None:
     for task in TASKS:
-        assert len(mistakes_of(task.name)) >= 5, task.name
-        assert any(one.common for one in mistakes_of(task.name)), task.name
+        assert len(AUTHORING.mistakes_of(task)) >= 5, task.name
+        assert any(one.common for one in AUTHORING.mistakes_of(task)), task.name
 
 
 def test_a_mistake_takes_the_arguments_of_its_task_by_their_names() -> None:
-    for one in GUIDE:
+    for one in KNOWN:
         function = one.function(right()) if one.kind == "second call" else one.function
         names = list(inspect.signature(function).parameters)
         if one.kind != "second call":
@@ -313,19 +287,25 @@ def test_a_mistake_takes_the_arguments_of_its_task_by_their_names() -> None:
 
 
 def test_there_are_enough_of_them() -> None:
-    torch = [one for one in GUIDE if BY_NAME[one.task].torch]
+    torch = [one for one in KNOWN if BY_NAME[one.task].torch]
 
-    assert len(GUIDE) - len(torch) >= 500
+    assert len(KNOWN) - len(torch) >= 500
     assert len(torch) >= (40 if TORCH else 0)
 
 
 def test_what_is_left_out_has_a_reason() -> None:
-    assert len({name for name, _ in LEFT_OUT}) == len(LEFT_OUT)
-    assert all(len(reason) > 20 for _, reason in LEFT_OUT)
+    modules = [import_module(f"{HOMEWORK.package}.{file}.mistakes") for file in FILES]
+    left_out = [entry for module in modules for entry in getattr(module, "LEFT_OUT", ())]
+
+    assert len({name for name, _ in left_out}) == len(left_out) > 0
+    assert all(len(reason) > 20 for _, reason in left_out)
 
 
 def test_without_pytorch_its_mistakes_are_absent_and_the_others_there() -> None:
-    code = "import sys; sys.modules['torch'] = None; import autograder.homework.guide as m; print(len(m.GUIDE))"
+    code = (
+        "import sys; sys.modules['torch'] = None; from autograder.homework.authoring import AUTHORING;"
+        " print(len(AUTHORING.mistakes))"
+    )
     found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
 
-    assert int(found.stdout) == len([one for one in GUIDE if not BY_NAME[one.task].torch])
+    assert int(found.stdout) == len([one for one in KNOWN if not BY_NAME[one.task].torch])

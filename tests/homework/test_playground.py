@@ -434,4 +434,4 @@ def test_it_is_one_file_that_asks_for_nothing() -> None:
 
 
 def test_students_get_it(bank: Path) -> None:
-    assert contents(ROOT, bank, {})["playground.html"] == render().encode("utf-8")
+    assert contents(ROOT, bank)["playground.html"] == render().encode("utf-8")

@@ -1,17 +1,26 @@
-"""A solution is cut into cells that stand by themselves; a lesson goes through its file's tasks."""
+"""A solution is cut into cells that stand by themselves."""
 
 from __future__ import annotations
 
 import ast
-import itertools
-from pathlib import Path
 
 import pytest
 
-from autograder.release.lessons import BadLesson, read_lesson
-from autograder.release.notebook_cells import BEGIN, END, earlier, imports, introduction, solved_cell, stub_cell
+from autograder.core.assignment import Course, for_course
+from autograder.core.records import Task
+from autograder.release.notebook_cells import (
+    BEGIN,
+    END,
+    Definition,
+    earlier,
+    given,
+    imports,
+    introduction,
+    solved_cell,
+    stub_cell,
+)
 from tests.conftest import ROOT
-from tests.content import FILES, HOMEWORK, TASKS
+from tests.content import HOMEWORK, TASKS
 
 SOURCE = '''"""About it."""
 
@@ -64,15 +73,11 @@ def test_between_the_marks_is_all_that_a_stub_lacks() -> None:
 
 
 @pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
-def test_every_cell_parses_and_defines_its_task_alone(task: object) -> None:
-    source = (ROOT / "solutions" / f"{task.file}.py").read_text(encoding="utf-8")  # type: ignore[attr-defined]
+def test_every_cell_parses_and_defines_its_task_alone(task: Task) -> None:
+    source = (ROOT / "solutions" / f"{task.file}.py").read_text(encoding="utf-8")
 
-    stub = stub_cell(source, task.function)  # type: ignore[attr-defined]
-    solved = solved_cell(source, task.function, HOMEWORK)  # type: ignore[attr-defined]
-
-    for cell in (stub, solved):
-        tree = ast.parse(cell)
-        assert [node.name for node in tree.body] == [task.function]  # type: ignore[attr-defined]
+    for cell in (stub_cell(source, task.function), solved_cell(source, task.function, HOMEWORK)):
+        assert [node.name for node in ast.parse(cell).body if isinstance(node, Definition)] == [task.function]
 
 
 def test_an_unknown_function_is_refused() -> None:
@@ -95,59 +100,16 @@ def test_imports_of_pytorch_fail_in_peace() -> None:
     assert names["nn"].Module is object  # type: ignore[attr-defined]
 
 
-# ---------------------------------------------------------------- lessons
+def test_what_a_course_leaves_out_and_a_file_needs_is_given() -> None:
+    left_out = ("conv1d.output_length", "conv1d.conv1d", "conv2d._helper", "conv2d.Net")
+
+    assert earlier(SOURCE, for_course(HOMEWORK, Course(left_out=left_out))) == ()
+    assert given(SOURCE, "conv2d", left_out) == ("output_length", "_helper")
 
 
-@pytest.mark.parametrize("file", FILES)
-def test_a_lesson_draws_its_figures_and_names_every_task(file: str) -> None:
-    parts = read_lesson(ROOT / "autograder" / "homework", file, HOMEWORK)
+def test_an_earlier_file_that_is_left_out_as_a_whole_is_imported_by_no_cell() -> None:
+    left_out = tuple(task.name for task in HOMEWORK.of_file("conv1d"))
+    homework = for_course(HOMEWORK, Course(left_out=left_out))
 
-    assert parts[0].text.startswith("# ")
-    assert [part.text for part in parts if part.kind == "task"] == [task.name for task in TASKS if task.file == file]
-    assert any(part.kind == "code" and "figures." in part.text for part in parts)
-
-
-@pytest.mark.parametrize("file", FILES)
-def test_every_figure_has_a_caption_below_it(file: str) -> None:
-    parts = read_lesson(ROOT / "autograder" / "homework", file, HOMEWORK)
-    below = [after for part, after in itertools.pairwise(parts) if part.kind == "code"]
-
-    assert [part.text[:60] for part in below if not part.text.startswith("*")] == []
-
-
-def test_a_lesson_puts_a_task_where_it_says_or_at_the_end(tmp_path: Path) -> None:
-    text = "# Pools\n\nWords.\n\n## max_pool1d\n\nA.\n\n{task}\n\nB.\n\n## max_pool2d\n\nC.\n\n## More\n\nD.\n"
-    (tmp_path / "pooling").mkdir()
-    (tmp_path / "pooling" / "lesson.md").write_text(text, encoding="utf-8")
-
-    parts = read_lesson(tmp_path, "pooling", HOMEWORK)
-
-    assert [part.text for part in parts] == [
-        "# Pools\n\nWords.",
-        "## 4.1 max_pool1d\n\nA.",
-        "pooling.max_pool1d",
-        "B.",
-        "## 4.2 max_pool2d\n\nC.",
-        "pooling.max_pool2d",
-        "## More\n\nD.",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        (None, "lesson.md: No such file"),
-        (
-            "# Pools\n\n## max_pool2d\n\nA.\n",
-            "lesson.md has sections for pooling.max_pool2d; the tasks are max_pool1d",
-        ),
-    ],
-    ids=["absent", "a task is missing"],
-)
-def test_a_lesson_that_cannot_be_used_says_why(text: str | None, said: str, tmp_path: Path) -> None:
-    (tmp_path / "pooling").mkdir()
-    if text is not None:
-        (tmp_path / "pooling" / "lesson.md").write_text(text, encoding="utf-8")
-
-    with pytest.raises(BadLesson, match=said):
-        read_lesson(tmp_path, "pooling", HOMEWORK)
+    assert imports(SOURCE, homework) == "import numpy as np"
+    assert "import output_length" not in solved_cell(SOURCE, "conv2d", homework)

@@ -1,13 +1,18 @@
-"""The homework as notebooks: opened alone, run from top to bottom, handed in, and put through nbgrader."""
+"""The homework as notebooks: in a checkout and alone, run from top to bottom, handed in, and put through nbgrader."""
 
 from __future__ import annotations
 
+import base64
 import copy
+import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+import zipfile
+import zlib
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,17 +22,29 @@ import nbformat
 import pytest
 
 from autograder.grading.grade import grade
-from autograder.release.build import stubs
-from autograder.release.notebooks import held, notebook, same, solved
-from autograder.release.shipping import closure, module_name
-from autograder.release.student_zip import in_notebooks, notebooks, public_bank
+from autograder.release.notebooks import for_students, in_checkout
+from autograder.release.shipping import NOTEBOOK, packed
+from autograder.release.stubs import stubs
+from autograder.release.student_zip import public_bank
 from tests.conftest import ROOT
 from tests.content import FILES, HOMEWORK, TASKS
+from tests.helpers.totals import POINTS, visible
 from tests.release.test_student_zip import _code, _numbers
 
-ASSIGNMENTS = ROOT / "assignments"
-COMMITTED = {path.name: path.read_text(encoding="utf-8") for path in sorted(ASSIGNMENTS.glob("*.ipynb"))}
-SOLVED = solved(ROOT, HOMEWORK, COMMITTED)
+COMMITTED = {path.name: path.read_text(encoding="utf-8") for path in sorted((ROOT / HOMEWORK.stubs).glob("*.ipynb"))}
+Texts = Mapping[str, str]  # name of a notebook → its text
+
+
+@pytest.fixture(scope="module")
+def alone(bank: Path) -> Texts:
+    """The notebooks that students get: they work alone."""
+    return for_students(ROOT, HOMEWORK, public_bank(bank))
+
+
+@pytest.fixture(scope="module")
+def solved(bank: Path) -> Texts:
+    """The same, solved, for instructors."""
+    return for_students(ROOT, HOMEWORK, public_bank(bank), solved=True)
 
 
 def _cells(text: str) -> dict[str, Any]:
@@ -38,6 +55,14 @@ def _source(cell: Mapping[str, Any]) -> str:
     return "".join(cell["source"])
 
 
+def _held(text: str) -> dict[str, bytes]:
+    """What a notebook holds."""
+    packed_line = re.search(r'PACKED = \\"([A-Z2-7=]*)\\"', text)
+    assert packed_line
+    archive = zipfile.ZipFile(io.BytesIO(zlib.decompress(base64.b32decode(packed_line[1]))))
+    return {name: archive.read(name) for name in archive.namelist()}
+
+
 # ---------------------------------------------------------------- what is committed
 
 
@@ -45,25 +70,49 @@ def test_there_is_a_notebook_for_every_file_of_the_homework() -> None:
     assert sorted(COMMITTED) == sorted(f"{file}.ipynb" for file in FILES)
 
 
-def test_a_fresh_build_leaves_the_committed_notebooks_as_they_are(bank: Path, torch_is_here: None) -> None:
-    public = {f"{name}.json": text for name, text in public_bank(bank).items()}
-
-    made = notebooks(ROOT, HOMEWORK, public)
-
-    assert [name for name in made if made[name] != COMMITTED.get(name)] == []
+def test_a_build_writes_the_committed_notebooks_byte_for_byte() -> None:
+    assert in_checkout(ROOT, HOMEWORK) == COMMITTED
 
 
-@pytest.mark.parametrize("file", FILES)
-def test_a_notebook_is_made_the_same_byte_for_byte(file: str) -> None:
-    holds = held(COMMITTED[f"{file}.ipynb"])
-
-    assert notebook(ROOT, HOMEWORK, file, holds) == notebook(ROOT, HOMEWORK, file, dict(reversed(holds.items())))
+@pytest.mark.parametrize("text", COMMITTED.values(), ids=COMMITTED)
+def test_a_committed_notebook_can_be_read_in_a_diff(text: str) -> None:
+    assert [line for line in text.splitlines() if len(line) > 800] == []
 
 
-@pytest.mark.parametrize("text", [*COMMITTED.values(), *SOLVED.values()])
-def test_nbformat_and_nbgrader_find_nothing_wrong_with_a_notebook(text: str) -> None:
+@pytest.mark.parametrize("name", COMMITTED)
+def test_a_students_notebook_is_the_committed_one_but_for_its_first_cell(name: str, alone: Texts) -> None:
+    given, committed = _cells(alone[name]), _cells(COMMITTED[name])
+
+    different = [cell for cell in given if given[cell] != committed.get(cell)]
+
+    assert list(given) == list(committed)
+    assert different == [f"{Path(name).stem}-setup"]
+
+
+# ---------------------------------------------------------------- what students get
+
+
+def test_a_notebook_is_made_the_same_byte_for_byte(alone: Texts, bank: Path) -> None:
+    assert for_students(ROOT, HOMEWORK, dict(reversed(public_bank(bank).items()))) == alone
+
+
+def test_another_answer_changes_the_notebooks_that_hold_it(alone: Texts, bank: Path) -> None:
+    public = public_bank(bank)
+    public["backprop.json"] = public["backprop.json"].replace("0.6931471805599453", "0.6931472805599453")
+
+    made = for_students(ROOT, HOMEWORK, public)
+
+    changed = [name for name in made if made[name] != alone[name]]
+    assert changed == ["backprop.ipynb", "cnn.ipynb", "case_studies.ipynb"]  # these two use its relu
+
+
+@pytest.mark.parametrize("name", COMMITTED)
+@pytest.mark.parametrize("kind", ["committed", "alone", "solved"])
+def test_nbformat_and_nbgrader_find_nothing_wrong_with_a_notebook(
+    kind: str, name: str, alone: Texts, solved: Texts
+) -> None:
     validator = pytest.importorskip("nbgrader.nbgraderformat").MetadataValidator()
-    read = nbformat.reads(text, as_version=4)
+    read = nbformat.reads({"committed": COMMITTED, "alone": alone, "solved": solved}[kind][name], as_version=4)
 
     nbformat.validate(read)
     validator.validate_nb(read)
@@ -92,13 +141,15 @@ def test_a_stub_in_a_notebook_is_the_stub_of_the_file(task: Any) -> None:
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_a_notebook_holds_its_own_public_cases_and_no_hidden_one(file: str, bank: Path, torch_is_here: None) -> None:
+def test_a_notebook_holds_its_own_public_cases_and_no_hidden_one(
+    file: str, alone: Texts, bank: Path, torch_is_here: None
+) -> None:
     rows = [row for each in FILES for row in json.loads((bank / f"{each}.json").read_text(encoding="utf-8"))]
     shown = [row for row in rows if row.get("visibility", "visible") == "visible"]
     hidden = {number for row in rows if row not in shown for number in _numbers(row)}
     hidden -= {number for row in shown for number in _numbers(row)}
 
-    holds = held(COMMITTED[f"{file}.ipynb"])
+    holds = _held(alone[f"{file}.ipynb"])
     kept = json.loads(holds[f"cases/{file}.json"])
     texts = [data.decode() for name, data in holds.items() if not name.endswith(".gz")]
 
@@ -108,10 +159,10 @@ def test_a_notebook_holds_its_own_public_cases_and_no_hidden_one(file: str, bank
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_no_line_of_a_solution_is_in_a_notebook_or_in_what_it_holds(file: str) -> None:
-    text = COMMITTED[f"{file}.ipynb"]
+def test_no_line_of_a_solution_is_in_a_notebook_or_in_what_it_holds(file: str, alone: Texts) -> None:
+    text = alone[f"{file}.ipynb"]
     texts = [_source(cell) for cell in json.loads(text)["cells"]]
-    texts += [data.decode() for name, data in held(text).items() if not name.endswith(".gz")]
+    texts += [data.decode() for name, data in _held(text).items() if not name.endswith(".gz")]
     lines = {line.strip() for each in texts for line in each.splitlines()}
     solutions = {line for other in [*FILES, "torch_twins"] for line in _code(_solution(other))}
 
@@ -124,66 +175,11 @@ def _solution(file: str) -> str:
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_a_notebook_holds_all_modules_that_its_own_import(file: str) -> None:
-    holds = in_notebooks(ROOT, HOMEWORK)[file]
+def test_a_notebook_holds_its_modules_and_what_is_handed_out_where_it_is_needed(file: str, alone: Texts) -> None:
+    holds = _held(alone[f"{file}.ipynb"])
 
-    wanted = {path.relative_to(ROOT).as_posix() for path in closure(ROOT, map(module_name, holds))}
-    assert wanted == set(holds)
-    assert [name for name in holds if "/authoring/" in name or "/release/" in name or "mistakes" in name] == []
-
-
-# ---------------------------------------------------------------- the same or not
-
-
-def _changed(text: str, cell: str, old: str, new: str) -> str:
-    document = json.loads(text)
-    for each in document["cells"]:
-        if each["id"] == cell:
-            assert old in _source(each)
-            each["source"] = [_source(each).replace(old, new)]
-    return json.dumps(document)
-
-
-def test_another_word_makes_another_notebook() -> None:
-    text = COMMITTED["conv1d.ipynb"]
-
-    assert not same(text, _changed(text, "conv1d-title", "photograph", "picture"))
-
-
-def test_another_case_makes_another_notebook() -> None:
-    text = COMMITTED["conv1d.ipynb"]
-    holds = held(text)
-    cases = holds["cases/conv1d.json"].replace(b"The filter slides", b"A filter slides")
-
-    assert cases != holds["cases/conv1d.json"]
-    assert not same(text, notebook(ROOT, HOMEWORK, "conv1d", {**holds, "cases/conv1d.json": cases}))
-
-
-def test_how_it_is_packed_makes_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
-    import zlib
-
-    text = COMMITTED["conv1d.ipynb"]
-    compress = zlib.compress
-    monkeypatch.setattr("autograder.release.notebook_bundle.zlib.compress", lambda data, _: compress(data, 1))
-    other = notebook(ROOT, HOMEWORK, "conv1d", held(text))
-
-    assert other != text
-    assert same(text, other)
-
-
-def test_another_processors_last_digit_leaves_a_notebook_as_it_is(bank: Path, torch_is_here: None) -> None:
-    public = {f"{name}.json": text for name, text in public_bank(bank).items()}
-    public["backprop.json"] = public["backprop.json"].replace("0.6931471805599453", "0.6931471805599454")
-    assert "0.6931471805599454" in public["backprop.json"]
-
-    assert notebooks(ROOT, HOMEWORK, public)["backprop.ipynb"] == COMMITTED["backprop.ipynb"]
-
-
-def test_another_answer_changes_a_notebook(bank: Path, torch_is_here: None) -> None:
-    public = {f"{name}.json": text for name, text in public_bank(bank).items()}
-    public["backprop.json"] = public["backprop.json"].replace("0.6931471805599453", "0.6931472805599453")
-
-    assert notebooks(ROOT, HOMEWORK, public)["backprop.ipynb"] != COMMITTED["backprop.ipynb"]
+    others = {name for name in holds if not name.startswith("cases/")} - set(packed(ROOT, HOMEWORK, NOTEBOOK, file))
+    assert others == set(HOMEWORK.handout_files if file in HOMEWORK.needs_handout else ())
 
 
 # ---------------------------------------------------------------- run from top to bottom
@@ -229,25 +225,25 @@ def _figures(read: Any) -> list[Any]:
 
 
 @pytest.fixture(scope="module", params=FILES)
-def as_given(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Any]:
+def as_given(request: pytest.FixtureRequest, alone: Texts, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Any]:
     """A notebook as students get it, alone in a folder."""
-    return request.param, run(COMMITTED[f"{request.param}.ipynb"], tmp_path_factory.mktemp("alone"))
+    return request.param, run(alone[f"{request.param}.ipynb"], tmp_path_factory.mktemp("alone"))
 
 
 @pytest.fixture(scope="module")
-def solved_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def solved_folder(solved: Texts, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with all the solved notebooks."""
     folder = tmp_path_factory.mktemp("solved")
-    for name, text in SOLVED.items():
+    for name, text in solved.items():
         (folder / name).write_text(text, encoding="utf-8")
     return folder
 
 
 @pytest.fixture(scope="module", params=FILES)
-def filled_in(request: pytest.FixtureRequest, solved_folder: Path) -> tuple[str, Any]:
+def filled_in(request: pytest.FixtureRequest, solved: Texts, solved_folder: Path) -> tuple[str, Any]:
     """A notebook with the reference in place, beside the others."""
     name = f"{request.param}.ipynb"
-    return request.param, run(SOLVED[name], solved_folder, name)
+    return request.param, run(solved[name], solved_folder, name)
 
 
 def test_as_given_nothing_raises_and_every_check_says_that_nothing_is_written(as_given: tuple[str, Any]) -> None:
@@ -309,6 +305,67 @@ def test_the_network_of_the_last_notebook_reads_most_digits(filled_in: tuple[str
     assert right > 340  # of 360; 352 where this was written
 
 
+# ---------------------------------------------------------------- in a checkout
+
+
+@pytest.fixture
+def checkout(bank: Path, tmp_path: Path) -> Path:
+    """A checkout, with the committed notebooks and what a build made."""
+    for name in ("autograder", HOMEWORK.solutions):
+        (tmp_path / name).symlink_to(ROOT / name, target_is_directory=True)
+    (tmp_path / "dist").mkdir()
+    (tmp_path / "dist" / "bank").symlink_to(bank, target_is_directory=True)
+    shutil.copytree(ROOT / HOMEWORK.stubs, tmp_path / HOMEWORK.stubs)
+    return tmp_path
+
+
+@pytest.mark.parametrize("file", ["conv1d", *HOMEWORK.needs_handout[:1]])
+def test_in_a_checkout_a_committed_notebook_uses_what_is_around_it(file: str, checkout: Path) -> None:
+    read = run(COMMITTED[f"{file}.ipynb"], checkout / HOMEWORK.stubs)
+
+    said = _said(read)
+
+    assert _wrong(read) == []
+    assert str(checkout) in read.cells[-1].outputs[0].text
+    assert len(said) == len(HOMEWORK.of_file(file))
+    assert all(": not written, 0 of " in line for line in said.values()), said
+    assert _figures(read)
+
+
+def test_in_a_checkout_what_is_written_in_a_committed_notebook_is_judged(checkout: Path) -> None:
+    written = json.loads(COMMITTED["pooling.ipynb"])
+    for cell in written["cells"]:
+        if cell["id"] == "pooling-max_pool1d":
+            cell["source"] = ["import numpy as np\n", _solution("pooling")]
+
+    read = run(json.dumps(written), checkout / HOMEWORK.stubs)
+
+    assert ": done, " in _said(read)["pooling-max_pool1d-check"]
+
+
+def test_without_a_checkout_a_committed_notebook_says_where_the_others_are(tmp_path: Path) -> None:
+    read = run(COMMITTED["conv1d.ipynb"], tmp_path)
+
+    setup = next(cell for cell in read.cells if cell.id == "conv1d-setup")
+    assert [(output.ename, output.evalue) for output in setup.outputs] == [
+        (
+            "FileNotFoundError",
+            "this notebook works only inside its repository; the notebooks in student.zip work everywhere",
+        )
+    ]
+
+
+def test_without_cases_a_committed_notebook_says_what_to_run(checkout: Path) -> None:
+    (checkout / "dist" / "bank").unlink()
+
+    read = run(COMMITTED["conv1d.ipynb"], checkout / HOMEWORK.stubs)
+
+    words = f"The cases are not built yet. Run python -m autograder build in {checkout}, then this cell again."
+    said = {output.get("text") or output.data["text/plain"] for cell, output in _outputs(read) if cell != "where"}
+    assert _wrong(read) == []
+    assert {text.strip() for text in said} == {words}
+
+
 # ---------------------------------------------------------------- handed in
 
 
@@ -322,11 +379,14 @@ def test_filled_in_and_run_they_earn_all_points(
 
     assert report.fault == ""
     assert [result.message for result in report.items if result.kind != "pass"] == []
-    assert sum(result.score for result in report.items) == pytest.approx(100)
+    assert sum(result.score for result in report.items) == pytest.approx(POINTS)
 
 
-def test_untouched_they_earn_nothing_and_are_not_written_yet(tmp_path: Path, bank: Path, torch_is_here: None) -> None:
-    for name, text in COMMITTED.items():
+@pytest.mark.parametrize("kind", ["committed", "alone"])
+def test_untouched_they_earn_nothing_and_are_not_written_yet(
+    kind: str, alone: Texts, tmp_path: Path, bank: Path, torch_is_here: None
+) -> None:
+    for name, text in {"committed": COMMITTED, "alone": alone}[kind].items():
         (tmp_path / name).write_text(text, encoding="utf-8")
 
     report = grade(tmp_path, bank)
@@ -353,9 +413,9 @@ def _nbgrader(course: Path, *command: str) -> str:
     return done.stdout + done.stderr
 
 
-def _filled(released: Path, wrong: Mapping[str, str]) -> str:
+def _filled(released: Path, solved: str, wrong: Mapping[str, str]) -> str:
     """A released notebook with the solutions in its cells, but for what is wrong in them."""
-    read, right = nbformat.read(released, as_version=4), _cells(SOLVED[released.name])
+    read, right = nbformat.read(released, as_version=4), _cells(solved)
     for cell in read.cells:
         if cell.metadata.get("nbgrader", {}).get("solution"):
             cell.source = _source(right[cell.id])
@@ -364,17 +424,19 @@ def _filled(released: Path, wrong: Mapping[str, str]) -> str:
     return nbformat.writes(read)
 
 
-def test_nbgrader_releases_validates_and_grades_a_notebook(tmp_path: Path) -> None:
+def test_nbgrader_releases_validates_and_grades_a_notebook(tmp_path: Path, solved: Texts) -> None:
     api = pytest.importorskip("nbgrader.api")
     course = tmp_path.resolve()
     (course / "source" / "cnn").mkdir(parents=True)
-    (course / "source" / "cnn" / "conv1d.ipynb").write_text(SOLVED["conv1d.ipynb"], encoding="utf-8")
+    (course / "source" / "cnn" / "conv1d.ipynb").write_text(solved["conv1d.ipynb"], encoding="utf-8")
 
     _nbgrader(course, "generate_assignment", "cnn", "--create")
     released = course / "release" / "cnn" / "conv1d.ipynb"
     handed_in = {
-        "all": _filled(released, {}),
-        "some": _filled(released, {"windows @ np.asarray(weights, dtype=float)": "windows @ weights[::-1]"}),
+        "all": _filled(released, solved["conv1d.ipynb"], {}),
+        "some": _filled(
+            released, solved["conv1d.ipynb"], {"windows @ np.asarray(weights, dtype=float)": "windows @ weights[::-1]"}
+        ),
         "none": released.read_text(encoding="utf-8"),
     }
     for student, text in handed_in.items():
@@ -389,16 +451,20 @@ def test_nbgrader_releases_validates_and_grades_a_notebook(tmp_path: Path) -> No
     assert "Success! Your notebook passes all the tests." in validated["all"]
     assert "VALIDATION FAILED ON 1 CELL(S)!" in validated["some"]
     assert "cases pass. One that does not:" in validated["some"]
-    assert scores["all"] == (5, 5)
-    assert scores["none"] == (0, 5)
-    assert 3 < scores["some"][0] < 5  # what is right of conv1d counts in part, as on Gradescope
+    most = sum(visible(task.name) for task in TASKS if task.file == "conv1d")
+    without = most - visible("conv1d.conv1d")
+    assert scores["all"] == (most, most)
+    assert scores["none"] == (0, most)
+    assert without < scores["some"][0] < most  # what is right of conv1d counts in part, as on Gradescope
 
 
 # ---------------------------------------------------------------- what students make of them
 
 
-def test_a_notebook_full_of_magics_plots_and_a_broken_cell_costs_only_that_cell(tmp_path: Path, bank: Path) -> None:
-    document = copy.deepcopy(json.loads(SOLVED["conv1d.ipynb"]))
+def test_a_notebook_full_of_magics_plots_and_a_broken_cell_costs_only_that_cell(
+    tmp_path: Path, bank: Path, solved: Texts
+) -> None:
+    document = copy.deepcopy(json.loads(solved["conv1d.ipynb"]))
     extra = ["%matplotlib inline\n!pip install x", "import matplotlib.pyplot as plt\nplt.plot([1, 2]); plt.show()"]
     extra += ["def conv1d_matrix(weights, n:\n    pass", "for step in range(10**9):\n    pass", "%%time\ncheck()"]
     cells = [{**document["cells"][1], "source": text, "metadata": {}} for text in extra]

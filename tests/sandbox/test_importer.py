@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from autograder.sandbox.runner import Job, Sandbox, SandboxFault
 from tests.content import BY_NAME, HOMEWORK
-from tests.sandboxed import CALLER, HONEST, TWINS, body, conv1d_case, error_of, returning, run, running
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    yield from running(torch=False)
-
+from tests.sandboxed import CALLER, HONEST, TWINS, body, conv1d_case, error_of, returning, run
 
 # ---------------------------------------------------------------- what goes wrong in a student's code
 

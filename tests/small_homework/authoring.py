@@ -3,23 +3,23 @@
 from typing import Any
 
 import numpy as np
-from autograder.authoring.content import Authoring
-from autograder.authoring.sampling import Call, Generator, Sampler, Sizes, between, reals
 
+from autograder.authoring.content import Authoring
 from autograder.authoring.mistakes import Right, mistake
+from autograder.authoring.sampling import Call, Generator, Sampler, Sizes, between, reals
 
 
 def _values(rng: Generator, sizes: Sizes) -> Call:
-    return {"values": reals(rng, between(rng, 3, 8)) + 5}
+    return {"values": reals(rng, sizes, between(rng, 3, 8)) + 5}
 
 
 def _to_sort(rng: Generator, sizes: Sizes) -> Call:
-    return _values(rng, sizes) | ({"descending": 1} if sizes.index % 2 else {})
+    return _values(rng, sizes) | ({"descending": 1} if sizes.small or sizes.index % 2 else {})
 
 
 def _matrices(rng: Generator, sizes: Sizes) -> Call:
     rows, inner, columns = (between(rng, 2, 4) for _ in range(3))
-    return {"a": reals(rng, rows, inner), "b": reals(rng, inner, columns)}
+    return {"a": reals(rng, sizes, rows, inner), "b": reals(rng, sizes, inner, columns)}
 
 
 @mistake("arrays.mean", common=True)

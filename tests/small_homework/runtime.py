@@ -16,5 +16,5 @@ ASSIGNMENT = Assignment(
         ),
     ),
     solutions="tests/small_homework/solutions",
-    stubs="tests/small_homework/assignments",
+    stubs="",
 )

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.cases.bank import read_bank
+from autograder.cases.bank import read_about, read_bank
 from autograder.cases.items import text, title
 from autograder.core.records import ItemResult
 from autograder.grading.grade import grade
@@ -26,6 +26,7 @@ from autograder.student.workspace import Folder
 from tests.conftest import ROOT
 from tests.content import BY_NAME, HOMEWORK, TASKS
 
+pytestmark = pytest.mark.usefixtures("in_one_sandbox")
 CONV1D = BY_NAME["conv1d.conv1d"]
 LENGTH = BY_NAME["conv1d.output_length"]
 FULL = BY_NAME["tensors.conv_full_depth"]
@@ -438,13 +439,13 @@ def test_each_case_can_be_checked_by_itself(tmp_path: Path, bank: Path) -> None:
         case for case in read_bank(bank, ["conv1d"]) if case.task == CONV1D.name and case.visibility == "visible"
     ]
 
-    kinds = [check_case(tmp_path, case, HOMEWORK).verdict.kind for case in visible]
+    kinds = [check_case(tmp_path, case, read_about(bank)).verdict.kind for case in visible]
 
     assert set(kinds) == {"pass"}
 
 
 def test_a_case_of_an_unwritten_task_is_not_run(bank: Path) -> None:
-    shown = check_case(ROOT / "assignments", read_bank(bank, ["conv1d"])[0], HOMEWORK)
+    shown = check_case(ROOT / "assignments", read_bank(bank, ["conv1d"])[0], read_about(bank))
 
     assert (shown.verdict.message, shown.outcome.status) == ("not written yet", "not run")
 

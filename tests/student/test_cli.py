@@ -6,18 +6,19 @@ import io
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
-from autograder.release.build import stubs
+from autograder.release.stubs import stubs
 from autograder.release.student_zip import public_bank
 from autograder.student.cli import main, state_of
 from autograder.student.console import Console, spelled
 from autograder.student.watching import look, watch
 from tests.conftest import ROOT
 from tests.content import HOMEWORK, TASKS
+from tests.helpers.totals import scored
 
 WRONG = "import numpy as np\ndef output_length(n, f, stride=1, padding=0):\n    return n - f\n"
 
@@ -44,7 +45,7 @@ def handout(tmp_path: Path, bank: Path) -> Path:
     """The folder that a student works in, less the rooms that check it."""
     (tmp_path / "cases").mkdir()
     for name, text in public_bank(bank).items():
-        (tmp_path / "cases" / f"{name}.json").write_text(text, encoding="utf-8")
+        (tmp_path / "cases" / name).write_text(text, encoding="utf-8")
     for name, text in stubs(ROOT, HOMEWORK).items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     return tmp_path
@@ -72,10 +73,46 @@ def test_a_wrong_call_is_said_and_ends_with_2(arguments: list[str], handout: Pat
     assert "check.py" in text or "There is no task" in text
 
 
-def test_help_shows_how_it_is_called(tmp_path: Path) -> None:
-    status, text = _check(tmp_path, "--help")
+def test_help_shows_how_it_is_called_with_names_of_this_homework(handout: Path) -> None:
+    status, text = _check(handout, "--help")
 
-    assert (status, "python check.py conv1d --watch" in text) == (0, True)
+    assert status == 0
+    assert [line.split("   ")[0] for line in text.splitlines()] == [
+        "python check.py",
+        "python check.py conv1d",
+        "python check.py output_length",
+        "python check.py conv1d --watch",
+    ]
+
+
+@pytest.fixture
+def elsewhere(handout: Path) -> Iterator[str]:
+    """The name of a package with another homework, which is beside check.py and nowhere that Python looks."""
+    package = f"homework_{handout.name}"
+    (handout / package / "small").mkdir(parents=True)
+    (handout / package / "__init__.py").touch()
+    (handout / package / "small" / "__init__.py").touch()
+    (handout / package / "small" / "runtime.py").write_text(
+        "from autograder.core.assignment import Assignment, Topic\n"
+        "from autograder.core.records import Task\n"
+        "TASK = Task('means', 'mean', '1.1', (1, 1), ('values',))\n"
+        f"ASSIGNMENT = Assignment('{package}.small', (Topic('means', (TASK,)),))\n",
+        encoding="utf-8",
+    )
+    about = json.loads((handout / "cases" / "about.json").read_text(encoding="utf-8"))
+    about |= {"assignment": f"{package}.small", "hints": {}}
+    (handout / "cases" / "about.json").write_text(json.dumps(about), encoding="utf-8")
+    yield package
+    for name in [name for name in sys.modules if name.partition(".")[0] == package]:
+        del sys.modules[name]
+
+
+def test_a_homework_is_found_beside_check_py_wherever_its_package_lies(handout: Path, elsewhere: str) -> None:
+    status, text = _check(handout, "--help")
+
+    assert status == 0
+    assert "python check.py mean " in text
+    assert f"{elsewhere}.small.runtime" in sys.modules
 
 
 # ---------------------------------------------------------------- what it says
@@ -86,7 +123,9 @@ def test_untouched_every_task_is_not_written_and_the_first_is_next(handout: Path
 
     assert status == 1
     assert text.count("not written") == len(TASKS)
-    assert "0 of 28 tasks done: 0 of 42 points. Hidden cases, worth 58 more" in text
+    shown, hidden = (sum(points) for points in zip(*(task.points for task in TASKS), strict=True))
+    said = f"0 of {len(TASKS)} tasks done: 0 of {shown} points. Hidden cases, worth {hidden} more"
+    assert said in text
     assert text.endswith("Next to write: output_length in conv1d.py\n")
 
 
@@ -96,18 +135,21 @@ def test_all_that_was_asked_for_is_done(handout: Path) -> None:
     status, text = _check(handout, "conv1d")
 
     assert status == 0
-    assert text.count("done  ") == 3
-    assert "3 of 3 tasks done: 5 of 5 points. Hidden cases, worth 7 more" in text
+    points = [task.points for task in TASKS if task.file == "conv1d"]
+    shown, hidden = (sum(part) for part in zip(*points, strict=True))
+    assert text.count("done  ") == len(points)
+    said = f"{len(points)} of {len(points)} tasks done: {shown} of {shown} points. Hidden cases, worth {hidden} more"
+    assert said in text
 
 
-def test_what_is_wrong_first_is_shown_with_its_picture_and_the_rest_is_named(handout: Path) -> None:
+def test_what_is_wrong_first_is_shown_with_its_picture_and_the_rest_is_named(handout: Path, bank: Path) -> None:
     (handout / "conv1d.py").write_text(WRONG + "def conv1d(signal, weights, **_): return signal\n", encoding="utf-8")
 
     status, text = _check(handout)
 
     assert status == 1
     assert "1.1 output_length              not yet" in text
-    assert "1.1 output_length\n1 of 16 cases pass" in text
+    assert f"1.1 output_length\n1 of {scored(bank, 'conv1d.output_length')} cases pass" in text
     assert "    output_length(" in text
     assert "1.2 conv1d\n" not in text
     assert "After that: python check.py conv1d" in text

@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograder.cases.bank import About
 from autograder.student.earlier_functions import Bring, folders
 from tests.conftest import ROOT
 from tests.content import HOMEWORK
 
+ABOUT = About(HOMEWORK, torch=True, hints={})
 POOLING = "import numpy as np\n\ndef max_pool2d(tensor, size, stride=None):\n    return HOW(tensor)\n\nHOW = np.max\n"
 
 
@@ -24,7 +26,7 @@ def _notebook(folder: Path, name: str, *cells: str) -> None:
 
 def _bring(folder: Path, *functions: str, names: dict[str, Any] | None = None) -> dict[str, Any]:
     names = {} if names is None else names
-    Bring("cnn", names, [folder], HOMEWORK)(*functions)
+    Bring("cnn", names, [folder], ABOUT)(*functions)
     return names
 
 
@@ -69,7 +71,7 @@ def test_a_function_in_the_notebook_itself_is_left_alone(tmp_path: Path, capsys:
 
 def test_brought_in_again_a_function_is_the_one_that_was_saved_last(tmp_path: Path) -> None:
     names: dict[str, Any] = {}
-    bring = Bring("cnn", names, [tmp_path], HOMEWORK)
+    bring = Bring("cnn", names, [tmp_path], ABOUT)
     (tmp_path / "pooling.py").write_text(POOLING, encoding="utf-8")
     bring("max_pool2d")
     (tmp_path / "pooling.py").write_text(POOLING.replace("np.max", "np.min"), encoding="utf-8")

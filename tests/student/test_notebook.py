@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,11 @@ import numpy as np
 import pytest
 
 from autograder.student import notebook
-from autograder.student.notebook import Check, NotYet, begin
+from autograder.student.notebook import Check, NotYet, begin, begin_in_checkout
 from tests.browser import browsing, violations
 from tests.conftest import ROOT
-from tests.content import HOMEWORK
+from tests.content import HOMEWORK, TASKS
+from tests.helpers.totals import scored, visible, worth
 
 RIGHT = (ROOT / "solutions" / "conv1d.py").read_text(encoding="utf-8")
 FLIPPED = RIGHT.replace("np.asarray(weights, dtype=float)", "np.asarray(weights, dtype=float)[::-1]")
@@ -42,24 +44,31 @@ def _check(source: str, bank: Path) -> Check:
     return Check(HOMEWORK.of_file("conv1d"), names, bank)
 
 
+def _earned(bank: Path, passed: int | None) -> float:
+    """The points for some of the visible cases of conv1d, or for all."""
+    points, cases = visible("conv1d.conv1d"), scored(bank, "conv1d.conv1d")
+    return float(points) if passed is None else round(points * passed / cases, 2)
+
+
 @pytest.mark.parametrize(
-    ("source", "line"),
+    ("source", "state", "passed"),
     [
-        (RIGHT, "1.2 conv1d: done, 2 of 2 points"),
-        (STUB, "1.2 conv1d: not written, 0 of 2 points"),
-        (FLIPPED, "1.2 conv1d: not yet, 0.18 of 2 points"),
-        ("", "1.2 conv1d: not yet, 0 of 2 points"),
-        ("def conv1d(*_, **__): raise KeyboardInterrupt", "1.2 conv1d: not yet, 0 of 2 points"),
-        ("conv1d = 3", "1.2 conv1d: not yet, 0 of 2 points"),
+        (RIGHT, "done", None),
+        (STUB, "not written", 0),
+        (FLIPPED, "not yet", 1),
+        ("", "not yet", 0),
+        ("def conv1d(*_, **__): raise KeyboardInterrupt", "not yet", 0),
+        ("conv1d = 3", "not yet", 0),
     ],
     ids=["right", "untouched", "flipped", "not run", "interrupts", "a number"],
 )
 def test_a_check_says_how_a_task_stands_and_never_raises(
-    source: str, line: str, bank: Path, shown: list[dict[str, str]]
+    source: str, state: str, passed: int | None, bank: Path, shown: list[dict[str, str]]
 ) -> None:
     assert _check(source, bank)("conv1d.conv1d") is None
 
-    assert [bundle["text/plain"].splitlines()[0] for bundle in shown] == [line]
+    (line,) = [bundle["text/plain"].splitlines()[0] for bundle in shown]
+    assert line == f"1.2 conv1d: {state}, {_earned(bank, passed):g} of {visible('conv1d.conv1d')} points"
 
 
 def test_a_wrong_answer_is_drawn_with_the_words_of_the_terminal(bank: Path, shown: list[dict[str, str]]) -> None:
@@ -96,7 +105,8 @@ def test_without_a_name_all_tasks_are_listed(bank: Path, shown: list[dict[str, s
         "1.3 conv1d_matrix: done",
     ]
     assert "2 of 3 tasks done" in shown[0]["text/html"]
-    assert "Hidden cases, worth 7 more, are run on Gradescope." in shown[0]["text/html"]
+    hidden = worth("conv1d") - sum(visible(task.name) for task in TASKS if task.file == "conv1d")
+    assert f"Hidden cases, worth {hidden:g} more, are run on Gradescope." in shown[0]["text/html"]
 
 
 @pytest.fixture
@@ -142,10 +152,11 @@ def test_nbgrader_validates_nothing_that_is_right_in_part(
 ) -> None:
     monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
 
-    with pytest.raises(NotYet, match="1 of 11 cases pass") as raised:
+    said = f"1 of {scored(bank, 'conv1d.conv1d')} cases pass"
+    with pytest.raises(NotYet, match=said) as raised:
         _check(FLIPPED, bank)("conv1d.conv1d")
 
-    assert raised.value._render_traceback_()[0].startswith("NotYet: 1 of 11 cases pass.")  # and no line of ours
+    assert raised.value._render_traceback_()[0].startswith(f"NotYet: {said}.")  # and no line of ours
 
 
 def test_nbgrader_gives_the_points_of_what_is_right_in_part(
@@ -153,7 +164,7 @@ def test_nbgrader_gives_the_points_of_what_is_right_in_part(
 ) -> None:
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
 
-    assert _check(FLIPPED, bank)("conv1d.conv1d") == 0.18
+    assert _check(FLIPPED, bank)("conv1d.conv1d") == _earned(bank, 1)
 
 
 def test_nbgrader_is_told_a_fault_of_ours(
@@ -212,7 +223,61 @@ def test_without_pytorch_its_notebook_says_how_to_install_it(
 
     begin("cnn_torch", {}, folder)
 
-    assert "run %pip install torch" in capsys.readouterr().out
+    assert "Run %pip install torch" in capsys.readouterr().out
+
+
+# ---------------------------------------------------------------- in a checkout
+
+
+@pytest.fixture
+def checkout(bank: Path, tmp_path: Path) -> Path:
+    """A repository with what a notebook looks for in it."""
+    (tmp_path / "dist").mkdir()
+    (tmp_path / "dist" / "bank").symlink_to(bank, target_is_directory=True)
+    (tmp_path / "solutions").symlink_to(ROOT / "solutions", target_is_directory=True)
+    return tmp_path
+
+
+def test_in_a_checkout_the_cases_are_those_of_the_last_build(checkout: Path, shown: list[dict[str, str]]) -> None:
+    names: dict[str, Any] = {"__name__": "__main__"}
+    exec(compile(RIGHT, "<cell>", "exec"), names)
+
+    check, _, _ = begin_in_checkout("conv1d", names, checkout)
+    check("conv1d")
+
+    assert "1.2 conv1d: done" in shown[0]["text/plain"]
+
+
+def test_in_a_checkout_what_is_handed_out_can_be_imported_and_no_solution(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, "digits", raising=False)
+    before = list(sys.path)
+
+    begin_in_checkout("cnn", {}, checkout)
+
+    assert Path(sys.modules["digits"].__file__ or "").parent == checkout / "solutions"
+    assert sys.path == before
+
+
+def test_in_a_checkout_without_cases_everything_says_what_to_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    check, bring, figures = begin_in_checkout("conv1d", {}, tmp_path)
+    check("conv1d.conv1d")
+    bring("conv_layer")
+
+    words = f"The cases are not built yet. Run python -m autograder build in {tmp_path}, then this cell again."
+    assert capsys.readouterr().out.splitlines() == [words] * 3
+    assert repr(figures.stops()) == words
+
+
+def test_in_a_checkout_the_cases_of_another_homework_are_not_used(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begin_in_checkout("arrays", {}, checkout)
+
+    assert capsys.readouterr().out.startswith("The last build was of autograder.homework, which has no arrays. Run ")
 
 
 # ---------------------------------------------------------------- beside a dark page

@@ -818,3 +818,12 @@ def momentum(right: Right) -> Function:
         return right.sgd_step(parameters, velocity, learning_rate)
 
     return sgd_step
+
+
+LEFT_OUT = (  # known elsewhere, and not possible here
+    ("softmax over the wrong axis", "softmax_cross_entropy takes one data point; there is no other axis"),
+    ("softmax normalised over all data points", "softmax_cross_entropy takes one data point; its sum is the right one"),
+    ("softmax shifted by the largest logit of the batch", "with one data point that is the right shift"),
+    ("cross-entropy summed instead of averaged", "the loss is one data point's: sum and mean are equal"),
+    ("gradient of the cross-entropy not divided by n", "the loss is one data point's: n is 1"),
+)

@@ -838,3 +838,8 @@ def trains_in_place(
     for name, array in parameters.items():
         array[...] = trained[name]
     return trained
+
+
+LEFT_OUT = (  # known elsewhere, and not possible here
+    ("pooling before the activation", "both orders give the same numbers and gradients: max and ReLU commute"),
+)

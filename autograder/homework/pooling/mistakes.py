@@ -350,3 +350,8 @@ def one_channel_without_axis(right: Right, tensor: Array, size: int, stride: int
 def channels_last(right: Right, tensor: Array, size: int, stride: int | None = None) -> Any:
     """Which of the tensor's axes counts its channels: the first or the last?"""
     return np.moveaxis(right.max_pool2d(np.moveaxis(tensor, -1, 0), size, stride), 0, -1)
+
+
+LEFT_OUT = (  # known elsewhere, and not possible here
+    ("average pooling of a layer", "max_pool2d takes tensors, so this is max_pool2d's mistake `average`"),
+)

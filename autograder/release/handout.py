@@ -1,0 +1,98 @@
+"""What students get beside the stubs, the notebooks and the cases: the command, its README, what a homework adds."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+from string import Template
+
+from autograder.core.assignment import Assignment, Banned, folder_of
+from autograder.core.records import Task
+
+_README, _TEMPLATE = "README.md", "README.template.md"
+_ADDED = "handout.md"  # in a homework: a list of what else its students get
+
+
+def folder(root: Path) -> Path:
+    """Where the files lie that every homework hands out."""
+    return root / "autograder" / "student" / "handout"
+
+
+def handout(root: Path, assignment: Assignment) -> dict[str, bytes]:
+    """Name → what the file holds.
+
+    Args:
+        root: the repository.
+        assignment: the homework, as its course sets it.
+    """
+    files = {path.name: path.read_bytes() for path in sorted(folder(root).iterdir()) if path.is_file()}
+    template = files.pop(_TEMPLATE).decode("utf-8")
+    added = {name: (root / assignment.solutions / name).read_bytes() for name in assignment.handout_files}
+    return {**files, **added, _README: readme(template, assignment, _added(root, assignment)).encode("utf-8")}
+
+
+def _added(root: Path, assignment: Assignment) -> str:
+    path = folder_of(root, assignment) / _ADDED
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def readme(template: str, assignment: Assignment, also: str = "") -> str:
+    """The README for students.
+
+    Args:
+        template: its text, with `$words` for what differs from course to course.
+        assignment: the homework.
+        also: lines of its list of what else there is.
+    """
+    return Template(template).substitute(
+        title=assignment.course.title,
+        files=f"{len(assignment.files)} Python {'file' if len(assignment.files) == 1 else 'files'}",
+        tasks=_table(assignment),
+        total=_points(sum(sum(task.points) for task in assignment.tasks)),
+        torch=_torch(assignment),
+        commands=_commands(assignment),
+        python=assignment.course.python,
+        banned=_banned(assignment.banned),
+        file=assignment.files[0],
+        also=also,
+    )
+
+
+def _table(assignment: Assignment) -> str:
+    rows = ["| file | its functions, with their points |", "|---|---|"]
+    for file in assignment.files:
+        functions = ", ".join(_function(task) for task in assignment.of_file(file))
+        rows.append(f"| `{file}.py` | {functions} |")
+    return "\n".join(rows)
+
+
+def _function(task: Task) -> str:
+    public, hidden = task.points
+    return f"`{task.function}` {_points(public)} + {_points(hidden)}"
+
+
+def _points(points: float) -> str:
+    return f"{points:g}"
+
+
+def _torch(assignment: Assignment) -> str:
+    files = [topic.name for topic in assignment.topics if any(task.torch for task in topic.tasks)]
+    names = " and ".join(f"`{file}.py`" for file in files)
+    return f"That is NumPy. For {names} you also need PyTorch: `python -m pip install torch`.\n" if files else ""
+
+
+def _commands(assignment: Assignment) -> str:
+    file = assignment.files[0]
+    function = next((task.function for task in assignment.tasks if task.function not in assignment.files), file)
+    meanings = {"": "everything", file: "one file", function: "one function"}
+    meanings[f"{file} --watch"] = "again whenever you save; Ctrl-C ends it"
+    width = max(map(len, meanings))
+    return "\n".join(f"    python check.py {typed:<{width}}   {meaning}" for typed, meaning in meanings.items())
+
+
+def _banned(banned: Banned) -> str:
+    names = [f"`{name}`" for name in (*banned.functions, *banned.libraries)]
+    if not names:
+        return ""
+    words = f"Do not call what does a task for you, it earns nothing: {', '.join(names)}."
+    return f"\n\n{textwrap.fill(f'{words} Tasks in PyTorch may use `torch`.', 118, break_on_hyphens=False)}"

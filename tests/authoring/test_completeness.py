@@ -1,0 +1,236 @@
+"""What a task lacks is said in one message before any work starts; what a homework can do without is not asked for."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from autograder.authoring.completeness import check_complete, missing
+from autograder.authoring.content import Authoring, load_authoring
+from autograder.authoring.sampling import Sampler
+from autograder.core.assignment import Assignment, BadAssignment, Course, Topic, for_course
+from autograder.core.records import Task
+from tests.authoring.small import AUTHORING, SMALL
+from tests.conftest import ROOT
+from tests.content import HOMEWORK
+
+HERE = "tests/small_homework"
+TOPIC = SMALL.topics[0]
+MEAN = TOPIC.tasks[0]
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A repository that holds the small homework, and nothing else."""
+    shutil.copytree(ROOT / HERE, tmp_path / HERE)
+    return tmp_path
+
+
+def _with(*tasks: Task, **more: object) -> Assignment:
+    return replace(SMALL, topics=(Topic("arrays", (*TOPIC.tasks, *tasks)),), **more)  # type: ignore[arg-type]
+
+
+def _sampler(hidden: int = 8, public: int = 0) -> Sampler:
+    return replace(AUTHORING.samplers[MEAN.name], hidden=hidden, public=public)
+
+
+def _sampled_by(sampler: Sampler) -> Authoring:
+    return replace(AUTHORING, samplers={**AUTHORING.samplers, MEAN.name: sampler})
+
+
+# ---------------------------------------------------------------- what is complete
+
+
+def test_a_homework_without_twins_mistakes_gradients_and_lessons_is_complete(root: Path) -> None:
+    (root / HERE / "arrays" / "lesson.md").unlink()
+
+    assert missing(root, SMALL, Authoring(samplers=AUTHORING.samplers)) == ()
+
+
+def test_this_homework_is_complete() -> None:
+    assert missing(ROOT, HOMEWORK, load_authoring(HOMEWORK)) == ()
+
+
+def test_what_a_course_leaves_out_is_missed_by_nobody(root: Path) -> None:
+    shorter = for_course(SMALL, Course(left_out=(MEAN.name,)))
+    lesson = root / HERE / "arrays" / "lesson.md"
+    lesson.write_text(lesson.read_text(encoding="utf-8").replace("## mean\n", ""), encoding="utf-8")
+
+    assert missing(root, shorter, AUTHORING) == ()
+
+
+# ---------------------------------------------------------------- each lack by itself
+
+
+def test_a_task_without_a_sampler_is_named(root: Path) -> None:
+    authoring = replace(AUTHORING, samplers={n: s for n, s in AUTHORING.samplers.items() if n != MEAN.name})
+
+    assert missing(root, SMALL, authoring) == ("arrays.mean has no sampler",)
+
+
+def test_a_task_without_a_solution_is_named(root: Path) -> None:
+    solution = root / HERE / "solutions" / "arrays.py"
+    solution.write_text(solution.read_text(encoding="utf-8").replace("def mean(", "def average("), encoding="utf-8")
+
+    assert missing(root, SMALL, AUTHORING) == (
+        "arrays.mean has no function in tests/small_homework/solutions/arrays.py",
+    )
+
+
+def test_a_solution_that_is_not_there_is_named_for_each_of_its_tasks(root: Path) -> None:
+    (root / HERE / "solutions" / "arrays.py").unlink()
+
+    assert [line.split()[0] for line in missing(root, SMALL, AUTHORING)] == [task.name for task in SMALL.tasks]
+
+
+def test_a_solution_that_is_not_python_is_said_with_its_line(root: Path) -> None:
+    (root / HERE / "solutions" / "arrays.py").write_text("def mean(:\n", encoding="utf-8")
+
+    with pytest.raises(BadAssignment, match=r"arrays\.py, line 1: invalid syntax"):
+        missing(root, SMALL, AUTHORING)
+
+
+def test_where_there_are_twins_every_task_in_numpy_has_one(root: Path) -> None:
+    (root / "twins.py").write_text("def sort(): ...\ndef matrix_product(): ...\n", encoding="utf-8")
+
+    assert missing(root, _with(substitutes="twins.py"), AUTHORING) == ("arrays.mean has no twin",)
+
+
+def test_a_twin_may_be_missing_with_a_reason(root: Path) -> None:
+    (root / "twins.py").write_text("def sort(): ...\ndef matrix_product(): ...\n", encoding="utf-8")
+    authoring = replace(AUTHORING, without_twin={MEAN.name: "the sum of a list needs no second opinion"})
+
+    assert missing(root, _with(substitutes="twins.py"), authoring) == ()
+
+
+def test_a_task_in_pytorch_needs_no_twin(root: Path) -> None:
+    (root / "twins.py").write_text("def sort(): ...\ndef matrix_product(): ...\n", encoding="utf-8")
+    in_torch = Topic("arrays", (replace(MEAN, torch=True), *TOPIC.tasks[1:]))
+
+    assert missing(root, replace(SMALL, topics=(in_torch,), substitutes="twins.py"), AUTHORING) == ()
+
+
+def test_where_there_are_lessons_every_task_has_a_section(root: Path) -> None:
+    lesson = root / HERE / "arrays" / "lesson.md"
+    lesson.write_text(lesson.read_text(encoding="utf-8").replace("## mean\n", ""), encoding="utf-8")
+
+    assert missing(root, SMALL, AUTHORING) == ("arrays.mean has no section in lesson.md",)
+
+
+def test_visible_points_need_a_public_case(root: Path) -> None:
+    (root / HERE / "arrays" / "cases.toml").unlink()
+
+    assert missing(root, SMALL, AUTHORING) == (
+        "arrays.mean has no public case though it has 1 visible point",
+        "arrays.sort has no public case though it has 2 visible points",
+        "arrays.matrix_product has no public case though it has 2 visible points",
+    )
+
+
+def test_a_random_public_case_is_a_public_case(root: Path) -> None:
+    (root / HERE / "arrays" / "cases.toml").unlink()
+
+    said = missing(root, SMALL, _sampled_by(_sampler(public=1)))
+
+    assert not any("arrays.mean" in line for line in said)
+
+
+def test_a_case_without_points_is_no_public_case(root: Path) -> None:
+    cases = root / HERE / "arrays" / "cases.toml"
+    text = cases.read_text(encoding="utf-8")
+    cases.write_text(text.replace("[[mean]]\n", "[[mean]]\nscored = false\n"), encoding="utf-8")
+
+    assert missing(root, SMALL, AUTHORING) == ("arrays.mean has no public case though it has 1 visible point",)
+
+
+def test_without_visible_points_no_public_case_is_needed(root: Path) -> None:
+    (root / HERE / "arrays" / "cases.toml").unlink()
+    free = replace(SMALL, topics=(Topic("arrays", tuple(replace(task, points=(0, 3)) for task in TOPIC.tasks)),))
+
+    assert missing(root, free, AUTHORING) == ()
+
+
+def test_hidden_points_need_a_hidden_case(root: Path) -> None:
+    said = missing(root, SMALL, _sampled_by(_sampler(hidden=0)))
+
+    assert said == ("arrays.mean has no hidden case though it has 1 hidden point",)
+
+
+def test_a_hidden_case_that_somebody_wrote_is_a_hidden_case(root: Path) -> None:
+    with (root / HERE / "arrays" / "cases.toml").open("a", encoding="utf-8") as file:
+        file.write('[[mean]]\ntitle = "One number"\nvisibility = "hidden"\nvalues = [3.0]\n')
+
+    assert missing(root, SMALL, _sampled_by(_sampler(hidden=0))) == ()
+
+
+# ---------------------------------------------------------------- what belongs to no task
+
+
+def test_a_sampler_for_a_task_that_does_not_exist_is_named(root: Path) -> None:
+    authoring = replace(AUTHORING, samplers={**AUTHORING.samplers, "arrays.median": _sampler()})
+
+    assert missing(root, SMALL, authoring) == ("a sampler is for arrays.median, and there is no such task",)
+
+
+def test_everything_else_that_is_for_no_task_is_named_too(root: Path) -> None:
+    stray = replace(AUTHORING.mistakes[0], task="arrays.median")
+    authoring = replace(
+        AUTHORING,
+        mistakes=(*AUTHORING.mistakes, stray, stray),
+        gradients={"arrays.slope": lambda right, call: call["values"]},
+        references={"by counting": {"arrays.count": lambda right, call: call["values"]}},
+        without_twin={"arrays.none": "why not"},
+    )
+
+    assert missing(root, SMALL, authoring) == (
+        "a known mistake is for arrays.median, and there is no such task",
+        "a gradient is for arrays.slope, and there is no such task",
+        "without_twin is for arrays.none, and there is no such task",
+        "the reference by counting is for arrays.count, and there is no such task",
+    )
+
+
+# ---------------------------------------------------------------- all at once
+
+
+NEW = Task("arrays", "median", "1.4", (2, 3), ("values",))
+
+
+def test_all_that_a_new_task_lacks_is_one_sentence(root: Path) -> None:
+    (root / "twins.py").write_text("def mean(): ...\ndef sort(): ...\ndef matrix_product(): ...\n", encoding="utf-8")
+
+    assert missing(root, _with(NEW, substitutes="twins.py"), AUTHORING) == (
+        "arrays.median has no sampler, no function in tests/small_homework/solutions/arrays.py, no twin,"
+        " no section in lesson.md, and no public case though it has 2 visible points",
+    )
+
+
+def test_two_lacks_are_joined_by_and(root: Path) -> None:
+    (root / HERE / "arrays" / "cases.toml").unlink()
+    authoring = replace(AUTHORING, samplers={n: s for n, s in AUTHORING.samplers.items() if n != MEAN.name})
+
+    assert missing(root, SMALL, authoring)[0] == (
+        "arrays.mean has no sampler and no public case though it has 1 visible point"
+    )
+
+
+def test_cases_can_be_made_for_a_task_that_has_none_yet(root: Path) -> None:
+    (root / HERE / "arrays" / "cases.toml").unlink()
+    (root / HERE / "arrays" / "lesson.md").unlink()
+
+    assert missing(root, SMALL, AUTHORING, to_build=False) == ()
+    assert missing(root, _with(NEW), AUTHORING, to_build=False) == (
+        "arrays.median has no sampler and no function in tests/small_homework/solutions/arrays.py",
+    )
+
+
+def test_the_check_stops_with_a_line_for_each_task(root: Path) -> None:
+    authoring = replace(AUTHORING, samplers={})
+
+    with pytest.raises(BadAssignment) as stopped:
+        check_complete(root, SMALL, authoring)
+
+    assert str(stopped.value).splitlines() == [f"{task.name} has no sampler" for task in SMALL.tasks]

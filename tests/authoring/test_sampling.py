@@ -1,0 +1,119 @@
+"""Random calls: listed sizes come first, small ones can be checked by hand, and the numbers hide no mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from autograder.authoring.sampling import (
+    SMALL,
+    Sizes,
+    between,
+    bright,
+    distinct,
+    halves,
+    numbers,
+    options,
+    reals,
+    whole,
+)
+from autograder.core.records import Array
+
+SHAPE = (4, 5)
+
+
+def _rng(seed: int = 0) -> np.random.Generator:
+    return np.random.default_rng(seed)
+
+
+def test_listed_sizes_come_first_and_random_ones_after_them() -> None:
+    assert [Sizes(index).pick(["a", "b"], lambda: "random") for index in range(4)] == ["a", "b", "random", "random"]
+
+
+def test_small_sizes_are_never_those_of_the_list() -> None:
+    assert SMALL.pick(["a", "b"], lambda: "random") == "random"
+
+
+@pytest.mark.parametrize(("sizes", "low", "high"), [(Sizes(), 6, 9), (SMALL, 1, 2)])
+def test_a_random_size_lies_within_the_bounds_of_its_kind_and_reaches_both(sizes: Sizes, low: int, high: int) -> None:
+    rng = _rng()
+
+    drawn = {sizes.between(rng, (6, 9), small=(1, 2)) for _ in range(100)}
+
+    assert drawn == set(range(low, high + 1))
+
+
+def test_both_bounds_are_included() -> None:
+    rng = _rng()
+
+    assert {between(rng, -1, 1) for _ in range(50)} == {-1, 0, 1}
+
+
+def test_options_are_all_given_except_in_small_calls() -> None:
+    small = [options(_rng(seed), SMALL, stride=2, padding=1) for seed in range(50)]
+
+    assert options(_rng(), Sizes(), stride=2, padding=1) == {"stride": 2, "padding": 1}
+    assert {tuple(given) for given in small} == {(), ("stride",), ("padding",), ("stride", "padding")}
+
+
+def test_usual_reals_have_two_decimals_and_both_signs() -> None:
+    values = reals(_rng(), Sizes(), 1000)
+
+    assert np.array_equal(values, np.round(values, 2))
+    assert (values < 0).any()
+    assert (values > 0).any()
+
+
+@pytest.mark.parametrize("make", [whole, halves])
+def test_numbers_to_check_by_hand_have_one_digit_and_are_never_0(make: Callable[..., Array]) -> None:
+    values = make(_rng(), 1000)
+
+    assert (values != 0).all()
+    assert np.abs(values).max() < 10
+    assert (values < 0).any()
+
+
+def test_small_reals_are_now_whole_and_now_end_in_a_half() -> None:
+    rests = {float((reals(_rng(seed), SMALL, *SHAPE) % 1).max()) for seed in range(20)}
+
+    assert rests == {0.0, 0.5}
+
+
+def test_kinds_of_numbers_come_in_turn() -> None:
+    kinds = [numbers(_rng(), Sizes(index), *SHAPE).dtype.name for index in range(5)]
+
+    assert kinds == ["float64", "int64", "float64", "uint8", "float64"]
+
+
+def test_small_numbers_are_now_and_then_8_bit_and_near_the_largest() -> None:
+    drawn = [numbers(_rng(seed), SMALL, *SHAPE) for seed in range(60)]
+
+    bytes_ = [values for values in drawn if values.dtype == np.uint8]
+    assert 0 < len(bytes_) < 30
+    assert min(int(values.min()) for values in bytes_) >= 190
+
+
+def test_bright_numbers_overflow_when_two_are_added_in_8_bits() -> None:
+    values = bright(_rng(), 100)
+
+    assert values.dtype == np.uint8
+    assert (values + values < values).all()
+
+
+@pytest.mark.parametrize("sizes", [Sizes(), SMALL])
+def test_distinct_numbers_are_at_least_1_apart(sizes: Sizes) -> None:
+    for seed in range(30):
+        values = np.sort(distinct(_rng(seed), sizes, *SHAPE).astype(float).ravel())
+
+        assert np.diff(values).min() >= 1
+
+
+def test_most_distinct_numbers_are_negative_so_that_a_maximum_does_not_start_at_0_unnoticed() -> None:
+    assert (distinct(_rng(), Sizes(), *SHAPE) < 0).mean() > 0.6
+
+
+@pytest.mark.parametrize("sizes", [Sizes(), Sizes(3), SMALL])
+def test_the_same_state_of_a_generator_gives_the_same_numbers(sizes: Sizes) -> None:
+    assert np.array_equal(numbers(_rng(7), sizes, *SHAPE), numbers(_rng(7), sizes, *SHAPE))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -12,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder import __main__ as commands
-from autograder.cases.bank import About, read_bank, write_bank
+from autograder.cases.bank import read_bank
 from autograder.core.assignment import load
 from autograder.release import build as building
 from autograder.reporting.gradescope.contract import violations

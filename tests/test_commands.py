@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from autograder import __main__ as commands
+from autograder.core.progress import MISSING
 from autograder.core.records import Report
 from autograder.grading.grade import grade
 from autograder.grading.substitution import possible
@@ -50,9 +53,22 @@ def test_grade_writes_results_and_prints_a_table(tmp_path: Path, capsys: pytest.
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (["grade"], "the following arguments are required: submission"),
+        ([], "the following arguments are required: COMMAND"),
+        (
+            ["grade"],
+            "run_autograder: no submission given. Usage: ./run_autograder SUBMISSION (a folder, a .py, a .zip or",
+        ),
         (["grade", "nowhere"], "nowhere"),
-        (["grade", "x", "--deadline", "0"], "0 is no number of seconds above 0"),
+        (["grade", "x", "--deadline", "0"], "argument --deadline: must be a positive number of seconds, not 0"),
+        (["grade", "x", "--deadline", "-2.5"], "must be a positive number of seconds, not -2.5"),
+        (["grade", "x", "--deadline", "nan"], "must be a positive number of seconds, not nan"),
+        (["grade", "x", "--deadline", "soon"], "must be a positive number of seconds, not soon"),
+        (["grade", "x", "--deadline", "inf"], "must be at most 1000000 seconds, not inf"),
+        (["grade", "x", "--deadline", "1e7"], "must be at most 1000000 seconds, not 1e7"),
+        (["build", "--seed", "-1"], "argument --seed: must be an integer ≥ 0, not -1"),
+        (["build", "--seed", "x"], "argument --seed: must be an integer ≥ 0, not x"),
+        (["build", "--out", "/dev/null"], "build: cannot write to /dev/null: /dev/null is not a folder"),
+        (["verify", "--seed", "1.0"], "argument --seed: must be an integer ≥ 0, not 1.0"),
         (["dance"], "invalid choice: 'dance'"),
         (["validate", "nowhere.json"], "nowhere.json: No such file or directory"),
     ],
@@ -65,8 +81,102 @@ def test_a_wrong_call_says_what_is_wrong_and_exits_with_2(
     except SystemExit as exit_:
         status = int(str(exit_.code))
 
+    said = capsys.readouterr()
     assert status == 2
-    assert complaint in capsys.readouterr().err
+    assert complaint in said.err
+    assert (said.out, said.err.count("\n")) == ("", 1)
+
+
+LONG_COMMANDS = {
+    "build": "autograder.release.build.build",
+    "verify": "autograder.authoring.verify.verify",
+    "generate relu": "autograder.authoring.generate.invent",
+    "generate --diagnostic": "autograder.authoring.generate.add_diagnostic_cases",
+    "generate --from-submission .": "autograder.authoring.generate.from_submission",
+}
+
+
+@pytest.mark.parametrize("command", LONG_COMMANDS)
+def test_a_long_command_works_without_rich_and_says_so_in_one_line(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = ("made", True) if command == "verify" else "made"
+    monkeypatch.setattr(LONG_COMMANDS[command], lambda *arguments, **options: made)
+    monkeypatch.setattr("autograder.core.progress.find_spec", lambda name: None)
+
+    status = commands.main(command.split())
+
+    said = capsys.readouterr()
+    assert (status, said.out) == (0, "made\n")
+    assert said.err == f"{MISSING}\n"
+
+
+@pytest.mark.parametrize("command", LONG_COMMANDS)
+def test_a_long_command_draws_its_progress_on_the_terminal_of_its_messages(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def working(*arguments: object, **options: object) -> object:
+        (progress,) = [one for one in (*arguments, *options.values()) if callable(one) and one is not str]
+        assert list(progress([1, 2], "working")) == [1, 2]
+        return ("made", True) if command == "verify" else "made"
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    terminal = Terminal()
+    monkeypatch.setattr(LONG_COMMANDS[command], working)
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setenv("TERM", "xterm")
+
+    status = commands.main(command.split())
+
+    assert (status, capsys.readouterr().out) == (0, "made\n")
+    assert "working" in terminal.getvalue()
+
+
+@pytest.mark.parametrize("command", ["build", "verify", "generate"])
+def test_what_is_not_in_the_package_for_gradescope_says_so(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(commands, "find_spec", lambda name: None)
+
+    assert commands.main([command]) == 2
+    said = f"{command} is not part of the Gradescope package; run it from the repository\n"
+    assert capsys.readouterr().err == said
+
+
+def test_run_autograder_without_a_submission_shows_how_it_is_called() -> None:
+    if Path("/autograder/submission").exists():
+        pytest.skip("this machine is Gradescope's")
+
+    done = subprocess.run([ROOT / "run_autograder"], capture_output=True, text=True, check=False)
+
+    assert done.returncode == 2
+    assert done.stderr == f"run_autograder: no submission given. Usage: {commands.USAGE}\n"
+
+
+@pytest.mark.parametrize("here", [True, False], ids=["checkout", "zip"])
+def test_setup_installs_what_instructors_need_in_a_checkout_only(here: bool, tmp_path: Path) -> None:
+    files = [
+        "setup.sh",
+        "requirements.txt",
+        "requirements-torch.txt",
+        *(["requirements-instructor.txt"] if here else []),
+    ]
+    for name in files:
+        shutil.copy(ROOT / name, tmp_path)
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    (tmp_path / ".venv" / ".made").touch()
+    stand_in = tmp_path / ".venv" / "bin" / "python"  # which notes what it is called with
+    stand_in.write_text(f'#!/bin/sh\necho "$@" >> "{tmp_path}/calls"\n', encoding="utf-8")
+    stand_in.chmod(0o755)
+
+    subprocess.run([tmp_path / "setup.sh"], env={**os.environ, "PYTHON": sys.executable}, check=True)
+
+    calls = (tmp_path / "calls").read_text(encoding="utf-8")
+    assert "requirements-torch.txt" in calls
+    assert ("requirements-instructor.txt" in calls) is here
 
 
 STEPS = (  # of grading, as the modules that take them name them
@@ -154,7 +264,7 @@ def test_a_page_that_fails_is_a_fault_of_ours_and_leaves_what_was_judged(
     assert _results(tmp_path / "results.json") == results_document(first_try)
     assert not (tmp_path / "page.html").exists()
     said = capsys.readouterr()
-    assert "was not written: a fault of the autograder's own" in said.err
+    assert "was not written: a fault of the autograder itself" in said.err
     assert _total(said.out) == f"{results_document(first_try)['score']} / {POINTS:g}"
 
 
@@ -247,7 +357,7 @@ def test_results_are_not_written_over_a_folder_or_into_nowhere(
     status = commands.main(["grade", str(ONE_FILE), "--results", str(tmp_path)])
 
     assert status == 2
-    assert "is no file that results can be written to" in capsys.readouterr().err
+    assert capsys.readouterr().err == f"run_autograder: cannot write results to {tmp_path}: not a regular file\n"
     assert list(tmp_path.iterdir()) == []
 
 
@@ -263,8 +373,8 @@ def test_a_page_is_not_written_over_a_folder_or_over_the_results(
 
     assert statuses == [2, 2]
     said = capsys.readouterr().err
-    assert "is no file that a page can be written to" in said
-    assert "cannot be both results and page" in said
+    assert f"cannot write a page to {tmp_path}: not a regular file" in said
+    assert "cannot write both results and a page to" in said
     assert list(tmp_path.iterdir()) == []
 
 
@@ -276,7 +386,8 @@ def test_where_no_pages_are_made_that_is_said(
     status = commands.main(["grade", str(ONE_FILE), "--report", str(tmp_path / "page.html")])
 
     assert status == 2
-    assert "no pages are made here, as in the zip for Gradescope" in capsys.readouterr().err
+    said = "--report is not part of the Gradescope package; run it from the repository after ./setup.sh"
+    assert said in capsys.readouterr().err
 
 
 def test_a_folder_full_of_our_own_names_is_graded_and_not_run(built_checkout: Path, tmp_path: Path) -> None:

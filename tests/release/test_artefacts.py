@@ -33,6 +33,12 @@ def test_the_zip_holds_no_solution_in_numpy(built: Path) -> None:
     assert not any("mistakes" in name or name.endswith((".md", ".toml")) for name in names)
 
 
+def test_the_zip_installs_nothing_that_only_instructors_need(built: Path) -> None:
+    names = _zip(built).namelist()
+
+    assert {name for name in names if name.startswith("requirements")} == {"requirements-torch.txt", "requirements.txt"}
+
+
 def test_the_zip_makes_no_pages(built: Path) -> None:
     names = _zip(built).namelist()
 

@@ -163,6 +163,15 @@ def test_the_folder_for_nbgrader_is_named_after_the_course(checkout: Path, tmp_p
     assert [path.name for path in (tmp_path / "dist" / "nbgrader" / "source").iterdir()] == ["vision"]
 
 
+def test_the_tasks_are_named_that_are_given_what_is_left_out(checkout: Path, tmp_path: Path, quick: None) -> None:
+    homework = for_course(HOMEWORK, Course(left_out=("pooling.max_pool2d", "case_studies.stack_parameters")))
+
+    said = build(checkout, homework, tmp_path / "dist")
+
+    assert "pooling.max_pool2d is left out; a correct version is given to cnn.forward, " in said
+    assert "stack_parameters" not in said
+
+
 def test_an_older_zip_for_gradescope_goes_where_no_new_one_can_be_made(
     checkout: Path, tmp_path: Path, quick: None
 ) -> None:

@@ -15,8 +15,8 @@ from autograder.cases.items import plan, text
 from autograder.core.records import Answer, Case, Item, ItemResult, Outcome, Verdict
 from autograder.grading.score import mark, unrun
 from autograder.reporting.html_tables import LIMIT, table
-from tests.browser import NARROW, browsing, overflows, violations
 from tests.content import BY_NAME
+from tests.helpers.browser import NARROW, browsing, overflows, violations
 from tests.reporting.test_picture import FILTER, IMAGE, SIMPLE, distorted, right_answer
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror='alert(2)'>\"'&amp;</pre></div>"

@@ -180,8 +180,8 @@ def in_one_sandbox(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
 def _a_browser_for_each_file() -> Iterator[None]:
     """The tests of a file share a browser, which starts when one of them needs it."""
     yield
-    if "tests.browser" in sys.modules:
-        sys.modules["tests.browser"].close()
+    if "tests.helpers.browser" in sys.modules:
+        sys.modules["tests.helpers.browser"].close()
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,7 @@ from autograder.sandbox.runner import Sandbox
 from autograder.submission.source import reached
 from tests.conftest import ROOT, make_bank
 from tests.content import HOMEWORK
-from tests.mutation import Key, Mutant, mutants_of
+from tests.helpers.mutation import Key, Mutant, mutants_of
 
 if sys.version_info >= (3, 11):
     import tomllib

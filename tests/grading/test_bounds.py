@@ -16,8 +16,8 @@ from autograder.grading import grade as grading
 from autograder.sandbox.job import Job
 from tests.conftest import ROOT
 from tests.content import FILES, TASKS
+from tests.helpers.sandboxed import needs_linux
 from tests.helpers.totals import ITEMS
-from tests.sandboxed import needs_linux
 
 MEMORY = 120 << 10  # kilobytes of the grader, at its largest
 

@@ -13,7 +13,7 @@ import pytest
 from autograder.core.records import Array, Case, ItemResult, Report
 from autograder.grading.grade import grade
 from autograder.reporting.page.render import render, write_page
-from tests.browser import NARROW, WIDE, browsing, overflows, violations
+from tests.helpers.browser import NARROW, WIDE, browsing, overflows, violations
 from tests.reporting.test_html_tables import HOSTILE, failed
 from tests.reporting.test_page import report
 from tests.reporting.test_picture import FILTER, IMAGE, right_answer, seen_at

@@ -9,7 +9,7 @@ import pytest
 
 from autograder.core.records import Case, NotAnArray
 from autograder.sandbox.runner import Sandbox
-from tests.sandboxed import answer_to, body, run
+from tests.helpers.sandboxed import answer_to, body, run
 
 
 @pytest.mark.parametrize(

@@ -24,12 +24,12 @@ from autograder.grading import grade as grading
 from autograder.reporting.gradescope.contract import violations
 from autograder.reporting.terminal import write_results
 from autograder.sandbox import runner
-from tests.attacked import ATTACKS, HARMFUL, LEAKS, WON, hand_in, harm, marks, place, prepare
 from tests.conftest import ROOT
 from tests.content import HOMEWORK
+from tests.helpers.sandboxed import needs_linux, needs_root
 from tests.helpers.totals import ITEMS
 from tests.reporting.test_html_tables import Page
-from tests.sandboxed import needs_linux, needs_root
+from tests.sandbox.attacked import ATTACKS, HARMFUL, LEAKS, WON, hand_in, harm, marks, place, prepare
 
 SECONDS, PATIENT = 2.5, 60.0  # for the ordinary grader, which needs 0.3: with an attack that hangs, and with another
 OURS = 120.0  # for the whole of one of our runs, with the limits below; an attack that escapes them hangs for good

@@ -20,8 +20,8 @@ from autograder.sandbox.runner import Sandbox, SandboxFault
 from autograder.sandbox.worker import canary
 from tests.conftest import ROOT
 from tests.content import HOMEWORK
+from tests.helpers.sandboxed import HONEST, needs_linux, needs_root, run
 from tests.helpers.totals import ITEMS, worth
-from tests.sandboxed import HONEST, needs_linux, needs_root, run
 
 SUBMISSION = ROOT / "tests" / "golden" / "one_right_file" / "submission"
 NO_LOCK = frozenset({"landlock", "chroot", "other user", "seccomp"})

@@ -20,8 +20,8 @@ from autograder.reporting.terminal import write_results
 from autograder.sandbox.lockdown import kernel, layers
 from tests.conftest import ROOT
 from tests.content import HOMEWORK
+from tests.helpers.sandboxed import needs_linux
 from tests.helpers.totals import ITEMS, worth
-from tests.sandboxed import needs_linux
 
 ONE_FILE = ROOT / "tests" / "golden" / "one_right_file" / "submission"
 ALL = sorted(round(moment, 4) for moment in np.random.default_rng(2).uniform(0, 1.05, 54))  # parts of a whole run

@@ -10,7 +10,7 @@ import pytest
 
 from autograder.core.records import Case, NotAnArray, Rng
 from autograder.sandbox.runner import Sandbox
-from tests.sandboxed import CALLER, SIGNAL, conv1d_case, needs_torch, run
+from tests.helpers.sandboxed import CALLER, SIGNAL, conv1d_case, needs_torch, run
 
 # ---------------------------------------------------------------- random generators
 

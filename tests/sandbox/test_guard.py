@@ -6,7 +6,7 @@ import pytest
 
 from autograder.core.records import NotAnArray
 from autograder.sandbox.runner import Sandbox
-from tests.sandboxed import HONEST, answer_to, body, returning, run
+from tests.helpers.sandboxed import HONEST, answer_to, body, returning, run
 
 
 @pytest.mark.parametrize(

@@ -9,14 +9,14 @@ import pytest
 
 from autograder.core.records import Case
 from autograder.sandbox.runner import Sandbox
-from tests.sandboxed import needs_linux, needs_torch, run
+from tests.helpers.sandboxed import needs_linux, needs_torch, run
 
 try:
     import tomllib
 except ImportError:  # before Python 3.11
     import tomli as tomllib
 
-PROGRAMS = tomllib.loads(Path(__file__).parents[1].joinpath("honest_code.toml").read_text(encoding="utf-8"))
+PROGRAMS = tomllib.loads(Path(__file__).with_name("honest_code.toml").read_text(encoding="utf-8"))
 HEADERS = {
     "standard": "import {name}\n",
     "python": "",

@@ -6,7 +6,7 @@ import pytest
 
 from autograder.sandbox.runner import Job, Sandbox, SandboxFault
 from tests.content import BY_NAME, HOMEWORK
-from tests.sandboxed import CALLER, HONEST, TWINS, body, conv1d_case, error_of, returning, run
+from tests.helpers.sandboxed import CALLER, HONEST, TWINS, body, conv1d_case, error_of, returning, run
 
 # ---------------------------------------------------------------- what goes wrong in a student's code
 

@@ -15,7 +15,7 @@ from autograder.sandbox.job import Limits
 from autograder.sandbox.lockdown import kernel, layers, seccomp, syscalls
 from autograder.sandbox.runner import Sandbox
 from tests.content import HOMEWORK
-from tests.sandboxed import HONEST, body, error_of, needs_linux, needs_root, run
+from tests.helpers.sandboxed import HONEST, body, error_of, needs_linux, needs_root, run
 
 MACHINES = ("x86_64", "aarch64")
 ARCHITECTURE = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}

@@ -23,7 +23,7 @@ from autograder.sandbox.lockdown import layers
 from autograder.sandbox.runner import Sandbox, SandboxFault
 from autograder.sandbox.worker.wire import Frame
 from tests.content import BY_NAME, HOMEWORK
-from tests.sandboxed import (
+from tests.helpers.sandboxed import (
     HONEST,
     SIGNAL,
     TWINS,

@@ -12,9 +12,9 @@ import pytest
 
 from autograder.student import notebook
 from autograder.student.notebook import Check, NotYet, begin, begin_in_checkout
-from tests.browser import browsing, violations
 from tests.conftest import ROOT
 from tests.content import HOMEWORK, TASKS
+from tests.helpers.browser import browsing, violations
 from tests.helpers.totals import scored, visible, worth
 
 RIGHT = (ROOT / "solutions" / "conv1d.py").read_text(encoding="utf-8")

@@ -12,8 +12,8 @@ import pytest
 
 from autograder.sandbox.runner import Sandbox
 from tests.content import FILES, TASKS
+from tests.helpers.mutation import mutants_of
 from tests.mutants import ENOUGH, Bench, Row, bench, caught, equivalent, faults, passes, row, table
-from tests.mutation import mutants_of
 
 HERE = [file for file in FILES if file != "cnn_torch" or find_spec("torch")]
 SAMPLE = 12  # one mutant of so many is tried always

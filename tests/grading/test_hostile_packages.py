@@ -10,8 +10,8 @@ from autograder.grading.grade import grade
 from autograder.reporting.gradescope.contract import violations
 from autograder.reporting.gradescope.results import results_document
 from autograder.reporting.words import message
+from tests.helpers.hostile_packages import HOSTILE
 from tests.helpers.totals import ITEMS
-from tests.hostile_packages import HOSTILE
 
 pytestmark = pytest.mark.usefixtures("in_one_sandbox")
 HANDFUL = (

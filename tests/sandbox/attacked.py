@@ -54,7 +54,7 @@ class Attack:
         return found[1] if found else ""
 
 
-ATTACKS = {path.stem: Attack(path.stem, path.read_text()) for path in sorted((HERE / "attacks").glob("*.py"))}
+ATTACKS = {path.stem: Attack(path.stem, path.read_text()) for path in sorted((HERE.parent / "attacks").glob("*.py"))}
 HARMFUL = [name for name, attack in ATTACKS.items() if attack.said("EXPECT") != "pass" and not attack.said("CONTROL")]
 
 

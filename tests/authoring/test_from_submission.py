@@ -7,7 +7,7 @@ from pathlib import Path
 
 from autograder.authoring.from_submission import TIME_OUTS, same_failure
 from autograder.authoring.generate import from_submission
-from autograder.core.records import Case, Outcome, Verdict
+from autograder.core.records import Case, Outcome, Reason, Verdict
 from tests.authoring.small import SMALL, SORT
 from tests.conftest import ROOT
 
@@ -56,10 +56,10 @@ def test_calls_that_run_out_of_time_end_the_search_soon() -> None:
 
         def of(self, cases: Sequence[Case]) -> list[tuple[Verdict, Outcome]]:
             self.jobs += 1
-            return [(Verdict("fail", phrase="late"), Outcome("timed out")) for _ in cases]
+            return [(Verdict(Reason.TIMED_OUT), Outcome("timed out")) for _ in cases]
 
     slow = Slow()
-    fails = same_failure(slow, ("fail", "late", ""))  # type: ignore[arg-type]
+    fails = same_failure(slow, ("TIMED_OUT", ""))  # type: ignore[arg-type]
 
     found = [fails([Case("t", "", {})]) for _ in range(20)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -109,3 +110,14 @@ def test_in_a_pipe_there_are_no_control_codes_and_no_progress() -> None:
     assert "[[relu]]" in done.stdout
     assert "\x1b" not in done.stdout
     assert done.stderr == ""
+
+
+def test_a_reader_that_has_seen_enough_sees_no_traceback() -> None:
+    command = [sys.executable, "-m", "autograder", "generate", "relu", "--count", "1", "--out", "-"]
+    seen, shown = os.pipe()
+    os.close(seen)
+
+    done = subprocess.run(command, cwd=ROOT, stdout=shown, stderr=subprocess.PIPE, text=True, check=False)
+
+    os.close(shown)
+    assert (done.returncode, done.stderr) == (0, "")

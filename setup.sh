@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Makes .venv beside this file, with what grading needs. Running it again does nothing that is done.
+# Makes .venv beside this file, with what grading needs. Running it again repeats nothing that is done.
 #
-#   ./setup.sh              what grading needs
+#   ./setup.sh              what grading needs; in a checkout of the repository, what instructors need, too
 #   ./setup.sh --dev        and what the tests need
 #   ./setup.sh --no-torch   leave PyTorch out: the NumPy tasks can be built and graded without it
 #
@@ -73,6 +73,9 @@ else
     else
         install torch requirements-torch.txt
     fi
+fi
+if [ -f "$here/requirements-instructor.txt" ]; then  # only in a checkout: the zip for Gradescope leaves it out
+    install instructor requirements-instructor.txt
 fi
 if [ $dev = yes ]; then
     install dev requirements-dev.txt

@@ -1,15 +1,15 @@
-"""The commands. Each imports the rooms it needs only when it is called.
+"""The commands. Each imports the packages it needs only when it is called.
 
     python -m autograder build [--seed N] [--out DIR [--update]] [--assignment PACKAGE] [--check]
     python -m autograder verify [--seed N] [--device cuda]
     python -m autograder generate TASK [--count N] [--seed N] [--visibility V] [--out FILE] [--explain]
-    python -m autograder generate [TASK] --reserve [--seed N]
-    python -m autograder generate [TASK] --from-submission PATH
+    python -m autograder generate [TASK] --diagnostic [--seed N] [--out DIR]
+    python -m autograder generate [TASK] --from-submission PATH [--seed N]
     python -m autograder grade SUBMISSION [--results FILE] [--report FILE.html] [--deadline SECONDS] [--strict]
     python -m autograder validate FILE
 
-Exit status: 0 when all is well (for `grade`: whatever the submission is), 1 for a fault of ours or a "no",
-2 for a wrong call.
+Exit status: 0 when all is well (for `grade`: whatever the submission is), 1 for a fault of the autograder or where
+`verify`, `build --check` and `validate` find something, 2 for a wrong call.
 """
 
 from __future__ import annotations
@@ -20,22 +20,28 @@ import os
 import sys
 import traceback
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
-from autograder.core.records import Visibility
+from autograder.arguments import CHECKOUT_ONLY, HOMEWORK, parser
 
 if TYPE_CHECKING:
-    from autograder.core.records import Item, Report
+    from autograder.core.assignment import Assignment
+    from autograder.core.progress import Progress
+    from autograder.core.records import Item, Report, Task
 
 ROOT = Path(__file__).parent.parent
 BANK = ROOT / "dist" / "bank"
-HOMEWORK = "autograder.homework"  # the assignment that is built when no other is asked for
+USAGE = "./run_autograder SUBMISSION (a folder, a .py, a .zip or an .ipynb)"
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit status."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
+    if options.command in CHECKOUT_ONLY and not find_spec("autograder.authoring"):
+        print(f"{options.command} is not part of the Gradescope package; run it from the repository", file=sys.stderr)
+        return 2
     status: int = {
         "build": _build,
         "verify": _verify,
@@ -46,60 +52,13 @@ def main(arguments: list[str] | None = None) -> int:
     return status
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m autograder", description="The homework's autograder.")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    build = commands.add_parser("build", help="ask the referees, freeze the cases, cut the stubs, make the zips")
-    build.add_argument("--seed", type=_seed, help="for the random cases; choose your own (default: the last one, or 0)")
-    build.add_argument("--out", type=Path, help="where to (default dist); stubs and notebooks are not written then")
-    build.add_argument("--update", action="store_true", help="with --out: write the committed stubs and notebooks too")
-    build.add_argument("--check", action="store_true", help="only say whether what is committed is up to date")
-    grade = commands.add_parser("grade", help="mark one submission")
-    grade.add_argument("submission", type=Path, help="a folder, a .py, a .zip or an .ipynb")
-    grade.add_argument("--results", type=Path, help="write Gradescope's results.json there")
-    grade.add_argument("--report", type=Path, metavar="FILE.html", help="write a page for the browser there")
-    grade.add_argument("--deadline", type=_seconds, default=300.0, help="seconds for the whole run (default 300)")
-    grade.add_argument("--strict", action="store_true", help="refuse to grade where student code could do harm")
-    verify = commands.add_parser("verify", help="test the tests: referees, known mistakes, right variants")
-    verify.add_argument("--seed", type=_seed, default=0, help="for the random cases (default 0)")
-    verify.add_argument("--device", help="a device that PyTorch must be tried on, such as cuda")
-    generate = commands.add_parser("generate", help="make new cases worth having")
-    generate.add_argument("task", nargs="?", metavar="TASK", help="conv2d, or conv2d.conv2d")
-    generate.add_argument("--count", type=int, default=4, help="how many (default 4)")
-    generate.add_argument("--seed", type=_seed, default=0, help="for the draws (default 0)")
-    generate.add_argument("--visibility", choices=get_args(Visibility), default="after_due_date")
-    generate.add_argument("--out", type=Path, help="write to (default added.toml in the task's topic); - only previews")
-    generate.add_argument("--reserve", action="store_true", help="add small cases that are shown and never scored")
-    generate.add_argument("--explain", action="store_true", help="show what is caught before and after")
-    generate.add_argument("--from-submission", type=Path, metavar="PATH", help="where does a wrong submission show?")
-    validate = commands.add_parser("validate", help="check a results.json against Gradescope's contract")
-    validate.add_argument("file", type=Path)
-    for command in (build, verify, generate):
-        command.add_argument("--assignment", default=HOMEWORK, metavar="PACKAGE", help=f"default {HOMEWORK}")
-    return parser
-
-
-def _seed(text: str) -> int:
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"{text} is no whole number from 0 on")
-    return int(text)
-
-
-def _seconds(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = 0.0
-    if not 0 < value < 1e6:
-        raise argparse.ArgumentTypeError(f"{text} is no number of seconds above 0")
-    return value
-
-
 def _build(options: argparse.Namespace) -> int:
     from autograder.authoring.course import BadCourse, assignment_of_course
     from autograder.authoring.references import Disagreement
     from autograder.cases.case_files import BadCase
     from autograder.core.assignment import BadAssignment
+    from autograder.core.output_files import why_no_folder
+    from autograder.core.progress import shown
     from autograder.release.build import build, stale
     from autograder.release.lessons import BadLesson
     from autograder.release.shipping import NotShipped
@@ -108,10 +67,16 @@ def _build(options: argparse.Namespace) -> int:
         assignment = assignment_of_course(ROOT, options.assignment)
         if options.check:
             found = stale(ROOT, assignment)
-            print("\n".join([*found, f"run: {_build_command(assignment.package)}"] if found else ["up to date"]))
+            _say("\n".join([*found, f"run: {_build_command(assignment.package)}"] if found else ["up to date"]))
             return 1 if found else 0
-        update = options.update or options.out is None
-        print(build(ROOT, assignment, options.out or ROOT / "dist", options.seed, update=update))
+        wrong = why_no_folder(options.out) if options.out else ""
+        if wrong:
+            print(f"build: cannot write to {options.out}: {wrong}", file=sys.stderr)
+            return 2
+        update, out = options.update or options.out is None, options.out or ROOT / "dist"
+        with shown(sys.stderr) as progress:
+            made = build(ROOT, assignment, out, options.seed, update=update, progress=progress)
+        _say(made)
     except (BadAssignment, BadCase, BadCourse, BadLesson, Disagreement, NotShipped) as error:
         print(f"build stopped: {error}", file=sys.stderr)
         return 1
@@ -127,45 +92,64 @@ def _verify(options: argparse.Namespace) -> int:
     from autograder.authoring.references import Disagreement
     from autograder.authoring.verify import verify
     from autograder.cases.case_files import BadCase
+    from autograder.core import colours
     from autograder.core.assignment import BadAssignment
+    from autograder.core.progress import shown
 
+    red = colours.red if colours.wanted(sys.stdout) else str
     try:
-        text, well = verify(ROOT, assignment_of_course(ROOT, options.assignment), options.seed, options.device)
+        assignment = assignment_of_course(ROOT, options.assignment)
+        with shown(sys.stderr) as progress:
+            text, well = verify(ROOT, assignment, options.seed, options.device, red=red, progress=progress)
     except (BadAssignment, BadCase, BadCourse, Disagreement) as error:
         print(f"verify stopped: {error}", file=sys.stderr)
         return 1
-    print(text)
+    _say(text)
     return 0 if well else 1
 
 
 def _generate(options: argparse.Namespace) -> int:
     from autograder.authoring.course import BadCourse, assignment_of_course
-    from autograder.authoring.generate import add_to_reserve, from_submission, invent
     from autograder.authoring.references import Disagreement
     from autograder.cases.case_files import BadCase
     from autograder.core.assignment import BadAssignment, find_one
+    from autograder.core.progress import shown
     from autograder.submission.reading import WrongCall
 
-    if not options.task and not options.from_submission and not options.reserve:
-        print("generate: which task? For instance: python -m autograder generate conv2d", file=sys.stderr)
+    wrong = ""
+    if not options.task and not options.from_submission and not options.diagnostic:
+        wrong = "no task given. Usage: python -m autograder generate TASK, for instance conv2d"
+    if options.from_submission and options.out:
+        wrong = "--from-submission only prints what it finds; leave --out away"
+    if wrong:
+        print(f"generate: {wrong}", file=sys.stderr)
         return 2
     try:
         assignment = assignment_of_course(ROOT, options.assignment)
         task = find_one(assignment, options.task) if options.task else None
-        if options.from_submission:
-            print(from_submission(ROOT, assignment, task, options.from_submission, options.seed))
-        elif options.reserve:
-            print(add_to_reserve(ROOT, assignment, [task] if task else assignment.tasks, options.seed, options.out))
-        elif task:
-            wanted = (options.count, options.seed, options.visibility)
-            print(invent(ROOT, assignment, task, *wanted, out=options.out, explain=options.explain))
+        with shown(sys.stderr) as progress:
+            made = _generated(options, assignment, task, progress)
+        _say(made)
     except (LookupError, WrongCall) as error:
-        print(f"generate: {error}", file=sys.stderr)
+        print(f"generate: {error}".replace("\n", " "), file=sys.stderr)
         return 2
     except (BadAssignment, BadCase, BadCourse, Disagreement) as error:
         print(f"generate stopped: {error}", file=sys.stderr)
         return 1
     return 0
+
+
+def _generated(options: argparse.Namespace, assignment: Assignment, task: Task | None, progress: Progress) -> str:
+    """What one of the three ways to generate cases says."""
+    from autograder.authoring.generate import add_diagnostic_cases, from_submission, invent
+
+    if options.from_submission:
+        return from_submission(ROOT, assignment, task, options.from_submission, options.seed, progress)
+    if options.diagnostic or task is None:
+        tasks = [task] if task else assignment.tasks
+        return add_diagnostic_cases(ROOT, assignment, tasks, options.seed, options.out, progress)
+    wanted = (options.count, options.seed, options.visibility)
+    return invent(ROOT, assignment, task, *wanted, out=options.out, explain=options.explain, progress=progress)
 
 
 def _grade(options: argparse.Namespace) -> int:
@@ -177,6 +161,8 @@ def _grade(options: argparse.Namespace) -> int:
 
     path, deadline, results = options.submission, options.deadline, options.results
     wrong = unwritable(results, options.report)
+    if path is None:
+        wrong = f"no submission given. Usage: {USAGE}"
     if wrong:
         print(f"run_autograder: {wrong}", file=sys.stderr)
         return 2
@@ -208,7 +194,7 @@ def _grade(options: argparse.Namespace) -> int:
 
 
 def _say(words: str) -> None:
-    """Print, to a reader who may have seen enough: after `| head` the exit status is still that of the marking."""
+    """Print, to a reader who may have seen enough: after `| head` the exit status is still that of the command."""
     try:
         print(words, flush=True)
     except BrokenPipeError:
@@ -223,7 +209,7 @@ def _write_page(report: Report, page: Path, submission: Path) -> bool:
         write_page(report, page, submission.resolve().name)
     except Exception:
         traceback.print_exc()
-        print(f"run_autograder: {page} was not written: a fault of the autograder's own", file=sys.stderr)
+        print(f"run_autograder: {page} was not written: a fault of the autograder itself", file=sys.stderr)
         return False
     return True
 
@@ -279,7 +265,7 @@ def _validate(options: argparse.Namespace) -> int:
         print(f"{options.file}: not JSON: {error}")
         return 1
     found = violations(document)
-    print("\n".join(found) or "keeps the contract")
+    _say("\n".join(found) or "valid")
     return 1 if found else 0
 
 

@@ -1,17 +1,111 @@
-"""What several tests share: a bank, built once."""
+"""What all tests share: one build of the homework, and which tests may run beside each other.
+
+A run of the whole suite uses several processes (pytest-xdist). The tests of one file stay together, so that they share
+the file's fixtures, and what is costly to make is made once for all processes (`built`).
+"""
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+if TYPE_CHECKING:
+    from autograder.core.records import Report
+    from autograder.sandbox.runner import Sandbox
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # one thread a process: as many processes run as there are processors
+
 ROOT = Path(__file__).parent.parent
+ONE_AT_A_TIME = "tests/sandbox/"  # hostile programs run there, and tests that look at the machine's processes
+MOST_PROCESSES = 4  # each holds PyTorch and NumPy, half a gigabyte
+
+
+# ---------------------------------------------------------------- how tests are shared out
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """A process for each processor where the whole suite is run; for named files, where starting costs more, none."""
+    if os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS"):
+        return None  # xdist reads it
+    whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    return min(MOST_PROCESSES, len(os.sched_getaffinity(0))) if whole else 0
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Files are shared out whole, the largest first; some folders are one unit."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return ONE_AT_A_TIME if nodeid.startswith(ONE_AT_A_TIME) else nodeid.partition("::")[0]
+
+    return ByFile(config, log)
+
+
+# ---------------------------------------------------------------- what is made once for all processes
+
+
+def once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that one process makes and all processes of this run read; it must not be changed afterwards.
+
+    Args:
+        tmp_path_factory: knows the folder of this run.
+        name: of the folder.
+        make: called with an empty folder that it must fill, by the first process that asks.
+    """
+    run = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        run = run.parent
+    folder = run / name
+    with (run / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # given back when the file is closed, or with the process
+        if not folder.exists():
+            half = run / f"{name}.half"
+            shutil.rmtree(half, ignore_errors=True)
+            half.mkdir()
+            make(half)
+            half.rename(folder)
+    return folder
+
+
+def _freeze(folder: Path) -> None:
+    """The bank of the default seed, with the log of the build."""
+    from autograder.release.build import freeze_bank
+    from tests.content import HOMEWORK
+
+    _, log = freeze_bank(ROOT, HOMEWORK, folder / "bank", seed=0)
+    (folder / "log.json").write_text(json.dumps(log), encoding="utf-8")
+
+
+def _build(folder: Path, frozen: Path) -> None:
+    """`build` in a copy of the repository, with cases that are frozen already."""
+    from autograder.cases.bank import read_bank
+    from autograder.release import build as building
+    from tests.content import HOMEWORK
+
+    left_out = shutil.ignore_patterns(".*", "__pycache__", "dist", "tests", "docs")
+    shutil.copytree(ROOT, folder, ignore=left_out, dirs_exist_ok=True)
+    (folder / ".venv").symlink_to(ROOT / ".venv")
+    shutil.copytree(frozen / "bank", folder / "dist" / "bank")
+    result = read_bank(frozen / "bank"), json.loads((frozen / "log.json").read_text(encoding="utf-8"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(building, "freeze_bank", lambda *_: result)
+        building.build(folder, HOMEWORK, folder / "dist", seed=0)
 
 
 def make_bank(folder: Path) -> Path:
-    """Build the bank of the default seed into a folder."""
+    """Freeze the bank of the default seed into a folder, for what is run without pytest."""
     from autograder.release.build import freeze_bank
     from tests.content import HOMEWORK
 
@@ -22,7 +116,72 @@ def make_bank(folder: Path) -> Path:
 @pytest.fixture(scope="session")
 def bank(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bank as `build` makes it, with the default seed."""
-    return make_bank(tmp_path_factory.mktemp("bank"))
+    return once(tmp_path_factory, "frozen", _freeze) / "bank"
+
+
+@pytest.fixture(scope="session")
+def built_checkout(bank: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the repository in which `build` has run. Copy it again to change it."""
+    return once(tmp_path_factory, "checkout", lambda folder: _build(folder, bank.parent))
+
+
+@pytest.fixture(scope="session")
+def built(built_checkout: Path) -> Path:
+    """What `build` writes: the bank, both zips, the log."""
+    return built_checkout / "dist"
+
+
+@pytest.fixture(scope="session")
+def first_try(bank: Path) -> Report:
+    """The report on what a student might hand in, with mistakes of many kinds."""
+    from autograder.grading.grade import grade
+
+    return grade(ROOT / "tests" / "samples" / "first_try", bank)
+
+
+# ---------------------------------------------------------------- what is started once in a process
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[Sandbox]:
+    """A sandbox for all tests that need nothing special of one: its fork servers take seconds to start."""
+    from autograder.sandbox.runner import Sandbox
+    from tests.content import HOMEWORK
+
+    with Sandbox(HOMEWORK.worker) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def torch_sandbox(sandbox: Sandbox, torch_is_here: None) -> Sandbox:
+    """The same, for tests that need PyTorch in it."""
+    sandbox.start(torch=True)
+    return sandbox
+
+
+@pytest.fixture(scope="session")
+def chroot_sandbox() -> Iterator[Sandbox]:
+    """A sandbox as it is where the kernel has no Landlock."""
+    from autograder.sandbox.job import Limits
+    from autograder.sandbox.runner import Sandbox
+    from tests.content import HOMEWORK
+
+    with Sandbox(HOMEWORK.worker, Limits(skip=frozenset({"landlock"}))) as started:
+        yield started
+
+
+@pytest.fixture
+def in_one_sandbox(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is graded in this test runs in the sandbox that is there already."""
+    monkeypatch.setattr("autograder.grading.grade.Sandbox", lambda _: contextlib.nullcontext(sandbox))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _a_browser_for_each_file() -> Iterator[None]:
+    """The tests of a file share a browser, which starts when one of them needs it."""
+    yield
+    if "tests.helpers.browser" in sys.modules:
+        sys.modules["tests.helpers.browser"].close()
 
 
 @pytest.fixture(scope="session")

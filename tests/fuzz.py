@@ -30,6 +30,7 @@ from autograder.reporting.gradescope.contract import violations
 from autograder.reporting.gradescope.results import results_document
 from autograder.submission.reading import WrongCall, read_submission
 from tests.content import FILES, HOMEWORK
+from tests.helpers.totals import ITEMS
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = ROOT / "tests" / "golden"
@@ -187,7 +188,7 @@ def end_to_end(seed: int, bank: Path) -> str:
     def whole(path: Path) -> None:
         report = grade(path, bank, deadline=60)
         wrong = violations(results_document(report))
-        if wrong or len(report.items) != 56 or report.fault:
+        if wrong or len(report.items) != ITEMS or report.fault:
             raise AssertionError(f"{len(report.items)} items, {wrong}, {report.fault}")
 
     return _try(seed, whole)

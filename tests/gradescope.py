@@ -31,12 +31,13 @@ from pathlib import Path
 from typing import Any
 
 from autograder.reporting.gradescope.contract import LONGEST, violations
+from tests.helpers.totals import ITEMS, POINTS
 
 ROOT = Path(__file__).parent.parent
 METADATA = {
     "id": 123456,
     "created_at": "2026-01-31T23:59:00.000000-08:00",
-    "assignment": {"due_date": "2026-02-01T23:59:00-08:00", "late_due_date": None, "total_points": "100.0"},
+    "assignment": {"due_date": "2026-02-01T23:59:00-08:00", "late_due_date": None, "total_points": str(POINTS)},
     "users": [{"id": 7, "name": "Ada", "email": "ada@example.org", "sid": None, "assignment": {}}],
     "previous_submissions": [],
 }
@@ -153,8 +154,8 @@ def run(root: Path, case: Case, seconds: float) -> list[str]:
     wrong += [f"exit status {status}"] if status else []
     if case.score is not None and document.get("score") != case.score:
         wrong.append(f"{document.get('score')} points instead of {case.score}")
-    if case.score is not None and len(document.get("tests", ())) != 56:
-        wrong.append(f"{len(document.get('tests', ()))} items instead of 56")
+    if case.score is not None and len(document.get("tests", ())) != ITEMS:
+        wrong.append(f"{len(document.get('tests', ()))} items instead of {ITEMS}")
     print(f"\n======== {case.name}: exit status {status} after {took:.1f} s")
     print("\n".join(seen_by_a_student(document)))
     print(f"-------- log, for the instructor\n{output[-1500:]}" if wrong else f"-------- log: {len(output)} characters")
@@ -230,7 +231,7 @@ def known(folder: Path) -> list[Case]:
     (folder / "loop").mkdir()
     (folder / "loop" / "conv1d.py").write_text(LOOP)
     return [
-        Case("the model answers", ROOT / "solutions", 100.0),
+        Case("the model answers", ROOT / "solutions", POINTS),
         Case("a first try", ROOT / "tests" / "samples" / "first_try", metadata=None),
         Case("an endless loop", folder / "loop", 0.0, metadata=MALFORMED),
         Case("an empty folder", folder / "nothing", 0.0),

@@ -14,11 +14,13 @@ from typing import Any
 import pytest
 
 from tests.conftest import ROOT
+from tests.content import TASKS
 
 PAGE = (ROOT / "docs" / "adapt.md").read_text(encoding="utf-8")
 ADDED = dict(re.findall(r"^\*\*`([^`]+)`\*\*[^\n]*\n\n```\w+\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL))
 SETTINGS = re.search(r"^```toml\n(title = .*?)^```", PAGE, re.MULTILINE | re.DOTALL)
 LEFT_OUT = re.search(r"^```toml\n(left_out = .*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+KEPT = ("conv2d.conv2d", "case_studies.residual_block")  # what the page says of them is tried
 WRONG = """
 import numpy as np
 
@@ -36,9 +38,9 @@ def _run(folder: Path, *arguments: str) -> str:
     return done.stdout
 
 
-@pytest.fixture(scope="module")
-def adapted(tmp_path_factory: pytest.TempPathFactory, torch_is_here: None) -> Path:
-    """A copy of the repository, changed as the page says, and built."""
+@pytest.fixture(scope="module", params=["a few tasks", pytest.param("all tasks", marks=pytest.mark.long)])
+def adapted(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, torch_is_here: None) -> Path:
+    """A copy of the repository, changed as the page says, and built; of a few tasks, which are built in seconds."""
     folder = tmp_path_factory.mktemp("adapted") / "repository"
     for name in ("autograder", "solutions", "assignments"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -50,10 +52,21 @@ def adapted(tmp_path_factory: pytest.TempPathFactory, torch_is_here: None) -> Pa
             file.write(text)
     assert SETTINGS is not None
     assert LEFT_OUT is not None
-    course = LEFT_OUT[1] + SETTINGS[1]
+    left_out = LEFT_OUT[1]
+    if request.param == "a few tasks":
+        others = [task.name for task in TASKS if task.file != "pooling" and task.name not in KEPT]
+        assert all(name in others for name in re.findall(r'"(.*?)"', left_out))
+        left_out = f"left_out = {others}\n"
+    course = left_out + SETTINGS[1]
     (folder / "autograder" / "homework" / "course.toml").write_text(course, encoding="utf-8")
     _run(folder, "-m", "autograder", "build", "--seed", "5")
     return folder
+
+
+@pytest.fixture(scope="module")
+def right(adapted: Path, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
+    """What the model answers get there, item by item."""
+    return _graded(adapted, adapted / "solutions", tmp_path_factory.mktemp("graded") / "results.json")
 
 
 def _graded(folder: Path, submission: Path, results: Path) -> Mapping[str, Any]:
@@ -71,11 +84,9 @@ def test_the_page_changes_every_file_that_it_says_a_task_touches() -> None:
     assert all((ROOT / name).exists() for name in ADDED)
 
 
-def test_the_model_answer_of_the_added_task_gets_its_points(adapted: Path, tmp_path: Path) -> None:
-    tests = _graded(adapted, adapted / "solutions", tmp_path / "results.json")
-
-    assert [(test["score"], test["max_score"]) for test in _of(tests, "avg_pool2d")] == [(2, 2), (3, 3)]
-    assert all(test["score"] == test["max_score"] for test in tests.values())
+def test_the_model_answer_of_the_added_task_gets_its_points(right: Mapping[str, Any]) -> None:
+    assert [(test["score"], test["max_score"]) for test in _of(right, "avg_pool2d")] == [(2, 2), (3, 3)]
+    assert all(test["score"] == test["max_score"] for test in right.values())
 
 
 def test_a_wrong_answer_of_the_added_task_gets_its_question(adapted: Path, tmp_path: Path) -> None:
@@ -87,19 +98,17 @@ def test_a_wrong_answer_of_the_added_task_gets_its_question(adapted: Path, tmp_p
     assert "Which number stands for a window here: its largest entry, or its mean?" in visible["output"]
 
 
-def test_the_settings_are_those_of_the_page(adapted: Path, tmp_path: Path) -> None:
-    tests = _graded(adapted, adapted / "solutions", tmp_path / "results.json")
-
-    visible, hidden = _of(tests, "conv2d")
+def test_the_settings_are_those_of_the_page(right: Mapping[str, Any]) -> None:
+    visible, hidden = _of(right, "conv2d")
     assert (visible["max_score"], hidden["max_score"]) == (4, 6)
     assert hidden["visibility"] == "after_published"
 
 
-def test_a_task_that_is_left_out_is_nowhere_and_the_others_keep_their_numbers(adapted: Path, tmp_path: Path) -> None:
-    tests = _graded(adapted, adapted / "solutions", tmp_path / "results.json")
-
-    assert _of(tests, "stack_parameters") == []
-    assert [test["name"].split()[0] for test in _of(tests, "residual_block")] == ["8.4", "8.4"]
+def test_a_task_that_is_left_out_is_nowhere_and_the_others_keep_their_numbers(
+    adapted: Path, right: Mapping[str, Any]
+) -> None:
+    assert _of(right, "stack_parameters") == []
+    assert [test["name"].split()[0] for test in _of(right, "residual_block")] == ["8.4", "8.4"]
     for name in ("case_studies.py", "case_studies.ipynb"):
         assert "stack_parameters" not in (adapted / "assignments" / name).read_text(encoding="utf-8")
 

@@ -8,6 +8,8 @@ import pytest
 
 from tests import fuzz
 
+pytestmark = pytest.mark.usefixtures("in_one_sandbox")
+
 
 @pytest.mark.parametrize("block", range(6))
 def test_whatever_is_handed_in_is_read_or_refused_in_words(block: int) -> None:

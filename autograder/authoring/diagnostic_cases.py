@@ -17,13 +17,16 @@ from autograder.authoring.freezing import Freezer
 from autograder.authoring.new_cases import Candidate, Pair, weigh
 from autograder.authoring.sampling import SMALL
 from autograder.cases.sizes import numbers_in
+from autograder.core.progress import Progress, silent
 from autograder.core.records import Case, Task, Value
 
 DRAWS = 120  # candidates a task
 PRICE = 6  # numbers that every case costs besides its own: a few cases are better than many tiny ones
 
 
-def small_cases(freezer: Freezer, task: Task, existing: Sequence[Case], seed: int) -> list[Candidate]:
+def small_cases(
+    freezer: Freezer, task: Task, existing: Sequence[Case], seed: int, progress: Progress = silent
+) -> list[Candidate]:
     """Small cases that tell apart what the small cases that are there do not.
 
     Args:
@@ -31,12 +34,13 @@ def small_cases(freezer: Freezer, task: Task, existing: Sequence[Case], seed: in
         task: the task.
         existing: the frozen cases of the task that students see; large ones among them do not count.
         seed: for the draws.
+        progress: wraps the draws.
 
     Returns:
         The cases to add, the smallest first, each with what it tells apart that was not told apart before.
     """
     told = _told(weigh(freezer, case) for case in existing if is_small(case, freezer.authoring))
-    waiting = [weigh(freezer, case) for case in _draws(freezer, task, seed)]
+    waiting = [weigh(freezer, case) for case in _draws(freezer, task, seed, progress)]
     kept: list[Candidate] = []
     missing = _told(waiting) - told
     while missing:
@@ -68,9 +72,9 @@ def _thinned(kept: list[Candidate], told: frozenset[Pair]) -> list[Candidate]:
     return kept
 
 
-def _draws(freezer: Freezer, task: Task, seed: int) -> Iterable[Case]:
-    """Small calls that the referees agree on and that stand being nudged; none where many random numbers are judged."""
-    for turn in range(DRAWS if task.judge == "values" else 0):
+def _draws(freezer: Freezer, task: Task, seed: int, progress: Progress) -> Iterable[Case]:
+    """Small calls that the references agree on and that stand being nudged; none where a sample is judged."""
+    for turn in progress(range(DRAWS if task.judge == "values" else 0), f"sampling calls of {task.function}"):
         call = freezer.authoring.samplers[task.name].call(np.random.default_rng([seed, turn]), SMALL)
         case = Case(task.name, "a small draw", call, scored=False)
         if is_small(case, freezer.authoring):

@@ -16,6 +16,7 @@ from autograder.authoring.trials import outcome_of
 from autograder.cases.case_files import read_toml, written_files
 from autograder.cases.sizes import numbers_in
 from autograder.core.assignment import Assignment, folder_of
+from autograder.core.progress import Progress, silent
 from autograder.core.records import Case, Task, Visibility
 from autograder.judging.compare import judged
 from autograder.judging.diagnosis import look_alike
@@ -32,26 +33,27 @@ class Freezer:
         self.written = written  # the files of cases written as TOML
         self.worst = 0.0  # the largest disagreement so far, relative
 
-    def cases(self, seed: int) -> list[Case]:
+    def cases(self, seed: int, progress: Progress = silent) -> list[Case]:
         """All cases, frozen, in lecture order; within a task the slides first, then from small to large.
 
         The reserve comes last: whatever becomes of a call there, all that is scored has been called before.
 
         Args:
             seed: for the random cases; the same seed gives the same cases.
+            progress: wraps the two loops that take long.
 
         Raises:
             BadCase: a case in the lecture's folder cannot be read.
             Disagreement: the referees differ on a case, or a case is not fit to be scored.
         """
         cases = self.given()
-        for task in self.assignment.tasks:
+        for task in progress(self.assignment.tasks, "drawing cases"):
             if self.reference.torch or not task.torch:
                 places = range(self.authoring.samplers[task.name].hidden)
                 cases += [self._drawn(task, seed, place, "after_due_date") for place in places]
         order = {task.name: place for place, task in enumerate(self.assignment.tasks)}
         cases.sort(key=lambda case: (order[case.task], not case.scored, not case.slide, numbers_in(case)))
-        return [self.with_lookalikes(case) for case in cases]
+        return [self.with_lookalikes(case) for case in progress(cases, "recording what known mistakes give")]
 
     def given(self, tasks: Sequence[Task] | None = None) -> list[Case]:
         """What does not depend on the instructor's seed: the written cases and the public draws, frozen."""
@@ -97,7 +99,7 @@ class Freezer:
             Disagreement: the referees differ on it, which would be a fault of theirs.
         """
         call = self.authoring.samplers[task.name].call(np.random.default_rng(seed), Sizes(place))
-        by_position = place % 2 == 1 and _options_are_a_prefix(task, call)
+        by_position = place % 2 == 1 and options_are_a_prefix(task, call)
         return self.if_fit(Case(task.name, "a draw", call, by_position=by_position))
 
     def if_fit(self, case: Case) -> Case | None:
@@ -139,6 +141,7 @@ def case_files(root: Path, assignment: Assignment) -> tuple[Path, ...]:
     return written_files(folder_of(root, assignment), assignment)
 
 
-def _options_are_a_prefix(task: Task, call: Call) -> bool:
+def options_are_a_prefix(task: Task, call: Call) -> bool:
+    """Whether the options that are given can be passed by position: none is left out before another one."""
     given = [name in call for name in task.options]
     return given == sorted(given, reverse=True)

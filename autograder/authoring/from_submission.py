@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from autograder.authoring.freezing import Freezer
+import numpy as np
+
+from autograder.authoring.freezing import Freezer, options_are_a_prefix
 from autograder.authoring.new_cases import DRAWS, PLACES
+from autograder.authoring.shrinking import shrink
 from autograder.cases.case_writer import as_toml
-from autograder.cases.sizes import numbers_in
-from autograder.core.records import Case, Task
+from autograder.cases.sizes import numbers_in, sizes
+from autograder.core.assignment import Assignment
+from autograder.core.progress import Progress, silent
+from autograder.core.records import Case, Outcome, Task, Verdict
 from autograder.judging.compare import judge
 from autograder.reporting.words import sentence
 from autograder.sandbox.job import IMPORT_SECONDS, ITEM_SECONDS
 from autograder.sandbox.runner import Job, Sandbox
-from autograder.submission.reading import Submission, read_submission
+from autograder.submission.reading import Submission
 
+TIME_OUTS = 5  # jobs of a search that may run out of time, at two seconds each
 SKELETON = '''@mistake("{task}")
 def name_this_mistake(right: Right, {parameters}) -> Any:
     """Which question would help a student who makes it, without giving the answer away?"""
@@ -22,45 +30,118 @@ def name_this_mistake(right: Right, {parameters}) -> Any:
 '''
 
 
-def learn(freezer: Freezer, tasks: tuple[Task, ...], path: Path, seed: int) -> str:
-    """Try a submission on drawn cases, and say for each wrong function where it shows first.
+def learn(
+    freezer: Freezer, tasks: tuple[Task, ...], submission: Submission, seed: int, progress: Progress = silent
+) -> str:
+    """Try a submission on drawn cases, and say for each wrong function on what simple case it fails.
 
     Args:
         freezer: to draw and freeze with.
         tasks: the tasks to look at.
-        path: the submission.
+        submission: what was handed in.
         seed: for the draws.
+        progress: wraps the tasks.
 
     Returns:
-        For each wrong task the smallest case that exposes it, as TOML, with what is wrong there, and a
+        For each wrong task a case that exposes it, shrunk, as TOML, with what is wrong there, and a
         skeleton of a known mistake.
-
-    Raises:
-        WrongCall: there is no submission at the path.
     """
-    submission = read_submission(path, freezer.assignment)
     found = []
     with Sandbox(freezer.assignment.worker) as sandbox:
-        for task in tasks:
+        for task in progress(tasks, "trying the submission"):
             if task.file in submission.sources and task.name not in submission.unwritten:
-                found += _exposed(freezer, sandbox, submission, task, seed)
+                found += _exposed(freezer, _Trial(sandbox, freezer.assignment, submission, task), seed)
     return "\n".join(found) or "nothing of it was found wrong on the cases that were drawn"
 
 
-def _exposed(freezer: Freezer, sandbox: Sandbox, submission: Submission, task: Task, seed: int) -> list[str]:
+class _Trial:
+    """One task of a submission, run in the sandbox and judged."""
+
+    def __init__(self, sandbox: Sandbox, assignment: Assignment, submission: Submission, task: Task) -> None:
+        self.task = task
+        self._assignment = assignment
+        self._sandbox = sandbox
+        self._submission = submission
+
+    def of(self, cases: Sequence[Case], seconds: float = ITEM_SECONDS) -> list[tuple[Verdict, Outcome]]:
+        """What the submission makes of some cases."""
+        sources, places = self._submission.sources, self._submission.places
+        job = Job(self._assignment, task=self.task, cases=tuple(cases), sources=sources, places=places)
+        outcomes = self._sandbox.run(job, seconds=seconds, import_seconds=IMPORT_SECONDS)
+        return [(judge(self.task, case, outcome), outcome) for case, outcome in zip(cases, outcomes, strict=True)]
+
+
+def _exposed(freezer: Freezer, trial: _Trial, seed: int) -> list[str]:
+    task = trial.task
     drawn = [freezer.drawn_once(task, [seed, place, turn], place) for place in range(PLACES) for turn in range(DRAWS)]
-    cases = tuple(sorted((case for case in drawn if case), key=numbers_in))
-    job = Job(freezer.assignment, task=task, cases=cases, sources=submission.sources, places=submission.places)
-    outcomes = sandbox.run(job, seconds=4 * ITEM_SECONDS, import_seconds=IMPORT_SECONDS)
-    for case, outcome in zip(cases, outcomes, strict=True):
-        verdict = judge(task, case, outcome)
+    cases = sorted((case for case in drawn if case), key=numbers_in)
+    for case, (verdict, outcome) in zip(cases, trial.of(cases, 4 * ITEM_SECONDS), strict=True):
         if verdict.kind == "fail":
-            return [_entry(task, case, sentence(task, verdict), freezer.assignment.package)]
+            small, verdict = _shrunk(freezer, trial, case, (verdict, outcome), cases)
+            return [_entry(freezer, task, case, replace(small, title=sizes(small) or "a simple call"), verdict)]
     return []
 
 
-def _entry(task: Task, case: Case, wrong: str, package: str) -> str:
+# ---------------------------------------------------------------- shrinking
+
+
+def _shrunk(
+    freezer: Freezer, trial: _Trial, case: Case, found: tuple[Verdict, Outcome], drawn: Sequence[Case]
+) -> tuple[Case, Verdict]:
+    """A simpler case on which the submission fails in the same way, and what is wrong there."""
+    fails = same_failure(trial, _way(*found))
+    by_name = replace(case, by_position=False)
+    start = by_name if case.by_position and fails([by_name])[0] else case
+    calls = [one.call for one in drawn]
+    small = shrink(start, fit_like(freezer, trial.task, start), fails, options=trial.task.options, examples=calls)
+    ((verdict, outcome),) = trial.of([small])  # alone: no earlier call may be what it fails for
+    return (small, verdict) if _way(verdict, outcome) == _way(*found) else (case, found[0])
+
+
+def _way(verdict: Verdict, outcome: Outcome) -> tuple[str, ...]:
+    """How a submission fails: in its values, in its shape, with which error …"""
+    error = outcome.error.partition(":")[0] if outcome.status == "raised" else ""
+    return verdict.reason.name, error
+
+
+def same_failure(trial: _Trial, way: tuple[str, ...]) -> Callable[[Sequence[Case]], Sequence[bool]]:
+    """Which of some cases fail in this way; none any more when calls have run out of time too often."""
+    late = 0
+
+    def fails(cases: Sequence[Case]) -> list[bool]:
+        nonlocal late
+        if late == TIME_OUTS:
+            return [False] * len(cases)
+        tried = trial.of(cases)
+        late += any(outcome.status == "timed out" for _, outcome in tried)
+        return [_way(*one) == way for one in tried]
+
+    return fails
+
+
+def fit_like(freezer: Freezer, task: Task, like: Case) -> Callable[[Case], Case | None]:
+    """What freezes a candidate for `shrink`.
+
+    It gives None where the references refuse the call, or where a ValueError is right and for `like` it is not.
+    """
+
+    def fit(candidate: Case) -> Case | None:
+        if candidate.by_position and not options_are_a_prefix(task, candidate.call):
+            return None
+        try:
+            with warnings.catch_warnings(), np.errstate(all="ignore"):
+                warnings.simplefilter("ignore")
+                frozen = freezer.if_fit(replace(candidate, expected=None, raises=False, referees=()))
+        except Exception:  # whatever the references stumble over is not a call of this function
+            return None
+        return frozen if frozen and frozen.raises == like.raises else None
+
+    return fit
+
+
+def _entry(freezer: Freezer, task: Task, drawn: Case, case: Case, verdict: Verdict) -> str:
     parameters = ", ".join([*task.arrays, *task.options])
     skeleton = SKELETON.format(task=task.name, function=task.function, parameters=parameters)
-    module = f"{package.replace('.', '/')}/{task.file}/mistakes.py"
-    return f"# {task.name}: {wrong}\n{as_toml(case)}\n# for {module}:\n{skeleton}"
+    module = f"{freezer.assignment.package.replace('.', '/')}/{task.file}/mistakes.py"
+    shrunk = f"# shrunk from a random case: {sizes(drawn)}\n" if case.call is not drawn.call else ""
+    return f"# {task.name}: {sentence(task, verdict)}\n{shrunk}{as_toml(case)}\n# for {module}:\n{skeleton}"

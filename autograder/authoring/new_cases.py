@@ -16,6 +16,7 @@ from itertools import combinations
 from autograder.authoring.freezing import Freezer
 from autograder.authoring.trials import outcome_of
 from autograder.cases.sizes import numbers_in, sizes
+from autograder.core.progress import Progress, silent
 from autograder.core.records import Answer, Case, Task, Visibility
 from autograder.judging.compare import judged
 from autograder.judging.diagnosis import alike, look_alike
@@ -36,7 +37,14 @@ class Candidate:
     separates: frozenset[Pair]
 
 
-def generate(freezer: Freezer, task: Task, existing: Sequence[Case], count: int, seed: int) -> list[Candidate]:
+def generate(
+    freezer: Freezer,
+    task: Task,
+    existing: Sequence[Case],
+    count: int,
+    seed: int,
+    progress: Progress = silent,
+) -> list[Candidate]:
     """New cases for a task, the most useful first.
 
     Args:
@@ -45,12 +53,13 @@ def generate(freezer: Freezer, task: Task, existing: Sequence[Case], count: int,
         existing: the frozen cases there are already; what they tell apart need not be told again.
         count: how many to make.
         seed: for the draws.
+        progress: wraps the draws.
 
     Returns:
         Up to `count` candidates. When all pairs are told apart, those follow that catch most mistakes.
     """
     told = frozenset[Pair]().union(*(weigh(freezer, case).separates for case in existing))
-    waiting = sorted(_candidates(freezer, task, seed), key=lambda one: numbers_in(one.case))
+    waiting = sorted(_candidates(freezer, task, seed, progress), key=lambda one: numbers_in(one.case))
     kept: list[Candidate] = []
     while waiting and len(kept) < count:
         best = max(waiting, key=lambda one: (len(one.separates - told), _unlike(one.case, kept), len(one.catches)))
@@ -65,8 +74,8 @@ def _unlike(case: Case, kept: Iterable[Candidate]) -> bool:
     return all(sizes(case) != sizes(one.case) for one in kept)
 
 
-def _candidates(freezer: Freezer, task: Task, seed: int) -> Iterable[Candidate]:
-    for place in range(PLACES):
+def _candidates(freezer: Freezer, task: Task, seed: int, progress: Progress) -> Iterable[Candidate]:
+    for place in progress(range(PLACES), f"drawing cases of {task.function}"):
         for turn in range(DRAWS):
             case = freezer.drawn_once(task, [seed, place, turn], place)
             if case is not None:
@@ -120,6 +129,6 @@ def preview(found: Sequence[Candidate], cases: Sequence[Case], known: int) -> st
                 f"  tells apart {len(new)} pairs that no case told apart: {shown}{'; …' if len(new) > 3 else ''}"
             )
         else:
-            lines.append("  tells nothing apart that was not told apart already")
+            lines.append("  adds no new distinction")
         lines.append(f"  catches {', '.join(one.catches[:8])}{', …' if len(one.catches) > 8 else ''}")
     return "\n".join(lines)

@@ -121,7 +121,8 @@ def distance(one: Answer, other: Answer) -> tuple[float, str]:
         return max((_within(f" in {name}", *distance(one[name], other[name])) for name in one), key=lambda f: f[0])
     if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
         return _array_distance(one, other)
-    return (0.0, "") if isinstance(one, NotAnArray) and one == other else (np.inf, "")
+    same = isinstance(one, NotAnArray) and isinstance(other, NotAnArray) and one == other
+    return (0.0, "") if same else (np.inf, "")
 
 
 def _within(part: str, error: float, where: str) -> tuple[float, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,13 +22,12 @@ from autograder.authoring.solutions import Reference
 from autograder.authoring.trials import outcome_of
 from autograder.cases.bank import About, write_bank
 from autograder.core.assignment import Assignment
+from autograder.core.progress import Progress, silent
 from autograder.core.records import Case, Judged, Task
 from autograder.grading.grade import grade
 from autograder.judging.compare import judged
 from autograder.judging.diagnosis import fits, hint
 from autograder.reporting.words import brief
-
-RED, PLAIN = "\033[31m", "\033[0m"
 
 
 @dataclass(frozen=True)
@@ -50,10 +49,11 @@ class Row:
     missed: tuple[str, ...]  # mistakes that all cases miss
 
 
-def matrix(cases: Sequence[Case], reference: Reference) -> list[Row]:
+def matrix(cases: Sequence[Case], reference: Reference, progress: Progress = silent) -> list[Row]:
     """Try every known mistake on every case of its task."""
     return [
-        _row(task, [case for case in cases if case.task == task.name], reference) for task in reference.assignment.tasks
+        _row(task, [case for case in cases if case.task == task.name], reference)
+        for task in progress(reference.assignment.tasks, "trying known mistakes")
     ]
 
 
@@ -107,13 +107,13 @@ def _not_in(tried: Iterable[Judged], visibility: str) -> list[Judged]:
     return [one for one in tried if one.case.visibility != visibility]
 
 
-def wrong_pairs(cases: Sequence[Case], reference: Reference) -> tuple[int, list[str]]:
+def wrong_pairs(cases: Sequence[Case], reference: Reference, progress: Progress = silent) -> tuple[int, list[str]]:
     """Two common mistakes made together: how many there are, and which get the question of a third.
 
     The second mistake is made inside the first: the first is given a wrong function where it calls the right one.
     """
     tried, wrong = 0, []
-    for task in reference.assignment.tasks:
+    for task in progress(reference.assignment.tasks, "trying pairs of mistakes"):
         visible = [case for case in cases if case.task == task.name and case.visibility == "visible"]
         common = [one for one in reference.authoring.mistakes_of(task) if one.common and one.kind == "answer"]
         for first in common:
@@ -140,7 +140,15 @@ def _question(task: Task, visible: Sequence[Case], first: Mistake, second: Mista
     return hint(task, tried, {one.name: one.hint for one in reference.authoring.mistakes_of(task)})
 
 
-def failing_variants(variants: Path, solutions: Path, bank: Path, assignment: Assignment, *, torch: bool) -> list[str]:
+def failing_variants(
+    variants: Path,
+    solutions: Path,
+    bank: Path,
+    assignment: Assignment,
+    *,
+    torch: bool,
+    progress: Progress = silent,
+) -> list[str]:
     """Grade each right variant as if a student had handed it in, and name those that lose a point.
 
     Args:
@@ -149,9 +157,10 @@ def failing_variants(variants: Path, solutions: Path, bank: Path, assignment: As
         bank: the frozen cases.
         assignment: the homework.
         torch: whether the bank has the cases of `cnn_torch`.
+        progress: wraps the variants.
     """
     failing = []
-    for variant in folders(variants):
+    for variant in progress(folders(variants), "grading right programs"):
         with tempfile.TemporaryDirectory() as folder:
             files = {path.stem for path in variant.glob("*.py")}
             filled_in(variant, solutions, Path(folder), assignment)
@@ -179,7 +188,15 @@ def filled_in(variant: Path, solutions: Path, folder: Path, assignment: Assignme
 # ---------------------------------------------------------------- the command
 
 
-def verify(root: Path, assignment: Assignment, seed: int, device: str | None = None) -> tuple[str, bool]:
+def verify(
+    root: Path,
+    assignment: Assignment,
+    seed: int,
+    device: str | None = None,
+    *,
+    red: Callable[[str], str] = str,
+    progress: Progress = silent,
+) -> tuple[str, bool]:
     """All of it, as a table and a verdict.
 
     Args:
@@ -187,6 +204,8 @@ def verify(root: Path, assignment: Assignment, seed: int, device: str | None = N
         assignment: the homework.
         seed: for the random cases.
         device: a device that must be among the referees, such as "cuda".
+        red: how a line is coloured that says what is missed; as it is when left out.
+        progress: wraps what takes long.
 
     Returns:
         What to print, and whether all is well.
@@ -198,14 +217,15 @@ def verify(root: Path, assignment: Assignment, seed: int, device: str | None = N
     check_complete(root, assignment, authoring)
     reference = Reference(root, assignment, authoring, device)
     freezer = Freezer(reference, *case_files(root, assignment))
-    cases = freezer.cases(seed)
-    rows = matrix(cases, reference)
-    tried, pairs = wrong_pairs(cases, reference)
+    cases = freezer.cases(seed, progress)
+    rows = matrix(cases, reference, progress)
+    tried, pairs = wrong_pairs(cases, reference, progress)
     with tempfile.TemporaryDirectory() as folder:
         write_bank(Path(folder), About(assignment, reference.torch, authoring.hints(assignment)), cases)
         variants = root / "tests" / "right_variants"
+        solutions = root / assignment.solutions
         failing = failing_variants(
-            variants, root / assignment.solutions, Path(folder), assignment, torch=reference.torch
+            variants, solutions, Path(folder), assignment, torch=reference.torch, progress=progress
         )
     count, scored = len(folders(variants)), sum(case.scored for case in cases)
     lines = [
@@ -213,13 +233,13 @@ def verify(root: Path, assignment: Assignment, seed: int, device: str | None = N
         f" they agree to {freezer.worst:.1e}",
         *reference.skipped,
         "",
-        *table(rows),
+        *table(rows, red),
         "",
         *shares(rows),
         f"two common mistakes made together: {tried} pairs, {len(pairs)} get the question of a third",
         *pairs,
         f"right variants: {count - len({line.split(':')[0] for line in failing})} of {count} pass",
-        *(f"{RED}{line}{PLAIN}" for line in failing),
+        *map(red, failing),
     ]
     missed = any(row.missed or row.missed_public or row.wrong_hint or row.strangers for row in rows)
     return "\n".join(lines), not (missed or pairs or failing)
@@ -236,16 +256,16 @@ COLUMNS: Mapping[str, str] = {  # heading → field of a row
 }
 
 
-def table(rows: Sequence[Row]) -> list[str]:
-    """The matrix as lines of text; what is missed, in red."""
+def table(rows: Sequence[Row], red: Callable[[str], str] = str) -> list[str]:
+    """The matrix as lines of text; what is missed goes through `red`."""
     lines = [_line("known mistakes caught by", COLUMNS)]
     for row in rows:
         lines.append(_line(row.task.name, [getattr(row, field) for field in COLUMNS.values()]))
         lines += [f"  gets no question: {name}" for name in row.silent]
-        lines += [f"{RED}  missed by all cases: {name}{PLAIN}" for name in row.missed]
-        lines += [f"{RED}  common, missed by the visible cases: {name}{PLAIN}" for name in row.missed_public]
-        lines += [f"{RED}  gets another mistake's question: {name}{PLAIN}" for name in row.wrong_hint]
-        lines += [f"{RED}  would get another's question if it were unknown: {name}{PLAIN}" for name in row.strangers]
+        lines += [red(f"  missed by all cases: {name}") for name in row.missed]
+        lines += [red(f"  common, missed by the visible cases: {name}") for name in row.missed_public]
+        lines += [red(f"  gets another mistake's question: {name}") for name in row.wrong_hint]
+        lines += [red(f"  would get another's question if it were unknown: {name}") for name in row.strangers]
     return [*lines, _line("all", [sum(getattr(row, field) for row in rows) for field in COLUMNS.values()])]
 
 

@@ -5,6 +5,14 @@ A homework is a Python package with two modules that are looked up by name:
     <package>.runtime     ASSIGNMENT, an `Assignment`: what grading needs. It ships to Gradescope and to students.
     <package>.authoring   AUTHORING: how cases are made and tested (`autograder.authoring.content`). It never ships.
 
+What students get besides is looked up by name, too, where a homework has it:
+
+    <package>.<topic>.figures     functions that a lesson calls as `figures.…`; notebooks hold them
+    <package>.figures.…           modules that these share; notebooks hold them
+    <package>.pages               PAGES: file name → a function that makes a page of HTML for student.zip
+    <topic's folder>/lesson.md    what a notebook says around its tasks (`autograder.release.lessons`)
+    <package's folder>/handout.md lines about other files, for the README in student.zip
+
 Everything but the topics is optional. Three faces are kept apart: what runs beside student code (`worker`, imports
 `autograder.core` only), what the grader and the reports need (`runtime` and each topic's `tasks.py`), and what only
 authors need. No module of the engine imports a homework.

@@ -1,31 +1,57 @@
-"""Where may the reports on a submission be written? Asked before anything is graded."""
+"""Where may a command write? Asked before any work is done."""
 
 from __future__ import annotations
 
-import os
+import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
 
 def unwritable(results: Path | None, page: Path | None) -> str:
-    """Why what is asked for cannot be written, or nothing.
+    """Why the reports on a submission cannot be written where they are asked for, or nothing.
 
     >>> unwritable(None, Path("/"))
-    '/ is no file that a page can be written to'
+    'cannot write a page to /: not a regular file'
     """
     for file, what in ((results, "results"), (page, "a page")):
-        if file and (file.is_dir() or not _is_ordinary(file)):
-            return f"{file} is no file that {what} can be written to"
+        reason = file and why_no_file(file)
+        if reason:
+            return f"cannot write {what} to {file}: {reason}"
     if page and not (find_spec("autograder.reporting.page.render") and find_spec("jinja2")):
-        return "--report: no pages are made here, as in the zip for Gradescope; use the repository, after setup.sh"
+        return "--report is not part of the Gradescope package; run it from the repository after ./setup.sh"
     if results and page and results.resolve() == page.resolve():
-        return f"{page} cannot be both results and page"
+        return f"cannot write both results and a page to {page}"
     return ""
 
 
-def _is_ordinary(path: Path) -> bool:
-    """A regular file, or nothing yet in a folder that can be written to."""
-    if path.exists():
-        return path.is_file()
-    parents = (parent for parent in path.absolute().parents if parent.exists())
-    return os.access(next(parents), os.W_OK)
+def why_no_file(path: Path) -> str:
+    """Why a file cannot be written, in place of an old one or into a new folder, or nothing.
+
+    >>> why_no_file(Path("/"))
+    'not a regular file'
+    """
+    try:
+        if path.exists() and not path.is_file():
+            return "not a regular file"
+    except OSError as error:  # a name that is too long, for instance
+        return error.strerror or str(error)
+    return why_no_folder(path.absolute().parent)
+
+
+def why_no_folder(path: Path) -> str:
+    """Why no file can be made in a folder, which is itself made if need be, or nothing.
+
+    >>> why_no_folder(Path("/dev/null/results"))
+    '/dev/null is not a folder'
+    """
+    try:
+        there = next(folder for folder in (path.absolute(), *path.absolute().parents) if folder.exists())
+    except OSError as error:
+        return error.strerror or str(error)
+    if not there.is_dir():
+        return f"{there} is not a folder"
+    try:
+        with tempfile.TemporaryFile(dir=there):  # the permissions do not say it: those of a read-only disk look right
+            return ""
+    except OSError as error:
+        return f"no file can be made in {there}: {error.strerror or error}"

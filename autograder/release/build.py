@@ -16,18 +16,27 @@ import numpy as np
 
 from autograder.authoring.completeness import check_complete
 from autograder.authoring.content import load_authoring
-from autograder.authoring.course import given
+from autograder.authoring.course import callers, given, given_names
 from autograder.authoring.freezing import Freezer, case_files
 from autograder.authoring.solutions import Reference
 from autograder.cases.bank import About, write_bank
 from autograder.cases.items import plan
 from autograder.core.assignment import Assignment, settings_of
+from autograder.core.progress import Progress, silent
 from autograder.core.records import Case
 from autograder.release.artefacts import Files, Sources, made
 from autograder.release.shipping import SHIPMENTS, packed
 
 
-def build(root: Path, assignment: Assignment, out: Path, seed: int | None = None, *, update: bool = False) -> str:
+def build(
+    root: Path,
+    assignment: Assignment,
+    out: Path,
+    seed: int | None = None,
+    *,
+    update: bool = False,
+    progress: Progress = silent,
+) -> str:
     """Freeze the cases with the answers that all references agree on, and make everything that ships.
 
     Args:
@@ -36,11 +45,13 @@ def build(root: Path, assignment: Assignment, out: Path, seed: int | None = None
         out: the folder for the bank, the log and the zips.
         seed: for the random cases; None for that of the last build into `out`, or 0.
         update: whether the committed stubs and notebooks are written too.
+        progress: wraps what takes long.
 
     Returns:
         What was made, in a few lines for the instructor.
 
     Raises:
+        BadAssignment: something is missing that a task needs.
         BadCase: a written case cannot be read.
         BadLesson: a lesson cannot be used.
         NotShipped: a module is needed that must not ship.
@@ -50,13 +61,14 @@ def build(root: Path, assignment: Assignment, out: Path, seed: int | None = None
     committed = _checked(sources)  # before the work that takes long
     out.mkdir(parents=True, exist_ok=True)
     out.chmod(0o700)  # bank, zip and seed are for the grader's user alone
-    cases, log = freeze_bank(root, assignment, sources.bank, _last_seed(out) if seed is None else seed)
+    seed = _last_seed(out) if seed is None else seed
+    cases, log = freeze_bank(root, assignment, sources.bank, seed, progress)
     (out / "build.json").write_text(json.dumps(log, indent=1) + "\n", encoding="utf-8")
-    _write(out, made(sources, committed=False))
+    _write(out, made(sources, committed=False, progress=progress))
     changed = [name for name, _ in _differences(root / assignment.stubs, committed)]
     if update:
         _write(root / assignment.stubs, committed)
-    lines = _summary(out, assignment, cases, log)
+    lines = _summary(sources, out, cases, log)
     if changed:
         state = "updated" if update else "out of date (--update writes them)"
         lines.append(f"{assignment.stubs}/ {state}: {', '.join(changed)}")
@@ -71,6 +83,8 @@ def stale(root: Path, assignment: Assignment) -> tuple[str, ...]:
         assignment: the homework, as its course sets it.
 
     Raises:
+        BadAssignment: something is missing that a task needs.
+        BadCase: a written case cannot be read.
         BadLesson: a lesson cannot be used.
         NotShipped: a module is needed that must not ship.
     """
@@ -85,10 +99,12 @@ def stale(root: Path, assignment: Assignment) -> tuple[str, ...]:
 
 
 def _checked(sources: Sources) -> Files:
-    """What is committed. On the way it is found out whether all that ships is on the lists of what may."""
+    """What is committed. On the way it is found out what is missing, and what is not on the lists of what may ship."""
+    root, assignment = sources.root, sources.assignment
+    check_complete(root, assignment, load_authoring(assignment))
     for shipment in SHIPMENTS:
-        for topic in sources.assignment.files if shipment.figures else ("",):
-            packed(sources.root, sources.assignment, shipment, topic)
+        for topic in assignment.files if shipment.figures else ("",):
+            packed(root, assignment, shipment, topic)
     return made(sources, committed=True)
 
 
@@ -121,17 +137,18 @@ def _last_seed(out: Path) -> int:
         return 0
 
 
-def freeze_bank(root: Path, assignment: Assignment, folder: Path, seed: int) -> tuple[list[Case], dict[str, Any]]:
+def freeze_bank(
+    root: Path, assignment: Assignment, folder: Path, seed: int, progress: Progress = silent
+) -> tuple[list[Case], dict[str, Any]]:
     """Freeze all cases into a folder.
 
     Returns:
         The cases, and the build's log: seed, versions, devices, references, the largest disagreement.
     """
     authoring = load_authoring(assignment)
-    check_complete(root, assignment, authoring)
     reference = Reference(root, assignment, authoring)
     freezer = Freezer(reference, *case_files(root, assignment))
-    cases = freezer.cases(seed)
+    cases = freezer.cases(seed, progress)
     write_bank(
         folder,
         About(
@@ -157,7 +174,8 @@ def freeze_bank(root: Path, assignment: Assignment, folder: Path, seed: int) -> 
     }
 
 
-def _summary(out: Path, assignment: Assignment, cases: list[Case], log: Mapping[str, Any]) -> list[str]:
+def _summary(sources: Sources, out: Path, cases: list[Case], log: Mapping[str, Any]) -> list[str]:
+    root, assignment = sources.root, sources.assignment
     items = plan(assignment.tasks, cases, assignment.course.random_cases)
     points = sum(item.max_score for item in items)
     zipped = out / "autograder.zip"
@@ -169,6 +187,9 @@ def _summary(out: Path, assignment: Assignment, cases: list[Case], log: Mapping[
         f"for students: {out / 'student.zip'}",
         f"for Gradescope: {zipped}" if log["torch"] else "no zip for Gradescope: PyTorch is not installed",
     ]
+    for name in given_names(root, assignment):
+        users = ", ".join(callers(root, name.partition(".")[2], assignment))
+        lines.append(f"{name} is left out; a correct version is given to {users}")
     if not log["seed"]:
         lines.append("everybody can read the cases of seed 0: choose your own with --seed before you hand out homework")
     return lines

@@ -60,8 +60,11 @@ def given(source: str, file: str, names: Collection[str]) -> tuple[str, ...]:
         file: the homework's file.
         names: the tasks whose functions are given, such as "tensors.conv_layer".
     """
-    taken = _taken(source)
-    return tuple(name.partition(".")[2] for name in names if name in taken or name.startswith(f"{file}."))
+    taken, body = _taken(source), ast.parse(source).body
+    for function in (name.partition(".")[2] for name in names if name.startswith(f"{file}.")):
+        if function in _mentioned([node for node in body if function not in names_of(node)]):
+            taken.add(f"{file}.{function}")
+    return tuple(name.partition(".")[2] for name in names if name in taken)
 
 
 def _taken(source: str) -> set[str]:

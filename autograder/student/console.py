@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import sys
 import textwrap
 from collections.abc import Mapping
 from typing import TextIO
 
+from autograder.core.colours import wanted
+
 _COLOURS = {"good": "32", "bad": "31", "open": "33", "bold": "1", "": ""}
 _PLAIN = {"…": "...", "·": ".", "×": "x", "≈": "~", "−": "-", "–": "-", "→": "->", "≤": "<=", "≥": ">=", "√": "sqrt"}
 _LEAST = 30  # columns; below that nothing can be read anyway
-_VIRTUAL_TERMINAL = 0x0004  # Windows' name for "understands colours"
 
 
 class Console:
@@ -26,7 +26,7 @@ class Console:
         environ = os.environ if environ is None else environ
         self._stream = stream
         self._encoding = getattr(stream, "encoding", None) or "ascii"
-        self._colours = _wants_colours(stream, environ)
+        self._colours = wanted(stream, environ)
         self.width = max(_LEAST, _columns(stream, environ) - 1)  # some terminals break a line that is full
 
     def write(self, text: str, colour: str = "") -> None:
@@ -78,22 +78,3 @@ def _columns(stream: TextIO, environ: Mapping[str, str]) -> int:
         return os.get_terminal_size(stream.fileno()).columns or 80
     except (OSError, ValueError, AttributeError):
         return 80
-
-
-def _wants_colours(stream: TextIO, environ: Mapping[str, str]) -> bool:
-    if environ.get("NO_COLOR") or environ.get("TERM") == "dumb" or not stream.isatty():
-        return False
-    return sys.platform != "win32" or _windows_understands_colours()
-
-
-def _windows_understands_colours() -> bool:
-    """Ask Windows' console to; older ones cannot."""
-    if sys.platform != "win32":
-        return False
-    import ctypes
-
-    kernel = ctypes.windll.kernel32
-    handle = kernel.GetStdHandle(-11)
-    mode = ctypes.c_ulong()
-    known = kernel.GetConsoleMode(handle, ctypes.byref(mode))
-    return bool(known and kernel.SetConsoleMode(handle, mode.value | _VIRTUAL_TERMINAL))

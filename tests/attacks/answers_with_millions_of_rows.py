@@ -2,6 +2,7 @@
 
 The grader must: measure before sending; read no more than a cap.
 EXPECT: not-pass
+HANGS: yes
 """
 
 import numpy as np

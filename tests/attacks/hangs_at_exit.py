@@ -2,6 +2,7 @@
 
 The grader must: end the worker; nobody waits for its threads.
 EXPECT: pass-ok
+HANGS: yes
 """
 
 import atexit

@@ -10,7 +10,7 @@ import pytest
 
 from autograder.authoring.diagnostic_cases import is_small, small_cases, titled
 from autograder.authoring.freezing import Freezer
-from autograder.authoring.generate import add_to_reserve
+from autograder.authoring.generate import add_diagnostic_cases
 from autograder.authoring.new_cases import Candidate
 from autograder.authoring.sampling import Sampler
 from autograder.cases.case_files import read_lecture
@@ -83,9 +83,19 @@ def test_a_title_that_is_taken_is_not_given_again() -> None:
 def test_what_is_added_is_read_as_cases_without_points(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Freezer, "given", lambda self, tasks: [])
 
-    said = add_to_reserve(ROOT, SMALL, [SORT], 3, tmp_path)
+    said = add_diagnostic_cases(ROOT, SMALL, [SORT], 3, tmp_path)
 
     cases = read_lecture(tmp_path, SMALL, "diagnostic.toml")
     assert cases
     assert not any(case.scored for case in cases)
-    assert said.startswith(f"arrays.sort: {len(cases)} small cases added\n  values of ")
+    assert said.startswith(f"arrays.sort: {len(cases)} diagnostic cases added\n  values of ")
+
+
+def test_a_dash_only_shows_the_cases_that_would_be_added(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Freezer, "given", lambda self, tasks: [])
+
+    said = add_diagnostic_cases(ROOT, SMALL, [SORT], 3, Path("-"))
+
+    assert "diagnostic cases found" in said
+    assert "[[sort]]" in said
+    assert not Path("-").exists()

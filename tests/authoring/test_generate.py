@@ -8,8 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder import __main__ as commands
-from autograder.authoring.generate import from_submission, invent
+from autograder.authoring.generate import invent
 from autograder.authoring.new_cases import RIGHT, generate, preview, titled, weigh
 from autograder.cases.case_files import BadCase, read_toml
 from autograder.cases.case_writer import append, as_toml
@@ -110,50 +109,10 @@ def test_a_file_that_cannot_be_read_is_left_as_it_is(tmp_path: Path) -> None:
     assert (tmp_path / "arrays.toml").read_text(encoding="utf-8") == "half a ["
 
 
-# ---------------------------------------------------------------- from a submission
+def test_a_file_that_the_build_does_not_read_is_said_to_be_one(tmp_path: Path) -> None:
+    said = invent(ROOT, SMALL, SORT, 1, 5, "visible", out=tmp_path / "arrays.toml")
 
-
-def test_a_wrong_submission_shows_on_a_small_case_with_a_skeleton_of_a_known_mistake(tmp_path: Path) -> None:
-    (tmp_path / "arrays.py").write_text(
-        "import numpy as np\ndef sort(values, descending=0):\n    return np.sort(values)\n", encoding="utf-8"
-    )
-
-    said = from_submission(ROOT, SMALL, SORT, tmp_path, seed=0)
-
-    assert said.startswith("# arrays.sort: ")
-    assert "[[sort]]" in said
-    assert "# for tests/small_homework/arrays/mistakes.py:" in said
-    assert '@mistake("arrays.sort")\ndef name_this_mistake(right: Right, values, descending) -> Any:' in said
-
-
-def test_a_right_submission_has_nothing_to_show() -> None:
-    said = from_submission(ROOT, SMALL, SORT, ROOT / SMALL.solutions, seed=0)
-
-    assert said == "nothing of it was found wrong on the cases that were drawn"
-
-
-# ---------------------------------------------------------------- the command
-
-
-@pytest.mark.parametrize(
-    ("arguments", "complaint"),
-    [
-        (["generate"], "generate: which task?"),
-        (["generate", "conv3d"], "generate: There is no task 'conv3d'. Did you mean conv2d or conv1d?"),
-        (["generate", "conv2d", "--visibility", "secret"], "invalid choice: 'secret'"),
-        (["generate", "--from-submission", "nowhere"], "nowhere"),
-    ],
-)
-def test_a_wrong_call_of_generate_says_what_is_wrong(
-    arguments: list[str], complaint: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    try:
-        status = commands.main(arguments)
-    except SystemExit as exit_:
-        status = int(str(exit_.code))
-
-    assert status == 2
-    assert complaint in capsys.readouterr().err
+    assert f"the build reads them from {CASES.parent / 'added.toml'}: move them there" in said
 
 
 def test_an_entry_names_the_kinds_that_toml_has_no_word_for() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -57,7 +59,7 @@ def test_mistakes_that_no_case_tells_from_the_right_answer_are_shown() -> None:
 
     assert row.missed == ("always_ascending", "unsorted")
     assert row.missed_public == ("always_ascending", "unsorted")
-    assert "\033[31m  missed by all cases: unsorted\033[0m" in verify.table([row])
+    assert "  missed by all cases: unsorted" in verify.table([row])
 
 
 def test_the_matrix_counts_what_each_kind_of_case_catches() -> None:
@@ -126,9 +128,38 @@ def test_a_device_that_was_asked_for_and_is_missing_fails(capsys: pytest.Capture
 def test_verify_exits_with_1_on_any_no(
     well: bool, status: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(
-        "autograder.authoring.verify.verify", lambda root, assignment, seed, device: ("the table", well)
-    )
+    monkeypatch.setattr("autograder.authoring.verify.verify", lambda *arguments, **options: ("the table", well))
 
     assert commands.main(["verify"]) == status
     assert capsys.readouterr().out == "the table\n"
+
+
+class Terminal(io.StringIO):
+    """A stream that says that it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("stream", "no_color", "coloured"),
+    [(Terminal(), "", True), (Terminal(), "1", False), (io.StringIO(), "", False)],
+    ids=["terminal", "NO_COLOR", "pipe"],
+)
+def test_what_is_missed_is_red_on_a_terminal_only(
+    stream: io.StringIO, no_color: str, coloured: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    easy = _freezer().frozen(EASY)
+    monkeypatch.setattr(Freezer, "cases", lambda self, seed, progress: [easy])
+    monkeypatch.setattr(verify, "failing_variants", lambda *arguments, **options: ["odd: arrays.sort: wrong"])
+    monkeypatch.setattr(sys, "stdout", stream)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("NO_COLOR", no_color)
+
+    status = commands.main(["verify", "--assignment", "tests.small_homework"])
+
+    lines = stream.getvalue().splitlines()
+    assert status == 1
+    assert ("\x1b[31m  missed by all cases: always_ascending\x1b[0m" in lines) is coloured
+    assert ("\x1b[31modd: arrays.sort: wrong\x1b[0m" in lines) is coloured
+    assert ("\x1b" in stream.getvalue()) is coloured

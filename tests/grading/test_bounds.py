@@ -16,7 +16,8 @@ from autograder.grading import grade as grading
 from autograder.sandbox.job import Job
 from tests.conftest import ROOT
 from tests.content import FILES, TASKS
-from tests.sandboxed import needs_linux
+from tests.helpers.sandboxed import needs_linux
+from tests.helpers.totals import ITEMS
 
 MEMORY = 120 << 10  # kilobytes of the grader, at its largest
 
@@ -93,7 +94,7 @@ def test_a_submission_that_never_finishes_is_graded_whole_within_ninety_seconds(
 
     report = grading.grade(_homework(tmp_path / "homework"), bank)
 
-    assert len(report.items) == 56
+    assert len(report.items) == ITEMS
     assert sum(item.score for item in report.items) == 0
     assert clock.now < 85  # starting PyTorch takes the rest
 
@@ -133,7 +134,7 @@ def _measured(submission: Path, bank: Path) -> Mapping[str, int]:
 def test_the_grader_stays_small_whatever_comes_back(body: str, bank: Path, tmp_path: Path) -> None:
     found = _measured(_homework(tmp_path / "homework", body), bank)
 
-    assert found["items"] == 56
+    assert found["items"] == ITEMS
     assert found["peak"] < MEMORY
 
 
@@ -148,5 +149,5 @@ def test_the_grader_stays_small_however_large_a_file_is(text: str, bank: Path, t
         (tmp_path / f"{file}.py").write_text(text, encoding="utf-8")
     found = _measured(tmp_path, bank)
 
-    assert found["items"] == 56
+    assert found["items"] == ITEMS
     assert found["peak"] < MEMORY

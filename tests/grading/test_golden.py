@@ -15,8 +15,10 @@ import pytest
 from autograder.grading.grade import grade
 from autograder.reporting.gradescope.contract import violations
 from autograder.reporting.gradescope.results import results_document
+from tests.helpers.totals import ITEMS, POINTS
 
 GOLDEN = Path(__file__).parents[1] / "golden"
+pytestmark = pytest.mark.usefixtures("in_one_sandbox")
 NAMES = sorted(path.name for path in GOLDEN.iterdir() if path.is_dir())
 
 
@@ -38,8 +40,8 @@ def test_a_golden_submission_gets_exactly_its_results(name: str, bank: Path, tor
 def test_a_golden_result_has_every_planned_item(name: str) -> None:
     results = json.loads((GOLDEN / name / "results.json").read_text(encoding="utf-8"))
 
-    assert len(results["tests"]) == 56
-    assert sum(test["max_score"] for test in results["tests"]) == 100
+    assert len(results["tests"]) == ITEMS
+    assert sum(test["max_score"] for test in results["tests"]) == POINTS
 
 
 if __name__ == "__main__":

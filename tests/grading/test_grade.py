@@ -16,7 +16,9 @@ from autograder.reporting.words import HIDDEN_FAIL, PHRASES, message
 from autograder.sandbox.job import Job
 from tests.conftest import ROOT
 from tests.content import BY_NAME, HOMEWORK, TASKS
+from tests.helpers.totals import ITEMS, POINTS
 
+pytestmark = pytest.mark.usefixtures("in_one_sandbox")
 VARIANTS = folders(ROOT / "tests" / "right_variants")
 MINE = "Judged with a correct"
 
@@ -36,10 +38,10 @@ def _solution(file: str) -> str:
     return (ROOT / "solutions" / f"{file}.py").read_text(encoding="utf-8")
 
 
-def test_the_solutions_get_100_points(bank: Path, torch_is_here: None) -> None:
+def test_the_solutions_get_all_points(bank: Path, torch_is_here: None) -> None:
     report = grade(ROOT / "solutions", bank)
 
-    assert sum(result.score for result in report.items) == 100
+    assert sum(result.score for result in report.items) == POINTS
     assert report.notices == ()
 
 
@@ -47,7 +49,7 @@ def test_the_stubs_get_0_points_and_every_item_says_why(bank: Path) -> None:
     report = grade(ROOT / "assignments", bank)
 
     assert {result.score for result in report.items} == {0.0}
-    assert len(report.items) == 56
+    assert len(report.items) == ITEMS
     assert {message(result) for result in report.items if not result.item.task.torch} == {"not written yet"}
 
 
@@ -229,13 +231,13 @@ def test_where_only_hidden_cases_fail_the_item_says_so_in_a_fixed_phrase(bank: P
     )
 
     assert visible.kind == "pass"
-    assert message(hidden) == f"0 of 9 cases pass. The first that does not: values differ. {HIDDEN_FAIL}"
+    count = len(hidden.item.cases)
+    assert message(hidden) == f"0 of {count} cases pass. The first that does not: values differ. {HIDDEN_FAIL}"
     assert (hidden.hint, hidden.shown, hidden.verdict) == ("", None, Verdict(Reason.VALUES))
 
 
-def test_a_hidden_item_says_nothing_but_fixed_phrases(bank: Path, torch_is_here: None) -> None:
-    report = grade(ROOT / "tests" / "samples" / "first_try", bank)
-    judged = [r for r in report.items if r.item.visibility != "visible" and "cases pass. " in message(r)]
+def test_a_hidden_item_says_nothing_but_fixed_phrases(first_try: Report, torch_is_here: None) -> None:
+    judged = [r for r in first_try.items if r.item.visibility != "visible" and "cases pass. " in message(r)]
     said = {
         message(result).partition("The first that does not: ")[2].removesuffix(f" {HIDDEN_FAIL}") for result in judged
     }

@@ -1,4 +1,4 @@
-"""The bank is worth having: it tells every known mistake from the right answer, and is the same again."""
+"""The bank is worth having: it tells every known mistake from the right answer."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from autograder.authoring.trials import outcome_of
 from autograder.cases.bank import read_about, read_bank
 from autograder.core.records import Case, Outcome, Reason
 from autograder.judging.compare import judge
-from tests.conftest import ROOT, make_bank
+from tests.conftest import ROOT
 from tests.content import BY_NAME, HOMEWORK, TASKS
 
 AUTHORING = load_authoring(HOMEWORK)
@@ -92,13 +92,10 @@ def test_rectangles_strides_and_paddings_are_all_among_the_hidden_cases_of_conv2
     assert any(call["image"].dtype == np.uint8 for call in calls)  # type: ignore[union-attr]
 
 
-def test_the_same_seed_gives_the_same_bank_byte_for_byte_and_another_seed_other_hidden_cases(
-    bank: Path, tmp_path: Path
-) -> None:
-    again = make_bank(tmp_path / "again")
+@pytest.mark.long
+def test_another_seed_gives_every_task_other_random_cases_and_leaves_all_others(bank: Path) -> None:
     other = _freezer().cases(seed=1)
 
-    assert {p.name: p.read_bytes() for p in again.iterdir()} == {p.name: p.read_bytes() for p in bank.iterdir()}
     titles = {(case.task, case.title): case for case in other}
     changed = [
         case for case in _cases(bank) if json.dumps(_plain(case)) != json.dumps(_plain(titles[case.task, case.title]))

@@ -31,7 +31,7 @@ from autograder.homework.figures import shown
 from autograder.homework.figures.shown import Film, Note, Picture
 from autograder.homework.pooling import figures as pooling
 from autograder.homework.tensors import figures as tensors
-from tests.browser import NARROW, browsing, overflows, violations
+from tests.helpers.browser import NARROW, browsing, overflows, violations
 
 IMAGE = [[3, 3, 2, 1, 0], [0, 0, 1, 3, 1], [3, 1, 2, 2, 3], [2, 0, 0, 2, 2], [2, 0, 0, 0, 1]]
 FILTER = [[0, 1, 2], [2, 2, 0], [0, 1, 2]]

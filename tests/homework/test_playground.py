@@ -16,9 +16,9 @@ from autograder.cases.bank import read_bank
 from autograder.cases.case_files import read_toml
 from autograder.homework.playground.render import SIGNAL, WEIGHTS, links, render, stops
 from autograder.release.student_zip import contents
-from tests.browser import NARROW, WIDE, browsing, overflows, violations
 from tests.conftest import ROOT
 from tests.content import HOMEWORK
+from tests.helpers.browser import NARROW, WIDE, browsing, overflows, violations
 
 LENGTHS, FILTERS, STRIDES, PADDINGS = range(1, 10), range(1, 6), range(1, 6), range(4)  # all that the sliders reach
 MODES = ("conv1d", "conv2d", "max_pool1d", "max_pool2d")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -10,13 +11,15 @@ from typing import Any
 import pytest
 
 from autograder import __main__ as commands
+from autograder.authoring.references import Disagreement
 from autograder.cases.bank import About, write_bank
-from autograder.core.assignment import Assignment, Course, for_course
+from autograder.core.assignment import Assignment, Course, for_course, load
 from autograder.release.artefacts import ARTEFACTS
 from autograder.release.build import build, stale
 from tests.conftest import ROOT
 from tests.content import FILES, HOMEWORK
 
+SMALL = load("tests.small_homework")
 WITHOUT_POOLING = for_course(HOMEWORK, Course(left_out=tuple(task.name for task in HOMEWORK.of_file("pooling"))))
 
 
@@ -31,7 +34,9 @@ def checkout(tmp_path: Path) -> Path:
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Builds that freeze no case."""
 
-    def frozen(root: Path, assignment: Assignment, folder: Path, seed: int) -> tuple[list[object], dict[str, object]]:
+    def frozen(
+        root: Path, assignment: Assignment, folder: Path, seed: int, progress: object
+    ) -> tuple[list[object], dict[str, object]]:
         write_bank(folder, About(assignment, torch=False, hints={}), ())
         log = {"seed": seed, "torch": None, "cases": 0, "diagnostic cases": 0}
         return [], {**log, "largest disagreement": 0.0, "references": [], "skipped": []}
@@ -160,6 +165,15 @@ def test_the_folder_for_nbgrader_is_named_after_the_course(checkout: Path, tmp_p
     assert [path.name for path in (tmp_path / "dist" / "nbgrader" / "source").iterdir()] == ["vision"]
 
 
+def test_the_tasks_are_named_that_are_given_what_is_left_out(checkout: Path, tmp_path: Path, quick: None) -> None:
+    homework = for_course(HOMEWORK, Course(left_out=("pooling.max_pool2d", "case_studies.stack_parameters")))
+
+    said = build(checkout, homework, tmp_path / "dist")
+
+    assert "pooling.max_pool2d is left out; a correct version is given to cnn.forward, " in said
+    assert "stack_parameters" not in said
+
+
 def test_an_older_zip_for_gradescope_goes_where_no_new_one_can_be_made(
     checkout: Path, tmp_path: Path, quick: None
 ) -> None:
@@ -170,6 +184,32 @@ def test_an_older_zip_for_gradescope_goes_where_no_new_one_can_be_made(
 
     assert not (tmp_path / "dist" / "autograder.zip").exists()
     assert "no zip for Gradescope: PyTorch is not installed" in said
+
+
+def test_a_build_keeps_the_seed_of_the_build_before(tmp_path: Path, quick: None) -> None:
+    seeds = []
+    for wanted in (None, 12345, None):
+        build(ROOT, SMALL, tmp_path, wanted)
+        seeds.append(json.loads((tmp_path / "build.json").read_text(encoding="utf-8"))["seed"])
+
+    assert seeds == [0, 12345, 12345]
+
+
+def test_a_build_that_stops_leaves_the_old_bank_alone(
+    bank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = shutil.copytree(bank, tmp_path / "bank")
+    before = {path.name: path.read_bytes() for path in old.iterdir()}
+
+    def quarrel(*arguments: object) -> object:
+        raise Disagreement("NumPy and PyTorch cpu disagree")
+
+    monkeypatch.setattr("autograder.authoring.freezing.agree", quarrel)
+    status = commands.main(["build", "--out", str(tmp_path)])
+
+    assert status == 1
+    assert capsys.readouterr().err == "build stopped: NumPy and PyTorch cpu disagree\n"
+    assert {path.name: path.read_bytes() for path in old.iterdir()} == before
 
 
 def test_what_must_not_ship_stops_the_build_before_anything_is_written(

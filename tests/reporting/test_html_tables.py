@@ -16,8 +16,8 @@ from autograder.core.records import Answer, Case, Item, ItemResult, Outcome, Rea
 from autograder.grading.score import mark, unrun
 from autograder.reporting.html_tables import LIMIT, table
 from autograder.reporting.plain_text import text
-from tests.browser import NARROW, browsing, overflows, violations
 from tests.content import BY_NAME
+from tests.helpers.browser import NARROW, browsing, overflows, violations
 from tests.reporting.test_picture import FILTER, IMAGE, SIMPLE, distorted, right_answer
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror='alert(2)'>\"'&amp;</pre></div>"

@@ -10,11 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.core.records import Array, Case, ItemResult
+from autograder.core.records import Array, Case, ItemResult, Report
 from autograder.grading.grade import grade
 from autograder.reporting.page.render import render, write_page
-from tests.browser import NARROW, WIDE, browsing, overflows, violations
-from tests.conftest import ROOT
+from tests.helpers.browser import NARROW, WIDE, browsing, overflows, violations
 from tests.reporting.test_html_tables import HOSTILE, failed
 from tests.reporting.test_page import report
 from tests.reporting.test_picture import FILTER, IMAGE, right_answer, seen_at
@@ -56,10 +55,10 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture(scope="module")
-def first_try(tmp_path_factory: pytest.TempPathFactory, bank: Path) -> str:
+def whole(tmp_path_factory: pytest.TempPathFactory, first_try: Report) -> str:
     """The address of the page of a whole submission."""
     path = tmp_path_factory.mktemp("page") / "page.html"
-    write_page(grade(ROOT / "tests" / "samples" / "first_try", bank), path, "first_try")
+    write_page(first_try, path, "first_try")
     return path.as_uri()
 
 
@@ -205,9 +204,9 @@ def test_without_javascript_the_page_stands_at_the_first_wrong_entry(played: str
             assert not one.get_by_role("button").count()
 
 
-def test_on_paper_all_is_there_but_the_buttons(first_try: str) -> None:
+def test_on_paper_all_is_there_but_the_buttons(whole: str) -> None:
     with browsing(scheme="dark") as page:
-        page.goto(first_try)
+        page.goto(whole)
         page.emulate_media(media="print")
 
         assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
@@ -221,7 +220,7 @@ def test_on_paper_all_is_there_but_the_buttons(first_try: str) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-@pytest.mark.parametrize("which", ["first_try", "hostile", "played"])
+@pytest.mark.parametrize("which", ["whole", "hostile", "played"])
 def test_it_is_accessible_and_never_scrolls_sideways(
     which: str, size: tuple[int, int], scheme: str, request: pytest.FixtureRequest
 ) -> None:
@@ -263,9 +262,9 @@ def test_nothing_of_a_hostile_submission_becomes_part_of_the_page(hostile: str, 
         assert player(page, "conv1d.conv1d").locator(".count").inner_text() == "window 2 of 5"
 
 
-def test_even_a_script_that_got_in_would_not_run(first_try: str, tmp_path: Path, alarmed: list[str]) -> None:
-    whole = Path(first_try.removeprefix("file://")).read_text(encoding="utf-8")
-    (tmp_path / "page.html").write_text(whole.replace("</main>", "<script>alert(1)</script></main>"), encoding="utf-8")
+def test_even_a_script_that_got_in_would_not_run(whole: str, tmp_path: Path, alarmed: list[str]) -> None:
+    html = Path(whole.removeprefix("file://")).read_text(encoding="utf-8")
+    (tmp_path / "page.html").write_text(html.replace("</main>", "<script>alert(1)</script></main>"), encoding="utf-8")
 
     said = _said((tmp_path / "page.html").as_uri(), alarmed)
 

@@ -16,6 +16,7 @@ from autograder.reporting.gradescope.contract import violations
 from autograder.reporting.gradescope.results import OUTPUT_LIMIT, plan, results_document, title
 from autograder.reporting.terminal import table, write_results
 from tests.content import TASKS
+from tests.helpers.totals import ITEMS, POINTS
 
 CASES = [
     Case(task.name, "a case", {}, visibility=visibility)
@@ -29,15 +30,17 @@ def _report(change: Callable[[ItemResult], ItemResult] = lambda result: result) 
     return Report((change(results[0]), *results[1:]), ("a notice",), seconds=1.23456)
 
 
-def test_every_task_has_a_visible_and_a_hidden_item_and_points_sum_to_100() -> None:
+def test_every_task_has_a_visible_and_a_hidden_item_and_their_points() -> None:
     items = plan(TASKS, CASES)
 
-    assert [item.visibility for item in items] == ["visible", "after_due_date"] * 28
-    assert sum(item.max_score for item in items) == 100
+    assert [(item.task, item.visibility) for item in items] == [
+        (task, visibility) for task in TASKS for visibility in ("visible", "after_due_date")
+    ]
+    assert [item.max_score for item in items] == [points for task in TASKS for points in task.points]
 
 
 def test_items_are_planned_even_where_there_are_no_cases() -> None:
-    assert len(plan(TASKS, [])) == 56
+    assert len(plan(TASKS, [])) == ITEMS
 
 
 def test_several_hidden_visibilities_share_the_hidden_points() -> None:
@@ -51,11 +54,11 @@ def test_several_hidden_visibilities_share_the_hidden_points() -> None:
     ]
 
 
-def test_a_full_report_keeps_the_contract_and_scores_100() -> None:
+def test_a_full_report_keeps_the_contract_and_scores_all_points() -> None:
     document = results_document(_report())
 
     assert violations(document) == ()
-    assert (document["score"], len(document["tests"])) == (100.0, 56)
+    assert (document["score"], len(document["tests"])) == (POINTS, ITEMS)
     assert document["execution_time"] == 1.0
     assert document["output"] == "a notice"
 
@@ -78,7 +81,7 @@ def test_an_item_is_named_for_people_and_for_programs() -> None:
 def test_no_verdict_makes_an_item_vanish(reason: Reason) -> None:
     document = results_document(_report(lambda result: replace(result, verdict=Verdict(reason), score=0.0)))
 
-    assert len(document["tests"]) == 56
+    assert len(document["tests"]) == ITEMS
     assert document["tests"][0]["status"] == "failed"
 
 
@@ -91,7 +94,7 @@ def test_whatever_an_item_says_the_file_stays_whole(words: str) -> None:
     assert json.loads(json.dumps(document, allow_nan=False)) == document
     said = unescape(re.sub(r"<[^>]*>", "", document["tests"][0]["output"]))
     assert said.strip() == words.replace("\x1b", "\ufffd").replace("\ud800", "\ufffd")
-    assert document["score"] == 100.0
+    assert document["score"] == POINTS
 
 
 def test_an_output_is_cut_long_before_gradescope_cuts_it() -> None:
@@ -131,8 +134,9 @@ def test_writing_results_leaves_nothing_else_behind(tmp_path: Path) -> None:
 def test_the_table_has_a_row_for_every_task_and_the_sum() -> None:
     lines = table(_report(), width=100).splitlines()
 
-    assert [line.split()[0] for line in lines[1:29]] == [task.number for task in TASKS]
-    assert lines[29].split() == ["total", "100", "/", "100"]
+    rows, (total, *_) = lines[1 : len(TASKS) + 1], lines[len(TASKS) + 1 :]
+    assert [row.split()[0] for row in rows] == [task.number for task in TASKS]
+    assert total.split() == ["total", f"{POINTS:g}", "/", f"{POINTS:g}"]
 
 
 def test_titles_differ() -> None:

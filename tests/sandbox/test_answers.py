@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -10,12 +9,7 @@ import pytest
 
 from autograder.core.records import Case, NotAnArray
 from autograder.sandbox.runner import Sandbox
-from tests.sandboxed import answer_to, body, run, running
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    yield from running(torch=False)
+from tests.helpers.sandboxed import answer_to, body, run
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -11,18 +10,7 @@ import pytest
 
 from autograder.core.records import Case, NotAnArray, Rng
 from autograder.sandbox.runner import Sandbox
-from tests.sandboxed import CALLER, SIGNAL, conv1d_case, needs_torch, run, running
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    yield from running(torch=False)
-
-
-@pytest.fixture(scope="module")
-def torch_sandbox() -> Iterator[Sandbox]:
-    yield from running(torch=True)
-
+from tests.helpers.sandboxed import CALLER, SIGNAL, conv1d_case, needs_torch, run
 
 # ---------------------------------------------------------------- random generators
 

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from autograder.core.records import NotAnArray
 from autograder.sandbox.runner import Sandbox
-from tests.sandboxed import HONEST, answer_to, body, returning, run, running
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    yield from running(torch=False)
+from tests.helpers.sandboxed import HONEST, answer_to, body, returning, run
 
 
 @pytest.mark.parametrize(

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from autograder.core.records import Case
-from autograder.sandbox.job import Limits
 from autograder.sandbox.runner import Sandbox
-from tests.content import HOMEWORK
-from tests.sandboxed import needs_linux, needs_torch, run
+from tests.helpers.sandboxed import needs_linux, needs_torch, run
 
 try:
     import tomllib
 except ImportError:  # before Python 3.11
     import tomli as tomllib
 
-PROGRAMS = tomllib.loads(Path(__file__).parents[1].joinpath("honest_code.toml").read_text(encoding="utf-8"))
+PROGRAMS = tomllib.loads(Path(__file__).with_name("honest_code.toml").read_text(encoding="utf-8"))
 HEADERS = {
     "standard": "import {name}\n",
     "python": "",
@@ -31,13 +28,12 @@ CODE = {
     for kind, programs in PROGRAMS.items()
     for name, code in programs.items()
 }
-LOCKS = {"landlock": frozenset[str](), "chroot": frozenset({"landlock"})}
 
 
-@pytest.fixture(scope="module", params=LOCKS.values(), ids=LOCKS.keys())
-def locked(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
-    with Sandbox(HOMEWORK.worker, Limits(skip=request.param)) as sandbox:
-        yield sandbox
+@pytest.fixture(scope="module", params=["sandbox", "chroot_sandbox"], ids=["landlock", "chroot"])
+def locked(request: pytest.FixtureRequest) -> Sandbox:
+    started: Sandbox = request.getfixturevalue(request.param)
+    return started
 
 
 def _end_of(sandbox: Sandbox, task: str, code: str) -> str:

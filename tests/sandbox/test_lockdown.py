@@ -5,17 +5,17 @@ from __future__ import annotations
 import errno
 import re
 import struct
-import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from autograder.sandbox import client
 from autograder.sandbox.job import Limits
 from autograder.sandbox.lockdown import kernel, layers, seccomp, syscalls
 from autograder.sandbox.runner import Sandbox
 from tests.content import HOMEWORK
-from tests.sandboxed import HONEST, body, error_of, needs_linux, needs_root, run
+from tests.helpers.sandboxed import HONEST, body, error_of, needs_linux, needs_root, run
 
 MACHINES = ("x86_64", "aarch64")
 ARCHITECTURE = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
@@ -159,34 +159,39 @@ def _layers(*skip: str) -> Mapping[str, str]:
         return sandbox.layers()
 
 
+@pytest.fixture(scope="module")
+def usual() -> Mapping[str, str]:
+    """The layers as they are here when none is left out."""
+    return _layers()
+
+
 @needs_root
-def test_as_root_every_layer_is_on_and_chroot_only_where_it_is_needed() -> None:
-    layers = _layers()
-    off = {name for name, state in layers.items() if state != "on"}
+def test_as_root_every_layer_is_on_and_chroot_only_where_it_is_needed(usual: Mapping[str, str]) -> None:
+    off = {name for name, state in usual.items() if state != "on"}
 
     assert off == {"chroot"} or off == {"landlock's rules", "landlock"}
 
 
 @needs_linux
 @pytest.mark.parametrize("layer", [name for name, _ in layers.LAYERS])
-def test_a_layer_that_is_missing_is_named_and_takes_no_other_with_it(layer: str) -> None:
-    layers = _layers(layer)
+def test_a_layer_that_is_missing_is_named_and_takes_no_other_with_it(layer: str, usual: Mapping[str, str]) -> None:
+    found = _layers(layer)
     related = {
         "landlock": {"landlock's rules", "chroot"},
         "landlock's rules": {"landlock", "chroot"},
         "no new privileges": {"landlock", "seccomp"},  # the kernel gives them to nobody else but root
     }.get(layer, set())
-    usual = {name for name, state in _layers().items() if state != "on"}
+    off = {name for name, state in usual.items() if state != "on"}
 
-    assert layers[layer] == "off: left out by a setting"
-    assert {name for name, state in layers.items() if state != "on"} - related - usual - {layer} == set()
+    assert found[layer] == "off: left out by a setting"
+    assert {name for name, state in found.items() if state != "on"} - related - off - {layer} == set()
 
 
 @needs_root
 def test_without_landlock_there_is_an_empty_folder() -> None:
-    layers = _layers("landlock")
+    found = _layers("landlock")
 
-    assert layers["chroot"] == "on"
+    assert found["chroot"] == "on"
 
 
 @needs_linux
@@ -199,10 +204,10 @@ def test_with_no_layer_at_all_there_is_still_grading() -> None:
 # ---------------------------------------------------------------- what a worker meets
 
 
-@pytest.fixture(scope="module", params=[frozenset[str](), frozenset({"landlock"})], ids=["landlock", "chroot"])
-def locked(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
-    with Sandbox(HOMEWORK.worker, Limits(skip=request.param)) as sandbox:
-        yield sandbox
+@pytest.fixture(scope="module", params=["sandbox", "chroot_sandbox"], ids=["landlock", "chroot"])
+def locked(request: pytest.FixtureRequest) -> Sandbox:
+    started: Sandbox = request.getfixturevalue(request.param)
+    return started
 
 
 @needs_linux
@@ -269,8 +274,11 @@ def test_no_file_can_be_made(locked: Sandbox, folder: str) -> None:
 
 
 @needs_root
-def test_the_empty_folder_is_gone_when_the_zygote_is() -> None:
-    before = set(Path(tempfile.gettempdir()).glob("empty-*"))
-    _layers("landlock")
+def test_the_empty_folder_is_gone_when_the_fork_server_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(client._ENVIRONMENT, "TMPDIR", str(tmp_path))
+    with Sandbox(HOMEWORK.worker, Limits(skip=frozenset({"landlock"}))) as sandbox:
+        run(sandbox, HONEST)
+        there = [path.name for path in tmp_path.iterdir()]
 
-    assert set(Path(tempfile.gettempdir()).glob("empty-*")) <= before
+    assert [name[:6] for name in there] == ["empty-"]
+    assert list(tmp_path.iterdir()) == []

@@ -29,6 +29,7 @@ from autograder.student.workspace import Folder
 from tests.conftest import ROOT
 from tests.content import BY_NAME, HOMEWORK, TASKS
 
+pytestmark = pytest.mark.usefixtures("in_one_sandbox")
 CONV1D = BY_NAME["conv1d.conv1d"]
 LENGTH = BY_NAME["conv1d.output_length"]
 FULL = BY_NAME["tensors.conv_full_depth"]

@@ -12,9 +12,10 @@ import pytest
 
 from autograder.student import notebook
 from autograder.student.notebook import Check, NotYet, begin, begin_in_checkout
-from tests.browser import browsing, violations
 from tests.conftest import ROOT
-from tests.content import HOMEWORK
+from tests.content import HOMEWORK, TASKS
+from tests.helpers.browser import browsing, violations
+from tests.helpers.totals import scored, visible, worth
 
 RIGHT = (ROOT / "solutions" / "conv1d.py").read_text(encoding="utf-8")
 FLIPPED = RIGHT.replace("np.asarray(weights, dtype=float)", "np.asarray(weights, dtype=float)[::-1]")
@@ -43,24 +44,31 @@ def _check(source: str, bank: Path) -> Check:
     return Check(HOMEWORK.of_file("conv1d"), names, bank)
 
 
+def _earned(bank: Path, passed: int | None) -> float:
+    """The points for some of the visible cases of conv1d, or for all."""
+    points, cases = visible("conv1d.conv1d"), scored(bank, "conv1d.conv1d")
+    return float(points) if passed is None else round(points * passed / cases, 2)
+
+
 @pytest.mark.parametrize(
-    ("source", "line"),
+    ("source", "state", "passed"),
     [
-        (RIGHT, "1.2 conv1d: done, 2 of 2 points"),
-        (STUB, "1.2 conv1d: not written, 0 of 2 points"),
-        (FLIPPED, "1.2 conv1d: not yet, 0.18 of 2 points"),
-        ("", "1.2 conv1d: not yet, 0 of 2 points"),
-        ("def conv1d(*_, **__): raise KeyboardInterrupt", "1.2 conv1d: not yet, 0 of 2 points"),
-        ("conv1d = 3", "1.2 conv1d: not yet, 0 of 2 points"),
+        (RIGHT, "done", None),
+        (STUB, "not written", 0),
+        (FLIPPED, "not yet", 1),
+        ("", "not yet", 0),
+        ("def conv1d(*_, **__): raise KeyboardInterrupt", "not yet", 0),
+        ("conv1d = 3", "not yet", 0),
     ],
     ids=["right", "untouched", "flipped", "not run", "interrupts", "a number"],
 )
 def test_a_check_says_how_a_task_stands_and_never_raises(
-    source: str, line: str, bank: Path, shown: list[dict[str, str]]
+    source: str, state: str, passed: int | None, bank: Path, shown: list[dict[str, str]]
 ) -> None:
     assert _check(source, bank)("conv1d.conv1d") is None
 
-    assert [bundle["text/plain"].splitlines()[0] for bundle in shown] == [line]
+    (line,) = [bundle["text/plain"].splitlines()[0] for bundle in shown]
+    assert line == f"1.2 conv1d: {state}, {_earned(bank, passed):g} of {visible('conv1d.conv1d')} points"
 
 
 def test_a_wrong_answer_is_drawn_with_the_words_of_the_terminal(bank: Path, shown: list[dict[str, str]]) -> None:
@@ -97,7 +105,8 @@ def test_without_a_name_all_tasks_are_listed(bank: Path, shown: list[dict[str, s
         "1.3 conv1d_matrix: done",
     ]
     assert "2 of 3 tasks done" in shown[0]["text/html"]
-    assert "Hidden cases, worth 7 more, are run on Gradescope." in shown[0]["text/html"]
+    hidden = worth("conv1d") - sum(visible(task.name) for task in TASKS if task.file == "conv1d")
+    assert f"Hidden cases, worth {hidden:g} more, are run on Gradescope." in shown[0]["text/html"]
 
 
 @pytest.fixture
@@ -143,10 +152,11 @@ def test_nbgrader_validates_nothing_that_is_right_in_part(
 ) -> None:
     monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
 
-    with pytest.raises(NotYet, match="1 of 11 cases pass") as raised:
+    said = f"1 of {scored(bank, 'conv1d.conv1d')} cases pass"
+    with pytest.raises(NotYet, match=said) as raised:
         _check(FLIPPED, bank)("conv1d.conv1d")
 
-    assert raised.value._render_traceback_()[0].startswith("NotYet: 1 of 11 cases pass.")  # and no line of ours
+    assert raised.value._render_traceback_()[0].startswith(f"NotYet: {said}.")  # and no line of ours
 
 
 def test_nbgrader_gives_the_points_of_what_is_right_in_part(
@@ -154,7 +164,7 @@ def test_nbgrader_gives_the_points_of_what_is_right_in_part(
 ) -> None:
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
 
-    assert _check(FLIPPED, bank)("conv1d.conv1d") == 0.18
+    assert _check(FLIPPED, bank)("conv1d.conv1d") == _earned(bank, 1)
 
 
 def test_nbgrader_is_told_a_fault_of_ours(

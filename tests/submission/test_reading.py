@@ -16,7 +16,7 @@ import pytest
 
 from autograder.submission.reading import Submission, WrongCall, read_submission
 from tests.content import FILES, HOMEWORK
-from tests.hostile_packages import GOOD, HOSTILE, STUB, Hostile, notebook, zipped
+from tests.helpers.hostile_packages import GOOD, HOSTILE, STUB, Hostile, notebook, zipped
 
 
 def handed_in(folder: Path, **files: str | bytes) -> Submission:

@@ -2,7 +2,7 @@
 
 A worker's user is not ours, the interpreter may stand where only root can look, and under chroot there is no
 file at all. So every standard module that an honest file may import is loaded here, and so is what NumPy and
-PyTorch import late, when a function of theirs is first called. `tests/honest_code.toml` says what must run.
+PyTorch import late, when a function of theirs is first called. `tests/sandbox/honest_code.toml` says what must run.
 """
 
 from __future__ import annotations

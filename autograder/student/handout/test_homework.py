@@ -1,4 +1,4 @@
-"""The cases of check.py as tests, for those who like pytest: pytest -k conv1d"""
+"""The cases of check.py as tests, for those who like pytest: pytest -k NAME"""
 
 from pathlib import Path
 

@@ -1,22 +1,22 @@
 """The cases are worth having: they catch the programs that one change makes of our own solutions.
 
-All mutants are tried here, which takes half a minute; `python -m tests.mutants` prints the same as a table.
+Some mutants of each file are tried here, and with `-m long` all of them; `python -m tests.mutants` prints a table.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from autograder.sandbox.runner import Sandbox
-from tests.content import FILES, HOMEWORK
+from tests.content import FILES, TASKS
+from tests.helpers.mutation import mutants_of
 from tests.mutants import ENOUGH, Bench, Row, bench, caught, equivalent, faults, passes, row, table
-from tests.mutation import mutants_of
 
 HERE = [file for file in FILES if file != "cnn_torch" or find_spec("torch")]
+SAMPLE = 12  # one mutant of so many is tried always
 LINE = ("conv1d", "output_length", "m = n - f", "m = n + f")
 
 
@@ -26,16 +26,11 @@ def tools(bank: Path) -> Bench:
 
 
 @pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(HOMEWORK.worker) as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
 def rows(sandbox: Sandbox, tools: Bench) -> dict[str, Row]:
     return {file: row(sandbox, tools, file) for file in HERE}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("file", HERE)
 def test_every_mutant_is_caught_or_listed_with_the_reason_why_it_computes_the_same(
     file: str, rows: dict[str, Row]
@@ -43,9 +38,18 @@ def test_every_mutant_is_caught_or_listed_with_the_reason_why_it_computes_the_sa
     assert rows[file].faults == ()
 
 
+@pytest.mark.long
 def test_97_of_100_mutants_are_caught(rows: dict[str, Row]) -> None:
-    assert sum(each.mutants for each in rows.values()) > 700
+    assert sum(each.mutants for each in rows.values()) > 20 * len(TASKS)
     assert caught(list(rows.values())) >= ENOUGH
+
+
+@pytest.mark.parametrize("file", HERE)
+def test_a_sample_of_the_mutants_is_caught_or_listed(file: str, sandbox: Sandbox, tools: Bench) -> None:
+    sample = row(sandbox, tools, file, every=SAMPLE)
+
+    assert sample.mutants > 0
+    assert sample.faults == ()
 
 
 def test_what_is_mutated_passes_every_case_itself(sandbox: Sandbox, tools: Bench) -> None:

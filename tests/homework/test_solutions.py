@@ -8,7 +8,6 @@ import hashlib
 import importlib
 import inspect
 from collections.abc import Callable
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -30,9 +29,10 @@ from digits import load_digits
 from pooling import max_pool1d, max_pool2d
 from tensors import conv_full_depth, conv_layer, conv_parameters, fully_connected_parameters
 
+from tests.conftest import ROOT
 from tests.content import FILES, TASKS
 
-SOLUTIONS = Path(__file__).parents[1] / "solutions"
+SOLUTIONS = ROOT / "solutions"
 NUMPY_TASKS = [task for task in TASKS if not task.torch]
 RTOL = 1e-9  # float64 throughout; another order of the same sums
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import textwrap
-from collections.abc import Iterator
 from importlib.util import find_spec
 from typing import Any
 
@@ -32,15 +31,6 @@ def conv1d(signal, weights, stride=1, padding=0):
 """
 CALLER = "from {module} import relu as r\ndef conv1d(signal, weights):\n    return r(signal)\n"
 TWINS = "def relu(z):\n    return z * 0 + 7\n"
-
-
-def running(*, torch: bool) -> Iterator[Sandbox]:
-    """A sandbox for the tests of a file, its zygote started early."""
-    if torch and find_spec("torch") is None:
-        pytest.skip("PyTorch is not installed")
-    with Sandbox(HOMEWORK.worker) as sandbox:
-        sandbox.start(torch=torch)
-        yield sandbox
 
 
 def conv1d_case(**options: Any) -> Case:

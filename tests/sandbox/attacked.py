@@ -3,7 +3,7 @@
 An attack is a file of `attacks/`. Its docstring says what it attempts and what must happen:
 
     EXPECT: not-pass | pass-ok | pass     which verdicts on conv1d are in order
-    HANGS: yes      it ends only when somebody ends it
+    HANGS: yes      an ordinary grader ends only when somebody ends it
     RUNS: 2         it wins over the second of two runs
     NEEDS: …        what a system must have for it to win over an ordinary grader
     LEAK: time      what it tells shows in a time
@@ -54,7 +54,7 @@ class Attack:
         return found[1] if found else ""
 
 
-ATTACKS = {path.stem: Attack(path.stem, path.read_text()) for path in sorted((HERE / "attacks").glob("*.py"))}
+ATTACKS = {path.stem: Attack(path.stem, path.read_text()) for path in sorted((HERE.parent / "attacks").glob("*.py"))}
 HARMFUL = [name for name, attack in ATTACKS.items() if attack.said("EXPECT") != "pass" and not attack.said("CONTROL")]
 
 
@@ -189,7 +189,7 @@ def harm(folder: Path, attack: Attack, control: float, seconds: float) -> list[s
     for _ in range(int(attack.said("RUNS") or 1)):
         results.unlink(missing_ok=True)
         found += [] if run_ordinary(folder, submission, seconds) else ["it never ended"]
-        found += _wrong_with(results, control)
+        found += _wrong_with(results, control, timed=attack.said("LEAK") == "time")
     while left := left_by(folder):
         found.append("a process was left")
         for pid in left:
@@ -200,8 +200,12 @@ def harm(folder: Path, attack: Attack, control: float, seconds: float) -> list[s
     return found
 
 
-def _wrong_with(results: Path, control: float) -> list[str]:
-    """What is wrong with the results of a submission that deserves `control`."""
+def _wrong_with(results: Path, control: float, *, timed: bool) -> list[str]:
+    """What is wrong with the results of a submission that deserves `control`.
+
+    Args:
+        timed: whether a long time is a leak; on a busy machine every time may be long.
+    """
     if results.is_symlink():
         return ["the results are a link"]
 
@@ -224,7 +228,7 @@ def _wrong_with(results: Path, control: float) -> list[str]:
             found.append("markup")
         if test["visibility"] != "visible" and any(word in words for word in LEAKS):
             found.append("a hidden input is shown")
-        if test["execution_time"] > 0.25:
+        if timed and test["execution_time"] > 0.25:
             found.append("a time is shown")
         if WON in words:
             found.append("a mark in words")

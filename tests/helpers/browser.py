@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 WIDE, NARROW = (1280, 900), (400, 800)  # pixels: a laptop, and a phone
+_running: list[tuple[Any, Any]] = []  # the browser of this process, with its Playwright, once a test has asked for it
 _QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 
 
@@ -28,26 +29,42 @@ def chromium() -> str:
 
 @contextmanager
 def browsing(size: tuple[int, int] = WIDE, *, scheme: str = "light", javascript: bool = True) -> Iterator[Any]:
-    """A page of a fresh browser, as Playwright's `Page`. Errors on it, and requests beyond `file:`, fail the test.
+    """A page with a profile of its own, as Playwright's `Page`. Errors on it and requests beyond `file:` fail the test.
 
     Args:
         size: of the window, in pixels.
         scheme: "light" or "dark", as the reader's system prefers.
         javascript: whether it runs.
     """
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=chromium(), args=list(_QUIET))
-        page = browser.new_page(
-            viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, java_script_enabled=javascript
-        )
-        wrong: list[str] = []
-        page.on("pageerror", lambda error: wrong.append(f"error on the page: {error}"))
-        page.on("console", lambda said: wrong.append(f"console: {said.text}") if said.type == "error" else None)
-        page.on("request", lambda asked: wrong.append(f"asked for {asked.url}") if _leaves(asked.url) else None)
+    page = _browser().new_page(
+        viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, java_script_enabled=javascript
+    )
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(f"error on the page: {error}"))
+    page.on("console", lambda said: wrong.append(f"console: {said.text}") if said.type == "error" else None)
+    page.on("request", lambda asked: wrong.append(f"asked for {asked.url}") if _leaves(asked.url) else None)
+    try:
         yield page
-        browser.close()
+    finally:
+        page.close()
     assert wrong == []
+
+
+def _browser() -> Any:
+    """The browser of this process, started by the first test that needs one."""
+    if not _running:
+        executable = chromium()
+        playwright = pytest.importorskip("playwright.sync_api").sync_playwright().start()
+        _running.append((playwright, playwright.chromium.launch(executable_path=executable, args=list(_QUIET))))
+    return _running[0][1]
+
+
+def close() -> None:
+    """End the browser, if there is one: its event loop would be in the way of tests that have their own."""
+    while _running:
+        playwright, browser = _running.pop()
+        browser.close()
+        playwright.stop()
 
 
 def _leaves(url: str) -> bool:

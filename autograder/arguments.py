@@ -1,0 +1,99 @@
+"""What can be typed after `python -m autograder`, and what is said of a wrong call."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import NoReturn, get_args
+
+from autograder.core.records import Visibility
+
+HOMEWORK = "autograder.homework"  # the assignment that is built when no other is asked for
+CHECKOUT_ONLY = ("build", "verify", "generate")  # commands that are not in the package for Gradescope
+DIGITS = 18  # of an integer: as many as always fit into 64 bits
+LONGEST = 1_000_000  # seconds of a run: twelve days
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaint is one line; `--help` is there for the rest."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of all commands."""
+    parser = _Parser(prog="python -m autograder", description="The homework's autograder.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    build = commands.add_parser("build", help="freeze the cases with their answers; write stubs, notebooks and zips")
+    build.add_argument("--seed", type=_seed, metavar="N", help="for the random cases (default: the last build's, or 0)")
+    build.add_argument(
+        "--out", type=Path, metavar="DIR", help="write to this folder, and not to assignments/ (default dist)"
+    )
+    build.add_argument(
+        "--update", action="store_true", help="with --out: write stubs and notebooks to assignments/ too"
+    )
+    build.add_argument("--check", action="store_true", help="only say whether the committed files are up to date")
+    _add_grade(commands.add_parser("grade", help="grade one submission"))
+    verify = commands.add_parser("verify", help="test the cases with known mistakes and with right programs")
+    verify.add_argument("--seed", type=_seed, default=0, metavar="N", help="for the random cases (default 0)")
+    verify.add_argument("--device", help="a device on which PyTorch must be one of the references, such as cuda")
+    _add_generate(commands.add_parser("generate", help="make new cases that tell wrong programs from right ones"))
+    validate = commands.add_parser("validate", help="check a results.json against what Gradescope accepts")
+    validate.add_argument("file", type=Path, metavar="FILE")
+    for name in CHECKOUT_ONLY:
+        package = f"the homework (default {HOMEWORK})"
+        commands.choices[name].add_argument("--assignment", default=HOMEWORK, metavar="PACKAGE", help=package)
+    return parser
+
+
+def _add_grade(grade: argparse.ArgumentParser) -> None:
+    grade.add_argument("submission", type=Path, nargs="?", help="a folder, a .py, a .zip or an .ipynb")
+    grade.add_argument("--results", type=Path, metavar="FILE", help="write Gradescope's results.json to this file")
+    grade.add_argument("--report", type=Path, metavar="FILE.html", help="write a page for the browser to this file")
+    limit = "for the whole run (default 300)"
+    grade.add_argument("--deadline", type=_seconds, default=300.0, metavar="SECONDS", help=limit)
+    grade.add_argument("--strict", action="store_true", help="do not grade where student code could do harm")
+
+
+def _add_generate(generate: argparse.ArgumentParser) -> None:
+    generate.add_argument("task", nargs="?", metavar="TASK", help="a function, such as conv2d or conv2d.conv2d")
+    generate.add_argument("--count", type=_count, default=4, metavar="N", help="how many cases (default 4)")
+    generate.add_argument("--seed", type=_seed, default=0, metavar="N", help="for the random values (default 0)")
+    shown = "who sees the cases, and when (default after_due_date)"
+    generate.add_argument("--visibility", choices=get_args(Visibility), default="after_due_date", help=shown)
+    where = "the file to add the cases to (default added.toml in the task's topic), or - to only show them"
+    generate.add_argument("--out", type=Path, metavar="FILE", help=where)
+    generate.add_argument("--explain", action="store_true", help="show which mistakes are caught before and after")
+    mode = generate.add_mutually_exclusive_group()
+    mode.add_argument("--diagnostic", action="store_true", help="add diagnostic cases: small, shown, never scored")
+    mode.add_argument("--reserve", dest="diagnostic", action="store_true", help=argparse.SUPPRESS)  # its old name
+    found = "find a small case on which this submission fails"
+    mode.add_argument("--from-submission", type=Path, metavar="PATH", help=found)
+
+
+def _seed(text: str) -> int:
+    return _integer(text, 0)
+
+
+def _count(text: str) -> int:
+    return _integer(text, 1)
+
+
+def _integer(text: str, least: int) -> int:
+    if not text.isdecimal() or len(text) > DIGITS or int(text) < least:
+        most = f" of at most {DIGITS} digits" if len(text) > DIGITS else ""
+        raise argparse.ArgumentTypeError(f"must be an integer ≥ {least}{most}, not {text[:40]}")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if value > 0 and not value <= LONGEST:
+        raise argparse.ArgumentTypeError(f"must be at most {LONGEST} seconds, not {text}")
+    if not value > 0:
+        raise argparse.ArgumentTypeError(f"must be a positive number of seconds, not {text}")
+    return value

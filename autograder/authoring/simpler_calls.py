@@ -1,0 +1,250 @@
+"""Simpler calls in place of one: fewer options, rows, columns, channels and layers; small whole numbers.
+
+Nothing here knows what a task computes. Which axes must have the same length, and which numbers may be 0, is seen from
+other calls of the same function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from itertools import combinations
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from autograder.core.records import Array, Value, as_array
+
+Call: TypeAlias = Mapping[str, Value]
+Name: TypeAlias = "tuple[str, ...]"  # ("image",), or ("parameters", "conv_weights") for an array in a dict
+Axes: TypeAlias = "tuple[tuple[Name, int], ...]"  # axes that always have the same length
+Zero: TypeAlias = "tuple[str, int]"  # a parameter that may be 0, and where in a tuple it may (-1: it is a number)
+Step: TypeAlias = Callable[[Call], Iterator[Call]]  # one way to make a call simpler: the simplest result first
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of the calls of a function."""
+
+    options: Sequence[str]  # parameters that may be left out
+    equal: Sequence[Axes]
+    zeros: frozenset[Zero]
+
+
+def known_of(calls: Sequence[Call], options: Sequence[str]) -> Known:
+    """What some calls of a function show.
+
+    Args:
+        calls: the one to be made simpler, then others.
+        options: parameters that may be left out.
+    """
+    zeros = (_zeros(name, value) for call in calls for name, value in call.items())
+    return Known(options, equal_axes(calls), frozenset[Zero]().union(*zeros))
+
+
+# ---------------------------------------------------------------- fewer options, entries, layers
+
+
+def to_less(call: Call, known: Known) -> Iterator[Step]:
+    """One thing less; then two at once, for what depends on each other, such as an output's size and its input's."""
+    numbers = [name for name, value in call.items() if isinstance(value, (int, float, tuple))]
+    alone: list[Step] = [partial(_without, name) for name in known.options]
+    alone += [partial(_with_less, name, known.zeros) for name in numbers]
+    yield from alone
+    yield from (partial(_shorter, axes) for axes in known.equal)
+    cuts: list[Step] = [partial(_cut_off, axes) for axes in known.equal]
+    for one, other in combinations([*alone, *cuts], 2):
+        yield partial(_both, one, other)
+
+
+def _both(one: Step, other: Step, call: Call) -> Iterator[Call]:
+    for less in one(call):
+        yield from other(less)
+
+
+def _without(name: str, call: Call) -> Iterator[Call]:
+    if name in call:
+        yield {other: value for other, value in call.items() if other != name}
+
+
+def _with_less(name: str, zeros: frozenset[Zero], call: Call) -> Iterator[Call]:
+    if name in call:
+        for value in _less(call[name]):
+            if _zeros(name, value) <= zeros:
+                yield {**call, name: value}
+
+
+def _zeros(name: str, value: Any, place: int = -1) -> frozenset[Zero]:
+    """Where a number, or a tuple, is 0.
+
+    >>> _zeros("layers", (("conv", 3, 0), ("pool", 2))), _zeros("padding", 0)
+    (frozenset({('layers', 2)}), frozenset({('padding', -1)}))
+    """
+    if isinstance(value, tuple):
+        return frozenset[Zero]().union(*(_zeros(name, part, index) for index, part in enumerate(value)))
+    return frozenset({(name, place)}) if isinstance(value, (int, float)) and value == 0 else frozenset()
+
+
+def _less(value: Any) -> Iterator[Any]:
+    """Simpler values in place of a number, or of a tuple: with one part fewer, or with a simpler one."""
+    if isinstance(value, tuple):
+        for place in reversed(range(len(value))) if len(value) > 1 else ():
+            yield value[:place] + value[place + 1 :]
+        for place, part in enumerate(value):
+            yield from ((*value[:place], simpler, *value[place + 1 :]) for simpler in _less(part))
+    elif isinstance(value, (int, float)):
+        yield from simpler_numbers(value)
+
+
+def equal_axes(calls: Sequence[Call]) -> list[Axes]:
+    """The axes of the first call's arrays, those together that have the same length in all calls.
+
+    >>> one = {"signal": np.zeros(4), "weights": np.zeros(2), "upstream": np.zeros(4)}
+    >>> equal_axes([one, {name: array[:2] for name, array in one.items()}])
+    [((('signal',), 0), (('upstream',), 0)), ((('weights',), 0),)]
+    """
+    shapes = [{name: array.shape for name, array in _arrays(call).items()} for call in calls]
+    groups: dict[tuple[int | None, ...], list[tuple[Name, int]]] = {}
+    for name, shape in shapes[0].items():
+        for axis in range(len(shape)):
+            lengths = [others.get(name, ())[axis : axis + 1] for others in shapes]
+            groups.setdefault(tuple(length[0] if length else None for length in lengths), []).append((name, axis))
+    return [tuple(group) for group in groups.values()]
+
+
+def _shorter(axes: Axes, call: Call) -> Iterator[Call]:
+    """Half of the entries along these axes, or all but one of them."""
+    length = _length(axes, call)
+    kept = [range(length // 2), range(length // 2, length)] if length > 3 else []
+    one_less = [[i for i in range(length) if i != place] for place in reversed(range(length))]
+    for places in [*kept, *(one_less if length > 1 else [])]:
+        yield _taken(call, axes, places)
+
+
+def _cut_off(axes: Axes, call: Call) -> Iterator[Call]:
+    """All but the last entry along these axes, or the first; all but the last two, or the first two …"""
+    length = _length(axes, call)
+    for less in range(1, length):
+        yield _taken(call, axes, range(length - less))
+        yield _taken(call, axes, range(less, length))
+
+
+def _length(axes: Axes, call: Call) -> int:
+    name, axis = axes[0]
+    return int(_arrays(call)[name].shape[axis])
+
+
+def _taken(call: Call, axes: Axes, places: Sequence[int]) -> Call:
+    arrays = _arrays(call)
+    for name, axis in axes:
+        arrays[name] = as_array(np.take(arrays[name], list(places), axis))
+    return _with_arrays(call, arrays)
+
+
+# ---------------------------------------------------------------- simpler numbers
+
+
+def to_simpler_numbers(call: Call, _: Known) -> Iterator[Step]:
+    """Simpler numbers in one array after the other: in all of it at once, in its halves, and so on."""
+    arrays = _arrays(call)
+    for name, array in arrays.items():
+        for start, stop in _blocks(array.size):
+            yield partial(_simpler_block, name, start, stop)
+    for name in arrays:
+        yield partial(_whole, name)
+
+
+def _blocks(size: int) -> Iterator[tuple[int, int]]:
+    """Where the blocks of a row begin and end: the whole, its halves, and so on down to single entries.
+
+    >>> list(_blocks(3))
+    [(0, 3), (0, 2), (2, 3), (0, 1), (1, 2)]
+    """
+    width, seen = size, set()
+    while width:
+        for start in range(0, size, width):
+            block = (start, min(start + width, size))
+            if block not in seen:
+                seen.add(block)
+                yield block
+        width = (width + 1) // 2 if width > 1 else 0
+
+
+def _simpler_block(name: Name, start: int, stop: int, call: Call) -> Iterator[Call]:
+    """The entries of a block all 0, all 1, all rounded; a single one as every simpler number."""
+    array = _arrays(call)[name]
+    block = array.ravel()[start:stop]
+    if block.size == 1:
+        values: list[Any] = list(simpler_numbers(block[0].item()))
+    else:
+        values = [value for value in (0, 1, np.rint(block)) if array.dtype.kind != "b"]
+    for value in values:
+        entries = array.ravel().copy()
+        entries[start:stop] = value
+        if _plainness(entries) < _plainness(array.ravel()):
+            yield _with_arrays(call, {name: as_array(entries.reshape(array.shape))})
+
+
+def _whole(name: Name, call: Call) -> Iterator[Call]:
+    """Whole numbers as Python writes them, instead of 1.0 or of 8-bit numbers."""
+    array = _arrays(call)[name]
+    if array.dtype != np.int64 and array.dtype.kind in "iuf" and (array == np.rint(array)).all():
+        yield _with_arrays(call, {name: as_array(array.astype(np.int64))})
+
+
+def simpler_numbers(number: float) -> list[float]:
+    """Numbers that are simpler than this one, of its own kind, the simplest first: with fewer decimals, then smaller.
+
+    >>> simpler_numbers(-2.25), simpler_numbers(3), simpler_numbers(0)
+    ([0.0, 1.0, -1.0, 2.0, -2.0, 0.5, -0.5, 1.5, -1.5, 2.2, -2.2, 1.25, -1.25, 2.25], [0, 1, 2], [])
+    """
+    if isinstance(number, bool):
+        return []
+    half = number / 2 if isinstance(number, float) else number // 2
+    sizes = (0, 1, 2, 0.5, 1.5, round(number), round(number, 1), number, int(half), abs(number) - 1)
+    found = {type(number)(sign * abs(size)) for size in sizes for sign in ((1, -1) if number < 0 else (1,))}
+    return sorted((value for value in found if _simplicity(value) < _simplicity(number)), key=_simplicity)
+
+
+def _simplicity(number: float) -> tuple[int, float, bool]:
+    return _decimals(number), abs(number), number < 0
+
+
+def _plainness(entries: Array) -> tuple[int, float, int]:
+    """A key that is smaller for simpler numbers, for a whole row of them."""
+    numbers = entries.tolist()
+    return sum(map(_decimals, numbers)), float(sum(map(abs, numbers))), sum(number < 0 for number in numbers)
+
+
+def _decimals(number: float) -> int:
+    """How many digits a number has behind its point.
+
+    >>> _decimals(-0.25), _decimals(1e-7), _decimals(3.0), _decimals(12)
+    (2, 7, 0, 0)
+    """
+    exponent = Decimal(repr(number)).normalize().as_tuple().exponent
+    return max(0, -int(exponent))
+
+
+# ---------------------------------------------------------------- the arrays of a call
+
+
+def _arrays(call: Call) -> dict[Name, Array]:
+    found: dict[Name, Array] = {}
+    for name, value in call.items():
+        if isinstance(value, np.ndarray):
+            found[(name,)] = value
+        elif isinstance(value, Mapping):
+            found |= {(name, key): array for key, array in value.items()}
+    return found
+
+
+def _with_arrays(call: Call, arrays: Mapping[Name, Array]) -> Call:
+    def of(name: str, value: Value) -> Value:
+        if isinstance(value, Mapping):
+            return {key: arrays.get((name, key), array) for key, array in value.items()}
+        return arrays.get((name,), value)
+
+    return {name: of(name, value) for name, value in call.items()}

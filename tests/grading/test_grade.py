@@ -157,7 +157,7 @@ def test_without_pytorch_a_task_waits_for_the_one_it_calls(
 
     report = grade(_handed_in(tmp_path, conv1d=conv1d), bank)
 
-    assert {message(result) for result in _of(report, "conv1d.conv1d")} == {"not judged: output_length comes first"}
+    assert {message(result) for result in _of(report, "conv1d.conv1d")} == {"not judged: fix output_length first"}
     assert {result.kind for result in _of(report, "conv1d.conv1d")} == {"not judged"}
 
 
@@ -232,15 +232,13 @@ def test_where_only_hidden_cases_fail_the_item_says_so_in_a_fixed_phrase(bank: P
 
     assert visible.kind == "pass"
     count = len(hidden.item.cases)
-    assert message(hidden) == f"0 of {count} cases pass. The first that does not: values differ. {HIDDEN_FAIL}"
+    assert message(hidden) == f"None of the {count} cases passes. The first that fails: values differ. {HIDDEN_FAIL}"
     assert (hidden.hint, hidden.shown, hidden.verdict) == ("", None, Verdict(Reason.VALUES))
 
 
 def test_a_hidden_item_says_nothing_but_fixed_phrases(first_try: Report, torch_is_here: None) -> None:
-    judged = [r for r in first_try.items if r.item.visibility != "visible" and "cases pass. " in message(r)]
-    said = {
-        message(result).partition("The first that does not: ")[2].removesuffix(f" {HIDDEN_FAIL}") for result in judged
-    }
+    judged = [r for r in first_try.items if r.item.visibility != "visible" and "The first that fails: " in message(r)]
+    said = {message(result).partition("The first that fails: ")[2].removesuffix(f" {HIDDEN_FAIL}") for result in judged}
 
     assert len(judged) > 10
     assert said <= {f"{phrase}." for phrase in PHRASES.values()}

@@ -19,6 +19,7 @@ from autograder.grading.grade import grade
 from autograder.grading.substitution import possible
 from autograder.reporting.gradescope.contract import violations
 from autograder.reporting.gradescope.results import results_document
+from autograder.reporting.words import brief
 from tests.conftest import ROOT
 from tests.content import TASKS
 from tests.helpers.totals import ITEMS, POINTS, worth
@@ -180,12 +181,10 @@ def test_setup_installs_what_instructors_need_in_a_checkout_only(here: bool, tmp
 
 
 STEPS = (  # of grading, as the modules that take them name them
-    *("grading.grade.read_bank", "grading.grade.read_about", "grading.grade.read_submission"),
-    *("grading.grade.Sandbox", "grading.grade.examine", "grading.grade._by_task", "grading.grade.mark"),
-    *("grading.score.judge", "grading.score.hint", "grading.score.example"),
-    *("grading.substitution.to_supply", "grading.substitution.twins_of"),
-    *("judging.compare.first_difference", "sandbox.runner.payload", "sandbox.outcomes.of_case"),
-    *("submission.reading.choose", "reporting.picture.drawn"),
+    *(f"grading.grade.{name}" for name in ("read_bank", "read_about", "read_submission", "Sandbox", "examine", "mark")),
+    *("grading.grade._by_task", "grading.score.judged", "grading.score.hint", "reporting.html_tables.sections"),
+    *("grading.substitution.to_supply", "grading.substitution.twins_of", "judging.compare.first_difference"),
+    *("sandbox.runner.payload", "sandbox.outcomes.of_case", "submission.reading.choose", "reporting.picture.drawn"),
 )
 
 
@@ -313,7 +312,7 @@ def test_items_that_the_deadline_does_not_reach_are_not_judged(bank: Path) -> No
     report = grade(ONE_FILE, bank, deadline=1e-9)
 
     assert len(report.items) == ITEMS
-    assert {item.brief for item in report.items if item.item.task.file == "conv1d"} == {
+    assert {brief(item) for item in report.items if item.item.task.file == "conv1d"} == {
         "not judged: the time for the whole submission was used up"
     }
 

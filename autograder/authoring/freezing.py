@@ -18,6 +18,7 @@ from autograder.cases.sizes import numbers_in
 from autograder.core.assignment import Assignment, folder_of
 from autograder.core.progress import Progress, silent
 from autograder.core.records import Case, Task, Visibility
+from autograder.judging.compare import judged
 from autograder.judging.diagnosis import look_alike
 
 ATTEMPTS = 200  # random calls until one is fit; more would mean that the sampler is at fault
@@ -130,10 +131,8 @@ class Freezer:
             return case
         task, right = self.assignment.task(case.task), self.reference.right
         known = [mistake for mistake in self.authoring.mistakes_of(task) if mistake.kind != "error"]
-        given = {
-            one.name: look_alike(task, case, outcome_of(one, case, task, right, self.assignment.worker))
-            for one in known
-        }
+        tried = {one.name: outcome_of(one, case, task, right, self.assignment.worker) for one in known}
+        given = {name: look_alike(task, judged(task, case, outcome)) for name, outcome in tried.items()}
         return replace(case, lookalikes={name: answer for name, answer in given.items() if answer is not None})
 
 

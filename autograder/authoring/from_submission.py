@@ -17,6 +17,7 @@ from autograder.core.assignment import Assignment
 from autograder.core.progress import Progress, silent
 from autograder.core.records import Case, Outcome, Task, Verdict
 from autograder.judging.compare import judge
+from autograder.reporting.words import sentence
 from autograder.sandbox.job import IMPORT_SECONDS, ITEM_SECONDS
 from autograder.sandbox.runner import Job, Sandbox
 from autograder.submission.reading import Submission
@@ -100,7 +101,7 @@ def _shrunk(
 def _way(verdict: Verdict, outcome: Outcome) -> tuple[str, ...]:
     """How a submission fails: in its values, in its shape, with which error …"""
     error = outcome.error.partition(":")[0] if outcome.status == "raised" else ""
-    return verdict.kind, verdict.phrase, error
+    return verdict.reason.name, error
 
 
 def same_failure(trial: _Trial, way: tuple[str, ...]) -> Callable[[Sequence[Case]], Sequence[bool]]:
@@ -143,4 +144,4 @@ def _entry(freezer: Freezer, task: Task, drawn: Case, case: Case, verdict: Verdi
     skeleton = SKELETON.format(task=task.name, function=task.function, parameters=parameters)
     module = f"{freezer.assignment.package.replace('.', '/')}/{task.file}/mistakes.py"
     shrunk = f"# shrunk from a random case: {sizes(drawn)}\n" if case.call is not drawn.call else ""
-    return f"# {task.name}: {verdict.message}\n{shrunk}{as_toml(case)}\n# for {module}:\n{skeleton}"
+    return f"# {task.name}: {sentence(task, verdict)}\n{shrunk}{as_toml(case)}\n# for {module}:\n{skeleton}"

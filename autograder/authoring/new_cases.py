@@ -18,6 +18,7 @@ from autograder.authoring.trials import outcome_of
 from autograder.cases.sizes import numbers_in, sizes
 from autograder.core.progress import Progress, silent
 from autograder.core.records import Answer, Case, Task, Visibility
+from autograder.judging.compare import judged
 from autograder.judging.diagnosis import alike, look_alike
 
 PLACES = 24  # shapes to draw from: those that the task's drawer lists, then random ones
@@ -87,7 +88,7 @@ def weigh(freezer: Freezer, case: Case) -> Candidate:
     given: dict[str, Answer | None] = {RIGHT: None}
     for one in freezer.authoring.mistakes_of(task):
         outcome = outcome_of(one, case, task, freezer.reference.right, freezer.assignment.worker)
-        given[one.name] = look_alike(task, case, outcome)
+        given[one.name] = look_alike(task, judged(task, case, outcome))
     kinds: list[list[str]] = []  # names whose look-alikes are taken for one another
     for name, answer in given.items():
         for kind in kinds:

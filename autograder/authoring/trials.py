@@ -18,7 +18,7 @@ from autograder.authoring.references import plain
 from autograder.authoring.solutions import driven
 from autograder.core.calling import fresh
 from autograder.core.codec import freeze
-from autograder.core.records import Answer, Case, NotAnArray, Outcome, Rng, Task
+from autograder.core.records import Answer, Case, NotAnArray, Outcome, Rng, Task, Thrown
 
 
 def outcome_of(mistake: Mistake, case: Case, task: Task, right: Right, worker: str = "") -> Outcome:
@@ -39,7 +39,8 @@ def outcome_of(mistake: Mistake, case: Case, task: Task, right: Right, worker: s
             again, _ = _call(function, task, case, worker)
             other = _call(function, task, _another_seed(case), worker)[0] if task.judge == "sample" else None
     except Exception as error:  # raising is a way to be wrong, whatever is raised
-        return Outcome("raised", error=type(error).__name__, value_error=isinstance(error, ValueError))
+        thrown: Thrown = "value error" if isinstance(error, ValueError) else "exception"
+        return Outcome("raised", error=type(error).__name__, thrown=thrown)
     return Outcome("returned", answer, again, other, arguments)
 
 

@@ -23,10 +23,11 @@ from autograder.authoring.trials import outcome_of
 from autograder.cases.bank import About, write_bank
 from autograder.core.assignment import Assignment
 from autograder.core.progress import Progress, silent
-from autograder.core.records import Case, Outcome, Task
+from autograder.core.records import Case, Judged, Task
 from autograder.grading.grade import grade
-from autograder.judging.compare import judge
+from autograder.judging.compare import judged
 from autograder.judging.diagnosis import fits, hint
+from autograder.reporting.words import brief
 
 
 @dataclass(frozen=True)
@@ -59,21 +60,25 @@ def matrix(cases: Sequence[Case], reference: Reference, progress: Progress = sil
 def _row(task: Task, cases: Sequence[Case], reference: Reference) -> Row:
     known, right, worker = reference.authoring.mistakes_of(task), reference.right, reference.assignment.worker
     questions = {one.name: one.hint for one in known}
-    tried = {one.name: [(case, outcome_of(one, case, task, right, worker)) for case in cases] for one in known}
-    shown = {name: [pair for pair in pairs if pair[0].visibility == "visible"] for name, pairs in tried.items()}
-    public = {name: [pair for pair in pairs if pair[0].scored] for name, pairs in shown.items()}
+    tried = {
+        one.name: [judged(task, case, outcome_of(one, case, task, right, worker)) for case in cases] for one in known
+    }
+    shown = {name: [one for one in all_ if one.case.visibility == "visible"] for name, all_ in tried.items()}
+    public = {name: [one for one in all_ if one.case.scored] for name, all_ in shown.items()}
     asked = {one.name: hint(task, shown[one.name], questions) for one in known}
     unknown = {one.name: _question_without(one, task, shown[one.name], questions) for one in known}
-    seen = {one.name for one in known if _caught(task, public[one.name])}
-    hidden = {one.name for one in known if _caught(task, _not_in(tried[one.name], "visible"))}
-    raising = {name for name, pairs in shown.items() if pairs and not any(o.status == "returned" for _, o in pairs)}
+    seen = {one.name for one in known if _caught(public[one.name])}
+    hidden = {one.name for one in known if _caught(_not_in(tried[one.name], "visible"))}
+    raising = {
+        name for name, all_ in shown.items() if all_ and not any(one.outcome.status == "returned" for one in all_)
+    }
     return Row(
         task,
         mistakes=len(known),
-        slides=sum(_caught(task, [pair for pair in pairs if pair[0].slide]) for pairs in public.values()),
+        slides=sum(_caught([one for one in all_ if one.case.slide]) for all_ in public.values()),
         public=len(seen),
         hidden=len(hidden),
-        shown=sum(_caught(task, pairs) for pairs in shown.values()),
+        shown=sum(map(_caught, shown.values())),
         own_hint=sum(asked[one.name] == one.hint for one in known),
         said=sum(not asked[one.name] and one.name in raising for one in known),
         silent=tuple(one.name for one in known if not asked[one.name] and one.name not in raising),
@@ -84,26 +89,22 @@ def _row(task: Task, cases: Sequence[Case], reference: Reference) -> Row:
     )
 
 
-def _question_without(
-    one: Mistake, task: Task, pairs: Sequence[tuple[Case, Outcome]], questions: Mapping[str, str]
-) -> str:
+def _question_without(mistake: Mistake, task: Task, tried: Sequence[Judged], questions: Mapping[str, str]) -> str:
     """What is asked of a student who makes this mistake while it is unknown."""
-    without = [
-        (
-            replace(case, lookalikes={name: given for name, given in case.lookalikes.items() if name != one.name}),
-            outcome,
-        )
-        for case, outcome in pairs
-    ]
-    return hint(task, without, questions)
+
+    def without(case: Case) -> Case:
+        known = case.lookalikes.items()
+        return replace(case, lookalikes={name: given for name, given in known if name != mistake.name})
+
+    return hint(task, [replace(one, case=without(one.case)) for one in tried], questions)
 
 
-def _caught(task: Task, pairs: Iterable[tuple[Case, Outcome]]) -> bool:
-    return any(judge(task, case, outcome).kind != "pass" for case, outcome in pairs)
+def _caught(tried: Iterable[Judged]) -> bool:
+    return any(one.verdict.kind != "pass" for one in tried)
 
 
-def _not_in(pairs: Iterable[tuple[Case, Outcome]], visibility: str) -> list[tuple[Case, Outcome]]:
-    return [pair for pair in pairs if pair[0].visibility != visibility]
+def _not_in(tried: Iterable[Judged], visibility: str) -> list[Judged]:
+    return [one for one in tried if one.case.visibility != visibility]
 
 
 def wrong_pairs(cases: Sequence[Case], reference: Reference, progress: Progress = silent) -> tuple[int, list[str]]:
@@ -130,14 +131,13 @@ def _question(task: Task, visible: Sequence[Case], first: Mistake, second: Mista
     mistaken = copy(reference.right)
     setattr(mistaken, task.function, attempt(second, reference.right))
     fitting = {name for case in visible for name in case.lookalikes}
-    judged = []
+    tried = []
     for case in visible:
-        outcome = outcome_of(first, case, task, mistaken, reference.assignment.worker)
-        fitting = {name for name in fitting if fits(task, case, outcome, name)}
-        judged.append((case, outcome))
+        tried.append(judged(task, case, outcome_of(first, case, task, mistaken, reference.assignment.worker)))
+        fitting = {name for name in fitting if fits(task, tried[-1], name)}
         if not fitting:
             return ""
-    return hint(task, judged, {one.name: one.hint for one in reference.authoring.mistakes_of(task)})
+    return hint(task, tried, {one.name: one.hint for one in reference.authoring.mistakes_of(task)})
 
 
 def failing_variants(
@@ -167,7 +167,7 @@ def failing_variants(
             for result in grade(Path(folder), bank).items:
                 judged = result.item.task.file in files and (torch or not result.item.task.torch)
                 if judged and result.kind != "pass":
-                    failing.append(f"{variant.name}: {result.item.task.name}: {result.brief}")
+                    failing.append(f"{variant.name}: {result.item.task.name}: {brief(result)}")
     return failing
 
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from autograder.core.records import Case, Item, ItemResult, Task, Visibility
-from autograder.core.text import multiline
+from autograder.core.records import Case, Item, Task, Visibility
 
 TITLES: Mapping[Visibility, str] = {
     "visible": "the slides' examples and public cases",
@@ -55,10 +54,3 @@ def title(item: Item) -> str:
     '1.2 conv1d: random cases'
     """
     return f"{item.task.number} {item.task.function}: {TITLES[item.visibility]}"
-
-
-def text(result: ItemResult) -> str:
-    """What a student reads under an item."""
-    parts = [result.message, result.example, f"A question that may help: {result.hint}" if result.hint else ""]
-    words = multiline("\n\n".join(part for part in parts if part))
-    return words if len(words) <= OUTPUT_LIMIT else words[:OUTPUT_LIMIT] + "\n… (cut)"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
@@ -16,6 +17,12 @@ from numpy.typing import NDArray
 Array: TypeAlias = NDArray[Any]
 Visibility: TypeAlias = Literal["visible", "hidden", "after_due_date", "after_published"]
 Kind: TypeAlias = Literal["pass", "fail", "not judged"]
+Thrown: TypeAlias = Literal[
+    "exception",
+    "value error",  # a ValueError of the function's own, in its first call
+    "not implemented",  # exactly Python's NotImplementedError, without words: what a stub raises
+    "our words",  # nothing of the student's: the call could not be made as the task wants, and `error` says why
+]
 
 
 @dataclass(frozen=True)
@@ -133,30 +140,120 @@ class Outcome:
         "raised",  # the call raised; `error` says what
         "import failed",  # the file itself could not be run; `error` says why
         "missing",  # the file has no such function; `error` names what there is
-        "timed out",
-        "import timed out",
+        "timed out",  # `seconds` and `place` say when and where
+        "import timed out",  # the same, while the file itself was run
         "crashed",  # the interpreter died
         "forbidden",  # a library was called that the task rules out; `error` names it
         "garbled",  # what came back was no valid frame
-        "not run",  # an earlier case or item stopped the task; `error` says why
+        "not run",  # an earlier case or item stopped the task; `why` says which
     ]
     answer: Answer | None = None
     again: Answer | None = None  # a second call with the same arguments
     other: Answer | None = None  # a call with another seed; only where the task is judged as a sample
     arguments: Mapping[str, Answer] = field(default_factory=dict)  # the arrays among the arguments, after the call
-    error: str = ""  # one line, for visible items only
-    value_error: bool = False  # the exception was a ValueError
+    error: str = ""  # one line, for visible items only; shown, and never read
+    thrown: Thrown = "exception"  # what was raised, known from its type and never from its text
+    second_call: bool = False  # the first call returned, and a second one raised
+    elsewhere: bool = False  # it was raised in another file than the task's
+    seconds: float = 0.0  # that all cases had together, where the time was up
+    place: str = ""  # the student's line where it was then, in words, where that is known
+    why: Reason | None = None  # a case was not run
     notes: tuple[str, ...] = ()  # said once: plotting that was skipped, a slow import
+
+
+class Reason(Enum):
+    """Why a verdict is what it is. The words for it are in `reporting.words`; what decides compares reasons."""
+
+    PASSED = "passed"
+    # An answer came back and is not right: `Verdict.difference` says how.
+    KIND = "another kind"  # text, None, other names, another number of parts
+    SHAPE = "shape"
+    NOT_FINITE = "not finite"
+    VALUES = "values"
+    SAMPLE = "sample"  # not drawn as asked
+    INPUT = "input changed"
+    SECOND_CALL = "second call"  # which gives another answer
+    NO_ERROR = "no error"  # where a ValueError is expected
+    # No answer came back: `error` has the program's own words.
+    RAISED = "raised"
+    RAISED_AGAIN = "raised again"  # by a second call, after a first one that returned
+    UNFIT = "unfit"  # the call cannot be made, or its answer not used, as the task asks; `error` is our sentence
+    TIMED_OUT = "timed out"
+    CRASHED = "crashed"
+    FORBIDDEN = "forbidden"
+    GARBLED = "garbled"
+    # There is nothing to call.
+    UNWRITTEN = "unwritten"
+    MISSING = "missing"
+    IMPORT_FAILED = "import failed"
+    NOT_HANDED_IN = "not handed in"
+    NO_FILE = "no file"  # beside check.py
+    UNDEFINED = "undefined"  # in a notebook; `names` are like it
+    UNREADABLE = "unreadable"
+    # Not judged.
+    IMPORT_TIMED_OUT = "import timed out"  # of the files `names`
+    FIX_FIRST = "fix first"  # the tasks `names`
+    NO_CASES = "no cases"  # the bank was built without PyTorch
+    NO_TORCH = "no torch"  # on a student's own machine
+    EARLIER_CASE = "earlier case"  # took too long
+    EARLIER_ITEM = "earlier item"  # of the task did not finish
+    NO_TIME_AGAIN = "no time again"  # to run the file once more after the interpreter stopped
+    PROCESSES_ENDED = "processes ended"  # those around earlier calls
+    OUT_OF_TIME = "out of time"  # for the whole submission
+    FAULT = "fault"  # of ours
+    NOT_RUN = "not run"
+
+
+NOTHING_TO_CALL = frozenset(
+    (
+        *(Reason.UNWRITTEN, Reason.MISSING, Reason.IMPORT_FAILED),
+        *(Reason.NOT_HANDED_IN, Reason.NO_FILE, Reason.UNDEFINED, Reason.UNREADABLE),
+    )
+)
+NOT_JUDGED = frozenset(
+    (
+        *(Reason.IMPORT_TIMED_OUT, Reason.FIX_FIRST, Reason.NO_CASES, Reason.NO_TORCH, Reason.EARLIER_CASE),
+        *(Reason.EARLIER_ITEM, Reason.NO_TIME_AGAIN, Reason.PROCESSES_ENDED, Reason.OUT_OF_TIME),
+        *(Reason.FAULT, Reason.NOT_RUN),
+    )
+)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The first thing in which two answers differ, as facts."""
+
+    reason: Reason
+    part: str = ""  # "d_weights", or "" for an answer of one part
+    expected: Array | None = None  # the two arrays, where there are two
+    got: Array | None = None
+    wrong: Array | None = None  # where they differ
+    wanted: Answer | None = None  # of another kind: what was to come,
+    came: Answer | None = None  # and what came
+    parts: tuple[str, ...] = ()  # names of the parts of what was to come
+    missing: tuple[str, ...] = ()  # names that a dict lacks,
+    unexpected: tuple[str, ...] = ()  # and that it has besides
+    between: Literal["answers", "arguments", "calls", "seeds"] = "answers"  # arguments: before and after
+    remark: str = ""  # what else is true of the numbers, in a sentence (`judging.observations`, `judging.random_draws`)
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """The judgement of one case."""
+    """The judgement of one case, or of a task that was not run: its reason, and the facts that belong to it."""
 
-    kind: Kind
-    message: str = ""  # what happened; true, with values and places; for visible items
-    phrase: str = ""  # the same in a fixed phrase that gives nothing away; for hidden items
-    hint: str = ""  # a question, when exactly one known mistake fits
+    reason: Reason
+    difference: Difference | None = None
+    error: str = ""  # what the student's program, or a file that cannot be read, comes to in words
+    names: tuple[str, ...] = ()  # of files, tasks or functions
+    seconds: float = 0.0
+    place: str = ""
+    instead: Verdict | None = None  # what happened where a ValueError is expected
+
+    @property
+    def kind(self) -> Kind:
+        if self.reason is Reason.PASSED:
+            return "pass"
+        return "not judged" if self.reason in NOT_JUDGED else "fail"
 
 
 @dataclass(frozen=True)
@@ -170,8 +267,8 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Shown:
-    """One case with what came back and what that was worth."""
+class Judged:
+    """One case with what came back and the verdict on that."""
 
     case: Case
     outcome: Outcome
@@ -179,18 +276,31 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class Cause:
+    """An earlier task that is not right itself, and that this one uses."""
+
+    task: Task
+    unwritten: bool
+
+
+@dataclass(frozen=True)
 class ItemResult:
-    """What an item came to."""
+    """What an item came to. Facts; `reporting.words` says them."""
 
     item: Item
-    kind: Kind
-    passed: int
+    verdict: Verdict  # of the case that is told; of a hidden item its reason alone, so that nothing else can be told
+    passed: int  # scored cases
     score: float
-    message: str = ""
-    brief: str = ""  # the first thing that is wrong, in one line
-    hint: str = ""
-    example: str = ""  # the smallest case that fails, written out
-    shown: Shown | None = None  # that case itself, for those who draw it; of visible items only
+    unrun: int = 0  # scored cases that were not run; of visible items only
+    hint: str = ""  # a question, when exactly one known mistake fits
+    shown: Judged | None = None  # the smallest case that fails, for those who draw it; of visible items only
+    supplied: tuple[str, ...] = ()  # names of earlier tasks in whose place correct ones were put
+    cause: Cause | None = None  # where no correct ones can be put in their place
+    public_pass: bool = False  # hidden cases fail, and the task's public ones pass
+
+    @property
+    def kind(self) -> Kind:
+        return self.verdict.kind
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.cases.bank import About, read_about, read_bank
-from autograder.core.records import Item, ItemResult, Outcome, Report, Task, Verdict
+from autograder.cases.items import plan
+from autograder.core.records import Item, ItemResult, Outcome, Reason, Report, Task, Verdict
 from autograder.grading import substitution
 from autograder.grading.score import does_not_end, mark, unrun
-from autograder.reporting.gradescope.results import plan
-from autograder.reporting.terminal import FAULT_NOTICE
 from autograder.sandbox.job import IMPORT_SECONDS, ITEM_SECONDS, PUBLIC_SEED, Job
 from autograder.sandbox.runner import Sandbox
 from autograder.sandbox.self_test import NotContained, examine
@@ -30,7 +29,8 @@ DEADLINE = 300.0  # seconds for a whole run; Gradescope's own limit is 600 by de
 PATIENCE = 40.0  # seconds lost to what does not finish; a submission that only loops is then done in 90
 HURRIED = (1.0, 2.0)  # for an item and for a file after that: ten times what a right one needs
 
-HIDDEN_FAIL = "The public cases do not show this. Think of sizes, strides and numbers unlike theirs."
+TIMED_OUT = ("timed out", "import timed out")
+UNFINISHED = (Reason.TIMED_OUT, Reason.EARLIER_ITEM)  # an item, or the one before it
 
 
 def grade(
@@ -70,9 +70,8 @@ def grade(
 
 def fault_report(items: Iterable[Item], fault: str, sandbox: Mapping[str, str] | None = None) -> Report:
     """The report when our own code failed: every planned item, 0 points, not judged, nobody's fault but ours."""
-    words = "not judged: the autograder had a problem. This is not your fault."
-    results = tuple(ItemResult(item, "not judged", 0, 0.0, words) for item in items)
-    return Report(results, (FAULT_NOTICE,), fault=fault, sandbox=sandbox or {})
+    results = tuple(unrun(item, Verdict(Reason.FAULT)) for item in items)
+    return Report(results, fault=fault, sandbox=sandbox or {})
 
 
 def _by_task(items: Sequence[Item]) -> Iterable[list[Item]]:
@@ -110,7 +109,7 @@ class _Run:
         if all(result.kind == "pass" for result in results):
             return results
         if results[0].kind == "pass":
-            results = [r if r.kind == "pass" else replace(r, message=f"{r.message} {HIDDEN_FAIL}") for r in results]
+            results = [replace(result, public_pass=True) for result in results]
         runs = not hanging and task.file not in self.unrun  # else all that the file imports matters, used or not
         reached = (self.submission.reaches if runs else self.submission.mentions).get(
             task.name if runs else task.file, frozenset()
@@ -131,33 +130,34 @@ class _Run:
         if time.monotonic() >= self.ends:
             return own
         if not substitution.possible():
-            blocking = " and ".join(name.split(".")[1] for name in names)
-            verdict = Verdict("not judged", f"not judged: {blocking} comes first")
+            verdict = Verdict(Reason.FIX_FIRST, names=names)
             return [result if result.kind == "pass" else unrun(result.item, verdict) for result in own]
-        if any("did not finish" in result.message for result in own):
+        if any(result.verdict.reason in UNFINISHED for result in own):
             if not self.second_chances:
                 return own
             self.second_chances -= 1
         supplied = self._graded(items, names)
         if sum(result.score for result in supplied) <= sum(result.score for result in own):
             return own
-        return [replace(r, message=f"{substitution.sentence(names)}\n{r.message}") for r in supplied]
+        return [replace(result, supplied=names) for result in supplied]
 
     def _graded(self, items: list[Item], supplied: tuple[str, ...] = ()) -> list[ItemResult]:
         """Run and judge the items of one task; after a time-out the rest is not run."""
-        results, stopped = [], False
+        results: list[ItemResult] = []
+        stopped = False
         for item in items:
-            outcomes = _not_run(item, _STOPPED) if stopped else self._outcomes(item, supplied)
+            outcomes = _not_run(item, Reason.EARLIER_ITEM) if stopped else self._outcomes(item, supplied)
             pairs = zip(item.cases, outcomes, strict=True)
-            stopped = stopped or any("timed out" in outcome.status and case.scored for case, outcome in pairs)
-            results.append(mark(item, outcomes, self.about.hints.get(item.task.name, {})))
+            stopped = stopped or any(outcome.status in TIMED_OUT and case.scored for case, outcome in pairs)
+            written = any(result.verdict.reason is not Reason.UNWRITTEN for result in results)
+            results.append(mark(item, outcomes, self.about.hints.get(item.task.name, {}), written=written))
         return results
 
     def _outcomes(self, item: Item, supplied: tuple[str, ...]) -> Sequence[Outcome]:
         """One item in a process of its own, so that nothing passes from one to the next."""
         left = self.ends - time.monotonic()
         if left <= 0:
-            return _not_run(item, "the time for the whole submission was used up")
+            return _not_run(item, Reason.OUT_OF_TIME)
         sources = {file: text for file, text in self.submission.sources.items() if file not in self.hung}
         assignment = self.about.assignment
         supplied += substitution.given(assignment, item.task.file, self.submission.mentions)
@@ -174,7 +174,7 @@ class _Run:
         seconds, import_seconds = (ITEM_SECONDS, IMPORT_SECONDS) if self.lost < PATIENCE else HURRIED
         started = time.monotonic()
         outcomes = self.sandbox.run(job, seconds=min(seconds, left), import_seconds=min(import_seconds, left))
-        if any("timed out" in outcome.status for outcome in outcomes):
+        if any(outcome.status in TIMED_OUT for outcome in outcomes):
             self.lost += time.monotonic() - started
         if item.visibility == "visible":  # a choice of notes is many bits, and a hidden case's inputs are in reach
             self.notes += [note for outcome in outcomes for note in outcome.notes]
@@ -185,21 +185,16 @@ class _Run:
         return outcomes
 
 
-_STOPPED = "an earlier run of this task did not finish"
-
-
 def _without_running(task: Task, items: list[Item], submission: Submission) -> Verdict | None:
     """The verdict on a task that need not be run to be known."""
     if not any(item.cases for item in items):
-        return Verdict("not judged", "not judged: the cases were built without PyTorch")
+        return Verdict(Reason.NO_CASES)
     if task.file in submission.errors:
-        return Verdict("fail", submission.errors[task.file])
+        return Verdict(Reason.UNREADABLE, error=submission.errors[task.file])
     if task.file not in submission.sources:
-        return Verdict("fail", f"{task.file}.py was not handed in")
-    if task.name in submission.unwritten:
-        return Verdict("fail", "not written yet")
-    return None
+        return Verdict(Reason.NOT_HANDED_IN)
+    return Verdict(Reason.UNWRITTEN) if task.name in submission.unwritten else None
 
 
-def _not_run(item: Item, why: str) -> Sequence[Outcome]:
-    return [Outcome("not run", error=why)] * len(item.cases)
+def _not_run(item: Item, why: Reason) -> Sequence[Outcome]:
+    return [Outcome("not run", why=why)] * len(item.cases)

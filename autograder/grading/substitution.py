@@ -90,13 +90,3 @@ def twins_of(assignment: Assignment, names: Collection[str]) -> str:
         return ""
     text = (ROOT / assignment.substitutes).read_text(encoding="utf-8")
     return cut(text, [name.partition(".")[2] for name in names])
-
-
-def sentence(names: Collection[str]) -> str:
-    """What the student is told when correct versions were supplied.
-
-    >>> sentence(["tensors.conv_layer"])
-    'Judged with a correct conv_layer in place of yours, so that one mistake costs once.'
-    """
-    functions = " and ".join(name.partition(".")[2] for name in names)
-    return f"Judged with a correct {functions} in place of yours, so that one mistake costs once."

@@ -1,34 +1,25 @@
-"""Answer → Verdict: what is the first thing that is wrong, with both values and the place?
+"""Answer → Verdict: what is the first thing that is wrong?
 
 Pure functions. In this order: what became of the call, type, shape, finite, values (`differences`), inputs
-unchanged, a second call. A message is true and for visible items; a phrase is one of PHRASES and gives
-nothing of a case or of a student's program away. A hint is separate: a look-up among known mistakes.
+unchanged, a second call. A verdict is a reason with its facts; `reporting.words` says it, in full for visible items
+and in a fixed phrase for hidden ones. A hint is separate: a look-up among known mistakes (`diagnosis`).
 """
 
 from __future__ import annotations
 
 import itertools
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from autograder.core.codec import flat
-from autograder.core.records import Answer, Case, NotAnArray, Outcome, Task, Verdict
+from autograder.core.records import Answer, Case, Difference, Judged, NotAnArray, Outcome, Reason, Task, Verdict
 from autograder.core.text import one_line
-from autograder.core.wording import pair, place
 from autograder.judging.differences import (
-    KIND,
-    NOT_FINITE,
     RTOL,
-    SHAPE,
-    VALUES,
-    Difference,
     as_numbers,
-    brief,
     first_difference,
-    first_place,
     incomparable,
     names_differ,
     same,
@@ -38,25 +29,22 @@ from autograder.judging.observations import observe
 from autograder.judging.random_draws import strangeness
 from autograder.judging.shape_observations import Look
 
-__all__ = ["PHRASES", "RTOL", "explain", "judge", "same", "tolerance"]
+__all__ = ["RTOL", "judge", "judged", "same", "tolerance"]
 
-UNWRITTEN = "not written yet"
-RAISED = "the call raised an error"
-NOT_RUN_FILE = "the file could not be run"
-MISSING = "the function is missing"
-TIMED_OUT = "the call did not finish"
-CRASHED = "the Python interpreter stopped"
-FORBIDDEN = "a library was used that this task rules out"
-GARBLED = "what came back was not an answer of this function"
-NOT_JUDGED = "not judged"
-NO_ERROR = "expected a ValueError"
-SAMPLE = "the weights are not drawn as asked"
-INPUT = "an input was changed"
-AGAIN = "a second call gives another answer"
-PHRASES: tuple[str, ...] = (
-    *(UNWRITTEN, RAISED, NOT_RUN_FILE, MISSING, TIMED_OUT, CRASHED, FORBIDDEN, GARBLED, NOT_JUDGED),
-    *(NO_ERROR, KIND, SHAPE, NOT_FINITE, VALUES, SAMPLE, INPUT, AGAIN),
-)
+_UNANSWERED = {  # what became of a call, or of its file → why it is wrong
+    "raised": Reason.RAISED,
+    "import failed": Reason.IMPORT_FAILED,
+    "missing": Reason.MISSING,
+    "timed out": Reason.TIMED_OUT,
+    "crashed": Reason.CRASHED,
+    "forbidden": Reason.FORBIDDEN,
+    "garbled": Reason.GARBLED,
+}
+
+
+def judged(task: Task, case: Case, outcome: Outcome) -> Judged:
+    """A case with what came back and its verdict: `judge` says which."""
+    return Judged(case, outcome, judge(task, case, outcome))
 
 
 def judge(task: Task, case: Case, outcome: Outcome) -> Verdict:
@@ -66,20 +54,28 @@ def judge(task: Task, case: Case, outcome: Outcome) -> Verdict:
         ValueError: the case has no expected answer: a fault of ours.
 
     >>> case = Case("backprop.relu", "", {}, expected=np.array([2.0, 0.0]))
-    >>> judge(Task("backprop", "relu", "5.1", (1, 1), ("z",)), case, Outcome("returned", np.array([2, -1]))).message
-    '1 of 2 values differs, at (1,): expected 0, got -1'
+    >>> judge(Task("backprop", "relu", "5.1", (1, 1), ("z",)), case, Outcome("returned", np.array([2, -1]))).reason
+    <Reason.VALUES: 'values'>
     """
-    if outcome.status in ("not run", "import timed out"):
-        return Verdict("not judged", f"not judged: {one_line(outcome.error) or 'it was not run'}", NOT_JUDGED)
+    if outcome.status == "not run":
+        return Verdict(outcome.why or Reason.NOT_RUN)
+    if outcome.status == "import timed out":
+        return Verdict(Reason.IMPORT_TIMED_OUT, names=(task.file,), place=outcome.place)
     if case.raises:
-        return _judge_error(task, outcome)
+        return _judge_error(outcome)
     if outcome.status != "returned":
-        return _unanswered(task, outcome)
-    difference = explain(task, case, outcome)
-    return Verdict("fail", difference.message, difference.phrase) if difference else Verdict("pass")
+        return _unanswered(outcome)
+    found = _difference(task, case, outcome)
+    return Verdict(_reason(found), found) if found else Verdict(Reason.PASSED)
 
 
-def explain(task: Task, case: Case, outcome: Outcome) -> Difference | None:
+def _reason(found: Difference) -> Reason:
+    """A difference between two answers is its own reason; elsewhere it matters what differs, and not how."""
+    others = {"arguments": Reason.INPUT, "calls": Reason.SECOND_CALL, "seeds": Reason.SAMPLE}
+    return others.get(found.between, found.reason)
+
+
+def _difference(task: Task, case: Case, outcome: Outcome) -> Difference | None:
     """The first difference in what a call returned, left behind, or returned the second time."""
     if case.expected is None:
         raise ValueError(f'{case.task}: case "{case.title}" has no expected answer; freeze it first')
@@ -95,46 +91,36 @@ def explain(task: Task, case: Case, outcome: Outcome) -> Difference | None:
 # ---------------------------------------------------------------- calls without an answer
 
 
-def _judge_error(task: Task, outcome: Outcome) -> Verdict:
+def _judge_error(outcome: Outcome) -> Verdict:
     """The right answer is a ValueError."""
-    if outcome.status == "raised" and outcome.value_error:
-        return Verdict("pass")
+    if outcome.status == "raised":
+        right = outcome.thrown == "value error"
+        return Verdict(Reason.PASSED) if right else Verdict(Reason.NO_ERROR, instead=_unanswered(outcome))
     if outcome.status == "returned":
-        return Verdict("fail", f"{NO_ERROR}, got {brief(_returned(outcome))}", NO_ERROR)
-    verdict = _unanswered(task, outcome)
-    return Verdict("fail", f"{NO_ERROR}, but {verdict.message}", NO_ERROR) if verdict.phrase == RAISED else verdict
+        return Verdict(Reason.NO_ERROR, Difference(Reason.NO_ERROR, came=_returned(outcome)))
+    return _unanswered(outcome)
 
 
-def _unanswered(task: Task, outcome: Outcome) -> Verdict:
+def _unanswered(outcome: Outcome) -> Verdict:
     """The verdict on a call that returned nothing."""
-    error = one_line(outcome.error)
-    if is_unwritten(outcome):
-        elsewhere = ".py" in error and f"{task.file}.py" not in error  # an earlier function, in another file
-        return Verdict("fail", f"{UNWRITTEN}: {error}" if elsewhere else UNWRITTEN, UNWRITTEN)
-    phrase, message = {
-        "raised": (RAISED, f"the call raised {error}" if _names_a_class(error) else error or RAISED),
-        "import failed": (NOT_RUN_FILE, f"{task.file}.py could not be run{_after(error)}"),
-        "missing": (MISSING, error or f"{task.file}.py has no {task.function}"),
-        "timed out": (TIMED_OUT, TIMED_OUT + _after(error)),
-        "crashed": (CRASHED, error or CRASHED),
-        "forbidden": (FORBIDDEN, f"the call used {error or 'a library'}, which this task rules out"),
-        "garbled": (GARBLED, GARBLED),
-    }[outcome.status]
-    return Verdict("fail", message, phrase)
+    reason = _UNANSWERED[outcome.status]
+    if reason is Reason.RAISED and outcome.second_call:
+        reason = Reason.RAISED_AGAIN
+    elif reason is Reason.RAISED and outcome.thrown == "our words":
+        reason = Reason.UNFIT
+    return Verdict(reason, error=one_line(outcome.error), seconds=outcome.seconds, place=outcome.place)
 
 
-def is_unwritten(outcome: Outcome) -> bool:
-    """Did the call meet a body that is still a stub's?"""
-    return outcome.status == "raised" and outcome.error.startswith("NotImplementedError")
+def unwritten(outcomes: Sequence[Outcome]) -> Verdict | None:
+    """The verdict on a task whose every call met a stub; None where any did not.
 
-
-def _names_a_class(error: str) -> bool:
-    """Is this "IndexError: …", or a sentence of the worker's?"""
-    return re.match(r"\w+([:,]|$)", error) is not None
-
-
-def _after(error: str) -> str:
-    return f": {error}" if error else ""
+    A stub raises exactly `NotImplementedError`, and says nothing. A subclass of it, one with words, or one that only
+    some inputs meet is an exception like any other: whoever wrote it has written something.
+    """
+    if not outcomes or any(one.status != "raised" or one.thrown != "not implemented" for one in outcomes):
+        return None
+    first = outcomes[0]
+    return Verdict(Reason.UNWRITTEN, error=one_line(first.error) if first.elsewhere else "")
 
 
 def _returned(outcome: Outcome) -> Answer:
@@ -153,7 +139,7 @@ def _observed(task: Task, case: Case, answer: Answer, found: Difference) -> Diff
         wrong = found.wrong if found.wrong is not None else np.zeros(found.got.shape, bool)
         slide = task.window(case) if task.window else None
         said = observe(Look(slide, found.expected, found.got, tolerance(found.expected), wrong))
-    return replace(found, message=f"{found.message}. {said}") if said else found
+    return replace(found, remark=said)
 
 
 def _parts_swapped(expected: Answer | None, answer: Answer) -> bool:
@@ -183,8 +169,8 @@ def _layer_differs(task: Task, name: str, expected: Answer, got: Answer) -> Diff
     if name in task.zeros:
         return first_difference(np.zeros(right.shape), array, (), name)
     found = incomparable(right, array, name)
-    said = "" if found else strangeness(array)
-    return Difference(SAMPLE, f"{name}: {said}", name) if said else found
+    strange = "" if found else strangeness(array)
+    return Difference(Reason.SAMPLE, name, remark=strange) if strange else found
 
 
 # ---------------------------------------------------------------- inputs, and the second call
@@ -195,40 +181,35 @@ def changed_inputs(case: Case, outcome: Outcome) -> Mapping[str, Difference]:
     found = {}
     for name, after in outcome.arguments.items():
         before = case.call.get(name)
-        changed = _changed(f"`{name}`", flat(before) if isinstance(before, tuple) else before, after)
+        changed = _changed(name, flat(before) if isinstance(before, tuple) else before, after)
         if changed:
-            found[name] = changed
+            found[name] = replace(changed, between="arguments")
     return found
 
 
 def _changed(name: str, before: object, after: Answer) -> Difference | None:
     if isinstance(before, Mapping):
-        if not isinstance(after, Mapping) or set(before) != set(after):
-            return Difference(INPUT, f"the call changed its input {name}: it holds other names afterwards", name)
+        if not isinstance(after, Mapping):
+            return Difference(Reason.KIND, name, missing=tuple(before))
         changes = (_changed(f'{name}["{key}"]', before[key], after[key]) for key in before)
-        return next(filter(None, changes), None)
+        return names_differ(before, after, name) or next(filter(None, changes), None)
     if not isinstance(before, np.ndarray):
         return None
     was, now = as_numbers(before), as_numbers(after)
-    message = f"the call changed its input {name}"
     if was is None or now is None:
-        return Difference(INPUT, message, name)
+        return Difference(Reason.KIND, name, wanted=before, came=after)
     if was.shape != now.shape:
-        return Difference(INPUT, f"{message}: its shape was {was.shape}, afterwards {now.shape}", name, was, now)
+        return Difference(Reason.SHAPE, name, was, now)
     wrong = was != now
-    if not wrong.any():
-        return None
-    index = first_place(wrong)
-    message += f" at {place(index)}: {pair(was[index], now[index], ('before', 'after'))}"
-    return Difference(INPUT, message, name, was, now, wrong)
+    return Difference(Reason.VALUES, name, was, now, wrong) if wrong.any() else None
 
 
 def _second_call(task: Task, answer: Answer, outcome: Outcome) -> Difference | None:
     """The same call again gives the same; where it draws, another seed gives something else."""
     if outcome.again is not None:
-        found = first_difference(answer, outcome.again, task.parts, words=("first", "then"))
+        found = first_difference(answer, outcome.again, task.parts)
         if found:
-            return replace(found, phrase=AGAIN, message=f"{AGAIN}: {found.message}")
+            return replace(found, between="calls")
     if task.judge == "sample" and isinstance(answer, Mapping) and outcome.other is not None:
         return _same_draws(task, answer, outcome.other)
     return None
@@ -237,8 +218,8 @@ def _second_call(task: Task, answer: Answer, outcome: Outcome) -> Difference | N
 def _same_draws(task: Task, answer: Mapping[str, Answer], other: Answer) -> Difference | None:
     """An rng of another seed must give other weights under the same names."""
     if not isinstance(other, Mapping):
-        return Difference(SAMPLE, f"with an rng of another seed the answer is {brief(other)}")
+        return Difference(Reason.KIND, wanted=answer, came=other, between="seeds")
     for name in answer:
         if name not in task.zeros and same(answer[name], other.get(name, NotAnArray("none"))):
-            return Difference(SAMPLE, f"{name}: an rng of another seed gives the same draws", name)
+            return Difference(Reason.SAMPLE, name, between="seeds")
     return None

@@ -15,13 +15,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from autograder.core.records import Answer, Case, NotAnArray, Outcome, Task
-from autograder.judging.compare import changed_inputs, is_unwritten, judge, same
+from autograder.core.records import Answer, Judged, NotAnArray, Outcome, Reason, Task
+from autograder.judging.compare import changed_inputs, same
 from autograder.judging.differences import all_finite, where_not_finite
 from autograder.judging.random_draws import looks, resemble
 
 
-def hint(task: Task, judged: Sequence[tuple[Case, Outcome]], hints: Mapping[str, str]) -> str:
+def hint(task: Task, judged: Sequence[Judged], hints: Mapping[str, str]) -> str:
     """The question that helps, when exactly one question fits everything that came back.
 
     A known mistake fits when on every case it gives what the student gave. Several mistakes may fit if they
@@ -31,29 +31,30 @@ def hint(task: Task, judged: Sequence[tuple[Case, Outcome]], hints: Mapping[str,
         judged: the public cases and the reserve, with what came back.
         hints: mistake's name → question.
     """
-    if all(judge(task, case, outcome).kind == "pass" for case, outcome in judged):
+    if all(one.verdict.kind == "pass" for one in judged):
         return ""
-    if not any(outcome.status == "returned" for _, outcome in judged):
+    if not any(one.outcome.status == "returned" for one in judged):
         return ""  # an exception alone says too little: any typo raises on every case
-    known = dict.fromkeys(name for case, _ in judged for name in case.lookalikes)
-    fitting = [name for name in known if all(fits(task, case, outcome, name) for case, outcome in judged)]
+    known = dict.fromkeys(name for one in judged for name in one.case.lookalikes)
+    fitting = [name for name in known if all(fits(task, one, name) for one in judged)]
     questions = {hints.get(name, "") for name in fitting}
     return questions.pop() if len(questions) == 1 else ""
 
 
-def look_alike(task: Task, case: Case, outcome: Outcome) -> Answer | None:
+def look_alike(task: Task, one: Judged) -> Answer | None:
     """That by which what came back is known again; None where it is right."""
-    if judge(task, case, outcome).kind == "pass":
+    outcome = one.outcome
+    if one.verdict.kind == "pass":
         return None
     if outcome.answer is None:
-        return NotAnArray("raises", "" if outcome.value_error else outcome.error)
+        return NotAnArray("raises", "" if outcome.thrown == "value error" else outcome.error)
     if task.judge == "sample":
         return looks(outcome.answer, outcome.other)
-    right = answers_right(task, case, outcome)
+    right = answers_right(task, one)
     if _changes(outcome):
         return NotAnArray("second call", "" if right else "wrong")
     if right:
-        return NotAnArray("input changed", " ".join(changed_inputs(case, outcome)))
+        return NotAnArray("input changed", " ".join(changed_inputs(one.case, outcome)))
     return outcome.answer if all_finite(outcome.answer) else NotAnArray("not finite", where_not_finite(outcome.answer))
 
 
@@ -68,26 +69,27 @@ def alike(task: Task, one: Answer | None, other: Answer | None) -> bool:
     return same(one, other) or same(other, one)
 
 
-def answers_right(task: Task, case: Case, outcome: Outcome) -> bool:
+def answers_right(task: Task, one: Judged) -> bool:
     """Is the answer right, whatever became of the inputs and the second call?"""
-    if case.raises or outcome.status != "returned" or task.judge == "sample":
-        return judge(task, case, outcome).kind == "pass"
-    return case.expected is not None and same(case.expected, _returned(outcome))
+    if one.verdict.kind == "pass":
+        return True
+    return task.judge != "sample" and one.verdict.reason in (Reason.INPUT, Reason.SECOND_CALL)
 
 
-def fits(task: Task, case: Case, outcome: Outcome, name: str) -> bool:
+def fits(task: Task, one: Judged, name: str) -> bool:
     """Could what came back on this case be this mistake's?"""
+    case, outcome = one.case, one.outcome
     if name not in case.lookalikes:
-        return answers_right(task, case, outcome)
+        return answers_right(task, one)
     known = case.lookalikes[name]
     kind = known.kind if isinstance(known, NotAnArray) else ""
     if kind == "raises":
-        right = case.raises and outcome.value_error
-        return outcome.status == "raised" and not right and not is_unwritten(outcome)
+        right = case.raises and outcome.thrown == "value error"
+        return outcome.status == "raised" and not right
     if outcome.status != "returned":
         return False
     if kind in ("second call", "input changed"):
-        found = look_alike(task, case, outcome)
+        found = look_alike(task, one)
         return isinstance(found, NotAnArray) and found == known
     if kind == "not finite":
         return known == NotAnArray(kind, where_not_finite(_returned(outcome)))

@@ -15,6 +15,7 @@ from pathlib import Path
 from autograder.cases.bank import read_about
 from autograder.core.archive import zipped
 from autograder.core.assignment import Assignment, load
+from autograder.core.progress import Progress, silent
 from autograder.release import gradescope_zip, student_zip
 from autograder.release.notebooks import for_students, in_checkout
 from autograder.release.stubs import stubs
@@ -40,12 +41,13 @@ class Artefact:
     committed: bool = False  # its files are in the homework's `stubs` folder; else in the folder that is built
 
 
-def made(sources: Sources, *, committed: bool) -> Files:
+def made(sources: Sources, *, committed: bool, progress: Progress = silent) -> Files:
     """The files of all steps of one kind.
 
     Args:
         sources: what they are made of.
         committed: which kind.
+        progress: wraps the steps.
 
     Raises:
         BadLesson: a lesson cannot be used.
@@ -53,8 +55,8 @@ def made(sources: Sources, *, committed: bool) -> Files:
     """
     if committed and not sources.assignment.stubs:
         return {}
-    steps = (step for step in ARTEFACTS if step.committed is committed)
-    return {name: data for step in steps for name, data in step.make(sources).items()}
+    steps = [step for step in ARTEFACTS if step.committed is committed]
+    return {name: data for step in progress(steps, "packing") for name, data in step.make(sources).items()}
 
 
 def _stubs(sources: Sources) -> Files:

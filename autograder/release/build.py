@@ -64,7 +64,7 @@ def build(
     seed = _last_seed(out) if seed is None else seed
     cases, log = freeze_bank(root, assignment, sources.bank, seed, progress)
     (out / "build.json").write_text(json.dumps(log, indent=1) + "\n", encoding="utf-8")
-    _write(out, made(sources, committed=False))
+    _write(out, made(sources, committed=False, progress=progress))
     changed = [name for name, _ in _differences(root / assignment.stubs, committed)]
     if update:
         _write(root / assignment.stubs, committed)

@@ -6,7 +6,7 @@ import textwrap
 from pathlib import Path
 from string import Template
 
-from autograder.core.assignment import Assignment, Banned, folder_of
+from autograder.core.assignment import Assignment, folder_of
 from autograder.core.records import Task
 
 _README, _TEMPLATE = "README.md", "README.template.md"
@@ -52,7 +52,7 @@ def readme(template: str, assignment: Assignment, also: str = "") -> str:
         torch=_torch(assignment),
         commands=_commands(assignment),
         python=assignment.course.python,
-        banned=_banned(assignment.banned),
+        banned=_banned(assignment),
         file=assignment.files[0],
         also=also,
     )
@@ -90,9 +90,11 @@ def _commands(assignment: Assignment) -> str:
     return "\n".join(f"    python check.py {typed:<{width}}   {meaning}" for typed, meaning in meanings.items())
 
 
-def _banned(banned: Banned) -> str:
-    names = [f"`{name}`" for name in (*banned.functions, *banned.libraries)]
+def _banned(assignment: Assignment) -> str:
+    names = [f"`{name}`" for name in (*assignment.banned.functions, *assignment.banned.libraries)]
     if not names:
         return ""
     words = f"Do not call what does a task for you, it earns nothing: {', '.join(names)}."
-    return f"\n\n{textwrap.fill(f'{words} Tasks in PyTorch may use `torch`.', 118, break_on_hyphens=False)}"
+    if any(task.torch for task in assignment.tasks):
+        words += " Tasks in PyTorch may use `torch`."
+    return f"\n\n{textwrap.fill(words, 118, break_on_hyphens=False)}"

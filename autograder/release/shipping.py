@@ -47,7 +47,7 @@ class Shipment:
 GRADESCOPE = Shipment(
     name="autograder.zip",
     starts=("autograder.__main__", "autograder.sandbox.forkserver"),
-    packages=(*_CHECKING, "autograder.sandbox.lockdown", "autograder.reporting.gradescope"),
+    packages=("autograder", *_CHECKING, "autograder.sandbox.lockdown", "autograder.reporting.gradescope"),
     never_run={  # commands for a checkout: each imports its package when it is called
         "autograder.__main__": ("autograder.authoring", "autograder.release", "autograder.reporting.page"),
     },

@@ -1,7 +1,7 @@
 """What is said under an item as a piece of HTML: for Gradescope's page, and for notebooks.
 
 Inline styles only, since Gradescope cleans what it is given; everything is escaped; and between the tags
-stand the words, spaces and line ends of `items.text`, so that the piece reads well where tags are taken away.
+stand the words, spaces and line ends of `plain_text.text`, so that the piece reads well where tags are taken away.
 What is shown is decided in `picture`. No meaning hangs on colour: the first wrong cell has a star and a frame.
 """
 
@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import zip_longest
 
-from autograder.cases.items import text
 from autograder.core.records import ItemResult
 from autograder.core.text import multiline
 from autograder.reporting.picture import Section, sections
+from autograder.reporting.plain_text import text
 from autograder.reporting.text_tables import Block, arranged
+from autograder.reporting.words import message
 
 LIMIT = 20_000  # bytes of one item
 CAPTIONS = {"inputs": "The input", "answers": "The two shapes differ"}
@@ -36,16 +37,15 @@ def table(result: ItemResult) -> str:
     """What is said under an item: the message, the failing case in small tables, the question set apart.
 
     Returns:
-        HTML of less than LIMIT bytes: a `div`; where that is not enough, the text of `items.text` in a `pre`.
+        HTML of less than LIMIT bytes: a `div`; where that is not enough, the text of `plain_text.text` in a `pre`.
 
-    >>> from autograder.core.records import Item, Task
+    >>> from autograder.core.records import Item, Reason, Task, Verdict
     >>> item = Item(Task("conv1d", "conv1d", "1.2", (2, 4), ("signal",)), "visible", 2.0, ())
-    >>> table(ItemResult(item, "fail", 0, 0.0, "conv1d.py was not handed in"))[-64:]
+    >>> table(ItemResult(item, Verdict(Reason.NOT_HANDED_IN), 0, 0.0))[-64:]
     '<p style="margin:0 0 6px">conv1d.py was not handed in</p>\\n</div>'
     """
-    shown = result.shown if result.example else None
-    drawn = sections(result.item.task, shown.case, shown.outcome, shown.verdict) if shown else []
-    parts = [_paragraph(line) for line in result.message.split("\n") if line.strip()]
+    drawn = sections(result.item.task, result.shown) if result.shown else []
+    parts = [_paragraph(line) for line in message(result).split("\n") if line.strip()]
     parts += ["\n" + part for part in map(_section, drawn)]
     if result.hint:
         words = f"<strong>A question that may help:</strong> {_escaped(result.hint)}"

@@ -1,7 +1,7 @@
 """The smallest failing case, written out: what was called, what the window saw, expected beside got.
 
 `sections` decides what is shown, `example` writes it as plain text: at most HEIGHT lines of at most WIDTH
-columns. `tables` draws the same sections in HTML. Only a case that everybody may see is ever drawn.
+columns. `html_tables` draws the same sections in HTML. Only a case that everybody may see is ever drawn.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from typing import Literal
 
 import numpy as np
 
-from autograder.core.records import Array, Case, Outcome, Rng, Sliding, Task, Verdict
+from autograder.core.records import Array, Case, Difference, Judged, Outcome, Rng, Sliding, Task
 from autograder.core.wording import digits_apart, names, place, short
-from autograder.judging.compare import AGAIN, INPUT, UNWRITTEN, explain
-from autograder.judging.differences import NOT_FINITE, VALUES, Difference, as_numbers, brief, first_place, tolerance
+from autograder.judging.differences import as_numbers, first_place, tolerance
 from autograder.reporting.text_tables import WIDTH, Grid, Lines, digits_for, drawn
 from autograder.reporting.windows import Window, formula, window
+from autograder.reporting.words import in_short
 
 HEIGHT = 25  # lines: can be taken in at a glance
 LARGE = 144  # entries: an array is shown by its shape only
@@ -38,7 +38,7 @@ class Section:
     together: int = 1  # so many images belong together
 
 
-def example(task: Task, case: Case, outcome: Outcome, verdict: Verdict) -> str:
+def example(task: Task, shown: Judged) -> str:
     """Write a failing case out: the call, its arrays, the window of the first wrong entry, both answers.
 
     Returns:
@@ -47,26 +47,26 @@ def example(task: Task, case: Case, outcome: Outcome, verdict: Verdict) -> str:
     Raises:
         ValueError: the case is not visible.
     """
-    lines = _lines(sections(task, case, outcome, verdict))
+    lines = _lines(sections(task, shown))
     return "\n".join(lines if len(lines) <= HEIGHT else [*lines[: HEIGHT - 1], "…"])
 
 
-def sections(task: Task, case: Case, outcome: Outcome, verdict: Verdict) -> list[Section]:
+def sections(task: Task, shown: Judged) -> list[Section]:
     """What is shown of a failing case, so much of it as fits; for the rest see `example`."""
+    case, outcome, found = shown.case, shown.outcome, shown.verdict.difference
     if case.visibility != "visible":
         raise ValueError("only a visible case may be written out")
-    if verdict.kind != "fail" or outcome.status not in SHOWN or verdict.phrase == UNWRITTEN:
+    if shown.verdict.kind != "fail" or outcome.status not in SHOWN:
         return []
-    found = explain(task, case, outcome) if outcome.status == "returned" and not case.raises else None
     slide = task.window(case) if task.window else None
     for most, of_inputs in ((10, 10), (10, 0), (6, 0), (3, 0)):  # rows of a grid: fewer until all fits
         work = _work(case, slide, found, most)
         hidden = (slide.weights,) if work and slide else ()  # they stand beside the window
         parts = [_call(task, case), _inputs(task, case, hidden, of_inputs), work, _answers(case, outcome, found, most)]
-        shown = [part for part in parts if part and (part.above or part.grids or part.below)]
-        if len(_lines(shown)) <= HEIGHT:
+        kept = [part for part in parts if part and (part.above or part.grids or part.below)]
+        if len(_lines(kept)) <= HEIGHT:
             break
-    return shown
+    return kept
 
 
 def _lines(parts: Sequence[Section]) -> Lines:
@@ -156,13 +156,7 @@ def _work(case: Case, slide: Sliding | None, found: Difference | None, most: int
 
 def first_window(case: Case, slide: Sliding | None, found: Difference | None) -> Window | None:
     """The window of the first wrong entry, where there is one and it comes to what is expected there."""
-    if (
-        slide is None
-        or found is None
-        or found.phrase not in (VALUES, NOT_FINITE)
-        or found.expected is None
-        or found.wrong is None
-    ):
+    if slide is None or found is None or found.between != "answers" or found.expected is None or found.wrong is None:
         return None
     index = first_place(found.wrong)
     seen = window(case, slide, index)
@@ -200,7 +194,7 @@ def where(slide: Sliding, seen: Window) -> str:
 def _answers(case: Case, outcome: Outcome, found: Difference | None, most: int) -> Section:
     """The two arrays that differ, with a star at the first place where they do."""
     if case.raises:
-        got = [f"got       {brief(outcome.answer)}"] if outcome.answer is not None else []
+        got = [f"got       {in_short(outcome.answer)}"] if outcome.answer is not None else []
         return Section("answers", "", (), ("expected  a ValueError", *got))
     if found is None or found.expected is None or found.got is None:
         return _expected_alone(case, most)
@@ -221,9 +215,9 @@ def _answers(case: Case, outcome: Outcome, found: Difference | None, most: int) 
 
 def beside(found: Difference) -> tuple[str, str]:
     """What the two arrays that differ are called: mostly expected and got."""
-    words = {INPUT: ("before", "after"), AGAIN: ("first call", "second call")}.get(found.phrase, ("expected", "got"))
-    part = found.part.strip("`")
-    return (f"{part}, {words[0]}", f"{part}, {words[1]}") if part else words
+    others = {"arguments": ("before", "after"), "calls": ("first call", "second call")}
+    words = others.get(found.between, ("expected", "got"))
+    return (f"{found.part}, {words[0]}", f"{found.part}, {words[1]}") if found.part else words
 
 
 def _two_shapes(one: str, other: str, expected: Array, got: Array, most: int) -> Section:

@@ -12,12 +12,9 @@ from pathlib import Path
 
 from autograder.core.records import ItemResult, Report
 from autograder.reporting.gradescope.contract import violations
-from autograder.reporting.gradescope.results import results_document, text, title
-
-FAULT_NOTICE = (
-    "This is not your fault: the autograder itself had a problem, and nothing was judged. "
-    "Your submission is safe. Staff will run it again."
-)
+from autograder.reporting.gradescope.results import results_document, title
+from autograder.reporting.plain_text import text
+from autograder.reporting.words import brief, message, notices
 
 
 def write_results(report: Report, path: Path) -> None:
@@ -63,7 +60,7 @@ def table(report: Report, width: int | None = None) -> str:
     earned = sum(result.score for result in report.items)
     most = sum(result.item.max_score for result in report.items)
     total = f"{'total':<30} {earned:>5g} / {most:g}"
-    return "\n".join([*lines, total, *(["", *details] if details else []), *("\n" + n for n in report.notices)])
+    return "\n".join([*lines, total, *(["", *details] if details else []), *("\n" + n for n in notices(report))])
 
 
 def _cut(line: str, width: int) -> str:
@@ -81,7 +78,7 @@ def _row(results: list[ItemResult]) -> str:
     task = results[0].item.task
     earned, most = sum(r.score for r in results), sum(r.item.max_score for r in results)
     worst = next((kind for kind in ("fail", "not judged") if any(r.kind == kind for r in results)), "pass")
-    first = next((r.brief for r in results if r.kind != "pass"), "")
+    first = next((brief(r) for r in results if r.kind != "pass"), "")
     return f"{task.number} {task.function:<26} {earned:>5g} / {most:<2g} {worst:<10} {first}".rstrip()
 
 
@@ -89,7 +86,7 @@ def _details(results: Iterable[ItemResult]) -> Iterable[str]:
     """What went wrong in full, where there is more to say than a row says; what is the same is said once."""
     said = set()
     for result in results:
-        more = result.example or result.hint or "\n" in result.message
+        more = result.hint or "\n" in message(result)
         if result.kind != "pass" and more and text(result) not in said:
             said.add(text(result))
             words = "\n".join(f"  {line}".rstrip() for line in text(result).splitlines())

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, get_args
 
-from autograder.core.records import Answer, NotAnArray, Outcome, Task
+from autograder.core.records import Answer, NotAnArray, Outcome, Task, Thrown
 from autograder.sandbox.worker.guard import ELSEWHERE
 from autograder.sandbox.worker.wire import Frame, Tree, names, words
 
@@ -50,7 +50,13 @@ def of_case(frame: Frame, place: int, task: Task) -> Outcome:
     if header.get("status") == "forbidden" and not task.torch:
         return Outcome("forbidden", error=error)
     if header.get("status") == "raised":
-        return Outcome("raised", error=error, value_error=header.get("value_error") is True)
+        return Outcome(
+            "raised",
+            error=error,
+            thrown=_thrown(header.get("thrown")),
+            second_call=header.get("second_call") is True,
+            elsewhere=header.get("elsewhere") is True,
+        )
     wanted = {"answer", "again", "arguments"} | ({"other"} if task.judge == "sample" else set())
     arguments = answers.get("arguments")
     if header.get("status") != "returned" or set(answers) != wanted or not isinstance(arguments, dict):
@@ -62,6 +68,11 @@ def of_case(frame: Frame, place: int, task: Task) -> Outcome:
         other=_answer(answers["other"]) if "other" in answers else None,
         arguments={name: _answer(tree) for name, tree in arguments.items()},
     )
+
+
+def _thrown(said: object) -> Thrown:
+    """The wire's word for what was raised; of any other word, an exception like most."""
+    return next((known for known in get_args(Thrown) if said == known), "exception")
 
 
 def _answer(tree: Tree) -> Answer:

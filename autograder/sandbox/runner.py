@@ -22,7 +22,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from autograder.core.records import Outcome
+from autograder.core.records import Outcome, Reason
 from autograder.sandbox import outcomes
 from autograder.sandbox.client import SandboxFault, Zygote, ZygoteGone
 from autograder.sandbox.job import Job, Limits, payload
@@ -144,7 +144,7 @@ class _Run:
             text.flush()
             while len(self._done) < len(self._job.cases):
                 if self._lost > 1:
-                    self._rest(Outcome("not run", error="earlier calls ended the processes around them"))
+                    self._rest(Outcome("not run", why=Reason.PROCESSES_ENDED))
                 else:
                     self._one_worker(text.fileno())
         if self._done and self._notes:
@@ -224,10 +224,7 @@ class _Run:
         return outcomes.of_import(frame)
 
     def _import_late(self) -> Outcome:
-        file = f"{self._job.task.file}.py"
-        if self._done:
-            return Outcome("not run", error=f"no time was left to run {file} again after the interpreter stopped")
-        return Outcome("import timed out", error=f"running {file} itself took too long")
+        return Outcome("not run", why=Reason.NO_TIME_AGAIN) if self._done else Outcome("import timed out")
 
     def _cases(self, reader: Reader) -> None:
         while len(self._done) < len(self._job.cases):
@@ -235,14 +232,14 @@ class _Run:
             if self._done[-1].status in ("crashed", "garbled"):
                 return  # what this worker says further is worth nothing; the next case gets a fresh one
             if self._done[-1].status == "timed out":
-                self._rest(Outcome("not run", error="an earlier case took too long"))
+                self._rest(Outcome("not run", why=Reason.EARLIER_CASE))
 
     def _case(self, reader: Reader) -> Outcome:
         started = time.monotonic()
         try:
             frame = reader.read(started + self._left)
         except OutOfTime:
-            return Outcome("timed out", error=f"no answer within {self._seconds:.3g} s, which all cases have together")
+            return Outcome("timed out", seconds=self._seconds)
         except EndOfFrames:
             return Outcome("crashed", error=self._how_it_died())
         except BadFrame:

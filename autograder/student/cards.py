@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from autograder.cases.items import text
 from autograder.core.records import ItemResult
 from autograder.core.text import multiline
 from autograder.reporting.html_tables import table
+from autograder.reporting.plain_text import text
 from autograder.student.cli import about_hidden_cases, state_of
 
 _CARD = (

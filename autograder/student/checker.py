@@ -13,14 +13,12 @@ from pathlib import Path
 
 from autograder.cases.bank import About, read_about, read_bank
 from autograder.cases.items import plan
-from autograder.core.records import Case, Item, ItemResult, Outcome, Shown, Task, Verdict
+from autograder.core.records import Case, Cause, Item, ItemResult, Judged, Outcome, Reason, Task, Verdict
 from autograder.grading.score import does_not_end, mark, unrun
-from autograder.judging.compare import judge
+from autograder.judging.compare import judged
 from autograder.sandbox.job import ITEM_SECONDS
 from autograder.student.in_process import Hang, InProcess
-from autograder.student.workspace import UNWRITTEN, Folder, Functions, Work
-
-NO_TORCH = "not checked: install PyTorch for this task, with: python -m pip install torch"
+from autograder.student.workspace import Folder, Functions, Work
 
 
 def check_folder(
@@ -47,14 +45,14 @@ def check_functions(functions: Mapping[str, object], tasks: Sequence[Task], bank
     return (desk.check(task) for task in tasks)
 
 
-def check_case(folder: Path, case: Case, about: About) -> Shown:
+def check_case(folder: Path, case: Case, about: About) -> Judged:
     """One case by itself, for whoever counts for himself, such as pytest."""
     task, work = about.assignment.task(case.task), Folder(folder, about.assignment)
     verdict = work.verdict(task) or _unable(task)
     if verdict:
-        return Shown(case, Outcome("not run"), verdict)
+        return Judged(case, Outcome("not run"), verdict)
     came = InProcess(work, about, ITEM_SECONDS).run(Item(task, "visible", 1.0, (case,)))
-    return Shown(case, came.outcomes[0], judge(task, case, came.outcomes[0]))
+    return judged(task, case, came.outcomes[0])
 
 
 class Desk:
@@ -111,7 +109,7 @@ class Desk:
 
     def _without_running(self, item: Item) -> Verdict | None:
         if not item.cases:
-            return Verdict("not judged", "not judged: the cases were built without PyTorch")
+            return Verdict(Reason.NO_CASES)
         return does_not_end(item.task.file) if item.task.file in self._hung else _unable(item.task)
 
     def _with_cause(self, result: ItemResult, earlier: Sequence[Task]) -> ItemResult:
@@ -119,18 +117,10 @@ class Desk:
         for cause in earlier:
             found = self.check(cause) if self.item(cause).cases else None
             if found is not None and found.kind == "fail":
-                unwritten = found.message.startswith(UNWRITTEN.message)
-                advice = (
-                    "is not written yet: write that first."
-                    if unwritten
-                    else "is not right yet: mend that first, it may be all."
-                )
-                said = f"{result.item.task.function} uses {cause.function}, which {advice}"
-                rest = "" if result.message.startswith(UNWRITTEN.message) else f"\n{result.message}"
-                return replace(result, message=said + rest, brief=said)
+                return replace(result, cause=Cause(cause, found.verdict.reason is Reason.UNWRITTEN))
         return result
 
 
 def _unable(task: Task) -> Verdict | None:
     """Why this machine cannot run a task."""
-    return Verdict("not judged", NO_TORCH) if task.torch and find_spec("torch") is None else None
+    return Verdict(Reason.NO_TORCH) if task.torch and find_spec("torch") is None else None

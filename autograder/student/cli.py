@@ -142,35 +142,43 @@ def state_of(result: ItemResult) -> str:
         return DONE
     if result.kind == "not judged":
         return NOT_CHECKED
-    return NOT_WRITTEN if result.message == "not written yet" else NOT_YET
+    from autograder.core.records import Reason
+
+    elsewhere = result.cause or result.verdict.error  # it is written, and meets one that is not
+    return NOT_WRITTEN if result.verdict.reason is Reason.UNWRITTEN and not elsewhere else NOT_YET
 
 
 def _details(desk: Desk, results: Sequence[ItemResult], console: Console, *, each: bool) -> None:
     """What is wrong first; of each task where few were asked for by name."""
+    from autograder.reporting.words import why_not_judged
+
     wrong = [result for result in results if state_of(result) == NOT_YET]
     said = set()
     for result in wrong if each else wrong[:1]:
         _one(desk, result, console)
     for result in results:
-        if state_of(result) == NOT_CHECKED and result.message not in said:
-            said.add(result.message)
-            words = result.message.removeprefix("not judged: ").removeprefix("not checked: ")
+        why = why_not_judged(result) if state_of(result) == NOT_CHECKED else ""
+        if why and why not in said:
+            said.add(why)
             console.line()
-            console.prose(f"{result.item.task.number} {result.item.task.function}: {words}")
+            console.prose(f"{result.item.task.number} {result.item.task.function}: {why}")
     if len(wrong) > 1 and not each:
         console.line()
         console.prose(f"After that: python check.py {wrong[1].item.task.function}")
 
 
 def _one(desk: Desk, result: ItemResult, console: Console) -> None:
+    from autograder.reporting.picture import example
+    from autograder.reporting.words import message
 
     task = result.item.task
     console.line()
     console.line(f"{task.number} {task.function}", "bold")
-    console.prose(multiline(result.message))
-    if result.example:
+    console.prose(multiline(message(result)))
+    picture = example(task, result.shown) if result.shown else ""
+    if picture:
         console.line()
-        for line in multiline(result.example).split("\n"):
+        for line in multiline(picture).split("\n"):
             console.line(f"    {line}".rstrip() if console.width >= _ROOM else line)
     printed = multiline(desk.printed.get(task.name, "")).strip("\n").split("\n")
     if printed != [""]:

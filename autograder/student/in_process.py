@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import Any
 
 from autograder.cases.bank import About
-from autograder.core.records import Item, Outcome, Task
+from autograder.core.records import Item, Outcome, Reason, Task
 from autograder.core.watchdog import Limit, Lines
 from autograder.sandbox import outcomes
 from autograder.sandbox.job import IMPORT_SECONDS, PUBLIC_SEED, Job, Limits, payload
@@ -132,8 +132,7 @@ class _Running:
         limit = self._limit(IMPORT_SECONDS)
         limit.run(lambda: headers.append(self._calls.load(self._module)))
         if limit.late or not headers:
-            where = self._where(limit.lines)
-            return Outcome("import timed out", error=f"running {self._item.task.file}.py itself took too long{where}")
+            return Outcome("import timed out", place=self._place(limit.lines))
         self.slow = SLOW_NOTE in headers[0]["notes"]
         self.notes += outcomes.notes(headers[0], self._item.task, self._banned)
         try:
@@ -152,14 +151,9 @@ class _Running:
         if limit.late and len(self.prints) < len(self._item.cases):
             del self.done[len(self.prints) :]
             self.prints.append(self._printing.text())
-            where = self._where(limit.lines)
-            self.done.append(
-                Outcome(
-                    "timed out",
-                    error=f"no answer within {self._runner.seconds:.3g} s, which all cases have together{where}",
-                )
-            )
-            self._rest(Outcome("not run", error="an earlier case took too long"))
+            place = self._place(limit.lines)
+            self.done.append(Outcome("timed out", seconds=self._runner.seconds, place=place))
+            self._rest(Outcome("not run", why=Reason.EARLIER_CASE))
 
     def _call_all(self, limit: Limit) -> None:
         for place in range(len(self._item.cases)):
@@ -187,10 +181,6 @@ class _Running:
         tell = self._runner.on_hang
         hung = None if tell is None else lambda lines: tell(self._item.task, self._place(lines))
         return Limit(seconds, hung)
-
-    def _where(self, lines: Lines) -> str:
-        place = self._place(lines)
-        return f"; it was {place}" if place else ""
 
     def _place(self, lines: Lines) -> str:
         """The innermost line of theirs, in words."""

@@ -187,7 +187,7 @@ class Check:
             return None
 
     def _one(self, name: str, mode: str) -> float | None:
-        from autograder.cases.items import text
+        from autograder.reporting.plain_text import text
         from autograder.student.cards import card, drawn, said
         from autograder.student.checker import Desk
         from autograder.student.workspace import Functions

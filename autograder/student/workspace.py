@@ -16,15 +16,13 @@ from types import FunctionType, ModuleType
 from typing import Any, Protocol
 
 from autograder.core.assignment import Assignment
-from autograder.core.records import Task, Verdict
+from autograder.core.records import Reason, Task, Verdict
 from autograder.core.text import one_line
 from autograder.sandbox.worker.guard import Guard
 from autograder.sandbox.worker.importer import Homework, load, load_twins
 from autograder.student.surroundings import found, standing_in
 from autograder.submission import source
 from autograder.submission.filenames import is_handout, why_no_helper
-
-UNWRITTEN = Verdict("fail", "not written yet")  # as when grading
 
 
 class Work(Protocol):
@@ -56,13 +54,13 @@ class Folder:
 
     def verdict(self, task: Task) -> Verdict | None:
         if not (self._folder / f"{task.file}.py").is_file():
-            return Verdict("fail", f"there is no {task.file}.py beside check.py")
+            return Verdict(Reason.NO_FILE)
         try:
             tree = self._tree(task.file)
         except source.Unreadable as error:
-            return Verdict("fail", str(error))
+            return Verdict(Reason.UNREADABLE, error=str(error))
         names = [each.function for each in self._assignment.of_file(task.file)]
-        return UNWRITTEN if task.function in source.stubs(tree, names) else None
+        return Verdict(Reason.UNWRITTEN) if task.function in source.stubs(tree, names) else None
 
     def sources(self) -> Mapping[str, str]:
         """The homework's files, and helpers beside them. What is no text is left out."""
@@ -113,9 +111,7 @@ class Functions:
         if task.function in self._functions:
             return None
         own = [name for name in self._functions if not name.startswith("_")]
-        near = difflib.get_close_matches(task.function, own, n=3)
-        meant = f"; there is: {', '.join(near)}" if near else ""
-        return Verdict("fail", f"{task.function} is not defined: run its cell, and see what that says{meant}")
+        return Verdict(Reason.UNDEFINED, names=tuple(difflib.get_close_matches(task.function, own, n=3)))
 
     def sources(self) -> Mapping[str, str]:
         return {}
@@ -168,6 +164,9 @@ class _Cells(Homework):
 
     def is_theirs(self, filename: str | None) -> bool:
         return filename in self._cells
+
+    def is_elsewhere(self, _error: BaseException, /) -> bool:
+        return False  # all cells are of one notebook
 
     def place(self, filename: str, line: int) -> str:
         code = one_line(linecache.getline(filename, line).strip(), 80)

@@ -19,7 +19,7 @@ from autograder.cases.case_files import BadCase, read_toml
 from autograder.cases.case_writer import append, as_toml
 from autograder.core.assignment import BadAssignment
 from autograder.core.codec import freeze
-from autograder.core.records import Case, Outcome, Task, Verdict
+from autograder.core.records import Case, Outcome, Reason, Task, Verdict
 from tests.authoring.small import SMALL, SORT, freezer
 from tests.conftest import ROOT
 from tests.content import BY_NAME, HOMEWORK, TASKS, random_call
@@ -175,10 +175,10 @@ def test_calls_that_run_out_of_time_end_the_search_soon() -> None:
 
         def of(self, cases: Sequence[Case]) -> list[tuple[Verdict, Outcome]]:
             self.jobs += 1
-            return [(Verdict("fail", phrase="late"), Outcome("timed out")) for _ in cases]
+            return [(Verdict(Reason.TIMED_OUT), Outcome("timed out")) for _ in cases]
 
     slow = Slow()
-    fails = same_failure(slow, ("fail", "late", ""))  # type: ignore[arg-type]
+    fails = same_failure(slow, ("TIMED_OUT", ""))  # type: ignore[arg-type]
 
     found = [fails([Case("t", "", {})]) for _ in range(20)]
 

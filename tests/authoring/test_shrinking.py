@@ -7,10 +7,11 @@ from functools import cache
 
 import numpy as np
 import pytest
-from autograder.homework.guide import Mistake, mistakes_of
 
+from autograder.authoring.content import load_authoring
 from autograder.authoring.freezing import Freezer
 from autograder.authoring.from_submission import fit_like
+from autograder.authoring.mistakes import Mistake
 from autograder.authoring.new_cases import DRAWS, PLACES
 from autograder.authoring.shrinking import shrink
 from autograder.authoring.simpler_calls import known_of, simpler_numbers, to_less, to_simpler_numbers
@@ -27,7 +28,7 @@ Fails = Callable[[Sequence[Case]], Sequence[bool]]
 
 @cache
 def _freezer() -> Freezer:
-    return Freezer(Reference(ROOT, HOMEWORK))
+    return Freezer(Reference(ROOT, HOMEWORK, load_authoring(HOMEWORK)))
 
 
 @cache
@@ -45,7 +46,7 @@ def _failing(one: Mistake) -> Fails:
 
 def _largest_shrunk(task: str, mistake: str) -> tuple[Case, Fails]:
     """The largest drawn case on which a known mistake shows, shrunk."""
-    (one,) = [one for one in mistakes_of(task) if one.name == mistake]
+    (one,) = [one for one in _freezer().authoring.mistakes_of(BY_NAME[task]) if one.name == mistake]
     fails, drawn = _failing(one), _drawn(task)
     case = max((case for case in drawn if fails([case])[0]), key=lambda case: len(str(freeze(case.call))))
     options, examples = BY_NAME[task].options, [case.call for case in drawn]

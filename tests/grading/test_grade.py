@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from autograder.authoring.verify import filled_in, folders
-from autograder.core.records import ItemResult, Report, Task
+from autograder.core.records import ItemResult, Reason, Report, Task, Verdict
 from autograder.grading import substitution
-from autograder.grading.grade import HIDDEN_FAIL, grade
-from autograder.judging.compare import PHRASES
+from autograder.grading.grade import grade
+from autograder.reporting.words import HIDDEN_FAIL, PHRASES, message
 from tests.conftest import ROOT
 from tests.content import BY_NAME, HOMEWORK, TASKS
 from tests.helpers.totals import ITEMS, POINTS
@@ -49,7 +49,7 @@ def test_the_stubs_get_0_points_and_every_item_says_why(bank: Path) -> None:
 
     assert {result.score for result in report.items} == {0.0}
     assert len(report.items) == ITEMS
-    assert {result.message for result in report.items if not result.item.task.torch} == {"not written yet"}
+    assert {message(result) for result in report.items if not result.item.task.torch} == {"not written yet"}
 
 
 @pytest.mark.parametrize("variant", VARIANTS, ids=lambda path: path.name)
@@ -61,7 +61,7 @@ def test_a_right_program_loses_no_point_for_its_style(variant: Path, bank: Path,
 
     report = grade(tmp_path, bank)
 
-    wrong = [r.message for r in report.items if r.item.task.file in files and r.kind != "pass"]
+    wrong = [message(r) for r in report.items if r.item.task.file in files and r.kind != "pass"]
     assert wrong == []
 
 
@@ -78,7 +78,7 @@ def test_a_wrong_earlier_function_is_supplied_to_a_later_task(bank: Path, tmp_pa
 
     assert [result.kind for result in _of(report, "tensors.conv_layer")] == ["fail", "fail"]
     assert [result.kind for result in _of(report, "case_studies.residual_block")] == ["pass", "pass"]
-    assert _of(report, "case_studies.residual_block")[0].message.startswith(f"{MINE} conv_layer in place of yours")
+    assert message(_of(report, "case_studies.residual_block")[0]).startswith(f"{MINE} conv_layer in place of yours")
 
 
 def test_a_task_that_is_right_with_the_students_own_functions_is_not_graded_again(bank: Path, tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ def test_a_task_that_is_right_with_the_students_own_functions_is_not_graded_agai
     report = grade(_handed_in(tmp_path, conv1d=_solution("conv1d") + own), bank)
 
     assert [result.kind for result in _of(report, "conv1d.output_length")] == ["fail", "fail"]  # it never raises
-    assert not any(MINE in result.message for result in report.items)
+    assert not any(MINE in message(result) for result in report.items)
 
 
 def test_a_right_earlier_function_whose_type_does_not_suit_costs_nothing(
@@ -98,7 +98,7 @@ def test_a_right_earlier_function_whose_type_does_not_suit_costs_nothing(
     report = grade(_handed_in(tmp_path, conv1d=_solution("conv1d") + own), bank)
 
     assert [result.kind for result in report.items if result.item.task.file == "conv1d"] == ["pass"] * 6
-    assert _of(report, "conv1d.conv1d_matrix")[0].message.startswith(f"{MINE} output_length in place of yours")
+    assert message(_of(report, "conv1d.conv1d_matrix")[0]).startswith(f"{MINE} output_length in place of yours")
 
 
 def test_without_pytorch_a_task_waits_for_the_one_it_calls(
@@ -111,7 +111,7 @@ def test_without_pytorch_a_task_waits_for_the_one_it_calls(
 
     report = grade(_handed_in(tmp_path, conv1d=conv1d), bank)
 
-    assert {result.message for result in _of(report, "conv1d.conv1d")} == {"not judged: output_length comes first"}
+    assert {message(result) for result in _of(report, "conv1d.conv1d")} == {"not judged: output_length comes first"}
     assert {result.kind for result in _of(report, "conv1d.conv1d")} == {"not judged"}
 
 
@@ -186,16 +186,16 @@ def test_where_only_hidden_cases_fail_the_item_says_so_in_a_fixed_phrase(bank: P
 
     assert visible.kind == "pass"
     count = len(hidden.item.cases)
-    assert hidden.message == f"0 of {count} cases pass. The first that does not: values differ. {HIDDEN_FAIL}"
-    assert (hidden.hint, hidden.example) == ("", "")
+    assert message(hidden) == f"0 of {count} cases pass. The first that does not: values differ. {HIDDEN_FAIL}"
+    assert (hidden.hint, hidden.shown, hidden.verdict) == ("", None, Verdict(Reason.VALUES))
 
 
 def test_a_hidden_item_says_nothing_but_fixed_phrases(first_try: Report, torch_is_here: None) -> None:
-    judged = [r for r in first_try.items if r.item.visibility != "visible" and "cases pass. " in r.message]
+    judged = [r for r in first_try.items if r.item.visibility != "visible" and "cases pass. " in message(r)]
     said = {
-        result.message.partition("The first that does not: ")[2].removesuffix(f" {HIDDEN_FAIL}") for result in judged
+        message(result).partition("The first that does not: ")[2].removesuffix(f" {HIDDEN_FAIL}") for result in judged
     }
 
     assert len(judged) > 10
-    assert said <= {f"{phrase}." for phrase in PHRASES}
-    assert not any(result.example or result.hint for result in judged)
+    assert said <= {f"{phrase}." for phrase in PHRASES.values()}
+    assert not any(result.shown or result.hint or result.verdict.difference for result in judged)

@@ -9,6 +9,7 @@ import pytest
 from autograder.grading.grade import grade
 from autograder.reporting.gradescope.contract import violations
 from autograder.reporting.gradescope.results import results_document
+from autograder.reporting.words import message
 from tests.helpers.hostile_packages import HOSTILE
 from tests.helpers.totals import ITEMS
 
@@ -32,7 +33,7 @@ HANDFUL = (
 @pytest.mark.parametrize("name", HANDFUL)
 def test_a_hostile_package_is_graded_as_far_as_it_goes(name: str, tmp_path: Path, bank: Path) -> None:
     report = grade(HOSTILE[name].build(tmp_path), bank)
-    said = " ".join([*report.notices, *(result.message for result in report.items)])
+    said = " ".join([*report.notices, *(message(result) for result in report.items)])
 
     assert len(report.items) == ITEMS
     assert report.fault == ""

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.cases.items import text
-from autograder.core.records import Case, Item, ItemResult, Outcome, Report
+from autograder.core.records import Case, Item, ItemResult, Outcome, Reason, Report
 from autograder.grading.score import mark
 from autograder.reporting.gradescope.results import results_document
+from autograder.reporting.plain_text import text
+from autograder.reporting.words import message
 from tests.content import BY_NAME
 
 RELU = BY_NAME["backprop.relu"]
@@ -53,25 +54,25 @@ def test_where_only_the_reserve_fails_the_points_are_full_and_the_words_say_so()
     result = marked([*((one, right) for one in PUBLIC), (RESERVE, wrong)])
 
     assert (result.kind, result.passed, result.score) == ("fail", 2, 2.0)
-    assert result.message.startswith("All 2 scored cases pass, but one that is only there to show does not: tiny.\n")
+    assert message(result).startswith("All 2 scored cases pass, but one that is only there to show does not: tiny.\n")
     assert "expected 1, got -1" in text(result)
 
 
 def test_what_is_not_run_after_a_case_that_does_not_finish_is_not_called_wrong() -> None:
-    late, unrun = Outcome("timed out", error="no answer"), Outcome("not run", error="an earlier case took too long")
+    late, unrun = Outcome("timed out"), Outcome("not run", why=Reason.EARLIER_CASE)
 
     result = marked([(case("a"), right), (case("b"), late), (case("c"), unrun), (case("d"), unrun)])
 
-    assert result.message.startswith("1 of 4 cases pass, and 2 were not run. One that does not: b.\n")
+    assert message(result).startswith("1 of 4 cases pass, and 2 were not run. One that does not: b.\n")
 
 
 def test_a_hidden_item_does_not_tell_how_many_were_not_run() -> None:
-    late, unrun = Outcome("timed out", error="no answer"), Outcome("not run", error="an earlier case took too long")
+    late, unrun = Outcome("timed out"), Outcome("not run", why=Reason.EARLIER_CASE)
     cases = tuple(case(title, visibility="after_due_date") for title in "abc")
 
     result = mark(Item(RELU, "after_due_date", 2.0, cases), [right(cases[0]), late, unrun], {})
 
-    assert result.message == "1 of 3 cases pass. The first that does not: the call did not finish."
+    assert message(result) == "1 of 3 cases pass. The first that does not: the call did not finish."
 
 
 def test_results_json_counts_what_is_scored() -> None:
@@ -86,18 +87,18 @@ def test_a_failing_case_of_the_reserve_is_shown_where_it_is_smaller_and_said_not
     result = marked([(PUBLIC[0], right), (PUBLIC[1], wrong), (RESERVE, wrong)])
 
     assert result.score == 1.0
-    assert result.message.startswith("1 of 2 cases pass. A small one, not scored, that does not: tiny.\n")
+    assert message(result).startswith("1 of 2 cases pass. A small one, not scored, that does not: tiny.\n")
 
 
 def test_all_that_is_scored_passes_and_the_reserve_is_not_counted() -> None:
-    assert marked([*((one, right) for one in PUBLIC), (RESERVE, right)]).message == "All 2 cases pass."
+    assert message(marked([*((one, right) for one in PUBLIC), (RESERVE, right)])) == "All 2 cases pass."
 
 
 def test_a_banned_library_in_the_reserve_is_shown_and_costs_nothing() -> None:
     result = marked([*((one, right) for one in PUBLIC), (RESERVE, BANNED)])
 
     assert result.score == 2.0
-    assert "the call used torch" in result.message
+    assert "the call used torch" in message(result)
 
 
 # ---------------------------------------------------------------- what is shown
@@ -113,7 +114,7 @@ def test_a_banned_library_in_the_reserve_is_shown_and_costs_nothing() -> None:
         ([(case("large", 5), wrong), (case("small", 2), changed)], "small"),
         ([(case("small", 2), wrong), (case("large", 5), Outcome("timed out"))], "large"),
         ([(case("small", 2), wrong), (case("large", 5), BANNED)], "large"),
-        ([(case("small", 2), Outcome("not run", error="x")), (case("large", 5), wrong)], "large"),
+        ([(case("small", 2), Outcome("not run")), (case("large", 5), wrong)], "large"),
     ],
     ids=["smallest", "slide", "order", "raised", "input", "time", "banned", "not run"],
 )
@@ -122,4 +123,4 @@ def test_the_smallest_case_that_goes_wrong_is_shown(pairs: list[tuple[Case, Any]
 
     assert result.shown is not None
     assert result.shown.case.title == shown
-    assert f"One that does not: {shown}." in result.message
+    assert f"One that does not: {shown}." in message(result)

@@ -15,7 +15,7 @@ from autograder.authoring.mistakes import Mistake
 from autograder.authoring.solutions import Reference
 from autograder.authoring.trials import outcome_of
 from autograder.cases.bank import read_about, read_bank
-from autograder.core.records import Case, Outcome
+from autograder.core.records import Case, Outcome, Reason
 from autograder.judging.compare import judge
 from tests.conftest import ROOT
 from tests.content import BY_NAME, HOMEWORK, TASKS
@@ -121,4 +121,8 @@ def test_a_list_of_layers_that_the_call_empties_is_an_input_that_changed(bank: P
     case = next(c for c in _cases(bank) if c.task == "case_studies.receptive_field" and len(c.call["layers"]) > 1)  # type: ignore[arg-type]
     outcome = Outcome("returned", case.expected, case.expected, arguments={"layers": np.zeros(0)})
 
-    assert "the call changed its input `layers`" in judge(BY_NAME[case.task], case, outcome).message
+    verdict = judge(BY_NAME[case.task], case, outcome)
+
+    assert verdict.reason is Reason.INPUT
+    assert verdict.difference is not None
+    assert verdict.difference.part == "layers"

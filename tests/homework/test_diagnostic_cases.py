@@ -18,6 +18,7 @@ from autograder.authoring.verify import matrix
 from autograder.cases.bank import read_bank
 from autograder.cases.case_files import read_lecture
 from autograder.core.records import Case
+from autograder.judging.compare import judged
 from autograder.judging.diagnosis import hint
 from tests.conftest import ROOT
 from tests.content import BY_NAME, HOMEWORK, TASKS
@@ -74,10 +75,10 @@ def test_two_mistakes_that_only_diagnostic_cases_tell_apart_get_no_question_with
     known = {one.name: one for one in AUTHORING.mistakes_of(BLOCK)}
     questions = {name: one.hint for name, one in known.items()}
     one = known["middle_added"]
-    judged = [(case, outcome_of(one, case, BLOCK, _freezer().reference.right)) for case in shown]
+    tried = [judged(BLOCK, case, outcome_of(one, case, BLOCK, _freezer().reference.right)) for case in shown]
 
-    assert hint(BLOCK, judged, questions) == one.hint
-    assert hint(BLOCK, [pair for pair in judged if pair[0].scored], questions) == ""
+    assert hint(BLOCK, tried, questions) == one.hint
+    assert hint(BLOCK, [each for each in tried if each.case.scored], questions) == ""
 
 
 def test_the_command_adds_what_is_missing_and_here_nothing_is(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -17,10 +18,12 @@ from autograder.core.records import (
     NotAnArray,
     NotAnArrayKind,
     Outcome,
+    Reason,
+    Task,
     Verdict,
 )
-from autograder.judging.compare import PHRASES, judge, same, tolerance
-from autograder.judging.differences import NOT_AN_ARRAY
+from autograder.judging.compare import judge, same, tolerance, unwritten
+from autograder.reporting.words import NOT_AN_ARRAY, PHRASES, sentence
 from tests.content import BY_NAME
 
 CONV1D = BY_NAME["conv1d.conv1d"]
@@ -37,6 +40,11 @@ def case_of(expected: Answer | None, task: str = "conv1d.conv1d", **more: Any) -
 def verdict_on(got: Answer | None, expected: Any, **more: Any) -> Verdict:
     """The verdict on `conv1d` when it returned `got`, twice."""
     return judge(CONV1D, case_of(expected), Outcome("returned", got, again=got, **more))
+
+
+def said(verdict: Verdict, task: Task = CONV1D) -> str:
+    """The verdict in words."""
+    return sentence(task, verdict)
 
 
 SLIDE = np.array([1, -1, 1, 0])
@@ -63,7 +71,7 @@ NOTHING = ", which is what a function without `return` gives"
     ids=["float64", "float32", "int8", "float16", "objects", "longdouble", "strided", "reversed", "rounding"],
 )
 def test_values_count_and_dtypes_do_not(got: Array) -> None:
-    assert verdict_on(got, SLIDE) == Verdict("pass")
+    assert verdict_on(got, SLIDE) == Verdict(Reason.PASSED)
 
 
 @pytest.mark.parametrize("four", [np.array(4), np.array(4.0), np.int64(4), np.float32(4), 4, 4.0])
@@ -87,21 +95,21 @@ def test_a_large_expected_value_widens_the_tolerance_for_its_own_array_only() ->
 
     verdict = judge(BACKWARD, case_of(expected, BACKWARD.name), Outcome("returned", got))
 
-    assert verdict.message == "d_biases: 1 of 1 values differs, at (0,): expected 1, got 1.0001"
+    assert said(verdict) == "d_biases: 1 of 1 values differs, at (0,): expected 1, got 1.0001"
 
 
 def test_counts_are_exact_however_large() -> None:
     without_biases = judge(OUTPUT_LENGTH, case_of(np.array(2903632)), Outcome("returned", np.array(2903616)))
     in_float32 = judge(OUTPUT_LENGTH, case_of(np.array(2903632)), Outcome("returned", np.float32(2903632)))
 
-    assert without_biases.message == "expected 2903632, got 2903616"
+    assert said(without_biases) == "expected 2903632, got 2903616"
     assert in_float32.kind == "pass"
 
 
 def test_integers_up_to_two_to_the_53_are_told_apart() -> None:
     verdict = judge(OUTPUT_LENGTH, case_of(np.array(2**53 - 1)), Outcome("returned", np.array(2**53 - 2)))
 
-    assert verdict.message == "expected 9007199254740991, got 9007199254740990"
+    assert said(verdict) == "expected 9007199254740991, got 9007199254740990"
 
 
 @pytest.mark.parametrize(("expected", "allowed"), [([0.5, 0.1], 1e-5), ([300.0], 3e-3), ([], 1e-5)])
@@ -147,14 +155,14 @@ def test_the_first_wrong_thing_is_named_with_both_values_and_the_place(got: Answ
     verdict = verdict_on(got, SLIDE)
 
     assert verdict.kind == "fail"
-    assert verdict.message.startswith(message)
-    assert verdict.message == message or message.endswith(". ")
+    assert said(verdict).startswith(message)
+    assert said(verdict) == message or message.endswith(". ")
 
 
 def test_shapes_are_never_broadcast() -> None:
-    assert verdict_on(np.array([1.0]), np.array([1.0, 1.0])).message.startswith("expected shape (2,), got (1,)")
-    assert verdict_on(np.array([1.0]), np.array(1.0)).message.startswith("expected shape (), got (1,)")
-    assert verdict_on(np.array(1.0), np.array([1.0])).message.startswith("expected shape (1,), got ()")
+    assert said(verdict_on(np.array([1.0]), np.array([1.0, 1.0]))).startswith("expected shape (2,), got (1,)")
+    assert said(verdict_on(np.array([1.0]), np.array(1.0))).startswith("expected shape (), got (1,)")
+    assert said(verdict_on(np.array(1.0), np.array([1.0]))).startswith("expected shape (1,), got ()")
 
 
 @pytest.mark.parametrize(
@@ -174,7 +182,7 @@ def test_objects_that_are_no_numbers_fail_without_a_crash(liar: Any) -> None:
     got = np.array([1, -1, 1, 0], dtype=object)
     got[3] = liar
 
-    assert verdict_on(got, SLIDE).phrase == "the answer is of another kind"
+    assert verdict_on(got, SLIDE).reason is Reason.KIND
 
 
 def test_a_masked_array_is_refused_although_its_data_are_right() -> None:
@@ -185,7 +193,7 @@ def test_a_masked_array_is_refused_although_its_data_are_right() -> None:
     ("expected", "got"), [(1.0, 1.0 + 2e-5), (123456.0, 123458.0), (0.1, 0.1 + 1.1e-5), (1e8, 1e8 + 1.5e3)]
 )
 def test_two_values_that_differ_never_look_equal(expected: float, got: float) -> None:
-    message = verdict_on(np.array([got]), np.array([expected])).message
+    message = said(verdict_on(np.array([got]), np.array([expected])))
     one, other = message.split("expected ")[1].split(", got ")
 
     assert one != other.split(". ")[0]
@@ -216,7 +224,7 @@ def test_a_part_of_a_tuple_is_named(got: Answer, message: str) -> None:
     verdict = judge(BACKWARD, case_of(PARTS, BACKWARD.name), Outcome("returned", got))
 
     assert verdict.kind == "fail"
-    assert verdict.message.startswith(message)
+    assert said(verdict).startswith(message)
 
 
 WEIGHTS = {"conv_weights": np.ones((2, 1, 3, 3)), "conv_biases": np.zeros(2)}
@@ -245,7 +253,7 @@ def test_wrong_names_of_a_dict_are_listed(got: Answer, message: str) -> None:
     verdict = judge(TRAIN, case_of(WEIGHTS, TRAIN.name), Outcome("returned", got))
 
     assert verdict.kind == "fail"
-    assert verdict.message.startswith(message)
+    assert said(verdict).startswith(message)
 
 
 def test_the_order_of_a_dict_does_not_matter() -> None:
@@ -260,13 +268,13 @@ def test_a_dict_inside_a_tuple_is_named_by_both() -> None:
 
     verdict = judge(task, case_of((np.array(1.5), WEIGHTS), task.name), Outcome("returned", got))
 
-    assert verdict.message.startswith('gradients["conv_weights"]: 18 of 18 values differ; first at (0, 0, 0, 0)')
+    assert said(verdict).startswith('gradients["conv_weights"]: 18 of 18 values differ; first at (0, 0, 0, 0)')
 
 
 def test_names_that_a_student_made_up_are_cut_to_size() -> None:
     got = {**WEIGHTS, **{f"{'x' * 5000}\n{k}": np.ones(1) for k in range(50)}}
 
-    message = judge(TRAIN, case_of(WEIGHTS, TRAIN.name), Outcome("returned", got)).message
+    message = said(judge(TRAIN, case_of(WEIGHTS, TRAIN.name), Outcome("returned", got)))
 
     assert len(message) < 400
     assert "\n" not in message
@@ -274,16 +282,27 @@ def test_names_that_a_student_made_up_are_cut_to_size() -> None:
 
 # ---------------------------------------------------------------- calls without an answer
 
+AGAIN = "called again with the same arguments"
+
 
 @pytest.mark.parametrize(
     ("outcome", "kind", "message"),
     [
         (Outcome("raised", error="IndexError: 9, at line 3"), "fail", "the call raised IndexError: 9, at line 3"),
         (Outcome("raised", error="KeyError"), "fail", "the call raised KeyError"),
-        (Outcome("raised", error="conv1d() takes other arguments"), "fail", "conv1d() takes other arguments"),
+        (Outcome("raised", error="conv1d() takes f", thrown="our words"), "fail", "conv1d() takes f"),
         (Outcome("raised"), "fail", "the call raised an error"),
-        (Outcome("raised", error="NotImplementedError"), "fail", "not written yet"),
-        (Outcome("raised", error="NotImplementedError, at line 9 of conv1d.py"), "fail", "not written yet"),
+        (Outcome("raised", error="IndexError", second_call=True), "fail", f"{AGAIN}: IndexError"),
+        (
+            Outcome("raised", error="NotImplementedError: only 1D"),
+            "fail",
+            "the call raised NotImplementedError: only 1D",
+        ),
+        (
+            Outcome("raised", error="NotImplementedError", thrown="not implemented"),
+            "fail",
+            "the call raised NotImplementedError",
+        ),
         (Outcome("import failed", error="SyntaxError: no"), "fail", "conv1d.py could not be run: SyntaxError: no"),
         (
             Outcome("missing", error="conv1d.py has no conv1d; there is: c"),
@@ -291,45 +310,79 @@ def test_names_that_a_student_made_up_are_cut_to_size() -> None:
             "conv1d.py has no conv1d; there is: c",
         ),
         (Outcome("missing"), "fail", "conv1d.py has no conv1d"),
-        (Outcome("timed out", error="no answer within 2 s"), "fail", "the call did not finish: no answer within 2 s"),
+        (
+            Outcome("timed out", seconds=2.0),
+            "fail",
+            "the call did not finish: no answer within 2 s, which all cases have together",
+        ),
+        (
+            Outcome("timed out", seconds=0.5, place="at line 3"),
+            "fail",
+            "the call did not finish: no answer within 0.5 s, which all cases have together; it was at line 3",
+        ),
         (Outcome("crashed", error="it stopped (abort)"), "fail", "it stopped (abort)"),
         (Outcome("forbidden", error="np.convolve"), "fail", "the call used np.convolve, which this task rules out"),
         (Outcome("garbled", error="whatever"), "fail", "what came back was not an answer of this function"),
         (
-            Outcome("import timed out", error="running it took too long"),
+            Outcome("import timed out", place="at line 3"),
             "not judged",
-            "not judged: running it took too long",
+            "not judged: conv1d.py does not finish running, before any function is called; it was at line 3",
         ),
-        (Outcome("not run", error="an earlier one took long"), "not judged", "not judged: an earlier one took long"),
+        (
+            Outcome("not run", why=Reason.EARLIER_CASE),
+            "not judged",
+            "not judged: an earlier case took too long",
+        ),
         (Outcome("not run"), "not judged", "not judged: it was not run"),
     ],
 )
 def test_a_call_without_an_answer_is_told_in_words(outcome: Outcome, kind: str, message: str) -> None:
     verdict = judge(CONV1D, case_of(SLIDE), outcome)
 
-    assert (verdict.kind, verdict.message) == (kind, message)
-    assert verdict.phrase in PHRASES
+    assert (verdict.kind, said(verdict)) == (kind, message)
+    assert verdict.kind == "not judged" or verdict.reason in PHRASES
+
+
+STUB = Outcome("raised", error="NotImplementedError, at line 9", thrown="not implemented")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        Outcome("returned", SLIDE),
+        Outcome("raised", error="NotImplementedError: only stride 1 so far"),
+        Outcome("raised", error="NotImplementedErrorFor2D"),
+        Outcome("timed out"),
+    ],
+    ids=["returned", "with words", "another class", "time"],
+)
+def test_only_a_function_whose_every_call_meets_a_bare_stub_is_unwritten(other: Outcome) -> None:
+    assert unwritten([STUB, STUB]) == Verdict(Reason.UNWRITTEN)
+    assert unwritten([STUB, other]) is None
+    assert unwritten([]) is None
 
 
 def test_a_stub_elsewhere_is_named() -> None:
-    outcome = Outcome("raised", error="NotImplementedError, at line 9 of tensors.py: `raise NotImplementedError`")
+    verdict = unwritten([replace(STUB, elsewhere=True, error="NotImplementedError, at line 9 of tensors.py")])
 
-    assert "tensors.py" in judge(CONV1D, case_of(SLIDE), outcome).message
+    assert verdict is not None
+    assert said(verdict) == "not written yet: NotImplementedError, at line 9 of tensors.py"
 
 
 def test_an_error_of_many_lines_becomes_one_short_line() -> None:
     verdict = judge(CONV1D, case_of(SLIDE), Outcome("raised", error="E: " + "x\n\x1b[2J" * 5000))
 
-    assert len(verdict.message) < 400
-    assert verdict.message.isprintable()
+    assert len(said(verdict)) < 400
+    assert said(verdict).isprintable()
 
 
 @pytest.mark.parametrize(
     ("outcome", "message"),
     [
-        (Outcome("raised", error="ValueError: does not fit", value_error=True), ""),
+        (Outcome("raised", error="ValueError: does not fit", thrown="value error"), ""),
         (Outcome("raised", error="TypeError: no"), "expected a ValueError, but the call raised TypeError: no"),
-        (Outcome("raised", error="NotImplementedError"), "not written yet"),
+        (STUB, "expected a ValueError, but the call raised NotImplementedError, at line 9"),
+        (Outcome("raised", error="f() takes x", thrown="our words"), "expected a ValueError, but f() takes x"),
         (Outcome("returned", np.array(4)), "expected a ValueError, got 4"),
         (Outcome("returned", NotAnArray("none")), "expected a ValueError, got None"),
         (Outcome("timed out"), "the call did not finish"),
@@ -338,7 +391,7 @@ def test_an_error_of_many_lines_becomes_one_short_line() -> None:
 def test_where_a_value_error_is_expected_only_a_value_error_is_right(outcome: Outcome, message: str) -> None:
     verdict = judge(OUTPUT_LENGTH, case_of(None, raises=True), outcome)
 
-    assert (verdict.kind, verdict.message) == ("fail" if message else "pass", message)
+    assert (verdict.kind, said(verdict)) == ("fail" if message else "pass", message)
 
 
 def test_a_case_that_was_never_frozen_is_our_fault_and_said_aloud() -> None:
@@ -348,7 +401,7 @@ def test_a_case_that_was_never_frozen_is_our_fault_and_said_aloud() -> None:
 
 @pytest.mark.parametrize("kind", NOT_AN_ARRAY_KINDS)
 def test_every_kind_of_answer_that_is_not_an_array_has_words(kind: NotAnArrayKind) -> None:
-    message = verdict_on(NotAnArray(kind), SLIDE).message
+    message = said(verdict_on(NotAnArray(kind), SLIDE))
 
     assert message.startswith("expected a")
 
@@ -365,8 +418,8 @@ def test_an_input_that_was_changed_is_found_exactly() -> None:
 
     verdict = verdict_on(SLIDE, SLIDE, arguments=arguments)
 
-    assert verdict.message == "the call changed its input `signal` at (1,): before 1, after 1.000000000001"
-    assert verdict.phrase == "an input was changed"
+    assert said(verdict) == "the call changed its input `signal` at (1,): before 1, after 1.000000000001"
+    assert verdict.reason is Reason.INPUT
 
 
 def test_an_input_may_come_back_in_another_dtype() -> None:
@@ -382,7 +435,7 @@ def test_an_input_may_come_back_in_another_dtype() -> None:
     ],
 )
 def test_an_input_that_is_no_longer_the_same_array_is_told(after: Answer, message: str) -> None:
-    assert verdict_on(SLIDE, SLIDE, arguments={"signal": after}).message == message
+    assert said(verdict_on(SLIDE, SLIDE, arguments={"signal": after})) == message
 
 
 def test_a_changed_dict_of_parameters_is_told_by_name() -> None:
@@ -392,12 +445,12 @@ def test_a_changed_dict_of_parameters_is_told_by_name() -> None:
 
     one, other = (judge(TRAIN, case, Outcome("returned", WEIGHTS, arguments=left)) for left in (changed, renamed))
 
-    assert one.message == 'the call changed its input `parameters`["conv_biases"] at (1,): before 0, after 1'
-    assert other.message == "the call changed its input `parameters`: it holds other names afterwards"
+    assert said(one) == 'the call changed its input `parameters["conv_biases"]` at (1,): before 0, after 1'
+    assert said(other) == "the call changed its input `parameters`: it holds other names afterwards"
 
 
 def test_a_wrong_value_is_told_before_a_changed_input() -> None:
-    assert verdict_on(-SLIDE, SLIDE, arguments={"signal": np.ones(3)}).phrase == "values differ"
+    assert verdict_on(-SLIDE, SLIDE, arguments={"signal": np.ones(3)}).reason is Reason.VALUES
 
 
 @pytest.mark.parametrize(
@@ -411,15 +464,14 @@ def test_a_wrong_value_is_told_before_a_changed_input() -> None:
 def test_a_second_call_that_differs_fails(again: Answer, message: str) -> None:
     verdict = judge(CONV1D, case_of(SLIDE), Outcome("returned", SLIDE, again=again))
 
-    assert (verdict.message, verdict.phrase) == (message, "a second call gives another answer")
+    assert (said(verdict), verdict.reason) == (message, Reason.SECOND_CALL)
 
 
 # ---------------------------------------------------------------- what hidden cases say
 
 
 def test_phrases_hold_no_values() -> None:
-    assert not any(character.isdigit() for phrase in PHRASES for character in phrase)
-    assert len(set(PHRASES)) == len(PHRASES)
+    assert not any(character.isdigit() for phrase in PHRASES.values() for character in phrase)
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -430,4 +482,4 @@ def test_every_verdict_has_one_of_the_fixed_phrases(seed: int) -> None:
 
     verdict = judge(CONV1D, case_of(answers[rng.integers(2)]), outcome)
 
-    assert verdict.phrase in PHRASES
+    assert verdict.kind == "pass" or verdict.reason in PHRASES

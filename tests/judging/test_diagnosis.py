@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from autograder.core.records import Answer, Case, NotAnArray, Outcome
+from autograder.judging.compare import judged
 from autograder.judging.diagnosis import alike, hint, look_alike
 from tests.content import BY_NAME
 
@@ -39,7 +40,7 @@ TWO_CASES = (
 
 def hint_for(*answers: Answer | Outcome, cases: tuple[Case, ...] = TWO_CASES) -> str:
     outcomes = [answer if isinstance(answer, Outcome) else Outcome("returned", answer) for answer in answers]
-    return hint(CONV1D, list(zip(cases, outcomes, strict=True)), QUESTIONS)
+    return hint(CONV1D, [judged(CONV1D, *pair) for pair in zip(cases, outcomes, strict=True)], QUESTIONS)
 
 
 def test_the_question_of_mistakes_that_give_all_these_answers_is_asked() -> None:
@@ -84,10 +85,10 @@ def test_a_mistake_without_a_question_is_no_hint() -> None:
 
 def test_a_mistake_that_raises_fits_a_call_that_raised() -> None:
     cases = (replace(TWO_CASES[0], lookalikes={"crash": NotAnArray("raises")}), replace(TWO_CASES[1], lookalikes={}))
-    raised, unwritten = Outcome("raised", error="IndexError: 9"), Outcome("raised", error="NotImplementedError")
+    raised, stub = Outcome("raised", error="IndexError: 9"), Outcome("raised", thrown="not implemented")
 
     assert hint_for(raised, np.array([2.0, 0.0]), cases=cases) == "Why stop?"
-    assert hint_for(unwritten, np.array([2.0, 0.0]), cases=cases) == ""
+    assert hint_for(stub, np.array([2.0, 0.0]), cases=cases) == "Why stop?"  # it is written, for the other case
     assert hint_for(SLIDE, np.array([2.0, 0.0]), cases=cases) == ""
 
 
@@ -110,15 +111,18 @@ def test_a_missing_value_error_has_its_hint() -> None:
         Case(OUTPUT_LENGTH.name, "", {"n": 3, "f": 5}, raises=True, lookalikes={"short": np.array(-1)}),
         Case(OUTPUT_LENGTH.name, "", {"n": 5, "f": 2}, expected=np.array(4)),
     )
-    judged = list(zip(cases, (Outcome("returned", np.array(-1)), Outcome("returned", np.array(4))), strict=True))
+    outcomes = (Outcome("returned", np.array(-1)), Outcome("returned", np.array(4)))
+    tried = [judged(OUTPUT_LENGTH, *pair) for pair in zip(cases, outcomes, strict=True)]
 
-    assert hint(OUTPUT_LENGTH, judged, QUESTIONS) == "How many stops?"
+    assert hint(OUTPUT_LENGTH, tried, QUESTIONS) == "How many stops?"
 
 
 def test_a_count_of_millions_that_is_off_by_one_is_another_answer() -> None:
     case = case_of(np.array(3_000_000), task="conv1d.output_length", call={})
 
-    assert look_alike(OUTPUT_LENGTH, case, Outcome("returned", np.array(3_000_001))) == np.array(3_000_001)
+    assert look_alike(OUTPUT_LENGTH, judged(OUTPUT_LENGTH, case, Outcome("returned", np.array(3_000_001)))) == np.array(
+        3_000_001
+    )
     assert not alike(OUTPUT_LENGTH, np.array(3_000_001), np.array(3_000_002))
 
 
@@ -180,13 +184,14 @@ def test_an_answer_that_changes_is_known_by_that_alone() -> None:
     ids=["right", "input", "second call", "changes", "raises", "nan"],
 )
 def test_a_look_alike_is_what_can_be_observed(outcome: Outcome, known: NotAnArray | None) -> None:
-    assert look_alike(CONV1D, BESIDES, outcome) == known
+    assert look_alike(CONV1D, judged(CONV1D, BESIDES, outcome)) == known
 
 
 def test_two_exceptions_look_alike_and_a_value_error_where_one_is_asked_for_is_right() -> None:
     case = case_of(None, task="conv1d.output_length", call={}, raises=True)
+    right = Outcome("raised", thrown="value error")
 
     assert alike(CONV1D, NotAnArray("raises", "IndexError"), NotAnArray("raises", "TypeError"))
-    assert look_alike(OUTPUT_LENGTH, case, Outcome("raised", value_error=True)) is None
+    assert look_alike(OUTPUT_LENGTH, judged(OUTPUT_LENGTH, case, right)) is None
     assert not alike(CONV1D, None, SLIDE)
     assert alike(CONV1D, None, None)

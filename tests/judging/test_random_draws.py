@@ -7,10 +7,11 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from autograder.core.records import Answer, Array, Case, NotAnArray, Outcome, Verdict
-from autograder.judging.compare import judge
+from autograder.core.records import Answer, Array, Case, NotAnArray, Outcome, Reason, Verdict
+from autograder.judging.compare import judge, judged
 from autograder.judging.diagnosis import hint
 from autograder.judging.random_draws import ENOUGH, looks, resemble, strangeness
+from autograder.reporting.words import sentence
 from tests.content import BY_NAME
 
 INITIAL = BY_NAME["cnn.initial_parameters"]
@@ -40,7 +41,7 @@ def sample_verdict(answer: Answer, again: Answer | None = None, other: Answer | 
 
 @pytest.mark.parametrize("seed", range(30))
 def test_weights_drawn_as_asked_pass_whatever_the_seed(seed: int) -> None:
-    assert sample_verdict(drawn(seed)) == Verdict("pass")
+    assert sample_verdict(drawn(seed)) == Verdict(Reason.PASSED)
 
 
 def test_weights_in_float32_pass() -> None:
@@ -84,13 +85,13 @@ def test_weights_that_are_not_drawn_as_asked_fail_and_say_why(wrong: Answer, mes
     verdict = sample_verdict(wrong)
 
     assert verdict.kind == "fail"
-    assert verdict.message.startswith(message)
+    assert sentence(INITIAL, verdict).startswith(message)
 
 
 def test_a_standard_deviation_of_two_over_fan_in_is_told_as_such() -> None:
     verdict = sample_verdict(drawn(draw=lambda rng, deviation, shape: rng.normal(0, deviation**2, shape)))
 
-    assert verdict.message.endswith("Their standard deviation is about 0.03704")
+    assert sentence(INITIAL, verdict).endswith("Their standard deviation is about 0.03704")
 
 
 def test_few_draws_are_not_judged_by_their_spread() -> None:
@@ -107,19 +108,20 @@ def test_huge_draws_are_told_without_a_warning() -> None:
 def test_the_same_rng_must_give_the_same_weights() -> None:
     verdict = sample_verdict(drawn(1), again=drawn(2))
 
-    assert verdict.message.startswith("a second call gives another answer: conv_weights: 2160 of 2160 values differ")
+    said = sentence(INITIAL, verdict)
+    assert said.startswith("a second call gives another answer: conv_weights: 2160 of 2160 values differ")
 
 
 def test_another_seed_must_give_other_weights() -> None:
     verdict = sample_verdict(drawn(1), other=drawn(1))
 
-    assert verdict.message == "conv_weights: an rng of another seed gives the same draws"
+    assert sentence(INITIAL, verdict) == "conv_weights: an rng of another seed gives the same draws"
 
 
 def test_another_seed_must_give_weights_at_all() -> None:
     verdict = sample_verdict(drawn(1), other=NotAnArray("none"))
 
-    assert verdict.message == "with an rng of another seed the answer is None"
+    assert sentence(INITIAL, verdict) == "with an rng of another seed the answer is None"
 
 
 def test_a_hint_for_draws_compares_the_draws() -> None:
@@ -128,7 +130,7 @@ def test_a_hint_for_draws_compares_the_draws() -> None:
     questions = {"narrow": "How far do they spread?"}
 
     def asked(answer: Answer, other: Answer) -> str:
-        return hint(INITIAL, [(case, Outcome("returned", answer, answer, other))], questions)
+        return hint(INITIAL, [judged(INITIAL, case, Outcome("returned", answer, answer, other))], questions)
 
     assert asked(drawn(3, scale=0.5), drawn(4, scale=0.5)) == "How far do they spread?"  # draws of another program
     assert asked(drawn(3, scale=0.4), drawn(4, scale=0.4)) == ""

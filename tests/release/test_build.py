@@ -34,7 +34,9 @@ def checkout(tmp_path: Path) -> Path:
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Builds that freeze no case."""
 
-    def frozen(root: Path, assignment: Assignment, folder: Path, seed: int) -> tuple[list[object], dict[str, object]]:
+    def frozen(
+        root: Path, assignment: Assignment, folder: Path, seed: int, progress: object
+    ) -> tuple[list[object], dict[str, object]]:
         write_bank(folder, About(assignment, torch=False, hints={}), ())
         log = {"seed": seed, "torch": None, "cases": 0, "diagnostic cases": 0}
         return [], {**log, "largest disagreement": 0.0, "references": [], "skipped": []}

@@ -68,7 +68,7 @@ def test_pytorch_is_named_where_a_task_needs_it() -> None:
 def test_what_earns_nothing_is_listed() -> None:
     text = _readme(_task("mean", (1, 1)), banned=Banned(("scipy",), ("numpy.mean",)))
 
-    assert "Do not call what does a task for you, it earns nothing: `numpy.mean`, `scipy`." in text
+    assert "Do not call what does a task for you, it earns nothing: `numpy.mean`, `scipy`.\n" in text
 
 
 def test_a_homework_adds_lines_about_its_own_files() -> None:

@@ -26,6 +26,7 @@ from autograder.release.notebooks import for_students, in_checkout
 from autograder.release.shipping import NOTEBOOK, packed
 from autograder.release.stubs import stubs
 from autograder.release.student_zip import public_bank
+from autograder.reporting.words import message
 from tests.conftest import ROOT
 from tests.content import FILES, HOMEWORK, TASKS
 from tests.helpers.totals import POINTS, visible
@@ -36,15 +37,17 @@ Texts = Mapping[str, str]  # name of a notebook → its text
 
 
 @pytest.fixture(scope="module")
-def alone(bank: Path) -> Texts:
-    """The notebooks that students get: they work alone."""
-    return for_students(ROOT, HOMEWORK, public_bank(bank))
+def alone(built: Path) -> Texts:
+    """The notebooks in the students' zip: they work alone."""
+    archive = zipfile.ZipFile(built / "student.zip")
+    return {f"{file}.ipynb": archive.read(f"notebooks/{file}.ipynb").decode() for file in FILES}
 
 
 @pytest.fixture(scope="module")
-def solved(bank: Path) -> Texts:
+def solved(built: Path) -> Texts:
     """The same, solved, for instructors."""
-    return for_students(ROOT, HOMEWORK, public_bank(bank), solved=True)
+    folder = built / "nbgrader" / "source" / HOMEWORK.course.short_name
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.iterdir())}
 
 
 def _cells(text: str) -> dict[str, Any]:
@@ -378,7 +381,7 @@ def test_filled_in_and_run_they_earn_all_points(
     report = grade(solved_folder, bank)
 
     assert report.fault == ""
-    assert [result.message for result in report.items if result.kind != "pass"] == []
+    assert [message(result) for result in report.items if result.kind != "pass"] == []
     assert sum(result.score for result in report.items) == pytest.approx(POINTS)
 
 
@@ -391,7 +394,7 @@ def test_untouched_they_earn_nothing_and_are_not_written_yet(
 
     report = grade(tmp_path, bank)
 
-    assert {result.message for result in report.items} == {"not written yet"}
+    assert {message(result) for result in report.items} == {"not written yet"}
     assert sum(result.score for result in report.items) == 0
 
 
@@ -477,4 +480,4 @@ def test_a_notebook_full_of_magics_plots_and_a_broken_cell_costs_only_that_cell(
     kinds = {result.item.task.name: result.kind for result in report.items if result.item.task.file == "conv1d"}
 
     assert kinds == {"conv1d.output_length": "pass", "conv1d.conv1d": "pass", "conv1d.conv1d_matrix": "fail"}
-    assert "conv1d.ipynb has no conv1d_matrix; there is: conv1d" in [result.message for result in report.items]
+    assert "conv1d.ipynb has no conv1d_matrix; there is: conv1d" in [message(result) for result in report.items]

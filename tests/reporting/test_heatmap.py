@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.judging.differences import Difference, first_difference
+from autograder.core.records import Difference, Reason
+from autograder.judging.differences import first_difference
 from autograder.reporting.page.heatmap import PANELS, Heat, alone, heat
 from autograder.reporting.page.page_tables import COLUMNS, ROWS, Cell, Row, Sheet, plain, sheet
 
@@ -134,7 +135,7 @@ def test_a_large_image_is_cut_around_the_first_wrong_entry_and_says_where() -> N
 
 
 def test_answers_that_are_no_arrays_have_no_heat() -> None:
-    assert heat(Difference("values differ", "…"), NAMES) is None
+    assert heat(Difference(Reason.KIND), NAMES) is None
 
 
 def test_one_answer_alone_is_drawn_in_its_colours() -> None:

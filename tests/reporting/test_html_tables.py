@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.cases.items import plan, text
-from autograder.core.records import Answer, Case, Item, ItemResult, Outcome, Verdict
+from autograder.cases.items import plan
+from autograder.core.records import Answer, Case, Item, ItemResult, Outcome, Reason, Verdict
 from autograder.grading.score import mark, unrun
 from autograder.reporting.html_tables import LIMIT, table
+from autograder.reporting.plain_text import text
 from tests.content import BY_NAME
 from tests.helpers.browser import NARROW, browsing, overflows, violations
 from tests.reporting.test_picture import FILTER, IMAGE, SIMPLE, distorted, right_answer
@@ -52,6 +53,11 @@ def failed(task: str, call: dict[str, Any], expected: Answer | None, got: Answer
     case = Case(task, "a case", call, expected=expected, **more)
     outcome = got if isinstance(got, Outcome) else Outcome("returned", got, again=got)
     return mark(Item(BY_NAME[task], case.visibility, 2.0, (case,)), [outcome], {})
+
+
+def saying(result: ItemResult, words: str, **more: Any) -> ItemResult:
+    """A result whose message holds a student's own words."""
+    return replace(result, verdict=Verdict(Reason.RAISED, error=words), **more)
 
 
 def lines(words: str) -> list[str]:
@@ -132,7 +138,7 @@ def test_the_question_is_set_apart_and_comes_last() -> None:
     assert html.endswith("<strong>A question that may help:</strong> Which way round?</p>\n</div>")
 
 
-@pytest.mark.parametrize("result", [PADDED, replace(PADDED, hint="Why?"), unrun(PADDED.item, Verdict("fail", "no"))])
+@pytest.mark.parametrize("result", [PADDED, replace(PADDED, hint="Why?"), unrun(PADDED.item, Verdict(Reason.NO_FILE))])
 def test_styles_are_inline_and_nothing_is_fetched_or_run(result: ItemResult) -> None:
     page = Page(table(result))
 
@@ -160,8 +166,8 @@ def test_a_browser_draws_it_accessibly_and_narrow_enough() -> None:
     [
         failed("backprop.relu", {"z": np.array([1])}, np.array([1]), Outcome("raised", error=f"ValueError: {HOSTILE}")),
         failed("backprop.sgd_step", {}, {"W": np.ones(1)}, {HOSTILE: np.ones(1)}),
-        replace(PADDED, message=HOSTILE, hint=HOSTILE),
-        replace(PADDED, message=HOSTILE * 1000),
+        saying(PADDED, HOSTILE, hint=HOSTILE),
+        saying(PADDED, HOSTILE * 1000),
     ],
     ids=["error", "name", "words", "many words"],
 )
@@ -175,7 +181,7 @@ def test_a_students_words_never_become_markup(result: ItemResult) -> None:
 
 @pytest.mark.parametrize("words", ["\x1b[2J\x00", "half \ud800", "𝒳" * 30_000, "&" * 30_000, '"' * 4_100, "x" * 20_000])
 def test_it_is_never_longer_than_it_may_be_and_any_writer_can_encode_it(words: str) -> None:
-    html = table(replace(PADDED, message=words, hint=words))
+    html = table(saying(PADDED, words, hint=words))
 
     assert len(html.encode("utf-8")) < LIMIT
     assert "\x1b" not in html
@@ -183,7 +189,7 @@ def test_it_is_never_longer_than_it_may_be_and_any_writer_can_encode_it(words: s
 
 
 def test_what_is_too_long_is_its_text_and_says_that_it_is_cut() -> None:
-    html = table(replace(PADDED, message="<" * 30_000))
+    html = table(unrun(PADDED.item, Verdict(Reason.UNREADABLE, error="<" * 30_000)))
 
     assert html.startswith('<pre style="white-space:pre-wrap">&lt;&lt;')
     assert html.endswith("&lt;\n… (cut)</pre>")
@@ -215,6 +221,6 @@ def test_of_a_case_that_is_not_visible_only_the_phrase_is_said(visibility: str) 
 
 
 def test_a_result_without_a_picture_is_its_words() -> None:
-    result = unrun(plan([BY_NAME["conv1d.conv1d"]], ())[0], Verdict("fail", "conv1d.py was not handed in"))
+    result = unrun(plan([BY_NAME["conv1d.conv1d"]], ())[0], Verdict(Reason.NOT_HANDED_IN))
 
     assert Page(table(result)).text == "\nconv1d.py was not handed in\n"

@@ -16,14 +16,14 @@ import numpy as np
 import pytest
 
 from autograder.cases.items import plan, title
-from autograder.core.records import Case, ItemResult, Outcome, Report
+from autograder.core.records import Case, ItemResult, Outcome, Reason, Report, Verdict
 from autograder.grading.grade import fault_report
 from autograder.reporting.page import render as pages
 from autograder.reporting.page.render import LIMIT, NOT_DRAWN, PAGES, render, write_page
-from autograder.reporting.terminal import FAULT_NOTICE
+from autograder.reporting.words import FAULT_NOTICE
 from tests.content import TASKS
 from tests.helpers.totals import POINTS, visible
-from tests.reporting.test_html_tables import HOSTILE, failed
+from tests.reporting.test_html_tables import HOSTILE, failed, saying
 from tests.reporting.test_picture import FILTER, IMAGE, right_answer
 
 CASES = [
@@ -74,7 +74,7 @@ class Page(HTMLParser):
 def report(*results: ItemResult, **more: Any) -> Report:
     """A report in which all is right but these results."""
     own = {title(result.item): result for result in results}
-    passed = (ItemResult(item, "pass", 1, item.max_score, "All 1 cases pass.") for item in plan(TASKS, CASES))
+    passed = (ItemResult(item, Verdict(Reason.PASSED), 1, item.max_score) for item in plan(TASKS, CASES))
     items = (replace(own.get(title(result.item), result), item=result.item) for result in passed)
     return Report(tuple(items), **more)
 
@@ -105,8 +105,7 @@ def test_a_wrong_item_has_its_words_its_question_and_its_case() -> None:
 
 
 def test_an_item_with_nothing_more_to_say_is_only_a_row() -> None:
-    result = replace(CONV2D, shown=None, example="", message="conv2d.py was not handed in", brief="")
-    page = Page(render(report(replace(result, brief=result.message)), "ada"))
+    page = Page(render(report(replace(CONV2D, verdict=Verdict(Reason.NOT_HANDED_IN), shown=None)), "ada"))
 
     assert page.text.count("conv2d.py was not handed in") == 1
     assert not [tag for tag, _ in page.elements if tag == "article"]
@@ -143,7 +142,7 @@ def test_a_changed_input_is_called_before_and_after() -> None:
 def test_of_a_hidden_case_only_the_phrase_is_there(visibility: str) -> None:
     hidden = failed("conv1d.conv1d", {"signal": np.array([271.5]), "weights": np.array([1])}, np.array([271.5]),
                     np.array([3]), visibility=visibility)  # fmt: skip
-    results = (ItemResult(item, "pass", 1, 1.0, "") for item in plan(TASKS, [*CASES, *hidden.item.cases]))
+    results = (ItemResult(item, Verdict(Reason.PASSED), 1, 1.0) for item in plan(TASKS, [*CASES, *hidden.item.cases]))
     items = tuple(hidden if title(one.item) == title(hidden.item) else one for one in results)
 
     html = render(Report(items), "ada")
@@ -173,7 +172,7 @@ def test_notices_are_said_on_top() -> None:
 @pytest.mark.parametrize(
     "html",
     [
-        render(report(replace(CONV2D, message=HOSTILE, hint=HOSTILE, brief=HOSTILE)), "ada"),
+        render(report(saying(CONV2D, HOSTILE, hint=HOSTILE)), "ada"),
         render(report(notices=(HOSTILE,)), "ada"),
         render(report(CONV2D), HOSTILE),
         render(report(failed("backprop.sgd_step", {}, {"W": np.ones(1)}, {HOSTILE: np.ones(1)})), "ada"),
@@ -205,7 +204,7 @@ def test_a_students_words_never_become_markup(html: str) -> None:
 
 @pytest.mark.parametrize("words", ["{{ 7 * 7 }}", "{% raw %}", "\x1b[2J", "half \ud800", "\u202e"])
 def test_templates_and_control_characters_stay_words(words: str) -> None:
-    html = render(report(replace(CONV2D, message=words)), words)
+    html = render(report(saying(CONV2D, words)), words)
 
     html.encode("utf-8")
     assert "49" not in Page(html).words

@@ -9,7 +9,7 @@ from typing import Any, get_args
 import numpy as np
 import pytest
 
-from autograder.core.records import Answer, Array, Case, NotAnArray, Outcome, Shown, Visibility
+from autograder.core.records import Answer, Array, Case, Judged, NotAnArray, Outcome, Visibility
 from autograder.reporting.page.page_tables import COLUMNS, Sheet
 from autograder.reporting.page.playback import CHANNELS, ENTRIES, FRAMES, Play, play
 from tests.content import BY_NAME
@@ -22,14 +22,14 @@ RIGHT = np.array([[6, 17, 3], [8, 17, 13], [6, 4, 4]])
 CALL = {"image": IMAGE, "weights": FILTER, "stride": 2, "padding": 1}
 
 
-def shown(task: str, call: dict[str, Any], expected: Answer | None, got: Answer | Outcome, **more: Any) -> Shown:
+def shown(task: str, call: dict[str, Any], expected: Answer | None, got: Answer | Outcome, **more: Any) -> Judged:
     """A failing visible case."""
     found = failed(task, call, expected, got, **more).shown
     assert found is not None
     return found
 
 
-def played(one: Shown) -> Play:
+def played(one: Judged) -> Play:
     found = play(BY_NAME[one.case.task], one)
     assert found is not None
     return found
@@ -167,7 +167,7 @@ def test_a_case_that_is_not_visible_is_never_played(visibility: Visibility) -> N
     ],
     ids=["no window", "second call", "input changed", "raises", "referees differ", "too long", "too deep"],
 )
-def test_what_has_no_window_to_show_is_not_played(one: Shown) -> None:
+def test_what_has_no_window_to_show_is_not_played(one: Judged) -> None:
     assert play(BY_NAME[one.case.task], one) is None
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.core.records import Case, ItemResult, Report
+from autograder.core.records import Case, ItemResult, Reason, Report, Verdict
 from autograder.reporting.gradescope.contract import violations
 from autograder.reporting.gradescope.results import OUTPUT_LIMIT, plan, results_document, title
 from autograder.reporting.terminal import table, write_results
@@ -26,7 +26,7 @@ CASES = [
 
 
 def _report(change: Callable[[ItemResult], ItemResult] = lambda result: result) -> Report:
-    results = [ItemResult(item, "pass", 1, item.max_score, "All 1 cases pass.") for item in plan(TASKS, CASES)]
+    results = [ItemResult(item, Verdict(Reason.PASSED), 1, item.max_score) for item in plan(TASKS, CASES)]
     return Report((change(results[0]), *results[1:]), ("a notice",), seconds=1.23456)
 
 
@@ -77,19 +77,19 @@ def test_an_item_is_named_for_people_and_for_programs() -> None:
     assert test["extra_data"] == {"task": "conv1d.conv1d", "cases": 1, "passed": 1, "verdict": "pass"}
 
 
-@pytest.mark.parametrize("kind", ["pass", "fail", "not judged"])
-def test_no_verdict_makes_an_item_vanish(kind: str) -> None:
-    document = results_document(_report(lambda result: replace(result, kind=kind, score=0.0)))
+@pytest.mark.parametrize("reason", Reason)
+def test_no_verdict_makes_an_item_vanish(reason: Reason) -> None:
+    document = results_document(_report(lambda result: replace(result, verdict=Verdict(reason), score=0.0)))
 
     assert len(document["tests"]) == ITEMS
     assert document["tests"][0]["status"] == "failed"
 
 
-@pytest.mark.parametrize(
-    "words", ["", "\x1b[2J", "half \ud800", "𝒳" * 100, '"}],"score":100', "<script>", "line\nline"]
-)
+@pytest.mark.parametrize("words", ["\x1b[2J", "half \ud800", "𝒳" * 100, '"}],"score":100', "<script>", "line\nline"])
 def test_whatever_an_item_says_the_file_stays_whole(words: str) -> None:
-    document = results_document(_report(lambda result: replace(result, message=words)))
+    document = results_document(
+        _report(lambda result: replace(result, verdict=Verdict(Reason.UNREADABLE, error=words)))
+    )
 
     assert json.loads(json.dumps(document, allow_nan=False)) == document
     said = unescape(re.sub(r"<[^>]*>", "", document["tests"][0]["output"]))
@@ -98,7 +98,9 @@ def test_whatever_an_item_says_the_file_stays_whole(words: str) -> None:
 
 
 def test_an_output_is_cut_long_before_gradescope_cuts_it() -> None:
-    document = results_document(_report(lambda result: replace(result, message="x" * 200_000)))
+    document = results_document(
+        _report(lambda result: replace(result, verdict=Verdict(Reason.UNREADABLE, error="x" * 200_000)))
+    )
 
     assert OUTPUT_LIMIT / 2 < len(document["tests"][0]["output"]) < OUTPUT_LIMIT
     assert document["tests"][0]["output"].endswith("… (cut)</pre>")

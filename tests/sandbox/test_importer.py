@@ -66,16 +66,45 @@ def test_only_a_value_error_of_the_first_call_counts_as_one(sandbox: Sandbox) ->
     second = "calls = []\ndef conv1d(*_):\n    calls.append(1)\n    if calls[1:]: raise ValueError\n    return 0"
     (first_call,), (second_call,) = run(sandbox, raising), run(sandbox, second)
 
-    assert (first_call.status, first_call.value_error) == ("raised", True)
-    assert (second_call.status, second_call.value_error) == ("raised", False)
-    assert second_call.error.startswith("called again with the same arguments: ValueError")
+    assert (first_call.status, first_call.thrown, first_call.second_call) == ("raised", "value error", False)
+    assert (second_call.status, second_call.thrown, second_call.second_call) == ("raised", "exception", True)
+
+
+@pytest.mark.parametrize(
+    ("statement", "thrown"),
+    [
+        ("raise NotImplementedError", "not implemented"),
+        ("raise NotImplementedError()", "not implemented"),
+        ("raise NotImplementedError('only stride 1 so far')", "exception"),
+        ("raise type('NotImplementedError', (NotImplementedError,), {})", "exception"),
+        ("raise type('NotImplementedErrorFor2D', (Exception,), {})", "exception"),
+        ("raise RuntimeError('NotImplementedError')", "exception"),
+        ("raise type('Sentence', (Exception,), {})('x')", "exception"),
+        ("return conv1d()", "exception"),
+    ],
+)
+def test_what_was_raised_is_known_by_its_type_and_not_by_its_words(
+    sandbox: Sandbox, statement: str, thrown: str
+) -> None:
+    (outcome,) = run(sandbox, body(statement))
+
+    assert (outcome.status, outcome.thrown) == ("raised", thrown)
+
+
+def test_an_exception_out_of_another_file_is_known_to_be_from_elsewhere(sandbox: Sandbox) -> None:
+    source = "from tensors import helper\ndef conv1d(*_): return helper()"
+    helper = "def helper(): raise NotImplementedError"
+    (outcome,) = run(sandbox, source, sources={"tensors": helper})
+    (own,) = run(sandbox, body("raise NotImplementedError"), sources={"tensors": helper})
+
+    assert (outcome.elsewhere, own.elsewhere) == (True, False)
 
 
 def test_a_value_error_while_an_answer_is_read_is_not_the_functions_own(sandbox: Sandbox) -> None:
     source = "class Odd:\n    def __array__(self, *_, **__): raise ValueError\n" + returning("Odd()")
     (outcome,) = run(sandbox, source)
 
-    assert (outcome.status, outcome.value_error) == ("raised", False)
+    assert (outcome.status, outcome.thrown) == ("raised", "exception")
 
 
 def test_too_much_memory_is_said_with_how_much_there_is(sandbox: Sandbox) -> None:
@@ -91,6 +120,7 @@ def test_a_function_with_other_parameters_is_told_how_it_is_called(sandbox: Sand
     (by_keyword,) = run(sandbox, "def conv1d(signal, weights):\n    return signal", conv1d_case(stride=2))
 
     assert (status, error) == ("raised", "conv1d() takes other arguments: it is called as conv1d(signal, weights)")
+    assert by_keyword.thrown == "our words"
     assert by_keyword.error == "conv1d() takes other arguments: it is called as conv1d(signal, weights, stride=2)"
 
 

@@ -491,7 +491,7 @@ import sys; sys.path.insert(0, {str(Path(client.__file__).parents[2])!r})
 import numpy as np
 from autograder.sandbox.runner import *
 from autograder.core.records import Case
-from tests.content import BY_NAME
+from tests.content import BY_NAME, HOMEWORK
 source = "def conv1d(*_):\\n    while True: pass"
 case = Case("conv1d.conv1d", "", {{"signal": np.zeros(1), "weights": np.zeros(1)}})
 sandbox = Sandbox(HOMEWORK.worker)

@@ -16,10 +16,13 @@ import numpy as np
 import pytest
 
 from autograder.cases.bank import read_about, read_bank
-from autograder.cases.items import text, title
-from autograder.core.records import ItemResult
+from autograder.cases.items import title
+from autograder.core.records import ItemResult, Reason
 from autograder.grading.grade import grade
 from autograder.reporting.html_tables import table
+from autograder.reporting.picture import example
+from autograder.reporting.plain_text import text
+from autograder.reporting.words import message
 from autograder.student.call_graph import used_by
 from autograder.student.checker import Desk, check_case, check_folder, check_functions
 from autograder.student.workspace import Folder
@@ -138,11 +141,11 @@ def test_a_whole_submission_gets_the_verdicts_of_gradescope_but_where_an_earlier
 
     ours = {result.item.task: result for result in check_folder(submission, TASKS, bank)}
 
-    supplied = {task for task, result in there.items() if result.message.startswith("Judged with a correct")}
+    supplied = {task for task, result in there.items() if result.supplied}
     assert 0 < len(supplied) < 10
     for task in set(TASKS) - supplied:
         assert (ours[task].kind, ours[task].score) == (there[task].kind, there[task].score)
-    assert all("uses" in ours[task].message for task in supplied)
+    assert all(ours[task].cause for task in supplied)
 
 
 def test_the_model_answers_pass(bank: Path) -> None:
@@ -162,7 +165,7 @@ def test_the_model_answers_in_pytorch_pass(bank: Path, torch_is_here: None) -> N
 def test_every_stub_is_not_written_yet(bank: Path) -> None:
     results = list(check_folder(ROOT / "assignments", TASKS, bank))
 
-    assert {result.message for result in results} == {"not written yet"}
+    assert {message(result) for result in results} == {"not written yet"}
 
 
 def test_without_pytorch_its_tasks_are_not_checked(
@@ -173,13 +176,13 @@ def test_without_pytorch_its_tasks_are_not_checked(
     result = next(check_folder(ROOT / "solutions", [BY_NAME["cnn_torch.SmallCNN"]], bank))
 
     assert result.kind == "not judged"
-    assert "python -m pip install torch" in result.message
+    assert "python -m pip install torch" in message(result)
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path, bank: Path) -> None:
     result = next(check_folder(tmp_path, [CONV1D], bank))
 
-    assert result.message == "there is no conv1d.py beside check.py"
+    assert message(result) == "there is no conv1d.py beside check.py"
 
 
 def test_helpers_beside_the_homework_can_be_imported(tmp_path: Path, bank: Path) -> None:
@@ -215,12 +218,12 @@ def test_an_endless_call_is_stopped_and_named(body: str, line: str, tmp_path: Pa
 
     result = _checked(tmp_path, f"def conv1d(signal, weights, stride=1, padding=0):\n    {body}\n", bank, 0.1)
 
-    assert (
-        "the call did not finish: no answer within 0.1 s, which all cases have together; it was at line"
-        in result.message
+    assert "the call did not finish: no answer within 0.1 s, which all cases have together; it was at line" in message(
+        result
     )
-    assert line in result.message
-    assert result.example.startswith("conv1d(signal, weights")
+    assert line in message(result)
+    assert result.shown is not None
+    assert example(CONV1D, result.shown).startswith("conv1d(signal, weights")
 
 
 def test_a_file_that_does_not_end_is_run_once(tmp_path: Path, bank: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -230,8 +233,8 @@ def test_a_file_that_does_not_end_is_run_once(tmp_path: Path, bank: Path, monkey
     results = list(check_folder(tmp_path, [LENGTH, CONV1D], bank))
 
     assert [result.kind for result in results] == ["not judged", "not judged"]
-    assert "it was at line 3 of conv1d.py: `while True: pass`" in results[0].message
-    assert results[1].message.endswith("conv1d.py does not finish running, before any function is called")
+    assert "it was at line 3 of conv1d.py: `while True: pass`" in message(results[0])
+    assert message(results[1]).endswith("conv1d.py does not finish running, before any function is called")
 
 
 def test_ctrl_c_in_one_case_ends_all_of_them_at_once(tmp_path: Path, bank: Path) -> None:
@@ -251,7 +254,7 @@ def test_a_program_that_would_end_python_at_once_is_one_wrong_answer(ends: str, 
 
     result = _checked(tmp_path, f"import os\ndef conv1d(*_, **__):\n    os.{ends}\n", bank)
 
-    assert "the call raised SystemExit" in result.message
+    assert "the call raised SystemExit" in message(result)
     assert (os._exit, os.abort) == before
 
 
@@ -269,7 +272,7 @@ def test_what_ends_a_program_or_asks_for_input_is_one_wrong_answer(statement: st
     result = _checked(tmp_path, f"def conv1d(signal, weights, stride=1, padding=0):\n    {statement}\n", bank)
 
     assert result.kind == "fail"
-    assert "the call raised " in result.message
+    assert "the call raised " in message(result)
 
 
 def test_what_a_case_prints_is_kept_once_and_not_shown_by_itself(
@@ -351,20 +354,19 @@ def test_the_earlier_function_that_is_to_blame_is_named(tmp_path: Path, bank: Pa
 
     result = next(check_folder(submission, [CONV1D], bank))
 
-    assert result.message.startswith(
+    assert message(result).startswith(
         "conv1d uses output_length, which is not right yet: mend that first, it may be all.\n"
     )
 
 
 def test_an_earlier_function_that_is_a_stub_is_named(tmp_path: Path, bank: Path) -> None:
     source = (
-        "def output_length(n, f):\n    raise NotImplementedError\n"
-        "def conv1d(signal, weights, **_): return output_length(1, 1)\n"
+        "def output_length(n, f):\n    raise NotImplementedError\ndef conv1d(*_, **__): return output_length(1, 1)\n"
     )
 
     result = _checked(tmp_path, source, bank)
 
-    assert result.message == "conv1d uses output_length, which is not written yet: write that first."
+    assert message(result) == "conv1d uses output_length, which is not written yet: write that first."
 
 
 def test_functions_of_other_files_are_found_however_they_are_imported() -> None:
@@ -390,7 +392,7 @@ def test_functions_of_a_notebook_are_checked_where_they_are(bank: Path) -> None:
 def test_a_function_that_is_missing_in_a_notebook_is_named(bank: Path) -> None:
     result = next(check_functions({"convld": max}, [CONV1D], bank))
 
-    assert result.message == "conv1d is not defined: run its cell, and see what that says; there is: convld"
+    assert message(result) == "conv1d is not defined: run its cell, and see what that says; there is: convld"
 
 
 def test_an_error_in_a_notebook_names_the_line_of_its_cell(bank: Path) -> None:
@@ -398,7 +400,7 @@ def test_an_error_in_a_notebook_names_the_line_of_its_cell(bank: Path) -> None:
 
     result = next(check_functions(namespace, [CONV1D], bank))
 
-    assert "the call raised ZeroDivisionError: division by zero, at line 4 of its cell" in result.message
+    assert "the call raised ZeroDivisionError: division by zero, at line 4 of its cell" in message(result)
 
 
 @pytest.mark.parametrize(
@@ -415,7 +417,7 @@ def test_in_a_notebook_too_a_library_cannot_do_the_task(source: str, used: str, 
 
     result = next(check_functions(namespace, [CONV1D], bank))
 
-    assert f"the call used {used}" in result.message
+    assert f"the call used {used}" in message(result)
     assert namespace == before
 
 
@@ -426,7 +428,7 @@ def test_pytorch_in_a_notebook_cannot_do_the_task(bank: Path, torch_is_here: Non
 
     result = next(check_functions(namespace, [CONV1D], bank))
 
-    assert "the call used torch.as_tensor" in result.message
+    assert "the call used torch.as_tensor" in message(result)
     assert namespace["torch"] is torch
 
 
@@ -447,7 +449,7 @@ def test_each_case_can_be_checked_by_itself(tmp_path: Path, bank: Path) -> None:
 def test_a_case_of_an_unwritten_task_is_not_run(bank: Path) -> None:
     shown = check_case(ROOT / "assignments", read_bank(bank, ["conv1d"])[0], read_about(bank))
 
-    assert (shown.verdict.message, shown.outcome.status) == ("not written yet", "not run")
+    assert (shown.verdict.reason, shown.outcome.status) == (Reason.UNWRITTEN, "not run")
 
 
 def test_a_notebooks_function_may_import_while_the_kernels_own_threads_import_what_they_like(bank: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.core.records import Cause, Item, ItemResult, Reason, Verdict
 from autograder.release.stubs import stubs
 from autograder.release.student_zip import public_bank
 from autograder.student.cli import main, state_of
@@ -191,18 +192,18 @@ def test_without_pytorch_the_others_are_done_and_it_says_how_to_go_on(
 
 
 @pytest.mark.parametrize(
-    ("kind", "message", "state"),
+    ("verdict", "cause", "state"),
     [
-        ("pass", "All 3 cases pass.", "done"),
-        ("not judged", "not judged: …", "not checked"),
-        ("fail", "not written yet", "not written"),
-        ("fail", "conv1d uses output_length, which is not written yet: write that first.", "not yet"),
+        (Verdict(Reason.PASSED), None, "done"),
+        (Verdict(Reason.NO_TORCH), None, "not checked"),
+        (Verdict(Reason.UNWRITTEN), None, "not written"),
+        (Verdict(Reason.UNWRITTEN), Cause(TASKS[0], unwritten=True), "not yet"),
+        (Verdict(Reason.UNWRITTEN, error="NotImplementedError, at line 9 of tensors.py"), None, "not yet"),
+        (Verdict(Reason.RAISED, error="not written yet"), None, "not yet"),
     ],
 )
-def test_a_task_has_one_of_four_states(kind: str, message: str, state: str) -> None:
-    from autograder.core.records import Item, ItemResult
-
-    result = ItemResult(Item(TASKS[0], "visible", 1.0, ()), kind, 0, 0.0, message)  # type: ignore[arg-type]
+def test_a_task_has_one_of_four_states(verdict: Verdict, cause: Cause | None, state: str) -> None:
+    result = ItemResult(Item(TASKS[0], "visible", 1.0, ()), verdict, 0, 0.0, cause=cause)
 
     assert state_of(result) == state
 

@@ -16,12 +16,14 @@ from typing import Any
 from gradescope_utils.autograder_utils.decorators import partial_credit, visibility
 from gradescope_utils.autograder_utils.json_test_runner import JSONTestResult, JSONTestRunner
 
-from autograder.cases.items import OUTPUT_LIMIT, TITLES, plan, text, title
+from autograder.cases.items import OUTPUT_LIMIT, TITLES, plan, title
 from autograder.core.records import ItemResult, Report
 from autograder.core.text import multiline
 from autograder.reporting.html_tables import table
+from autograder.reporting.plain_text import text
+from autograder.reporting.words import notices
 
-__all__ = ["OUTPUT_LIMIT", "TITLES", "plan", "results_document", "text", "title"]
+__all__ = ["OUTPUT_LIMIT", "TITLES", "plan", "results_document", "title"]
 
 
 def results_document(report: Report) -> dict[str, Any]:
@@ -76,7 +78,7 @@ def _finish(data: dict[str, Any], report: Report) -> None:
     data.pop("leaderboard", None)
     data["score"] = round(sum(test["score"] for test in data["tests"]), 2)
     data["execution_time"] = float(round(report.seconds))  # whole seconds: finer ones would tell about hidden cases
-    data["output"] = multiline("\n\n".join(report.notices))[:OUTPUT_LIMIT]
+    data["output"] = multiline("\n\n".join(notices(report)))[:OUTPUT_LIMIT]
     data["output_format"] = "text"
     data["extra_data"] = {"sandbox": dict(report.sandbox)}
     if report.fault:

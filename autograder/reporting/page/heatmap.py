@@ -12,9 +12,9 @@ from itertools import islice
 
 import numpy as np
 
-from autograder.core.records import Array
+from autograder.core.records import Array, Difference
 from autograder.core.wording import digits_apart
-from autograder.judging.differences import Difference, first_place
+from autograder.judging.differences import first_place
 from autograder.reporting.page.page_tables import Cell, Index, Sheet, number, place, shade, sheet
 from autograder.reporting.text_tables import ROUGH, digits_for
 

@@ -13,10 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.core.records import Array, Case, Shown, Sliding, Task
+from autograder.core.records import Array, Case, Difference, Judged, Reason, Sliding, Task
 from autograder.core.wording import digits_apart
-from autograder.judging.compare import AGAIN, INPUT, UNWRITTEN, explain
-from autograder.judging.differences import Difference, as_numbers, first_place, tolerance
+from autograder.judging.differences import as_numbers, first_place, tolerance
 from autograder.reporting.page.page_tables import COLUMNS, ROWS, Cell, Index, Sheet, minus, number, place, sheet
 from autograder.reporting.picture import SHOWN, where
 from autograder.reporting.text_tables import digits_for
@@ -67,7 +66,7 @@ class Play:
     left_out: int  # entries without a frame
 
 
-def play(task: Task, shown: Shown) -> Play | None:
+def play(task: Task, shown: Judged) -> Play | None:
     """What there is to play of a failing case; None where that is nothing.
 
     Raises:
@@ -78,14 +77,13 @@ def play(task: Task, shown: Shown) -> Play | None:
         raise ValueError("only a visible case may be played")
     slide = task.window(case) if task.window else None
     expected = as_numbers(case.expected)
-    other = verdict.phrase in (INPUT, AGAIN, UNWRITTEN) or outcome.status not in SHOWN
+    other = verdict.reason in (Reason.INPUT, Reason.SECOND_CALL) or outcome.status not in SHOWN
     if slide is None or expected is None or not expected.size or verdict.kind != "fail" or other or case.raises:
         return None
     inputs = _padded(case, slide)
     if len(inputs) > CHANNELS or inputs[0].shape[0] > ROWS or inputs[0].shape[1] > COLUMNS:
         return None
-    found = explain(task, case, outcome) if outcome.status == "returned" else None
-    return _played(case, slide, expected, found, inputs)
+    return _played(case, slide, expected, verdict.difference, inputs)
 
 
 def _played(case: Case, slide: Sliding, expected: Array, found: Difference | None, inputs: Array) -> Play | None:

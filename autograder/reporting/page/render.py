@@ -18,10 +18,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from autograder.cases.items import TITLES
-from autograder.core.records import ItemResult, Kind, Report, Shown, Task
+from autograder.core.records import ItemResult, Judged, Kind, Report, Task
 from autograder.core.text import multiline
 from autograder.core.wording import short
-from autograder.judging.compare import explain
 from autograder.judging.differences import as_numbers
 from autograder.reporting.page.heatmap import Heat, alone, heat
 from autograder.reporting.page.page_tables import Sheet, minus, plain
@@ -29,6 +28,7 @@ from autograder.reporting.page.playback import Play, play
 from autograder.reporting.picture import Section, beside, sections
 from autograder.reporting.terminal import replace_file
 from autograder.reporting.text_tables import Grid
+from autograder.reporting.words import brief, message, notices
 
 PAGES = Path(__file__).parent
 LIMIT = 480_000  # characters of a page; beyond it cases are told and not drawn, the last ones first
@@ -109,7 +109,7 @@ def _rendered(report: Report, name: str, tasks: Sequence[TaskView]) -> str:
             style_hash=_hash(style),
             script=Markup(script),
             script_hash=_hash(script),
-            notices=report.notices,
+            notices=notices(report),
             tasks=tasks,
             earned=sum(task.earned for task in tasks),
             most=sum(task.most for task in tasks),
@@ -145,8 +145,7 @@ def _tasks(report: Report) -> Iterator[TaskView]:
     for items in rows.values():
         task = items[0].item.task
         wrong = [result for result in items if result.kind != "pass"]
-        brief = next((result.brief for result in wrong), "")
-        more = not report.fault and any(result.message not in ("", result.brief) or result.hint for result in wrong)
+        more = not report.fault and any(message(result) != brief(result) or result.hint for result in wrong)
         yield TaskView(
             task.name,
             task.number,
@@ -155,7 +154,7 @@ def _tasks(report: Report) -> Iterator[TaskView]:
             round(sum(result.score for result in items), 2),
             round(sum(result.item.max_score for result in items), 2),
             next((kind for kind in ("fail", "not judged") if any(r.kind == kind for r in items)), "pass"),
-            brief,
+            next((brief(result) for result in wrong), ""),
             tuple(map(_item, wrong)) if more else (),
         )
 
@@ -177,8 +176,8 @@ def _counts(tasks: Iterable[TaskView]) -> str:
 
 
 def _item(result: ItemResult) -> ItemView:
-    lines = tuple(line for line in result.message.split("\n") if line.strip())
-    drawing = _drawing(result.item.task, result.shown) if result.shown and result.example else None
+    lines = tuple(line for line in message(result).split("\n") if line.strip())
+    drawing = _drawing(result.item.task, result.shown) if result.shown else None
     title = TITLES[result.item.visibility].capitalize()
     return ItemView(title, result.score, result.item.max_score, lines, drawing, result.hint)
 
@@ -186,11 +185,13 @@ def _item(result: ItemResult) -> ItemView:
 # ---------------------------------------------------------------- a failing case
 
 
-def _drawing(task: Task, shown: Shown) -> Drawing:
-    parts = {part.kind: part for part in sections(task, shown.case, shown.outcome, shown.verdict)}
+def _drawing(task: Task, shown: Judged) -> Drawing | None:
+    parts = {part.kind: part for part in sections(task, shown)}
+    if not parts:
+        return None
     played = play(task, shown)
     given = [parts[kind] for kind in ("inputs", "work") if kind in parts and not played]
-    names, compared = _heat(task, shown)
+    names, compared = _heat(shown)
     return Drawing(
         parts["call"].above,
         played,
@@ -212,11 +213,11 @@ def _in_words(answers: Section | None) -> tuple[str, ...]:
     return answers.below if answers else ()
 
 
-def _heat(task: Task, shown: Shown) -> tuple[tuple[str, ...], Heat | None]:
+def _heat(shown: Judged) -> tuple[tuple[str, ...], Heat | None]:
     """Expected against got, or expected alone where nothing came back to compare it with; and what they are called."""
     if shown.case.raises:
         return ("expected", "got"), None
-    found = explain(task, shown.case, shown.outcome) if shown.outcome.status == "returned" else None
+    found = shown.verdict.difference
     compared = heat(found, beside(found)) if found else None
     if found and compared:
         return tuple(name.rpartition(", ")[2] for name in beside(found)), compared

@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.core.calling import Sentence
 from autograder.core.graph import reachable
 from autograder.core.text import one_line
 from autograder.sandbox.worker.answers import Collector
@@ -97,9 +98,8 @@ class Calls:
             self._call(self._setting, case, answers)
             header["status"] = "returned"
         except BaseException as error:
-            again = "called again with the same arguments: " if "answer" in answers else ""
-            header |= {"status": "raised", "error": again + self._explain(error)}
-            header["value_error"] = isinstance(error, ValueError) and not self._returned
+            header |= {"status": "raised", "error": self._explain(error), "thrown": self._kind_of(error)}
+            header |= {"second_call": "answer" in answers, "elsewhere": self._homework.is_elsewhere(error)}
         if self._guard.called:
             header |= {"status": "forbidden", "error": self._guard.called}
         return {**header, "notes": self._notes()}, answers
@@ -127,6 +127,14 @@ class Calls:
             np.random.seed(seed % 2**32)
         if self._torch is not None:
             self._torch.default_generator.manual_seed(seed)  # torch.manual_seed asks every kind of device first
+
+    def _kind_of(self, error: BaseException) -> str:
+        """What was raised, in one of the words of `records.Thrown`; by its type, for a text can say anything."""
+        if isinstance(error, Sentence):
+            return "our words"
+        if type(error) is NotImplementedError and not error.args:
+            return "not implemented"
+        return "value error" if isinstance(error, ValueError) and not self._returned else "exception"
 
     def _explain(self, error: BaseException) -> str:
         text = self._homework.explain(error)

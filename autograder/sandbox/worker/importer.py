@@ -106,13 +106,23 @@ class Homework(Loader):
     def _place_of(self, error: BaseException) -> str:
         if isinstance(error, SyntaxError) and self.is_theirs(error.filename):
             return self.place(str(error.filename), error.lineno or 0)
-        place, step = "", error.__traceback__
+        line = self._line_of(error)
+        return self.place(*line) if line else ""
+
+    def _line_of(self, error: BaseException) -> tuple[str, int] | None:
+        """The student's line that an exception came from: its file and its number."""
+        line, step = None, error.__traceback__
         while step is not None:
             code = step.tb_frame.f_code
             if self.is_theirs(code.co_filename):
-                place = self.place(code.co_filename, step.tb_lineno)
+                line = code.co_filename, step.tb_lineno
             step = step.tb_next
-        return place
+        return line
+
+    def is_elsewhere(self, error: BaseException, /) -> bool:
+        """Whether an exception came from another file of the student's than the task's own."""
+        line = self._line_of(error)
+        return line is not None and line[0] != f"{self._task_file}.py"
 
     def is_theirs(self, filename: str | None) -> bool:
         """Whether code of this file name is a student's."""

@@ -1,0 +1,17 @@
+"""What a student reads under an item, as plain text: in `results.json` where no HTML fits, in terminals, notebooks."""
+
+from __future__ import annotations
+
+from autograder.cases.items import OUTPUT_LIMIT
+from autograder.core.records import ItemResult
+from autograder.core.text import multiline
+from autograder.reporting.picture import example
+from autograder.reporting.words import message
+
+
+def text(result: ItemResult) -> str:
+    """The message, the failing case written out, and the hint; at most OUTPUT_LIMIT characters, and a word more."""
+    picture = example(result.item.task, result.shown) if result.shown else ""
+    parts = [message(result), picture, f"A question that may help: {result.hint}" if result.hint else ""]
+    words = multiline("\n\n".join(part for part in parts if part))
+    return words if len(words) <= OUTPUT_LIMIT else words[:OUTPUT_LIMIT] + "\n… (cut)"

@@ -155,7 +155,8 @@ def _generated(options: argparse.Namespace, assignment: Assignment, task: Task |
 def _grade(options: argparse.Namespace) -> int:
     from autograder.core.output_files import unwritable
     from autograder.grading.grade import fault_report, grade
-    from autograder.reporting.terminal import table, write_results
+    from autograder.reporting.gradescope.results_file import write_results
+    from autograder.reporting.terminal import table
     from autograder.sandbox.self_test import NotContained
     from autograder.submission.reading import WrongCall
 

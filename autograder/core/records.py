@@ -1,4 +1,4 @@
-"""The nouns of the package: what travels from room to room. Frozen, and without behaviour.
+"""The data types shared by all packages; frozen, without behaviour.
 
 `Value` is what a task is called with, `Answer` what it returns: an array, or a tuple or dict of
 answers. An argument that cannot be written down as numbers is a small record of its own (`Rng`).

@@ -14,6 +14,7 @@ import pytest
 from autograder.authoring.solutions import Reference
 from autograder.cases.bank import read_bank
 from autograder.cases.case_files import read_toml
+from autograder.homework.authoring import AUTHORING
 from autograder.homework.playground.render import SIGNAL, WEIGHTS, links, render, stops
 from autograder.release.student_zip import contents
 from tests.conftest import ROOT
@@ -29,7 +30,7 @@ WITH_GAPS = "#mode=conv1d&height=1&width=9&padding=3&filterHeight=1&filterWidth=
 
 @pytest.fixture(scope="module")
 def right() -> Any:
-    return Reference(ROOT, HOMEWORK).right
+    return Reference(ROOT, HOMEWORK, AUTHORING).right
 
 
 @pytest.fixture(scope="module")

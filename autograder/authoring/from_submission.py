@@ -100,8 +100,7 @@ def _shrunk(
 
 def _way(verdict: Verdict, outcome: Outcome) -> tuple[str, ...]:
     """How a submission fails: in its values, in its shape, with which error …"""
-    error = outcome.error.partition(":")[0] if outcome.status == "raised" else ""
-    return verdict.reason.name, error
+    return verdict.reason.name, outcome.exception
 
 
 def same_failure(trial: _Trial, way: tuple[str, ...]) -> Callable[[Sequence[Case]], Sequence[bool]]:

@@ -1,4 +1,4 @@
-"""The reserve: cases small enough to be checked by hand, for showing what is wrong and for hints. Never scored.
+"""Diagnostic cases: small enough to be checked by hand, for showing what is wrong and for hints; never scored.
 
 Of small draws those are kept that together tell every known mistake of a task from the right answer and from every
 other one, wherever a small case can: a greedy cover, in which a case pays for its size, thinned out at the end. They

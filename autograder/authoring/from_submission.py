@@ -131,7 +131,7 @@ def fit_like(freezer: Freezer, task: Task, like: Case) -> Callable[[Case], Case 
         try:
             with warnings.catch_warnings(), np.errstate(all="ignore"):
                 warnings.simplefilter("ignore")
-                frozen = freezer.if_fit(replace(candidate, expected=None, raises=False, referees=()))
+                frozen = freezer.if_fit(replace(candidate, expected=None, raises=False, references=()))
         except Exception:  # whatever the references stumble over is not a call of this function
             return None
         return frozen if frozen and frozen.raises == like.raises else None

@@ -1,6 +1,6 @@
 """Making cases worth having: small ones that tell apart what no case tells apart yet.
 
-Candidates are drawn, judged by all referees, and refused where they disagree, near a tie, or where the
+Candidates are drawn, judged by all references, and refused where they disagree, near a tie, or where the
 tolerance could not carry them. Of the rest those are kept that separate most pairs among the right answer
 and the known mistakes of the task (a greedy cover), the smaller first.
 
@@ -19,7 +19,7 @@ from autograder.cases.sizes import numbers_in, sizes
 from autograder.core.progress import Progress, silent
 from autograder.core.records import Answer, Case, Task, Visibility
 from autograder.judging.compare import judged
-from autograder.judging.diagnosis import alike, look_alike
+from autograder.judging.diagnosis import alike, signature_of
 
 PLACES = 24  # shapes to draw from: those that the task's drawer lists, then random ones
 DRAWS = 3  # sets of numbers for each shape
@@ -87,9 +87,9 @@ def weigh(freezer: Freezer, case: Case) -> Candidate:
     task = freezer.assignment.task(case.task)
     given: dict[str, Answer | None] = {RIGHT: None}
     for one in freezer.authoring.mistakes_of(task):
-        outcome = outcome_of(one, case, task, freezer.reference.right, freezer.assignment.worker)
-        given[one.name] = look_alike(task, judged(task, case, outcome))
-    kinds: list[list[str]] = []  # names whose look-alikes are taken for one another
+        outcome = outcome_of(one, case, task, freezer.solutions.right, freezer.assignment.worker)
+        given[one.name] = signature_of(task, judged(task, case, outcome))
+    kinds: list[list[str]] = []  # names whose signatures are taken for one another
     for name, answer in given.items():
         for kind in kinds:
             if alike(task, given[kind[0]], answer):

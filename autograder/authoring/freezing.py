@@ -1,4 +1,4 @@
-"""Making the bank: every case, drawn or written, judged by all references and frozen."""
+"""Making the bank: every case, random or written, judged by all references and frozen."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ATTEMPTS = 200  # random calls until one is fit; more would mean that the sample
 
 
 class Freezer:
-    """Draws cases, asks the references, refuses what is not worth scoring, and freezes the rest."""
+    """Samples cases, asks the references, refuses what is not worth scoring, and freezes the rest."""
 
     def __init__(self, solutions: Solutions, *written: Path) -> None:
         self.solutions = solutions
@@ -47,22 +47,22 @@ class Freezer:
             Disagreement: the references differ on a case, or a case is not fit to be scored.
         """
         cases = self.given()
-        for task in progress(self.assignment.tasks, "drawing cases"):
+        for task in progress(self.assignment.tasks, "sampling cases"):
             if self.solutions.torch or not task.torch:
-                places = range(self.authoring.samplers[task.name].hidden)
-                cases += [self._drawn(task, seed, place, "after_due_date") for place in places]
-        order = {task.name: place for place, task in enumerate(self.assignment.tasks)}
+                indexes = range(self.authoring.samplers[task.name].hidden)
+                cases += [self._random_case(task, seed, index, "after_due_date") for index in indexes]
+        order = {task.name: index for index, task in enumerate(self.assignment.tasks)}
         cases.sort(key=lambda case: (order[case.task], not case.scored, not case.slide, numbers_in(case)))
         return [self.with_signatures(case) for case in progress(cases, "recording what known mistakes give")]
 
     def given(self, tasks: Sequence[Task] | None = None) -> list[Case]:
-        """What does not depend on the instructor's seed: the written cases and the public draws, frozen."""
+        """What does not depend on the instructor's seed: the written cases and the public random ones, frozen."""
         here = {task.name for task in tasks or self.assignment.tasks if self.solutions.torch or not task.torch}
         written = [case for path in self.written for case in read_toml(path, self.assignment)]
         cases = [self.frozen(case) for case in written if case.task in here]
         for task in self.assignment.tasks:
-            places = range(self.authoring.samplers[task.name].public if task.name in here else 0)
-            cases += [self._drawn(task, self.authoring.public_seed, place, "visible") for place in places]
+            indexes = range(self.authoring.samplers[task.name].public if task.name in here else 0)
+            cases += [self._random_case(task, self.authoring.public_seed, index, "visible") for index in indexes]
         return cases
 
     def frozen(self, case: Case) -> Case:
@@ -73,7 +73,7 @@ class Freezer:
         """
         frozen = self._agreed(case)
         task = self.assignment.task(case.task)
-        reason = unfit(frozen, task, self.solutions.judge(task), drawn=False)
+        reason = unfit(frozen, task, self.solutions.judge(task), random=False)
         if reason:
             raise Disagreement(f'{case.task}: case "{case.title}" is not fit to be scored: {reason}')
         return frozen
@@ -83,27 +83,29 @@ class Freezer:
         self.worst = max(self.worst, worst)
         return frozen
 
-    def _drawn(self, task: Task, seed: int, place: int, visibility: Visibility) -> Case:
-        """The first draw at this place that the references agree on and that is worth scoring."""
-        title = f"A drawn example, {place + 1}" if visibility == "visible" else f"random case {place + 1}"
+    def _random_case(self, task: Task, seed: int, index: int, visibility: Visibility) -> Case:
+        """The first random call of the sizes at an index that the references agree on and that is worth scoring."""
+        title = f"A drawn example, {index + 1}" if visibility == "visible" else f"random case {index + 1}"
         for attempt in range(ATTEMPTS):
-            case = self.drawn_once(task, [seed, zlib.crc32(task.name.encode()), place, attempt], place)
+            case = self.sampled(task, [seed, zlib.crc32(task.name.encode()), index, attempt], index)
             if case is not None:
                 return replace(case, title=title, visibility=visibility)
-        raise Disagreement(f"{task.name}: no draw at place {place} is fit to be scored, in {ATTEMPTS} attempts")
+        raise Disagreement(
+            f"{task.name}: none of {ATTEMPTS} random calls with the sizes at index {index} is fit to be scored"
+        )
 
-    def drawn_once(self, task: Task, seed: list[int], place: int) -> Case | None:
-        """One draw, frozen; None where it meets a kink or is not worth scoring.
+    def sampled(self, task: Task, seed: list[int], index: int) -> Case | None:
+        """One random call, frozen; None where it meets a kink or is not worth scoring.
 
         Raises:
             Disagreement: the references differ on it, which would be a fault of theirs.
         """
-        call = self.authoring.samplers[task.name].call(np.random.default_rng(seed), Sizes(place))
-        by_position = place % 2 == 1 and options_are_a_prefix(task, call)
-        return self.if_fit(Case(task.name, "a draw", call, by_position=by_position))
+        call = self.authoring.samplers[task.name].call(np.random.default_rng(seed), Sizes(index))
+        by_position = index % 2 == 1 and options_are_a_prefix(task, call)
+        return self.if_fit(Case(task.name, "a random call", call, by_position=by_position))
 
     def if_fit(self, case: Case) -> Case | None:
-        """A drawn case, frozen; None where it meets a kink or nearly a tie, or is not worth scoring.
+        """A random case, frozen; None where it meets a kink or nearly a tie, or is not worth scoring.
 
         Raises:
             Disagreement: the references differ on it, which would be a fault of theirs.
@@ -117,13 +119,13 @@ class Freezer:
             if self._rounding_decides(case, task):
                 return None
             raise
-        return None if unfit(case, task, self.solutions.judge(task), drawn=case.scored) else case
+        return None if unfit(case, task, self.solutions.judge(task), random=case.scored) else case
 
     def _rounding_decides(self, case: Case, task: Task) -> bool:
         """Is a call so near a tie or a kink that references which are all right may differ?"""
         judge = self.solutions.judge(task)
         alone, _ = agree(case, task, {"judge": judge})
-        return bool(unfit(alone, task, judge, drawn=False))
+        return bool(unfit(alone, task, judge, random=False))
 
     def with_signatures(self, case: Case) -> Case:
         """Add what each known mistake gives, where it shows. Hidden cases never decide a hint."""

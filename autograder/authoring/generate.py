@@ -44,7 +44,7 @@ def invent(
         assignment: the homework.
         task: the task.
         count: how many cases.
-        seed: for the draws.
+        seed: for the random calls.
         visibility: who sees them.
         out: the file to add them to; None for the course's own, "-" to write nothing.
         explain: also show what the task's cases catch before and after.
@@ -65,7 +65,7 @@ def invent(
     cases = titled(found, visibility, seed, [case.title for case in existing])
     lines = [preview(found, cases, len(freezer.authoring.mistakes_of(task)))]
     if len(found) < count:
-        lines.append(f"only {len(found)} of the draws were worth keeping; another --seed gives others")
+        lines.append(f"only {len(found)} of the random calls were worth keeping; another --seed gives others")
     if explain:
         lines += ["", "before:", *_matrix(freezer, task, existing), "", "after:"]
         lines += _matrix(freezer, task, [*existing, *cases])
@@ -92,7 +92,7 @@ def add_diagnostic_cases(
         root: the repository.
         assignment: the homework.
         tasks: the tasks to look at.
-        seed: for the draws.
+        seed: for the random calls.
         folder: where the topics' folders are; None for the repository's own, "-" to write nothing.
         progress: wraps what takes long.
 

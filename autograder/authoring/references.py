@@ -136,27 +136,27 @@ def _array_distance(one: Array, other: Array) -> tuple[float, str]:
         return 0.0, ""
     gap = np.abs(one.astype(float) - other.astype(float))
     gap = np.where(np.isnan(gap), np.inf, gap)
-    place = tuple(int(i) for i in np.unravel_index(int(gap.argmax()), gap.shape))
-    return float(gap[place] / max(1.0, np.abs(one).max())), f" at {place}"
+    index = tuple(int(i) for i in np.unravel_index(int(gap.argmax()), gap.shape))
+    return float(gap[index] / max(1.0, np.abs(one).max())), f" at {index}"
 
 
 # ---------------------------------------------------------------- is it worth scoring?
 
 
-def unfit(case: Case, task: Task, reference: Reference, *, drawn: bool) -> str:
+def unfit(case: Case, task: Task, reference: Reference, *, random: bool) -> str:
     """Why a frozen case must not be scored; empty when it may be.
 
-    A drawn case needs an answer of at least 1, or the tolerance hides mistakes. Every case must stand
+    A random case needs an answer of at least 1, or the tolerance hides mistakes. Every case must stand
     being nudged by what float32 rounds: where that costs a third of the tolerance, or flips a maximum
     or a kink, a right answer in float32 could fail.
     """
     if case.raises or case.tie or case.expected is None or task.judge == "sample":
         return ""
-    if drawn and _largest(case.expected) < 1:
+    if random and _largest(case.expected) < 1:
         return "its largest value is below 1, so that the tolerance would hide mistakes"
     rng = np.random.default_rng(0)
-    places = isinstance(case.expected, np.ndarray) and case.expected.dtype.kind in "iu"
-    kinds = "iuf" if places else "f"  # where the answer is a place, whole numbers may tie, too
+    is_index = isinstance(case.expected, np.ndarray) and case.expected.dtype.kind in "iu"
+    kinds = "iuf" if is_index else "f"  # where the answer is an index, whole numbers may tie, too
     for _ in range(8):
         answer = reference(task, {name: _nudged(rng, value, kinds) for name, value in case.call.items()})
         error, where = (np.inf, "") if answer is None else distance(case.expected, answer)
@@ -217,26 +217,26 @@ def gradient(function: Callable[[Array], float], at: Array) -> Array:
     at = np.array(at, dtype=float)
     result = np.zeros_like(at)
     here = function(at)
-    for place in np.ndindex(at.shape):
-        ahead, behind = _beside(function, at, place, STEP)
-        near_ahead, near_behind = _beside(function, at, place, STEP / 2)
+    for index in np.ndindex(at.shape):
+        ahead, behind = _beside(function, at, index, STEP)
+        near_ahead, near_behind = _beside(function, at, index, STEP / 2)
         coarse, fine = (ahead - behind) / (2 * STEP), (near_ahead - near_behind) / STEP
-        result[place] = (4 * fine - coarse) / 3  # Richardson: what is left of the error is of the order of STEP⁴
+        result[index] = (4 * fine - coarse) / 3  # Richardson: what is left of the error is of the order of STEP⁴
         # Where a function is smooth, half the step halves the change of slope; at a kink the change stays.
         bend, near_bend = (ahead - 2 * here + behind) / STEP, 2 * (near_ahead - 2 * here + near_behind) / STEP
-        if max(abs(2 * near_bend - bend), abs(fine - coarse)) > SMOOTH * max(1.0, abs(result[place])):
-            raise Kink(f"finite differences meet a kink at {place}; move the numbers apart or say tie = true")
+        if max(abs(2 * near_bend - bend), abs(fine - coarse)) > SMOOTH * max(1.0, abs(result[index])):
+            raise Kink(f"finite differences meet a kink at {index}; move the numbers apart or say tie = true")
     return result
 
 
-def _beside(function: Callable[[Array], float], at: Array, place: tuple[int, ...], step: float) -> tuple[float, float]:
+def _beside(function: Callable[[Array], float], at: Array, index: tuple[int, ...], step: float) -> tuple[float, float]:
     """The function a step further and a step back in one of its coordinates; `at` is left as it was."""
-    kept = at[place]
-    at[place] = kept + step
+    kept = at[index]
+    at[index] = kept + step
     ahead = function(at)
-    at[place] = kept - step
+    at[index] = kept - step
     behind = function(at)
-    at[place] = kept
+    at[index] = kept
     return ahead, behind
 
 

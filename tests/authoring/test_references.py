@@ -138,15 +138,17 @@ def test_a_homeworks_own_reference_abstains_on_the_tasks_that_it_does_not_know()
 def test_a_random_case_with_a_small_answer_is_not_scored() -> None:
     small = Case(TASK.name, "t", {"z": np.array([0.5])}, expected=np.array([0.5]))
 
-    assert "below 1" in unfit(small, TASK, _says(np.array([0.5])), drawn=True)
-    assert unfit(small, TASK, _says(np.array([0.5])), drawn=False) == ""
+    assert "below 1" in unfit(small, TASK, _says(np.array([0.5])), random=True)
+    assert unfit(small, TASK, _says(np.array([0.5])), random=False) == ""
+
+
+LARGEST = Task("made_up", "largest", "1.3", (1, 1), ("z",))
 
 
 def test_a_near_tie_is_not_scored() -> None:
-    place = Task("made_up", "largest", "1.3", (1, 1), ("z",))
-    case = Case(place.name, "t", {"z": np.array([5.0, 5.0 + 1e-7, 3.0])}, expected=np.array(1))
+    case = Case(LARGEST.name, "t", {"z": np.array([5.0, 5.0 + 1e-7, 3.0])}, expected=np.array(1))
 
     def reference(task: Task, call: Mapping[str, Any]) -> Answer:
         return np.array(int(call["z"].argmax()))
 
-    assert "a near-tie, or a kink" in unfit(case, place, reference, drawn=False)
+    assert "a near-tie, or a kink" in unfit(case, LARGEST, reference, random=False)

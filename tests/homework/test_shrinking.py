@@ -14,7 +14,7 @@ from autograder.authoring.freezing import Freezer
 from autograder.authoring.from_submission import fit_like
 from autograder.authoring.generate import from_submission
 from autograder.authoring.mistakes import Mistake
-from autograder.authoring.new_cases import DRAWS, PLACES
+from autograder.authoring.new_cases import INDEXES, TURNS
 from autograder.authoring.shrinking import shrink
 from autograder.authoring.simpler_calls import known_of, to_less, to_simpler_numbers
 from autograder.authoring.solutions import Solutions
@@ -37,8 +37,8 @@ def _freezer() -> Freezer:
 
 @cache
 def _drawn(task: str) -> tuple[Case, ...]:
-    turns = [(place, turn) for place in range(PLACES) for turn in range(DRAWS)]
-    cases = (_freezer().drawn_once(BY_NAME[task], [0, place, turn], place) for place, turn in turns)
+    turns = [(index, turn) for index in range(INDEXES) for turn in range(TURNS)]
+    cases = (_freezer().sampled(BY_NAME[task], [0, index, turn], index) for index, turn in turns)
     return tuple(case for case in cases if case)
 
 

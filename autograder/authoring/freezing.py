@@ -85,7 +85,7 @@ class Freezer:
 
     def _random_case(self, task: Task, seed: int, index: int, visibility: Visibility) -> Case:
         """The first random call of the sizes at an index that the references agree on and that is worth scoring."""
-        title = f"A drawn example, {index + 1}" if visibility == "visible" else f"random case {index + 1}"
+        title = f"A random example, {index + 1}" if visibility == "visible" else f"random case {index + 1}"
         for attempt in range(ATTEMPTS):
             case = self.sampled(task, [seed, zlib.crc32(task.name.encode()), index, attempt], index)
             if case is not None:

@@ -70,8 +70,8 @@ def test_public_random_cases_have_a_seed_of_their_own() -> None:
     assert len(first) == 5
     assert first == other
     assert {name for name in first if first[name] != elsewhere[name]} == {
-        ("arrays.mean", "A drawn example, 1"),
-        ("arrays.mean", "A drawn example, 2"),
+        ("arrays.mean", "A random example, 1"),
+        ("arrays.mean", "A random example, 2"),
     }
 
 

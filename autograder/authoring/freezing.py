@@ -13,7 +13,7 @@ from autograder.authoring.references import Call, Disagreement, Kink, agree, unf
 from autograder.authoring.sampling import Sizes
 from autograder.authoring.solutions import Solutions
 from autograder.authoring.trials import outcome_of
-from autograder.cases.case_files import read_toml, written_files
+from autograder.cases.case_files import ADDED, read_toml, written_files
 from autograder.cases.sizes import numbers_in
 from autograder.core.assignment import Assignment, folder_of
 from autograder.core.progress import Progress, silent
@@ -46,11 +46,11 @@ class Freezer:
             BadCase: a case in the lecture's folder cannot be read.
             Disagreement: the references differ on a case, or a case is not fit to be scored.
         """
-        cases = self.given()
+        cases, later = self.given(), self.assignment.course.random_cases
         for task in progress(self.assignment.tasks, "sampling cases"):
             if self.solutions.torch or not task.torch:
                 indexes = range(self.authoring.samplers[task.name].hidden)
-                cases += [self._random_case(task, seed, index, "after_due_date") for index in indexes]
+                cases += [self._random_case(task, seed, index, later) for index in indexes]
         order = {task.name: index for index, task in enumerate(self.assignment.tasks)}
         cases.sort(key=lambda case: (order[case.task], not case.scored, not case.slide, numbers_in(case)))
         return [self.with_signatures(case) for case in progress(cases, "recording what known mistakes give")]
@@ -58,12 +58,19 @@ class Freezer:
     def given(self, tasks: Sequence[Task] | None = None) -> list[Case]:
         """What does not depend on the instructor's seed: the written cases and the public random ones, frozen."""
         here = {task.name for task in tasks or self.assignment.tasks if self.solutions.torch or not task.torch}
-        written = [case for path in self.written for case in read_toml(path, self.assignment)]
+        written = [case for path in self.written for case in self._read(path)]
         cases = [self.frozen(case) for case in written if case.task in here]
         for task in self.assignment.tasks:
             indexes = range(self.authoring.samplers[task.name].public if task.name in here else 0)
             cases += [self._random_case(task, self.authoring.public_seed, index, "visible") for index in indexes]
         return cases
+
+    def _read(self, path: Path) -> list[Case]:
+        """The cases of a file. The homework's own hidden ones are shown when the course shows its random cases."""
+        cases, later = read_toml(path, self.assignment), self.assignment.course.random_cases
+        if path.name == ADDED:
+            return list(cases)
+        return [case if case.visibility == "visible" else replace(case, visibility=later) for case in cases]
 
     def frozen(self, case: Case) -> Case:
         """A case that somebody wrote, with the answer that all references agree on.

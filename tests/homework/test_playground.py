@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.authoring.content import load_authoring
 from autograder.authoring.solutions import Solutions
 from autograder.cases.bank import read_bank
 from autograder.cases.case_files import read_toml
+from autograder.homework.authoring import AUTHORING
 from autograder.homework.playground.render import SIGNAL, WEIGHTS, links, render, stops
 from autograder.release.student_zip import contents
 from tests.conftest import ROOT
@@ -30,7 +30,7 @@ WITH_GAPS = "#mode=conv1d&height=1&width=9&padding=3&filterHeight=1&filterWidth=
 
 @pytest.fixture(scope="module")
 def right() -> Any:
-    return Solutions(ROOT, HOMEWORK, load_authoring(HOMEWORK)).right
+    return Solutions(ROOT, HOMEWORK, AUTHORING).right
 
 
 @pytest.fixture(scope="module")

@@ -135,12 +135,12 @@ class Case:
     expected: Answer | None = None  # None until frozen, or when `raises`
     raises: bool = False  # the right answer is a ValueError
     visibility: Visibility = "visible"
-    scored: bool = True  # False: the reserve, for showing and for hints only
+    scored: bool = True  # False: a diagnostic case, for showing and for hints only
     slide: str = ""  # where the lecture has it
     by_position: bool = False  # options are passed by position too
     tie: bool = False  # made by hand to sit on a tie or kink
-    referees: tuple[str, ...] = ()  # who agreed on `expected`
-    lookalikes: Mapping[str, Answer] = field(default_factory=dict)  # mistake → what it gives here (`recognition`)
+    references: tuple[str, ...] = ()  # who agreed on `expected`
+    signatures: Mapping[str, Answer] = field(default_factory=dict)  # mistake → what it gives here (`judging.diagnosis`)
 
 
 @dataclass(frozen=True)

@@ -371,7 +371,7 @@ def test_a_worker_is_another_user_each_time_and_cannot_come_back(sandbox: Sandbo
 
 
 @needs_root
-@pytest.mark.parametrize("target", ["os.getppid()", str(os.getpid())])
+@pytest.mark.parametrize("target", ["os.getppid()", str(os.getpid())], ids=["fork server", "grader"])
 def test_a_worker_cannot_signal_the_zygote_or_the_grader(sandbox: Sandbox, target: str) -> None:
     status, error = error_of(sandbox, body(f"os.kill({target}, 9)"))
 
@@ -380,7 +380,11 @@ def test_a_worker_cannot_signal_the_zygote_or_the_grader(sandbox: Sandbox, targe
 
 
 @needs_root
-@pytest.mark.parametrize("path", [f"/proc/{os.getpid()}/environ", f"/proc/{os.getpid()}/mem", "/proc/self/mem"])
+@pytest.mark.parametrize(
+    "path",
+    [f"/proc/{os.getpid()}/environ", f"/proc/{os.getpid()}/mem", "/proc/self/mem"],
+    ids=["the grader's environment", "the grader's memory", "its own memory"],
+)
 def test_a_worker_cannot_look_into_processes(sandbox: Sandbox, path: str) -> None:
     status, error = error_of(sandbox, body(f"open({path!r}, 'rb').read(1)"))
 

@@ -67,7 +67,7 @@ def _build(options: argparse.Namespace) -> int:
         assignment = assignment_of_course(ROOT, options.assignment)
         if options.check:
             found = stale(ROOT, assignment)
-            print("\n".join([*found, f"run: {_build_command(assignment.package)}"] if found else ["up to date"]))
+            _say("\n".join([*found, f"run: {_build_command(assignment.package)}"] if found else ["up to date"]))
             return 1 if found else 0
         wrong = why_no_folder(options.out) if options.out else ""
         if wrong:
@@ -76,7 +76,7 @@ def _build(options: argparse.Namespace) -> int:
         update, out = options.update or options.out is None, options.out or ROOT / "dist"
         with shown(sys.stderr) as progress:
             made = build(ROOT, assignment, out, options.seed, update=update, progress=progress)
-        print(made)
+        _say(made)
     except (BadAssignment, BadCase, BadCourse, BadLesson, Disagreement, NotShipped) as error:
         print(f"build stopped: {error}", file=sys.stderr)
         return 1
@@ -104,7 +104,7 @@ def _verify(options: argparse.Namespace) -> int:
     except (BadAssignment, BadCase, BadCourse, Disagreement) as error:
         print(f"verify stopped: {error}", file=sys.stderr)
         return 1
-    print(text)
+    _say(text)
     return 0 if well else 1
 
 
@@ -129,7 +129,7 @@ def _generate(options: argparse.Namespace) -> int:
         task = find_one(assignment, options.task) if options.task else None
         with shown(sys.stderr) as progress:
             made = _generated(options, assignment, task, progress)
-        print(made)
+        _say(made)
     except (LookupError, WrongCall) as error:
         print(f"generate: {error}".replace("\n", " "), file=sys.stderr)
         return 2
@@ -155,7 +155,8 @@ def _generated(options: argparse.Namespace, assignment: Assignment, task: Task |
 def _grade(options: argparse.Namespace) -> int:
     from autograder.core.output_files import unwritable
     from autograder.grading.grade import fault_report, grade
-    from autograder.reporting.terminal import table, write_results
+    from autograder.reporting.gradescope.results_file import write_results
+    from autograder.reporting.terminal import table
     from autograder.sandbox.self_test import NotContained
     from autograder.submission.reading import WrongCall
 
@@ -194,7 +195,7 @@ def _grade(options: argparse.Namespace) -> int:
 
 
 def _say(words: str) -> None:
-    """Print, to a reader who may have seen enough: after `| head` the exit status is still that of the grading."""
+    """Print, to a reader who may have seen enough: after `| head` the exit status is still that of the command."""
     try:
         print(words, flush=True)
     except BrokenPipeError:
@@ -265,7 +266,7 @@ def _validate(options: argparse.Namespace) -> int:
         print(f"{options.file}: not JSON: {error}")
         return 1
     found = violations(document)
-    print("\n".join(found) or "valid")
+    _say("\n".join(found) or "valid")
     return 1 if found else 0
 
 

@@ -13,7 +13,7 @@ from autograder.authoring.references import Call, Disagreement, Kink, agree, unf
 from autograder.authoring.sampling import Sizes
 from autograder.authoring.solutions import Reference
 from autograder.authoring.trials import outcome_of
-from autograder.cases.case_files import read_toml, written_files
+from autograder.cases.case_files import ADDED, read_toml, written_files
 from autograder.cases.sizes import numbers_in
 from autograder.core.assignment import Assignment, folder_of
 from autograder.core.progress import Progress, silent
@@ -50,7 +50,7 @@ class Freezer:
         for task in progress(self.assignment.tasks, "drawing cases"):
             if self.reference.torch or not task.torch:
                 places = range(self.authoring.samplers[task.name].hidden)
-                cases += [self._drawn(task, seed, place, "after_due_date") for place in places]
+                cases += [self._drawn(task, seed, place, self.assignment.course.random_cases) for place in places]
         order = {task.name: place for place, task in enumerate(self.assignment.tasks)}
         cases.sort(key=lambda case: (order[case.task], not case.scored, not case.slide, numbers_in(case)))
         return [self.with_lookalikes(case) for case in progress(cases, "recording what known mistakes give")]
@@ -58,12 +58,19 @@ class Freezer:
     def given(self, tasks: Sequence[Task] | None = None) -> list[Case]:
         """What does not depend on the instructor's seed: the written cases and the public draws, frozen."""
         here = {task.name for task in tasks or self.assignment.tasks if self.reference.torch or not task.torch}
-        written = [case for path in self.written for case in read_toml(path, self.assignment)]
+        written = [case for path in self.written for case in self._read(path)]
         cases = [self.frozen(case) for case in written if case.task in here]
         for task in self.assignment.tasks:
             places = range(self.authoring.samplers[task.name].public if task.name in here else 0)
             cases += [self._drawn(task, self.authoring.public_seed, place, "visible") for place in places]
         return cases
+
+    def _read(self, path: Path) -> list[Case]:
+        """The cases of a file. The homework's own hidden ones are shown when the course shows its random cases."""
+        cases, later = read_toml(path, self.assignment), self.assignment.course.random_cases
+        if path.name == ADDED:
+            return list(cases)
+        return [case if case.visibility == "visible" else replace(case, visibility=later) for case in cases]
 
     def frozen(self, case: Case) -> Case:
         """A case that somebody wrote, with the answer that all referees agree on.

@@ -28,7 +28,8 @@ from autograder.core.assignment import Assignment
 from autograder.core.records import Answer, Case, Layers, Rng, Task, Value, Visibility
 
 _WORDS = ("title", "slide", "expected", "raises", "visibility", "scored", "by_position", "tie", "dtype")
-WRITTEN = ("cases.toml", "diagnostic.toml", "added.toml")  # the lecture's; never scored; a course's own
+ADDED = "added.toml"  # a course's own cases
+WRITTEN = ("cases.toml", "diagnostic.toml", ADDED)  # the lecture's; never scored; a course's own
 
 
 class BadCase(ValueError):

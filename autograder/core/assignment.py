@@ -74,6 +74,7 @@ class Assignment:
     handout_files: tuple[str, ...] = ()  # beside the solutions, handed to students as they are
     needs_handout: tuple[str, ...] = ()  # topics whose notebooks hold these files
     solutions: str = "solutions"  # the folder of the model answers, below the repository
+    readme: str = ""  # a README with the table of tasks, below the repository; "" where none has it
     stubs: str = "assignments"  # the folder where stubs and notebooks are committed; "" where they are not
     substitutes: str = ""  # a file with correct versions of functions that later tasks call, below the repository
 

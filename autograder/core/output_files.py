@@ -1,7 +1,9 @@
-"""Where may a command write? Asked before any work is done."""
+"""Where a command may write, asked before any work is done, and writing a file in one step."""
 
 from __future__ import annotations
 
+import glob
+import os
 import tempfile
 from importlib.util import find_spec
 from pathlib import Path
@@ -55,3 +57,20 @@ def why_no_folder(path: Path) -> str:
             return ""
     except OSError as error:
         return f"no file can be made in {there}: {error.strerror or error}"
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Write a file in one step: whoever reads it sees what stood there or the whole of the new."""
+    prefix = f".{path.stem}-"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for old in path.parent.glob(f"{glob.escape(prefix)}????????.part"):  # of a run that was killed while it wrote
+        old.unlink(missing_ok=True)
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=prefix, suffix=".part", delete=False
+    ) as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    written = Path(file.name)
+    written.chmod(0o644)  # a temporary file is for its owner's eyes only
+    written.replace(path)

@@ -292,7 +292,7 @@ class ItemResult:
     passed: int  # scored cases
     score: float
     unrun: int = 0  # scored cases that were not run; of visible items only
-    hint: str = ""  # a question, when exactly one known mistake fits
+    hint: str = ""  # when exactly one known mistake fits
     shown: Judged | None = None  # the smallest case that fails, for those who draw it; of visible items only
     supplied: tuple[str, ...] = ()  # names of earlier tasks in whose place correct ones were put
     cause: Cause | None = None  # where no correct ones can be put in their place

@@ -21,8 +21,7 @@ from autograder.grading import substitution
 from autograder.grading.score import does_not_end, mark, unrun
 from autograder.sandbox.job import IMPORT_SECONDS, ITEM_SECONDS, PUBLIC_SEED, Job
 from autograder.sandbox.runner import Sandbox
-from autograder.sandbox.self_test import NotContained, examine
-from autograder.sandbox.worker.canary import missing
+from autograder.sandbox.self_test import NotContained, examine, missing
 from autograder.submission.reading import Submission, read_submission
 
 DEADLINE = 300.0  # seconds for a whole run; Gradescope's own limit is 600 by default, and loses all results

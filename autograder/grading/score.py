@@ -31,7 +31,7 @@ def mark(item: Item, outcomes: Sequence[Outcome], hints: Mapping[str, str], *, w
     Args:
         item: what was asked.
         outcomes: what came back, one for each case of the item.
-        hints: the questions of the task's known mistakes, by name.
+        hints: those of the task's known mistakes, by the mistakes' names.
         written: another item of the task has shown that its function is no stub.
     """
     cases = [judged(item.task, case, outcome) for case, outcome in zip(item.cases, outcomes, strict=True)]

@@ -22,14 +22,14 @@ from autograder.judging.random_draws import looks, resemble
 
 
 def hint(task: Task, judged: Sequence[Judged], hints: Mapping[str, str]) -> str:
-    """The question that helps, when exactly one question fits everything that came back.
+    """The hint of the known mistakes that fit everything that came back, when it is exactly one hint.
 
     A known mistake fits when on every case it gives what the student gave. Several mistakes may fit if they
-    share one question. Which inputs are changed matters only to mistakes that change nothing else.
+    share one hint. Which inputs are changed matters only to mistakes that change nothing else.
 
     Args:
         judged: the public cases and the reserve, with what came back.
-        hints: mistake's name → question.
+        hints: mistake's name → its hint.
     """
     if all(one.verdict.kind == "pass" for one in judged):
         return ""
@@ -37,8 +37,8 @@ def hint(task: Task, judged: Sequence[Judged], hints: Mapping[str, str]) -> str:
         return ""  # an exception alone says too little: any typo raises on every case
     known = dict.fromkeys(name for one in judged for name in one.case.lookalikes)
     fitting = [name for name in known if all(fits(task, one, name) for one in judged)]
-    questions = {hints.get(name, "") for name in fitting}
-    return questions.pop() if len(questions) == 1 else ""
+    found = {hints.get(name, "") for name in fitting}
+    return found.pop() if len(found) == 1 else ""
 
 
 def look_alike(task: Task, one: Judged) -> Answer | None:

@@ -9,6 +9,7 @@ import importlib
 import json
 import platform
 from collections.abc import Iterator, Mapping
+from os.path import normpath
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,7 @@ def stale(root: Path, assignment: Assignment) -> tuple[str, ...]:
     wanted = _checked(Sources(root, assignment, root / "dist" / "bank"))
     if not assignment.stubs:
         return ()
-    wrong = sorted(f"{assignment.stubs}/{name} {why}" for name, why in _differences(folder, wanted))
+    wrong = sorted(f"{normpath(f'{assignment.stubs}/{name}')} {why}" for name, why in _differences(folder, wanted))
     there = sorted(path.name for ending in ("*.py", "*.ipynb") for path in folder.glob(ending))
     others = [f"{assignment.stubs}/{name} is not made by the build; delete it" for name in there if name not in wanted]
     return (*wrong, *others)

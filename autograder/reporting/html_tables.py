@@ -22,7 +22,7 @@ LIMIT = 20_000  # bytes of one item
 CAPTIONS = {"inputs": "The input", "answers": "The two shapes differ"}
 STAR = "The star marks the first value that differs"
 
-# Contrast on white: ink 16:1, grey 5.7:1, wrong on its tint 7.8:1, question on its tint 13:1.
+# Contrast on white: ink 16:1, grey 5.7:1, wrong on its tint 7.8:1, hint on its tint 13:1.
 _PAGE = "color:#1f2328;background:#fff;line-height:1.5"
 _MONO = "font-family:ui-monospace,Menlo,Consolas,monospace;font-size:13px"
 _TABLE = f"{_MONO};border-collapse:separate;border-spacing:11px 2px;margin:0 0 8px -11px;text-align:right"
@@ -34,7 +34,7 @@ _HINT = "margin:12px 0 0;padding:8px 12px;border-left:4px solid #0969da;backgrou
 
 
 def table(result: ItemResult) -> str:
-    """What is said under an item: the message, the failing case in small tables, the question set apart.
+    """What is said under an item: the message, the failing case in small tables, the hint set apart.
 
     Returns:
         HTML of less than LIMIT bytes: a `div`; where that is not enough, the text of `plain_text.text` in a `pre`.
@@ -48,7 +48,7 @@ def table(result: ItemResult) -> str:
     parts = [_paragraph(line) for line in message(result).split("\n") if line.strip()]
     parts += ["\n" + part for part in map(_section, drawn)]
     if result.hint:
-        words = f"<strong>A question that may help:</strong> {_escaped(result.hint)}"
+        words = f"<strong>Hint:</strong> {_escaped(result.hint)}"
         parts.append(f'\n<p style="{_HINT}">{words}</p>')
     html = f'<div style="{_PAGE}">\n' + "\n".join(parts) + "\n</div>"
     return html if len(html.encode()) < LIMIT else _plain(text(result))

@@ -181,11 +181,20 @@ def _pairs(seen: Window) -> list[Grid]:
 
 def where(slide: Sliding, seen: Window) -> str:
     """Which entries of the input a window sees, in words."""
-    axes = ("rows", "columns") if len(seen.spans) == 2 else ("entries",)
-    spans = [f"{axis} {start} to {stop - 1}" for axis, (start, stop) in zip(axes, seen.spans, strict=True)]
+    axes = ("row", "column") if len(seen.spans) == 2 else ("entry",)
+    spans = [_span(axis, start, stop - 1) for axis, (start, stop) in zip(axes, seen.spans, strict=True)]
     name = slide.source + (f"[{seen.index[0]}]" if slide.by_channel else "")
     padded = " (·0 is padding)" if seen.padding.any() else ""
     return f"At {place(seen.index)}: {', '.join(spans)} of {name}{padded}:"
+
+
+def _span(axis: str, first: int, last: int) -> str:
+    """
+    >>> _span("row", 0, 0), _span("entry", 2, 4)
+    ('row 0', 'entries 2 to 4')
+    """
+    plural = "entries" if axis == "entry" else f"{axis}s"
+    return f"{axis} {first}" if first == last else f"{plural} {first} to {last}"
 
 
 # ---------------------------------------------------------------- expected beside got

@@ -12,6 +12,6 @@ from autograder.reporting.words import message
 def text(result: ItemResult) -> str:
     """The message, the failing case written out, and the hint; at most OUTPUT_LIMIT characters, and a word more."""
     picture = example(result.item.task, result.shown) if result.shown else ""
-    parts = [message(result), picture, f"A question that may help: {result.hint}" if result.hint else ""]
+    parts = [message(result), picture, f"Hint: {result.hint}" if result.hint else ""]
     words = multiline("\n\n".join(part for part in parts if part))
     return words if len(words) <= OUTPUT_LIMIT else words[:OUTPUT_LIMIT] + "\n… (cut)"

@@ -2,49 +2,13 @@
 
 from __future__ import annotations
 
-import glob
-import json
-import os
 import shutil
-import tempfile
 from collections.abc import Iterable
-from pathlib import Path
 
+from autograder.cases.items import title
 from autograder.core.records import ItemResult, Report
-from autograder.reporting.gradescope.contract import violations
-from autograder.reporting.gradescope.results import results_document, title
 from autograder.reporting.plain_text import text
 from autograder.reporting.words import brief, message, notices
-
-
-def write_results(report: Report, path: Path) -> None:
-    """Write `results.json`: checked against the contract, then moved into place in one step.
-
-    Raises:
-        RuntimeError: the document would break the contract; what stood at `path` stays as it was.
-    """
-    document = results_document(report)
-    wrong = violations(document)
-    if wrong:
-        raise RuntimeError("results.json would break Gradescope's contract: " + "; ".join(wrong))
-    replace_file(path, json.dumps(document, indent=1, allow_nan=False) + "\n")
-
-
-def replace_file(path: Path, text: str) -> None:
-    """Write a file in one step: whoever reads it sees what stood there or the whole of the new."""
-    prefix = f".{path.stem}-"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    for old in path.parent.glob(f"{glob.escape(prefix)}????????.part"):  # of a run that was killed while it wrote
-        old.unlink(missing_ok=True)
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=prefix, suffix=".part", delete=False
-    ) as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    written = Path(file.name)
-    written.chmod(0o644)  # a temporary file is for its owner's eyes only
-    written.replace(path)
 
 
 def table(report: Report, width: int | None = None) -> str:

@@ -97,13 +97,13 @@ def message(result: ItemResult) -> str:
     if result.cause and verdict.reason is Reason.UNWRITTEN:
         return _blamed(result)
     if result.kind == "pass":
-        said = f"All {result.passed} cases pass."
+        said = f"All {result.passed} cases pass." if result.passed > 1 else "The only case passes."
     elif result.kind == "not judged" and result.passed:
         said = f"{_passing(result)} The rest: {said}"
     elif result.kind == "fail" and result.shown:
         said = f"{_count(result)}: {result.shown.case.title}.\n{sentence(task, verdict)}"
     elif result.kind == "fail" and verdict.reason not in NOTHING_TO_CALL:
-        said = f"{_passing(result)} The first that does not: {said}."
+        said = f"{_passing(result)} The first that fails: {said}."
     said += f" {HIDDEN_FAIL}" if result.public_pass and result.kind == "fail" else ""
     return "\n".join(part for part in (_blamed(result), _supplied(result), said) if part)
 
@@ -129,16 +129,19 @@ def _said(result: ItemResult) -> str:
 def _count(result: ItemResult) -> str:
     """How many of the scored cases pass, and whether the one that is shown is among them."""
     if result.shown and result.shown.case.scored:
-        return f"{_passing(result)} One that does not"
+        return f"{_passing(result)} One that fails"
     if result.passed == _scored(result):
-        return f"All {_scored(result)} scored cases pass, but one that is only there to show does not"
-    return f"{_passing(result)} A small one, not scored, that does not"
+        return "All scored cases pass; an extra example without points fails"
+    return f"{_passing(result)} A small extra example (no points) that fails"
 
 
 def _passing(result: ItemResult) -> str:
     """What is not run after one that does not finish is not called wrong. In visible items alone: it tells which."""
-    left = f", and {result.unrun} {'was' if result.unrun == 1 else 'were'} not run" if result.unrun else ""
-    return f"{result.passed} of {_scored(result)} cases pass{left}."
+    scored, passed, unrun = _scored(result), result.passed, result.unrun
+    said = f"{passed} of {scored} cases {'passes' if passed == 1 else 'pass'}"
+    if not passed:
+        said = f"None of the {scored} cases passes" if scored > 1 else "The only case fails"
+    return f"{said}, and {unrun} {'was' if unrun == 1 else 'were'} not run." if unrun else f"{said}."
 
 
 def _scored(result: ItemResult) -> int:
@@ -159,7 +162,7 @@ def _blamed(result: ItemResult) -> str:
     advice = (
         "is not written yet: write that first."
         if result.cause.unwritten
-        else "is not right yet: mend that first, it may be all."
+        else "is not right yet: fix that first; it may be the only problem."
     )
     return f"{result.item.task.function} uses {result.cause.task.function}, which {advice}"
 
@@ -185,10 +188,10 @@ def sentence(task: Task, verdict: Verdict) -> str:
 def _why(task: Task, verdict: Verdict) -> str:
     """Why a task was not judged."""
     if verdict.reason is Reason.FIX_FIRST:
-        return f"{_functions(verdict.names)} comes first"
+        return f"fix {_functions(verdict.names)} first"
     if verdict.reason is Reason.IMPORT_TIMED_OUT:
         files = " and ".join(f"{name}.py" for name in verdict.names)
-        return f"{files} does not finish running, before any function is called{_it_was(verdict)}"
+        return f"importing {files} does not finish{_last_seen(verdict)}"
     if verdict.reason is Reason.NO_TIME_AGAIN:
         return f"no time was left to run {task.file}.py again after the interpreter stopped"
     return _NOT_JUDGED[verdict.reason]
@@ -230,11 +233,11 @@ def _unanswered(task: Task, verdict: Verdict) -> str:
 def _when(verdict: Verdict) -> str:
     if not verdict.seconds:
         return ""
-    return f": no answer within {verdict.seconds:.3g} s, which all cases have together{_it_was(verdict)}"
+    return f": no answer within {verdict.seconds:.3g} s, which all cases have together{_last_seen(verdict)}"
 
 
-def _it_was(verdict: Verdict) -> str:
-    return f"; it was {verdict.place}" if verdict.place else ""
+def _last_seen(verdict: Verdict) -> str:
+    return f"; last seen {verdict.place}" if verdict.place else ""
 
 
 # ---------------------------------------------------------------- how two answers differ
@@ -276,6 +279,8 @@ def _differs(found: Difference, words: tuple[str, str]) -> str:
 def _another_kind(found: Difference) -> str:
     came = NotAnArray("none") if found.came is None else found.came
     kind = came.kind if isinstance(came, NotAnArray) else ""
+    if found.reason is Reason.NO_ERROR and isinstance(came, NotAnArray) and came.detail == "ValueError":
+        return "the ValueError was returned; it must be raised: `raise ValueError(...)`"
     wanted = "a ValueError" if found.reason is Reason.NO_ERROR else _wanted(found.wanted, found.parts)
     why = ", which is what a function without `return` gives" if kind == "none" and not found.part else ""
     why = why if found.reason is Reason.KIND else ""
@@ -290,7 +295,10 @@ def _values(expected: Array, got: Array, wrong: Array, words: tuple[str, str], *
     if many > 1:
         how = "differ" if finite else "are not finite"
         return f"{many} of {expected.size} values {how}; first at {place(index)}: {values}"
-    return f"1 of {expected.size} values {'differs' if finite else 'is not finite'}, at {place(index)}: {values}"
+    how = "differs" if finite else "is not finite"
+    if expected.size == 1:
+        return f"the value {how}: {values}"
+    return f"1 of {expected.size} values {how}, at {place(index)}: {values}"
 
 
 def _before_and_after(found: Difference) -> str:
@@ -314,7 +322,8 @@ def in_short(answer: Answer) -> str:
     ('another number of parts (2)', '4', 'a dict with W')
     """
     if isinstance(answer, NotAnArray):
-        detail = f" ({one_line(answer.detail, 80)})" if answer.detail else ""
+        told = answer.detail and answer.kind != "string"  # whose type would only say how long it is: str672
+        detail = f" ({one_line(answer.detail, 80)})" if told else ""
         return NOT_AN_ARRAY[answer.kind] + detail
     if isinstance(answer, Mapping):
         return f"a dict with {names(answer)}" if answer else "an empty dict"

@@ -100,7 +100,8 @@ def notes(header: Mapping[str, Any], task: Task, banned: Sequence[str]) -> list[
         for _ in names(said, ("slow",))
     ]
     absent = [
-        f"{library} is not here when grading: its calls do nothing" for library in names(said, (*banned, *ELSEWHERE))
+        f"{library} is not available when grading; calls to it do nothing"
+        for library in names(said, (*banned, *ELSEWHERE))
     ]
     return slow + absent
 

@@ -16,11 +16,20 @@ from pathlib import Path
 from autograder.sandbox.client import SandboxFault, ZygoteGone
 from autograder.sandbox.job import canary_payload
 from autograder.sandbox.runner import Sandbox
-from autograder.sandbox.worker.canary import HELD, PROGRAM, SCRATCH, STARTED, Targets, missing
+from autograder.sandbox.worker.canary import HELD, PROGRAM, REQUIRED, SCRATCH, STARTED, Targets
 from autograder.sandbox.worker.wire import BadFrame, EndOfFrames, Frame, OutOfTime, Reader, words
 
 _SECONDS = 10.0  # all attempts together take some milliseconds
 _MORE_THAN = 5  # effects that a canary names at least; fewer mean that it was no canary
+
+
+def missing(effects: Mapping[str, str]) -> tuple[str, ...]:
+    """Those things that no worker may be able to do, and that this one can.
+
+    >>> missing({"read the bank": "open: it was read", "write in /tmp": "open: a file was made", "be root": "held"})
+    ('read the bank',)
+    """
+    return tuple(name for name in REQUIRED if effects.get(name, "").startswith("open"))
 
 
 class NotContained(Exception):

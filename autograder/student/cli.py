@@ -105,7 +105,9 @@ def _check(folder: Path, assignment: Assignment, tasks: Sequence[Task], named: b
     def hung(task: Task, place: str) -> None:
         left = tasks[tasks.index(task) + 1 :] if task in tasks else ()
         console.line()
-        console.prose(f"{title(desk.item(task))}: it runs and runs, and cannot be interrupted. It was {place}.", "bad")
+        console.prose(
+            f"{title(desk.item(task))}: it does not finish and cannot be interrupted; last seen {place}.", "bad"
+        )
         if left:
             console.prose(f"Not checked: {', '.join(each.function for each in left)}.")
         _exit(1)  # whatever holds the main thread does not let go of it
@@ -187,7 +189,7 @@ def _one(desk: Desk, result: ItemResult, console: Console) -> None:
             console.line(f"    {line[: console.width]}".rstrip())
     if result.hint:
         console.line()
-        console.prose(f"A question that may help: {multiline(result.hint)}", "bold")
+        console.prose(f"Hint: {multiline(result.hint)}", "bold")
 
 
 def _summary(results: Sequence[ItemResult], console: Console) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder import __main__ as commands
 from autograder.authoring.diagnostic_cases import is_small, small_cases, titled
 from autograder.authoring.freezing import Freezer
 from autograder.authoring.generate import add_diagnostic_cases
@@ -90,17 +89,6 @@ def test_what_is_added_is_read_as_cases_without_points(tmp_path: Path, monkeypat
     assert cases
     assert not any(case.scored for case in cases)
     assert said.startswith(f"arrays.sort: {len(cases)} diagnostic cases added\n  values of ")
-
-
-@pytest.mark.parametrize("option", ["--diagnostic", "--reserve"])  # the second is its old name
-def test_the_command_adds_what_is_missing_and_here_nothing_is(
-    option: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    status = commands.main(["generate", "stack_parameters", option, "--out", str(tmp_path)])
-
-    assert status == 0
-    assert capsys.readouterr().out == "case_studies.stack_parameters: 0 diagnostic cases added\n"
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_dash_only_shows_the_cases_that_would_be_added(monkeypatch: pytest.MonkeyPatch) -> None:

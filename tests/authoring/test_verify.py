@@ -151,15 +151,15 @@ def test_what_is_missed_is_red_on_a_terminal_only(
 ) -> None:
     easy = _freezer().frozen(EASY)
     monkeypatch.setattr(Freezer, "cases", lambda self, seed, progress: [easy])
-    monkeypatch.setattr(verify, "failing_variants", lambda *arguments, **options: ["odd: backprop.relu: wrong"])
+    monkeypatch.setattr(verify, "failing_variants", lambda *arguments, **options: ["odd: arrays.sort: wrong"])
     monkeypatch.setattr(sys, "stdout", stream)
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("NO_COLOR", no_color)
 
-    status = commands.main(["verify"])
+    status = commands.main(["verify", "--assignment", "tests.small_homework"])
 
     lines = stream.getvalue().splitlines()
     assert status == 1
-    assert ("\x1b[31m  missed by all cases: leaky\x1b[0m" in lines) is coloured
-    assert ("\x1b[31modd: backprop.relu: wrong\x1b[0m" in lines) is coloured
+    assert ("\x1b[31m  missed by all cases: always_ascending\x1b[0m" in lines) is coloured
+    assert ("\x1b[31modd: arrays.sort: wrong\x1b[0m" in lines) is coloured
     assert ("\x1b" in stream.getvalue()) is coloured

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from autograder.authoring.verify import filled_in, folders
-from autograder.core.records import ItemResult, Reason, Report, Task, Verdict
+from autograder.core.records import ItemResult, Outcome, Reason, Report, Task, Verdict
 from autograder.grading import substitution
 from autograder.grading.grade import grade
 from autograder.reporting.words import HIDDEN_FAIL, PHRASES, message
+from autograder.sandbox.job import Job
 from tests.conftest import ROOT
 from tests.content import BY_NAME, HOMEWORK, TASKS
 from tests.helpers.totals import ITEMS, POINTS
@@ -101,6 +102,51 @@ def test_a_right_earlier_function_whose_type_does_not_suit_costs_nothing(
     assert message(_of(report, "conv1d.conv1d_matrix")[0]).startswith(f"{MINE} output_length in place of yours")
 
 
+class Raising:
+    """A sandbox in which every function raises, but where earlier ones are supplied."""
+
+    def __init__(self, error: str) -> None:
+        self.supplied: list[str] = []  # tasks that were tried once more
+        self._error = error
+
+    def __enter__(self) -> Raising:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+    def start(self, *, torch: bool) -> None:
+        return None
+
+    def run(self, job: Job, **_: float) -> tuple[Outcome, ...]:
+        self.supplied += [job.task.name] if job.supplied else []
+        return (Outcome("raised", error=self._error),) * len(job.cases)
+
+
+@pytest.mark.parametrize("words", ["my self-check did not finish", "no answer: it timed out", "my self-check failed"])
+def test_what_an_exception_says_costs_no_later_task_its_second_attempt(
+    words: str, bank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, torch_is_here: None
+) -> None:
+    sandbox = Raising(f"RuntimeError: {words}")
+    monkeypatch.setattr("autograder.grading.grade.Sandbox", lambda _: sandbox)
+    monkeypatch.setattr("autograder.grading.grade.examine", lambda *_: {})
+
+    grade(ROOT / "solutions", bank)
+
+    assert {"cnn.train", "case_studies.residual_block"} <= set(sandbox.supplied)
+
+
+def test_a_function_that_is_written_in_part_is_told_with_its_count_and_its_case(bank: Path) -> None:
+    report = grade(ROOT / "tests" / "golden" / "written_in_part" / "submission", bank)
+    visible, hidden = _of(report, "conv1d.output_length")
+
+    assert visible.passed > 0
+    assert {visible.verdict.reason, hidden.verdict.reason} == {Reason.RAISED}
+    assert visible.shown is not None
+    assert "only stride 1 so far" in message(visible)
+    assert {result.verdict.reason for result in _of(report, "conv1d.conv1d_matrix")} == {Reason.RAISED}
+
+
 def test_without_pytorch_a_task_waits_for_the_one_it_calls(
     bank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -111,7 +157,7 @@ def test_without_pytorch_a_task_waits_for_the_one_it_calls(
 
     report = grade(_handed_in(tmp_path, conv1d=conv1d), bank)
 
-    assert {message(result) for result in _of(report, "conv1d.conv1d")} == {"not judged: output_length comes first"}
+    assert {message(result) for result in _of(report, "conv1d.conv1d")} == {"not judged: fix output_length first"}
     assert {result.kind for result in _of(report, "conv1d.conv1d")} == {"not judged"}
 
 
@@ -186,15 +232,13 @@ def test_where_only_hidden_cases_fail_the_item_says_so_in_a_fixed_phrase(bank: P
 
     assert visible.kind == "pass"
     count = len(hidden.item.cases)
-    assert message(hidden) == f"0 of {count} cases pass. The first that does not: values differ. {HIDDEN_FAIL}"
+    assert message(hidden) == f"None of the {count} cases passes. The first that fails: values differ. {HIDDEN_FAIL}"
     assert (hidden.hint, hidden.shown, hidden.verdict) == ("", None, Verdict(Reason.VALUES))
 
 
 def test_a_hidden_item_says_nothing_but_fixed_phrases(first_try: Report, torch_is_here: None) -> None:
-    judged = [r for r in first_try.items if r.item.visibility != "visible" and "cases pass. " in message(r)]
-    said = {
-        message(result).partition("The first that does not: ")[2].removesuffix(f" {HIDDEN_FAIL}") for result in judged
-    }
+    judged = [r for r in first_try.items if r.item.visibility != "visible" and "The first that fails: " in message(r)]
+    said = {message(result).partition("The first that fails: ")[2].removesuffix(f" {HIDDEN_FAIL}") for result in judged}
 
     assert len(judged) > 10
     assert said <= {f"{phrase}." for phrase in PHRASES.values()}

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.core.records import Case, Item, ItemResult, Outcome, Reason, Report
+from autograder.core.records import Case, Item, ItemResult, Outcome, Reason, Report, Verdict
 from autograder.grading.score import mark
 from autograder.reporting.gradescope.results import results_document
 from autograder.reporting.plain_text import text
@@ -54,7 +54,7 @@ def test_where_only_the_reserve_fails_the_points_are_full_and_the_words_say_so()
     result = marked([*((one, right) for one in PUBLIC), (RESERVE, wrong)])
 
     assert (result.kind, result.passed, result.score) == ("fail", 2, 2.0)
-    assert message(result).startswith("All 2 scored cases pass, but one that is only there to show does not: tiny.\n")
+    assert message(result).startswith("All scored cases pass; an extra example without points fails: tiny.\n")
     assert "expected 1, got -1" in text(result)
 
 
@@ -63,7 +63,7 @@ def test_what_is_not_run_after_a_case_that_does_not_finish_is_not_called_wrong()
 
     result = marked([(case("a"), right), (case("b"), late), (case("c"), unrun), (case("d"), unrun)])
 
-    assert message(result).startswith("1 of 4 cases pass, and 2 were not run. One that does not: b.\n")
+    assert message(result).startswith("1 of 4 cases passes, and 2 were not run. One that fails: b.\n")
 
 
 def test_a_hidden_item_does_not_tell_how_many_were_not_run() -> None:
@@ -72,7 +72,7 @@ def test_a_hidden_item_does_not_tell_how_many_were_not_run() -> None:
 
     result = mark(Item(RELU, "after_due_date", 2.0, cases), [right(cases[0]), late, unrun], {})
 
-    assert message(result) == "1 of 3 cases pass. The first that does not: the call did not finish."
+    assert message(result) == "1 of 3 cases passes. The first that fails: the call did not finish."
 
 
 def test_results_json_counts_what_is_scored() -> None:
@@ -87,7 +87,7 @@ def test_a_failing_case_of_the_reserve_is_shown_where_it_is_smaller_and_said_not
     result = marked([(PUBLIC[0], right), (PUBLIC[1], wrong), (RESERVE, wrong)])
 
     assert result.score == 1.0
-    assert message(result).startswith("1 of 2 cases pass. A small one, not scored, that does not: tiny.\n")
+    assert message(result).startswith("1 of 2 cases passes. A small extra example (no points) that fails: tiny.\n")
 
 
 def test_all_that_is_scored_passes_and_the_reserve_is_not_counted() -> None:
@@ -99,6 +99,41 @@ def test_a_banned_library_in_the_reserve_is_shown_and_costs_nothing() -> None:
 
     assert result.score == 2.0
     assert "the call used torch" in message(result)
+
+
+# ---------------------------------------------------------------- not written yet
+
+STUB = Outcome("raised", error="NotImplementedError", thrown="not implemented")
+
+
+def test_a_task_whose_every_call_meets_a_stub_is_not_written_yet() -> None:
+    result = marked([(one, STUB) for one in PUBLIC])
+
+    assert (result.verdict.reason, result.shown, message(result)) == (Reason.UNWRITTEN, None, "not written yet")
+
+
+def test_a_stub_that_only_some_inputs_meet_is_an_exception_with_its_count_and_its_case() -> None:
+    result = marked([(PUBLIC[0], right), (PUBLIC[1], STUB)])
+
+    assert result.verdict.reason is Reason.RAISED
+    assert result.shown is not None
+    assert message(result).startswith("1 of 2 cases passes. One that fails")
+    assert message(result).endswith(": b.\nthe call raised NotImplementedError")
+
+
+def test_hidden_cases_alone_do_not_make_a_written_task_unwritten() -> None:
+    item = Item(RELU, "after_due_date", 2.0, (case("a", visibility="after_due_date"),))
+
+    assert mark(item, [STUB], {}).verdict == Verdict(Reason.UNWRITTEN)
+    assert mark(item, [STUB], {}, written=True).verdict == Verdict(Reason.RAISED)
+
+
+def test_of_a_hidden_case_nothing_but_the_reason_is_kept() -> None:
+    hidden = case("a", visibility="hidden")
+
+    result = mark(Item(RELU, "hidden", 2.0, (hidden,)), [wrong(hidden)], {})
+
+    assert (result.verdict, result.shown, result.hint) == (Verdict(Reason.VALUES), None, "")
 
 
 # ---------------------------------------------------------------- what is shown
@@ -123,4 +158,4 @@ def test_the_smallest_case_that_goes_wrong_is_shown(pairs: list[tuple[Case, Any]
 
     assert result.shown is not None
     assert result.shown.case.title == shown
-    assert f"One that does not: {shown}." in message(result)
+    assert f"One that fails: {shown}." in message(result)

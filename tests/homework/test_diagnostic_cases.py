@@ -81,11 +81,12 @@ def test_two_mistakes_that_only_diagnostic_cases_tell_apart_get_no_question_with
     assert hint(BLOCK, [each for each in tried if each.case.scored], questions) == ""
 
 
+@pytest.mark.parametrize("option", ["--diagnostic", "--reserve"])  # the second is its old name
 def test_the_command_adds_what_is_missing_and_here_nothing_is(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    option: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    status = commands.main(["generate", "stack_parameters", "--reserve", "--out", str(tmp_path)])
+    status = commands.main(["generate", "stack_parameters", option, "--out", str(tmp_path)])
 
     assert status == 0
-    assert capsys.readouterr().out == "case_studies.stack_parameters: 0 small cases added\n"
+    assert capsys.readouterr().out == "case_studies.stack_parameters: 0 diagnostic cases added\n"
     assert list(tmp_path.iterdir()) == []

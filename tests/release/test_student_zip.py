@@ -215,7 +215,7 @@ def test_a_planted_mistake_is_found(file: str, evening: Path) -> None:
 
     assert (done.returncode, done.stderr) == (1, "")
     assert "not yet" in done.stdout
-    assert "One that does not: " in done.stdout
+    assert "One that fails: " in done.stdout
 
 
 def test_it_works_from_any_folder_and_with_a_file_named_like_a_library(evening: Path) -> None:
@@ -241,7 +241,7 @@ def test_a_program_that_cannot_be_stopped_is_named_with_what_was_not_checked(eve
     done = _run(evening, "-c", code)
 
     assert done.returncode == 1
-    assert "it runs and runs, and cannot be interrupted" in " ".join(done.stdout.split())
+    assert "it does not finish and cannot be interrupted" in " ".join(done.stdout.split())
     assert "Not checked: conv2d, locate_template, edge_strength." in " ".join(done.stdout.split())
 
 

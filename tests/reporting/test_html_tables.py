@@ -99,7 +99,7 @@ def test_every_part_begins_on_a_line_of_its_own() -> None:
     words = Page(table(replace(PADDED, hint="Which way round?"))).text
 
     assert "\n\nconv2d(image, weights, stride=2, padding=1)\n\n" in words
-    assert words.endswith("\n\nA question that may help: Which way round?\n")
+    assert words.endswith("\n\nHint: Which way round?\n")
 
 
 # ---------------------------------------------------------------- as a page
@@ -135,7 +135,7 @@ def test_the_question_is_set_apart_and_comes_last() -> None:
     html = table(replace(PADDED, hint="Which way round?"))
 
     assert html.rindex("border-left") > html.rindex("</table>")
-    assert html.endswith("<strong>A question that may help:</strong> Which way round?</p>\n</div>")
+    assert html.endswith("<strong>Hint:</strong> Which way round?</p>\n</div>")
 
 
 @pytest.mark.parametrize("result", [PADDED, replace(PADDED, hint="Why?"), unrun(PADDED.item, Verdict(Reason.NO_FILE))])
@@ -216,7 +216,7 @@ def test_of_a_case_that_is_not_visible_only_the_phrase_is_said(visibility: str) 
 
     html = table(result)
 
-    assert Page(html).text == "\n0 of 1 cases pass. The first that does not: values differ.\n"
+    assert Page(html).text == "\nThe only case fails. The first that fails: values differ.\n"
     assert "271" not in html
 
 

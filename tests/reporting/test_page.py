@@ -97,7 +97,7 @@ def test_a_wrong_item_has_its_words_its_question_and_its_case() -> None:
     page = Page(render(report(replace(CONV2D, hint="Which way round?")), "ada"))
 
     assert "3 of 9 values differ; first at (0, 0): expected 6, got 7" in page.text
-    assert "A question that may help Which way round?" in page.text
+    assert "Hint Which way round?" in page.text
     assert "conv2d(image, weights, stride=2, padding=1)" in page.text
     assert "At (0, 0): rows −1 to 1, columns −1 to 1 of image (·0 is padding)" in page.text
     assert "expected 6, got 7: wrong" in page.text
@@ -147,7 +147,7 @@ def test_of_a_hidden_case_only_the_phrase_is_there(visibility: str) -> None:
 
     html = render(Report(items), "ada")
 
-    assert "The first that does not: values differ." in html
+    assert "The only case fails. The first that fails: values differ." in html
     assert "271" not in html
 
 

@@ -110,7 +110,7 @@ def test_a_layer_is_drawn_with_the_filter_and_the_bias_of_the_wrong_entry() -> N
          1  2  0      2  0  1
          0  1  3      1  1  0
 
-        At (1, 0, 0): rows 0 to 0, columns 0 to 1 of tensor:
+        At (1, 0, 0): row 0, columns 0 to 1 of tensor:
         window[0]    weights[1, 0]    window[1]    weights[1, 1]
          1  2          1  -1           2  0         0.5    0
         1·1 + 2·(-1) + 2·0.5 + 0·0 + (-2) (bias) = -2

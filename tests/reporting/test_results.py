@@ -14,7 +14,8 @@ import pytest
 from autograder.core.records import Case, ItemResult, Reason, Report, Verdict
 from autograder.reporting.gradescope.contract import violations
 from autograder.reporting.gradescope.results import OUTPUT_LIMIT, plan, results_document, title
-from autograder.reporting.terminal import table, write_results
+from autograder.reporting.gradescope.results_file import write_results
+from autograder.reporting.terminal import table
 from tests.content import TASKS
 from tests.helpers.totals import ITEMS, POINTS
 

@@ -22,7 +22,7 @@ import pytest
 
 from autograder.grading import grade as grading
 from autograder.reporting.gradescope.contract import violations
-from autograder.reporting.terminal import write_results
+from autograder.reporting.gradescope.results_file import write_results
 from autograder.sandbox import runner
 from tests.conftest import ROOT
 from tests.content import HOMEWORK

@@ -49,7 +49,7 @@ def test_under_the_full_lock_nothing_is_open(tmp_path: Path, skip: tuple[str, ..
     effects = _examine(tmp_path, *skip)
 
     assert _open(effects) == set()
-    assert canary.missing(effects) == ()
+    assert self_test.missing(effects) == ()
     assert set(canary.REQUIRED) <= set(effects)
 
 
@@ -79,7 +79,7 @@ def test_what_a_missing_layer_leaves_open_is_found(tmp_path: Path, skip: tuple[s
 @needs_root
 @pytest.mark.parametrize("layer", ["landlock", "chroot", "unseen", "limits", "session"])
 def test_an_effect_counts_and_not_the_layer_that_provides_it(tmp_path: Path, layer: str) -> None:
-    assert canary.missing(_examine(tmp_path, layer)) == ()
+    assert self_test.missing(_examine(tmp_path, layer)) == ()
 
 
 def test_a_program_that_takes_the_canarys_place_is_found(tmp_path: Path) -> None:

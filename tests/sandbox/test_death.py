@@ -16,7 +16,7 @@ import pytest
 from autograder.cases.items import plan
 from autograder.grading.grade import fault_report
 from autograder.reporting.gradescope.contract import violations
-from autograder.reporting.terminal import write_results
+from autograder.reporting.gradescope.results_file import write_results
 from autograder.sandbox.lockdown import kernel, layers
 from tests.conftest import ROOT
 from tests.content import HOMEWORK

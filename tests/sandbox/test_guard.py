@@ -114,8 +114,8 @@ def test_plotting_does_nothing_and_is_noted_once(sandbox: Sandbox) -> None:
 
     assert outcome.answer == 7
     assert outcome.notes == (
-        "matplotlib is not here when grading: its calls do nothing",
-        "IPython is not here when grading: its calls do nothing",
+        "matplotlib is not available when grading; calls to it do nothing",
+        "IPython is not available when grading; calls to it do nothing",
     )
 
 

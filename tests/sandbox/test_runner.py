@@ -383,7 +383,7 @@ def test_a_worker_cannot_signal_the_zygote_or_the_grader(sandbox: Sandbox, targe
 @pytest.mark.parametrize(
     "path",
     [f"/proc/{os.getpid()}/environ", f"/proc/{os.getpid()}/mem", "/proc/self/mem"],
-    ids=["the grader's environment", "the grader's memory", "its own memory"],
+    ids=["environment", "memory", "its own memory"],
 )
 def test_a_worker_cannot_look_into_processes(sandbox: Sandbox, path: str) -> None:
     status, error = error_of(sandbox, body(f"open({path!r}, 'rb').read(1)"))

@@ -174,7 +174,7 @@ def test_a_hint_is_shown_where_one_fits(handout: Path) -> None:
 
     _, text = _check(handout, "1.2")
 
-    assert "A question that may help: " in text
+    assert "Hint: " in text
 
 
 def test_without_pytorch_the_others_are_done_and_it_says_how_to_go_on(

@@ -75,10 +75,10 @@ def test_a_wrong_answer_is_drawn_with_the_words_of_the_terminal(bank: Path, show
     _check(FLIPPED, bank)("conv1d")
 
     words, html = shown[0]["text/plain"], shown[0]["text/html"]
-    assert "cases pass. One that does not: One stop is still a signal of length" in words
-    assert "A question that may help: Which filter entry meets" in words
+    assert "cases passes. One that fails: One stop is still a signal of length" in words
+    assert "Hint: Which filter entry meets" in words
     assert "<table" in html
-    assert "A question that may help:" in html
+    assert "Hint:" in html
 
 
 def test_what_a_function_prints_is_shown_and_cannot_break_the_page(bank: Path, shown: list[dict[str, str]]) -> None:
@@ -152,7 +152,7 @@ def test_nbgrader_validates_nothing_that_is_right_in_part(
 ) -> None:
     monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
 
-    said = f"1 of {scored(bank, 'conv1d.conv1d')} cases pass"
+    said = f"1 of {scored(bank, 'conv1d.conv1d')} cases passes"
     with pytest.raises(NotYet, match=said) as raised:
         _check(FLIPPED, bank)("conv1d.conv1d")
 

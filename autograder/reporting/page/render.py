@@ -18,6 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from autograder.cases.items import TITLES
+from autograder.core.output_files import replace_file
 from autograder.core.records import ItemResult, Judged, Kind, Report, Task
 from autograder.core.text import multiline
 from autograder.core.wording import short
@@ -26,7 +27,6 @@ from autograder.reporting.page.heatmap import Heat, alone, heat
 from autograder.reporting.page.page_tables import Sheet, minus, plain
 from autograder.reporting.page.playback import Play, play
 from autograder.reporting.picture import Section, beside, sections
-from autograder.reporting.terminal import replace_file
 from autograder.reporting.text_tables import Grid
 from autograder.reporting.words import brief, message, notices
 

@@ -60,15 +60,6 @@ class Targets:
         return asdict(self)
 
 
-def missing(effects: Mapping[str, str]) -> tuple[str, ...]:
-    """Those things that no worker may be able to do, and that this one can.
-
-    >>> missing({"read the bank": "open: it was read", "write in /tmp": "open: a file was made", "be root": "held"})
-    ('read the bank',)
-    """
-    return tuple(name for name in REQUIRED if effects.get(name, "").startswith("open"))
-
-
 def attempt_all(words: Mapping[str, Any], memory: int, report: Callable[[Mapping[str, str]], None]) -> None:
     """Try everything, and report; the last attempt by itself, because it may be the end of us."""
     targets = Targets(**words)

@@ -1,0 +1,67 @@
+"""From a wrong submission to the simple case on which it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from autograder.authoring.from_submission import TIME_OUTS, same_failure
+from autograder.authoring.generate import from_submission
+from autograder.core.records import Case, Outcome, Reason, Verdict
+from tests.authoring.small import SMALL, SORT
+from tests.conftest import ROOT
+
+
+def test_a_wrong_submission_shows_on_a_small_case_with_a_skeleton_of_a_known_mistake(tmp_path: Path) -> None:
+    (tmp_path / "arrays.py").write_text(
+        "import numpy as np\ndef sort(values, descending=0):\n    return np.sort(values)\n", encoding="utf-8"
+    )
+
+    said = from_submission(ROOT, SMALL, SORT, tmp_path, seed=0)
+
+    assert said.startswith("# arrays.sort: ")
+    assert "[[sort]]" in said
+    assert "# for tests/small_homework/arrays/mistakes.py:" in said
+    assert '@mistake("arrays.sort")\ndef name_this_mistake(right: Right, values, descending) -> Any:' in said
+
+
+def test_a_right_submission_has_nothing_to_show() -> None:
+    said = from_submission(ROOT, SMALL, SORT, ROOT / SMALL.solutions, seed=0)
+
+    assert said == "nothing of it was found wrong on the cases that were drawn"
+
+
+COUNTING = """import numpy as np
+
+calls = []
+
+def sort(values, descending=0):
+    calls.append(values)
+    return np.sort(values)[:: -1 if descending else 1] + (len(calls) > 20)
+"""
+
+
+def test_a_case_on_which_only_earlier_calls_make_it_fail_is_shown_as_it_was_drawn(tmp_path: Path) -> None:
+    (tmp_path / "arrays.py").write_text(COUNTING, encoding="utf-8")
+
+    said = from_submission(ROOT, SMALL, SORT, tmp_path, seed=0)
+
+    assert "[[sort]]" in said
+    assert "# shrunk from" not in said
+
+
+def test_calls_that_run_out_of_time_end_the_search_soon() -> None:
+    class Slow:
+        jobs = 0
+
+        def of(self, cases: Sequence[Case]) -> list[tuple[Verdict, Outcome]]:
+            self.jobs += 1
+            return [(Verdict(Reason.TIMED_OUT), Outcome("timed out")) for _ in cases]
+
+    slow = Slow()
+    fails = same_failure(slow, ("TIMED_OUT", ""))  # type: ignore[arg-type]
+
+    found = [fails([Case("t", "", {})]) for _ in range(20)]
+
+    assert found == [[True]] * TIME_OUTS + [[False]] * (20 - TIME_OUTS)
+    assert slow.jobs == TIME_OUTS

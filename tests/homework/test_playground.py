@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograder.authoring.content import load_authoring
 from autograder.authoring.solutions import Reference
 from autograder.cases.bank import read_bank
 from autograder.cases.case_files import read_toml
@@ -29,7 +30,7 @@ WITH_GAPS = "#mode=conv1d&height=1&width=9&padding=3&filterHeight=1&filterWidth=
 
 @pytest.fixture(scope="module")
 def right() -> Any:
-    return Reference(ROOT, HOMEWORK).right
+    return Reference(ROOT, HOMEWORK, load_authoring(HOMEWORK)).right
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ People write TOML, in the topic's folder (`homework/conv1d/cases.toml`), an entr
     expected = [1, -1, 1, 0]
 
 The keys are the parameters of the function, and the words of `_WORDS`. `expected` may be left out where
-no slide states it: the referees work it out. Integers make integer arrays; `dtype = {image = "uint8"}`
+no slide states it: the references work it out. Integers make integer arrays; `dtype = {image = "uint8"}`
 asks for another kind.
 """
 

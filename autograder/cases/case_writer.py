@@ -16,7 +16,7 @@ _USUAL = ("int64", "float64")  # kinds that TOML's own numbers become
 
 
 def as_toml(case: Case) -> str:
-    """One case as an entry of its file; the answer is left out, for the referees to work out anew.
+    """One case as an entry of its file; the answer is left out, for the references to work out anew.
 
     >>> print(as_toml(Case("backprop.relu", "A row", {"z": np.array([1.0, -2.5])}, visibility="hidden")))
     [[relu]]

@@ -1,4 +1,4 @@
-"""The nouns of the package: what travels from room to room. Frozen, and without behaviour.
+"""The data types shared by all packages; frozen, without behaviour.
 
 `Value` is what a task is called with, `Answer` what it returns: an array, or a tuple or dict of
 answers. An argument that cannot be written down as numbers is a small record of its own (`Rng`).
@@ -17,6 +17,18 @@ from numpy.typing import NDArray
 Array: TypeAlias = NDArray[Any]
 Visibility: TypeAlias = Literal["visible", "hidden", "after_due_date", "after_published"]
 Kind: TypeAlias = Literal["pass", "fail", "not judged"]
+Status: TypeAlias = Literal[  # what became of a call
+    "returned",
+    "raised",  # the call raised; `error` says what
+    "import failed",  # the file itself could not be run; `error` says why
+    "missing",  # the file has no such function; `error` names what there is
+    "timed out",  # `seconds` and `place` say when and where
+    "import timed out",  # the same, while the file itself was run
+    "crashed",  # the interpreter died
+    "forbidden",  # a library was called that the task rules out; `error` names it
+    "garbled",  # what came back was no valid frame
+    "not run",  # an earlier case or item stopped the task; `why` says which
+]
 Thrown: TypeAlias = Literal[
     "exception",
     "value error",  # a ValueError of the function's own, in its first call
@@ -123,36 +135,26 @@ class Case:
     expected: Answer | None = None  # None until frozen, or when `raises`
     raises: bool = False  # the right answer is a ValueError
     visibility: Visibility = "visible"
-    scored: bool = True  # False: the reserve, for showing and for hints only
+    scored: bool = True  # False: a diagnostic case, for showing and for hints only
     slide: str = ""  # where the lecture has it
     by_position: bool = False  # options are passed by position too
     tie: bool = False  # made by hand to sit on a tie or kink
-    referees: tuple[str, ...] = ()  # who agreed on `expected`
-    lookalikes: Mapping[str, Answer] = field(default_factory=dict)  # mistake → what it gives here (`recognition`)
+    references: tuple[str, ...] = ()  # who agreed on `expected`
+    signatures: Mapping[str, Answer] = field(default_factory=dict)  # mistake → what it gives here (`judging.diagnosis`)
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What came back from the sandbox for one case. Numbers and facts, never a verdict."""
 
-    status: Literal[
-        "returned",
-        "raised",  # the call raised; `error` says what
-        "import failed",  # the file itself could not be run; `error` says why
-        "missing",  # the file has no such function; `error` names what there is
-        "timed out",  # `seconds` and `place` say when and where
-        "import timed out",  # the same, while the file itself was run
-        "crashed",  # the interpreter died
-        "forbidden",  # a library was called that the task rules out; `error` names it
-        "garbled",  # what came back was no valid frame
-        "not run",  # an earlier case or item stopped the task; `why` says which
-    ]
+    status: Status
     answer: Answer | None = None
     again: Answer | None = None  # a second call with the same arguments
     other: Answer | None = None  # a call with another seed; only where the task is judged as a sample
     arguments: Mapping[str, Answer] = field(default_factory=dict)  # the arrays among the arguments, after the call
     error: str = ""  # one line, for visible items only; shown, and never read
     thrown: Thrown = "exception"  # what was raised, known from its type and never from its text
+    exception: str = ""  # the name of its class
     second_call: bool = False  # the first call returned, and a second one raised
     elsewhere: bool = False  # it was raised in another file than the task's
     seconds: float = 0.0  # that all cases had together, where the time was up

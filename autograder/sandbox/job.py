@@ -1,6 +1,6 @@
 """What the grader asks of a sandbox, and the text in which a worker is told.
 
-The text holds a student's sources and what the functions are called with. Expected answers, look-alikes
+The text holds a student's sources and what the functions are called with. Expected answers, signatures
 and titles stay here: of an answer only its form is sent, so that a worker can say "another number of
 parts" where it must.
 """

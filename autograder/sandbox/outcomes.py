@@ -54,6 +54,7 @@ def of_case(frame: Frame, place: int, task: Task) -> Outcome:
             "raised",
             error=error,
             thrown=_thrown(header.get("thrown")),
+            exception=words(header.get("exception"), 60),
             second_call=header.get("second_call") is True,
             elsewhere=header.get("elsewhere") is True,
         )

@@ -96,7 +96,7 @@ class Homework(Loader):
         """One line: the exception's class, its message, and the student's line it came from."""
         if isinstance(error, Sentence):
             return one_line(str(error), WORDS)
-        text = "MemoryError" if isinstance(error, MemoryError) else _class_name(error)  # NumPy has one of its own
+        text = "MemoryError" if isinstance(error, MemoryError) else class_name(error)  # NumPy has one of its own
         message = one_line(_without_our_paths(_message(error)), _MESSAGE)
         if message:
             text += f": {message}"
@@ -151,7 +151,8 @@ class Homework(Loader):
         return False
 
 
-def _class_name(error: BaseException) -> str:
+def class_name(error: BaseException) -> str:
+    """The name of an exception's class, whatever a student's class says of itself."""
     try:
         return one_line(str(type.__dict__["__name__"].__get__(type(error))), 60)
     except Exception:

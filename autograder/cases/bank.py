@@ -96,14 +96,14 @@ def _frozen(case: Case) -> dict[str, Any]:
 
 
 def _thawed(row: dict[str, Any]) -> Case:
-    lookalikes = _LookAlikes(row["lookalikes"]) if "lookalikes" in row else {}
+    lookalikes = _Signatures(row["lookalikes"]) if "lookalikes" in row else {}
     return Case(**{**row, **{key: thaw(row[key]) for key in _PACKED}, "lookalikes": lookalikes})
 
 
 _PACKED = ("call", "expected", "referees")  # fields that hold arrays or tuples
 
 
-class _LookAlikes(Mapping[str, Answer]):
+class _Signatures(Mapping[str, Answer]):
     """The look-alikes of a case, read when somebody asks: most of the bank, which what is right does not need."""
 
     def __init__(self, text: str) -> None:

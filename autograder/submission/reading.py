@@ -18,7 +18,7 @@ from autograder.submission.choosing import Choice, choose, is_notebook, opened, 
 from autograder.submission.filenames import split, why_no_helper
 from autograder.submission.folders_and_zips import MEGABYTE, Entry, Listing, Refused, list_file, list_folder
 from autograder.submission.notebook import Cells, as_module, defined, read_cells, read_code
-from autograder.submission.source import WORDS, Unreadable
+from autograder.submission.source import TOKENS, Unreadable
 
 PY_BYTES = 1 * MEGABYTE  # a hundred times what a file of the homework has
 NOTEBOOK_BYTES = 20 * MEGABYTE  # its outputs may hold pictures
@@ -101,7 +101,7 @@ class _Reading:
         self.cells: dict[str, tuple[Cells, str]] = {}  # notebooks: what each keeps depends on the other files
         self.taken: dict[str, frozenset[tuple[str, str]]] = {}  # module → what it takes from others
         self.bytes_left = TOTAL_BYTES
-        self.words_left = WORDS
+        self.tokens_left = TOKENS
 
     def take(self, file: str, entry: Entry) -> None:
         """One file of the homework; what is wrong with it costs only it."""
@@ -215,12 +215,12 @@ class _Reading:
 
     def _count(self, text: str, entry: Entry) -> None:
         """Before anything is parsed: a short line can be many nodes."""
-        count = source.words(text)
-        if count > self.words_left:
+        count = source.tokens(text)
+        if count > self.tokens_left:
             raise Unreadable(
-                f"{shown(entry)}: with it there are more than {WORDS} words and signs; move data out of the code"
+                f"{shown(entry)}: with it there are more than {TOKENS} words and signs; move data out of the code"
             )
-        self.words_left -= count
+        self.tokens_left -= count
 
     def _wanted(self, file: str) -> frozenset[str]:
         """The names that a notebook is asked for: its tasks' functions, and what other files take from it."""

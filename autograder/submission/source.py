@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from autograder.core.graph import reachable
 from autograder.core.text import plain_line_ends, printable, quotable
 
-WORDS = 150_000  # names, numbers and signs of a submission; its trees take up to a kilobyte for each (measured)
+TOKENS = 150_000  # names, numbers and signs of a submission; its trees take up to a kilobyte for each (measured)
 _SHORT = 4_000  # characters that are not worth counting in: thirty such files stay below
 _SHOWN = 100  # characters of a student's line; a wider one is cut around the place
 
@@ -105,10 +105,10 @@ def parse(text: str, shown: str) -> ast.Module:
         raise Unreadable(f"{shown}: {quotable(str(error), 200)}") from None
 
 
-def words(text: str) -> int:
+def tokens(text: str) -> int:
     """How many names, numbers and signs a text has, or a little more: what bounds the size of its tree.
 
-    >>> words("x = 1"), words("x = f(1)\\n" * 1000)
+    >>> tokens("x = 1"), tokens("x = f(1)\\n" * 1000)
     (5, 6000)
     """
     return len(text) if len(text) <= _SHORT else sum(1 for _ in re.finditer(r"\w+|[^\w\s]", text))

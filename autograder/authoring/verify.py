@@ -1,7 +1,7 @@
-"""Testing the tests: do the referees agree, is every known mistake caught, does every right program pass?
+"""Testing the tests: do the references agree, is every known mistake caught, does every right program pass?
 
 A case earns its place by telling a wrong program from a right one. The matrix says for each task how many
-known mistakes its slides catch, its public cases, its hidden ones, what students see (with the reserve), and how
+known mistakes its slides catch, its public cases, its hidden ones, what students see (diagnostic cases, too), and how
 many get their own question.
 """
 
@@ -18,7 +18,7 @@ from autograder.authoring.completeness import check_complete
 from autograder.authoring.content import load_authoring
 from autograder.authoring.freezing import Freezer, case_files
 from autograder.authoring.mistakes import Mistake, attempt
-from autograder.authoring.solutions import Reference
+from autograder.authoring.solutions import Solutions
 from autograder.authoring.trials import outcome_of
 from autograder.cases.bank import About, write_bank
 from autograder.core.assignment import Assignment
@@ -39,7 +39,7 @@ class Row:
     slides: int  # caught by the slides' examples alone
     public: int  # caught by the visible cases that are scored
     hidden: int  # caught by the hidden cases
-    shown: int  # caught by the visible cases and the reserve
+    shown: int  # caught by the visible cases, diagnostic ones included
     own_hint: int  # known again: their question is asked, theirs alone or one shared with those that look like them
     said: int  # raise on every case: no question is asked, the message says what was raised
     silent: tuple[str, ...]  # the other mistakes for which no question is asked
@@ -49,16 +49,16 @@ class Row:
     missed: tuple[str, ...]  # mistakes that all cases miss
 
 
-def matrix(cases: Sequence[Case], reference: Reference, progress: Progress = silent) -> list[Row]:
+def matrix(cases: Sequence[Case], solutions: Solutions, progress: Progress = silent) -> list[Row]:
     """Try every known mistake on every case of its task."""
     return [
-        _row(task, [case for case in cases if case.task == task.name], reference)
-        for task in progress(reference.assignment.tasks, "trying known mistakes")
+        _row(task, [case for case in cases if case.task == task.name], solutions)
+        for task in progress(solutions.assignment.tasks, "trying known mistakes")
     ]
 
 
-def _row(task: Task, cases: Sequence[Case], reference: Reference) -> Row:
-    known, right, worker = reference.authoring.mistakes_of(task), reference.right, reference.assignment.worker
+def _row(task: Task, cases: Sequence[Case], solutions: Solutions) -> Row:
+    known, right, worker = solutions.authoring.mistakes_of(task), solutions.right, solutions.assignment.worker
     questions = {one.name: one.hint for one in known}
     tried = {
         one.name: [judged(task, case, outcome_of(one, case, task, right, worker)) for case in cases] for one in known
@@ -93,8 +93,8 @@ def _question_without(mistake: Mistake, task: Task, tried: Sequence[Judged], que
     """What is asked of a student who makes this mistake while it is unknown."""
 
     def without(case: Case) -> Case:
-        known = case.lookalikes.items()
-        return replace(case, lookalikes={name: given for name, given in known if name != mistake.name})
+        known = case.signatures.items()
+        return replace(case, signatures={name: given for name, given in known if name != mistake.name})
 
     return hint(task, [replace(one, case=without(one.case)) for one in tried], questions)
 
@@ -107,37 +107,37 @@ def _not_in(tried: Iterable[Judged], visibility: str) -> list[Judged]:
     return [one for one in tried if one.case.visibility != visibility]
 
 
-def wrong_pairs(cases: Sequence[Case], reference: Reference, progress: Progress = silent) -> tuple[int, list[str]]:
+def wrong_pairs(cases: Sequence[Case], solutions: Solutions, progress: Progress = silent) -> tuple[int, list[str]]:
     """Two common mistakes made together: how many there are, and which get the question of a third.
 
     The second mistake is made inside the first: the first is given a wrong function where it calls the right one.
     """
     tried, wrong = 0, []
-    for task in progress(reference.assignment.tasks, "trying pairs of mistakes"):
+    for task in progress(solutions.assignment.tasks, "trying pairs of mistakes"):
         visible = [case for case in cases if case.task == task.name and case.visibility == "visible"]
-        common = [one for one in reference.authoring.mistakes_of(task) if one.common and one.kind == "answer"]
+        common = [one for one in solutions.authoring.mistakes_of(task) if one.common and one.kind == "answer"]
         for first in common:
             for second in common:
                 if first is not second:
                     tried += 1
-                    question = _question(task, visible, first, second, reference)
+                    question = _question(task, visible, first, second, solutions)
                     if question not in ("", first.hint, second.hint):
                         wrong.append(f"{task.name}: {first.name} and {second.name} together: {question}")
     return tried, wrong
 
 
-def _question(task: Task, visible: Sequence[Case], first: Mistake, second: Mistake, reference: Reference) -> str:
+def _question(task: Task, visible: Sequence[Case], first: Mistake, second: Mistake, solutions: Solutions) -> str:
     """What is asked of a student who makes both; the cases are tried for as long as some known mistake fits."""
-    mistaken = copy(reference.right)
-    setattr(mistaken, task.function, attempt(second, reference.right))
-    fitting = {name for case in visible for name in case.lookalikes}
+    mistaken = copy(solutions.right)
+    setattr(mistaken, task.function, attempt(second, solutions.right))
+    fitting = {name for case in visible for name in case.signatures}
     tried = []
     for case in visible:
-        tried.append(judged(task, case, outcome_of(first, case, task, mistaken, reference.assignment.worker)))
+        tried.append(judged(task, case, outcome_of(first, case, task, mistaken, solutions.assignment.worker)))
         fitting = {name for name in fitting if fits(task, tried[-1], name)}
         if not fitting:
             return ""
-    return hint(task, tried, {one.name: one.hint for one in reference.authoring.mistakes_of(task)})
+    return hint(task, tried, {one.name: one.hint for one in solutions.authoring.mistakes_of(task)})
 
 
 def failing_variants(
@@ -203,7 +203,7 @@ def verify(
         root: the repository.
         assignment: the homework.
         seed: for the random cases.
-        device: a device that must be among the referees, such as "cuda".
+        device: a device that must be among the references, such as "cuda".
         red: how a line is coloured that says what is missed; as it is when left out.
         progress: wraps what takes long.
 
@@ -211,27 +211,26 @@ def verify(
         What to print, and whether all is well.
 
     Raises:
-        Disagreement: the referees disagree, or the device that was asked for is not here.
+        Disagreement: the references disagree, or the device that was asked for is not here.
     """
     authoring = load_authoring(assignment)
     check_complete(root, assignment, authoring)
-    reference = Reference(root, assignment, authoring, device)
-    freezer = Freezer(reference, *case_files(root, assignment))
+    solutions = Solutions(root, assignment, authoring, device)
+    freezer = Freezer(solutions, *case_files(root, assignment))
     cases = freezer.cases(seed, progress)
-    rows = matrix(cases, reference, progress)
-    tried, pairs = wrong_pairs(cases, reference, progress)
+    rows = matrix(cases, solutions, progress)
+    tried, pairs = wrong_pairs(cases, solutions, progress)
     with tempfile.TemporaryDirectory() as folder:
-        write_bank(Path(folder), About(assignment, reference.torch, authoring.hints(assignment)), cases)
+        write_bank(Path(folder), About(assignment, solutions.torch, authoring.hints(assignment)), cases)
         variants = root / "tests" / "right_variants"
-        solutions = root / assignment.solutions
         failing = failing_variants(
-            variants, solutions, Path(folder), assignment, torch=reference.torch, progress=progress
+            variants, root / assignment.solutions, Path(folder), assignment, torch=solutions.torch, progress=progress
         )
     count, scored = len(folders(variants)), sum(case.scored for case in cases)
     lines = [
-        f"{scored} cases, {len(cases) - scored} small ones in reserve; referees: {', '.join(reference.referees)};"
+        f"{scored} cases, {len(cases) - scored} diagnostic ones; references: {', '.join(solutions.references)};"
         f" they agree to {freezer.worst:.1e}",
-        *reference.skipped,
+        *solutions.skipped,
         "",
         *table(rows, red),
         "",
@@ -278,7 +277,7 @@ def shares(rows: Sequence[Row]) -> list[str]:
     known = sum(row.mistakes for row in rows)
     shown, hinted, said = (sum(getattr(row, field) for row in rows) for field in ("shown", "own_hint", "said"))
     return [
-        f"public cases and reserve show {shown} of {known} known mistakes ({shown / known:.1%})",
+        f"public and diagnostic cases show {shown} of {known} known mistakes ({shown / known:.1%})",
         f"{hinted} get their own question, or one shared with those they cannot be told from ({hinted / known:.1%});"
         f" {said} raise on every case, and the message says what",
         f"wrong questions: {sum(len(row.wrong_hint) for row in rows)};"

@@ -17,7 +17,7 @@ from autograder.core.assignment import Assignment, as_plain, from_plain
 from autograder.core.codec import freeze, thaw
 from autograder.core.records import Answer, Case
 
-VERSION = 3  # of the format
+VERSION = 4  # of the format
 
 
 class BadBank(ValueError):
@@ -97,22 +97,22 @@ def _json(document: Any) -> str:
 def _frozen(case: Case) -> dict[str, Any]:
     """A row of the bank: the fields that differ from their default."""
     row = {
-        field.name: getattr(case, field.name) for field in fields(Case) if field.name not in (*_PACKED, "lookalikes")
+        field.name: getattr(case, field.name) for field in fields(Case) if field.name not in (*_PACKED, "signatures")
     }
     default = {field.name: field.default for field in fields(Case)}
     row = {key: value for key, value in row.items() if value != default[key]}
     packed = {key: freeze(getattr(case, key)) for key in _PACKED}
-    if case.lookalikes:
-        packed["lookalikes"] = _json(freeze(case.lookalikes)).strip()
+    if case.signatures:
+        packed["signatures"] = _json(freeze(case.signatures)).strip()
     return {**row, **packed}
 
 
 def _thawed(row: dict[str, Any]) -> Case:
-    lookalikes = _Signatures(row["lookalikes"]) if "lookalikes" in row else {}
-    return Case(**{**row, **{key: thaw(row[key]) for key in _PACKED}, "lookalikes": lookalikes})
+    signatures = _Signatures(row["signatures"]) if "signatures" in row else {}
+    return Case(**{**row, **{key: thaw(row[key]) for key in _PACKED}, "signatures": signatures})
 
 
-_PACKED = ("call", "expected", "referees")  # fields that hold arrays or tuples
+_PACKED = ("call", "expected", "references")  # fields that hold arrays or tuples
 
 
 class _Signatures(Mapping[str, Answer]):

@@ -74,6 +74,7 @@ class Assignment:
     handout_files: tuple[str, ...] = ()  # in the folder of the solutions, given to students unchanged
     needs_handout: tuple[str, ...] = ()  # topics whose notebooks contain these files
     solutions: str = "solutions"  # the folder of the solutions, in the repository
+    readme: str = ""  # a README with the table of tasks, in the repository; "" where none has it
     stubs: str = "assignments"  # the folder of committed stubs and notebooks; "" if they are not committed
     substitutes: str = ""  # a file in the repository, with correct versions of functions that later tasks call
 

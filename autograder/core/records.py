@@ -17,6 +17,18 @@ from numpy.typing import NDArray
 Array: TypeAlias = NDArray[Any]
 Visibility: TypeAlias = Literal["visible", "hidden", "after_due_date", "after_published"]
 Kind: TypeAlias = Literal["pass", "fail", "not judged"]
+Status: TypeAlias = Literal[  # the result of a call
+    "returned",
+    "raised",  # the call raised; `error` says what
+    "import failed",  # the file itself could not be run; `error` says why
+    "missing",  # the file has no such function; `error` names what there is
+    "timed out",  # `seconds` is the limit, `place` the line
+    "import timed out",  # the same, while the file itself was run
+    "crashed",  # the interpreter died
+    "forbidden",  # a library was called that the task does not allow; `error` names it
+    "garbled",  # the worker sent no valid frame
+    "not run",  # an earlier case or item stopped the task; `why` says which
+]
 Thrown: TypeAlias = Literal[
     "exception",
     "value error",  # a ValueError of the function's own, in its first call
@@ -127,32 +139,22 @@ class Case:
     slide: str = ""  # where it is in the lecture
     by_position: bool = False  # options are passed by position too
     tie: bool = False  # made by hand to lie on a tie or kink
-    referees: tuple[str, ...] = ()  # names of the references that agree on `expected`
-    lookalikes: Mapping[str, Answer] = field(default_factory=dict)  # mistake → its signature, a wrong answer
+    references: tuple[str, ...] = ()  # names of those that agree on `expected`
+    signatures: Mapping[str, Answer] = field(default_factory=dict)  # mistake → the wrong answer that it gives here
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What the sandbox reports for one case: numbers and facts, never a verdict."""
 
-    status: Literal[
-        "returned",
-        "raised",  # the call raised; `error` says what
-        "import failed",  # the file itself could not be run; `error` says why
-        "missing",  # the file has no such function; `error` names what there is
-        "timed out",  # `seconds` is the limit, `place` the line
-        "import timed out",  # the same, while the file itself was run
-        "crashed",  # the interpreter died
-        "forbidden",  # a library was called that the task does not allow; `error` names it
-        "garbled",  # the worker sent no valid frame
-        "not run",  # an earlier case or item stopped the task; `why` says which
-    ]
+    status: Status
     answer: Answer | None = None
     again: Answer | None = None  # a second call with the same arguments
     other: Answer | None = None  # a call with another seed; only where the task is judged as a sample
     arguments: Mapping[str, Answer] = field(default_factory=dict)  # the arrays among the arguments, after the call
     error: str = ""  # one line, for visible items only; for people, never evaluated
     thrown: Thrown = "exception"  # what was raised; decided by its type, never by its message
+    exception: str = ""  # the name of its class
     second_call: bool = False  # the first call returned, and a second one raised
     elsewhere: bool = False  # it was raised in another file than the task's
     seconds: float = 0.0  # the limit for all cases together, when time ran out

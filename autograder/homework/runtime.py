@@ -56,5 +56,6 @@ ASSIGNMENT = Assignment(
     stand_in_modules={"digits": _DIGITS},
     handout_files=("digits.py", "digits/digits.csv.gz", "digits/LICENSE.md"),
     needs_handout=("cnn", "cnn_torch"),
+    readme="README.md",
     substitutes="solutions/torch_twins.py",
 )

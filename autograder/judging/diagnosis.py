@@ -1,6 +1,6 @@
-"""Is this a mistake that we know? A known mistake is known again by what it gives on every public and reserve case.
+"""Is this a mistake that we know? A known mistake is known again by what it gives on every visible case.
 
-What it gives on one case is its look-alike there: the answer, where that is wrong; else what else can be observed.
+What it gives on one case is its signature there: the answer, where that is wrong; else what else can be observed.
 
     an array, a tuple, a dict          the wrong answer itself; of draws, their looks (`samples`)
     NotAnArray("raises")                  an exception, where an answer is expected
@@ -8,7 +8,7 @@ What it gives on one case is its look-alike there: the answer, where that is wro
     NotAnArray("second call", "wrong")    another answer each time; "" where the first one is right
     NotAnArray("input changed", names)    the right answer, with these arguments changed
 
-Where a mistake has no look-alike, it gives the right answer. Pure functions: values in, values out.
+Where a mistake has no signature, it gives the right answer. Pure functions: values in, values out.
 """
 
 from __future__ import annotations
@@ -28,20 +28,20 @@ def hint(task: Task, judged: Sequence[Judged], hints: Mapping[str, str]) -> str:
     share one hint. Which inputs are changed matters only to mistakes that change nothing else.
 
     Args:
-        judged: the public cases and the reserve, with what came back.
+        judged: the public and the diagnostic cases, with what came back.
         hints: mistake's name → its hint.
     """
     if all(one.verdict.kind == "pass" for one in judged):
         return ""
     if not any(one.outcome.status == "returned" for one in judged):
         return ""  # an exception alone says too little: any typo raises on every case
-    known = dict.fromkeys(name for one in judged for name in one.case.lookalikes)
+    known = dict.fromkeys(name for one in judged for name in one.case.signatures)
     fitting = [name for name in known if all(fits(task, one, name) for one in judged)]
     found = {hints.get(name, "") for name in fitting}
     return found.pop() if len(found) == 1 else ""
 
 
-def look_alike(task: Task, one: Judged) -> Answer | None:
+def signature_of(task: Task, one: Judged) -> Answer | None:
     """That by which what came back is known again; None where it is right."""
     outcome = one.outcome
     if one.verdict.kind == "pass":
@@ -59,7 +59,7 @@ def look_alike(task: Task, one: Judged) -> Answer | None:
 
 
 def alike(task: Task, one: Answer | None, other: Answer | None) -> bool:
-    """Would one look-alike be taken for the other? None stands for the right answer."""
+    """Would one signature be taken for the other? None stands for the right answer."""
     if one is None or other is None:
         return one is other
     if isinstance(one, NotAnArray) and isinstance(other, NotAnArray):
@@ -79,9 +79,9 @@ def answers_right(task: Task, one: Judged) -> bool:
 def fits(task: Task, one: Judged, name: str) -> bool:
     """Could what came back on this case be this mistake's?"""
     case, outcome = one.case, one.outcome
-    if name not in case.lookalikes:
+    if name not in case.signatures:
         return answers_right(task, one)
-    known = case.lookalikes[name]
+    known = case.signatures[name]
     kind = known.kind if isinstance(known, NotAnArray) else ""
     if kind == "raises":
         right = case.raises and outcome.thrown == "value error"
@@ -89,7 +89,7 @@ def fits(task: Task, one: Judged, name: str) -> bool:
     if outcome.status != "returned":
         return False
     if kind in ("second call", "input changed"):
-        found = look_alike(task, one)
+        found = signature_of(task, one)
         return isinstance(found, NotAnArray) and found == known
     if kind == "not finite":
         return known == NotAnArray(kind, where_not_finite(_returned(outcome)))

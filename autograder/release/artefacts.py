@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from autograder.core.assignment import Assignment, load
 from autograder.core.progress import Progress, silent
 from autograder.release import gradescope_zip, student_zip
 from autograder.release.notebooks import for_students, in_checkout
+from autograder.release.readme import with_tasks
 from autograder.release.stubs import stubs
 
 Files = Mapping[str, bytes | None]  # path → what the file holds; None where there must be no such file
@@ -67,6 +69,15 @@ def _notebooks(sources: Sources) -> Files:
     return _files(sources, in_checkout(sources.root, sources.assignment), ".ipynb")
 
 
+def _readme(sources: Sources) -> Files:
+    root, assignment = sources.root, sources.assignment
+    path = root / assignment.readme
+    if not path.is_file():
+        return {}
+    text = with_tasks(path.read_text(encoding="utf-8"), assignment)
+    return {os.path.relpath(path, root / assignment.stubs): text.encode("utf-8")}
+
+
 def _nbgrader(sources: Sources) -> Files:
     public = student_zip.public_bank(sources.bank)
     solved = for_students(sources.root, sources.assignment, public, solved=True)
@@ -93,6 +104,7 @@ def _files(sources: Sources, texts: Mapping[str, str], ending: str) -> Files:
 ARTEFACTS = (
     Artefact("stubs", _stubs, committed=True),
     Artefact("notebooks", _notebooks, committed=True),
+    Artefact("the README's table of tasks", _readme, committed=True),
     Artefact("nbgrader's sources", _nbgrader),
     Artefact("student.zip", _student_zip),
     Artefact("autograder.zip", _gradescope_zip),

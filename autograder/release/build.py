@@ -9,6 +9,7 @@ import importlib
 import json
 import platform
 from collections.abc import Iterator, Mapping
+from os.path import normpath
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from autograder.authoring.completeness import check_complete
 from autograder.authoring.content import load_authoring
 from autograder.authoring.course import callers, given, given_names
 from autograder.authoring.freezing import Freezer, case_files
-from autograder.authoring.solutions import Reference
+from autograder.authoring.solutions import Solutions
 from autograder.cases.bank import About, write_bank
 from autograder.cases.items import plan
 from autograder.core.assignment import Assignment, settings_of
@@ -92,7 +93,7 @@ def stale(root: Path, assignment: Assignment) -> tuple[str, ...]:
     wanted = _checked(Sources(root, assignment, root / "dist" / "bank"))
     if not assignment.stubs:
         return ()
-    wrong = sorted(f"{assignment.stubs}/{name} {why}" for name, why in _differences(folder, wanted))
+    wrong = sorted(f"{normpath(f'{assignment.stubs}/{name}')} {why}" for name, why in _differences(folder, wanted))
     there = sorted(path.name for ending in ("*.py", "*.ipynb") for path in folder.glob(ending))
     others = [f"{assignment.stubs}/{name} is not made by the build; delete it" for name in there if name not in wanted]
     return (*wrong, *others)
@@ -146,14 +147,14 @@ def freeze_bank(
         The cases, and the build's log: seed, versions, devices, references, the largest disagreement.
     """
     authoring = load_authoring(assignment)
-    reference = Reference(root, assignment, authoring)
-    freezer = Freezer(reference, *case_files(root, assignment))
+    solutions = Solutions(root, assignment, authoring)
+    freezer = Freezer(solutions, *case_files(root, assignment))
     cases = freezer.cases(seed, progress)
     write_bank(
         folder,
         About(
             assignment,
-            reference.torch,
+            solutions.torch,
             authoring.hints(assignment),
             given(root, assignment),
             settings_of(root, assignment),
@@ -165,12 +166,12 @@ def freeze_bank(
         "seed": seed,
         "python": platform.python_version(),
         "numpy": np.__version__,
-        "torch": str(importlib.import_module("torch").__version__) if reference.torch else None,
-        "references": sorted({name for case in cases for name in case.referees}),
+        "torch": str(importlib.import_module("torch").__version__) if solutions.torch else None,
+        "references": sorted({name for case in cases for name in case.references}),
         "cases": sum(case.scored for case in cases),
         "diagnostic cases": sum(not case.scored for case in cases),
         "largest disagreement": freezer.worst,
-        "skipped": reference.skipped,
+        "skipped": solutions.skipped,
     }
 
 

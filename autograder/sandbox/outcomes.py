@@ -60,6 +60,7 @@ def of_case(frame: Frame, index: int, task: Task) -> Outcome:
             "raised",
             error=error,
             thrown=_thrown(header.get("thrown")),
+            exception=clean_text(header.get("exception"), 60),
             second_call=header.get("second_call") is True,
             elsewhere=header.get("elsewhere") is True,
         )

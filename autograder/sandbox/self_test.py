@@ -61,7 +61,7 @@ def examine(sandbox: Sandbox, bank: Path, results: Path | None) -> dict[str, str
     nonce = secrets.token_hex(8)
     try:
         with tempfile.TemporaryFile() as text:
-            text.write(canary_payload(targets.words()).encode())
+            text.write(canary_payload(targets.plain()).encode())
             text.flush()
             effects = _ask(sandbox, text.fileno(), nonce)
     finally:

@@ -76,7 +76,7 @@ def test_no_expected_value_is_sent_to_a_worker() -> None:
         "a title",
         {"signal": SIGNAL, "weights": WEIGHTS},
         expected=np.array([123456.0]),
-        lookalikes={"flipped": np.array([654321.0])},
+        signatures={"flipped": np.array([654321.0])},
     )
     text = payload(Job(HOMEWORK, BY_NAME["conv1d.conv1d"], (case,), {"conv1d": HONEST}), Limits())
 

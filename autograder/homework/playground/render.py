@@ -1,7 +1,7 @@
 """The lecture's hyperparameter widget as one page for a browser: sliders, grids, and what each output cell sees.
 
 The page is written from `playground.*`, whole: no network, no framework. Its arithmetic is JavaScript
-(`window.playground.respond`), which the tests compare with the referees. Here are only the lecture's settings to
+(`window.playground.respond`), which the tests compare with the references. Here are only the lecture's settings to
 start from, and the example that a reader without JavaScript gets.
 """
 

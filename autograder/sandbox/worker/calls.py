@@ -23,7 +23,7 @@ from autograder.core.text import one_line
 from autograder.sandbox.worker.answers import Collector
 from autograder.sandbox.worker.drivers import Setting, drive, drivers_of
 from autograder.sandbox.worker.guard import ELSEWHERE, Guard
-from autograder.sandbox.worker.importer import Importer, load
+from autograder.sandbox.worker.importer import Importer, class_name, load
 from autograder.sandbox.worker.wire import Tree
 
 SLOW = 1.0  # seconds of processor time for a file's top level; honest files take a hundredth
@@ -112,7 +112,8 @@ class Calls:
             header["status"] = "returned"
         except BaseException as error:
             header |= {"status": "raised", "error": self._explain(error), "thrown": self._kind_of(error)}
-            header |= {"second_call": "answer" in answers, "elsewhere": self._importer.is_elsewhere(error)}
+            header |= {"exception": class_name(error), "elsewhere": self._importer.is_elsewhere(error)}
+            header["second_call"] = "answer" in answers
         if self._guard.called:
             header |= {"status": "forbidden", "error": self._guard.called}
         return {**header, "notes": self._notes()}, answers

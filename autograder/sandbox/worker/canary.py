@@ -54,7 +54,7 @@ class Targets:
     grader: int  # its process id
     mark: str  # name for files that the canary makes; no other file has it
 
-    def words(self) -> dict[str, Any]:
+    def plain(self) -> dict[str, Any]:
         """The targets as JSON, for a job."""
         return asdict(self)
 

@@ -113,7 +113,7 @@ class Importer(Loader):
         """One line: the exception's class, its message, and the student's line it came from."""
         if isinstance(error, Sentence):
             return one_line(str(error), TEXT_CHARACTERS)
-        text = "MemoryError" if isinstance(error, MemoryError) else _class_name(error)  # NumPy's own has another name
+        text = "MemoryError" if isinstance(error, MemoryError) else class_name(error)  # NumPy's own has another name
         message = one_line(_without_our_paths(_message(error)), _MESSAGE)
         if message:
             text += f": {message}"
@@ -176,7 +176,8 @@ class Importer(Loader):
         return False
 
 
-def _class_name(error: BaseException) -> str:
+def class_name(error: BaseException) -> str:
+    """The name of an exception's class, whatever a student's class says of itself."""
     try:
         return one_line(str(type.__dict__["__name__"].__get__(type(error))), 60)
     except Exception:

@@ -18,6 +18,7 @@ from autograder.release.build import build, stale
 from autograder.reporting.page.render import write_page
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.usefixtures("patient")
 PACKAGE = "tests.small_homework"
 SMALL = ROOT / "tests" / "small_homework"
 RIGHT = SMALL / "solutions"

@@ -32,6 +32,7 @@ from tests.content import FILES, HOMEWORK, TASKS
 from tests.helpers.totals import POINTS, visible
 from tests.release.test_student_zip import _code, _numbers
 
+pytestmark = pytest.mark.usefixtures("patient")
 COMMITTED = {path.name: path.read_text(encoding="utf-8") for path in sorted((ROOT / HOMEWORK.stubs).glob("*.ipynb"))}
 Texts = Mapping[str, str]  # name of a notebook → its text
 

@@ -23,6 +23,7 @@ from tests.content import HOMEWORK
 from tests.helpers.sandboxed import HONEST, needs_linux, needs_root, run
 from tests.helpers.totals import ITEMS, worth
 
+pytestmark = pytest.mark.usefixtures("patient")
 SUBMISSION = ROOT / "tests" / "golden" / "one_right_file" / "submission"
 NO_LOCK = frozenset({"landlock", "chroot", "other user", "seccomp"})
 

@@ -21,6 +21,7 @@ from tests.conftest import ROOT
 from tests.content import HOMEWORK, TASKS
 from tests.helpers.totals import scored
 
+pytestmark = pytest.mark.usefixtures("patient")
 WRONG = "import numpy as np\ndef output_length(n, f, stride=1, padding=0):\n    return n - f\n"
 
 

@@ -55,7 +55,12 @@ def small_cases(
 
 
 def is_small(case: Case, authoring: Authoring) -> bool:
-    """Can a person check it by hand?"""
+    """Can a person check it by hand?
+
+    Args:
+        case: the case.
+        authoring: has for each task the count of numbers up to which a case is small.
+    """
     return numbers_in(case) <= authoring.samplers[case.task].small
 
 
@@ -84,7 +89,12 @@ def _small_calls(freezer: Freezer, task: Task, seed: int, progress: Progress) ->
 
 
 def titled(found: Sequence[Candidate], taken: Collection[str]) -> list[Case]:
-    """The kept cases as they are written down."""
+    """The kept cases as they are written down.
+
+    Args:
+        found: the candidates to keep.
+        taken: titles that other cases of the task have.
+    """
     cases, used = [], set(taken)
     for one in found:
         title = ", ".join(filter(None, map(_said, *zip(*one.case.call.items(), strict=True))))

@@ -36,7 +36,7 @@ class Freezer:
     def cases(self, seed: int, progress: Progress = silent) -> list[Case]:
         """All cases, frozen, in lecture order; within a task the slides first, then from small to large.
 
-        Diagnostic cases come last: whatever becomes of a call there, all that is scored has been called before.
+        Diagnostic cases come last: whatever happens in one of them, all scored cases have been called before.
 
         Args:
             seed: for the random cases; the same seed gives the same cases.
@@ -56,7 +56,11 @@ class Freezer:
         return [self.with_signatures(case) for case in progress(cases, "recording what known mistakes give")]
 
     def given(self, tasks: Sequence[Task] | None = None) -> list[Case]:
-        """What does not depend on the instructor's seed: the written cases and the public random ones, frozen."""
+        """What does not depend on the instructor's seed: the written cases and the public random ones, frozen.
+
+        Args:
+            tasks: those whose cases are wanted; all when left out.
+        """
         here = {task.name for task in tasks or self.assignment.tasks if self.solutions.torch or not task.torch}
         written = [case for path in self.written for case in self._read(path)]
         cases = [self.frozen(case) for case in written if case.task in here]
@@ -104,6 +108,11 @@ class Freezer:
     def sampled(self, task: Task, seed: list[int], index: int) -> Case | None:
         """One random call, frozen; None where it meets a kink or is not worth scoring.
 
+        Args:
+            task: the task that is called.
+            seed: of the random values, as a list of integers ≥ 0.
+            index: which sizes the sampler takes; at odd ones the options are passed by position, if they can be.
+
         Raises:
             Disagreement: the references differ on it, which would be a fault of theirs.
         """
@@ -146,11 +155,21 @@ class Freezer:
 
 
 def case_files(root: Path, assignment: Assignment) -> tuple[Path, ...]:
-    """The files that cases are written in: the lecture's, diagnostic ones, and those that a course adds."""
+    """The files that cases are written in: the lecture's, diagnostic ones, and those that a course adds.
+
+    Args:
+        root: the repository.
+        assignment: the homework.
+    """
     return written_files(folder_of(root, assignment), assignment)
 
 
 def options_are_a_prefix(task: Task, call: Call) -> bool:
-    """Whether the options that are given can be passed by position: none is left out before another one."""
+    """Whether the options that are given can be passed by position: none is left out before another one.
+
+    Args:
+        task: names the options, in order.
+        call: parameter → argument.
+    """
     given = [name in call for name in task.options]
     return given == sorted(given, reverse=True)

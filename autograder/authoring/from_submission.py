@@ -104,7 +104,12 @@ def _way(verdict: Verdict, outcome: Outcome) -> tuple[str, ...]:
 
 
 def same_failure(trial: _Trial, way: tuple[str, ...]) -> Callable[[Sequence[Case]], Sequence[bool]]:
-    """Which of some cases fail in this way; none any more when calls have run out of time too often."""
+    """Which of some cases fail in this way; none any more when calls have run out of time too often.
+
+    Args:
+        trial: the task of the submission.
+        way: how it must fail, as `_way` says it.
+    """
     late = 0
 
     def fails(cases: Sequence[Case]) -> list[bool]:
@@ -122,6 +127,11 @@ def fit_like(freezer: Freezer, task: Task, like: Case) -> Callable[[Case], Case 
     """What freezes a candidate for `shrink`.
 
     It gives None where the references refuse the call, or where a ValueError is right and for `like` it is not.
+
+    Args:
+        freezer: to freeze with.
+        task: the task of the candidates.
+        like: the case that is made simpler.
     """
 
     def fit(candidate: Case) -> Case | None:

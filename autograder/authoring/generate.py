@@ -133,6 +133,14 @@ def from_submission(
 ) -> str:
     """Where a wrong submission shows, for one task or for all.
 
+    Args:
+        root: the repository.
+        assignment: the homework.
+        task: the task to look at; None for all.
+        path: the submission: a folder, a .py, a .zip or an .ipynb.
+        seed: for the random values.
+        progress: wraps the tasks.
+
     Raises:
         WrongCall: there is no submission at the path.
         Disagreement: the task needs PyTorch, which is not here.

@@ -83,7 +83,12 @@ def _candidates(freezer: Freezer, task: Task, seed: int, progress: Progress) -> 
 
 
 def weigh(freezer: Freezer, case: Case) -> Candidate:
-    """What a frozen case catches, and what it tells apart."""
+    """What a frozen case catches, and what it tells apart.
+
+    Args:
+        freezer: knows the mistakes of the task.
+        case: a case with its right answer.
+    """
     task = freezer.assignment.task(case.task)
     given: dict[str, Answer | None] = {RIGHT: None}
     for one in freezer.authoring.mistakes_of(task):
@@ -106,7 +111,14 @@ def weigh(freezer: Freezer, case: Case) -> Candidate:
 
 
 def titled(found: Sequence[Candidate], visibility: Visibility, seed: int, taken: Collection[str]) -> list[Case]:
-    """The kept cases as they are written down: with a title of their own and a visibility."""
+    """The kept cases as they are written down: with a title of their own and a visibility.
+
+    Args:
+        found: the candidates to keep.
+        visibility: who sees them.
+        seed: named in the titles.
+        taken: titles that other cases of the task have.
+    """
     cases, used = [], set(taken)
     for number, one in enumerate(found, 1):
         title = f"{sizes(one.case)} (seed {seed}, {number})".lstrip()
@@ -118,7 +130,13 @@ def titled(found: Sequence[Candidate], visibility: Visibility, seed: int, taken:
 
 
 def preview(found: Sequence[Candidate], cases: Sequence[Case], known: int) -> str:
-    """What each new case is good for, for the instructor."""
+    """What each new case is good for, for the instructor.
+
+    Args:
+        found: the candidates.
+        cases: the same cases, with their titles.
+        known: how many known mistakes the task has.
+    """
     lines = []
     for one, case in zip(found, cases, strict=True):
         lines.append(f"{case.title}: catches {len(one.catches)} of {known} known mistakes")

@@ -1,8 +1,8 @@
-"""Who says what is right: independent references that must agree before a case is frozen.
+"""Where right answers come from: independent references that must agree before a case is frozen.
 
     slide                what the lecture prints
     NumPy                the model solutions
-    PyTorch <device>     the twins, on the CPU and on a GPU where there is one
+    PyTorch <device>     the substitutes, written in PyTorch, on the CPU and on a GPU where there is one
     finite differences   every gradient once more, from the forward pass alone
 
 Each reference is a function from a task and a call to an answer, or to None where it abstains. This module knows how to
@@ -44,6 +44,11 @@ class Kink(Disagreement):
 
 def agree(case: Case, task: Task, references: Mapping[str, Reference]) -> tuple[Case, float]:
     """Ask every reference, and freeze what they agree on.
+
+    Args:
+        case: a case, with an answer of its own where somebody wrote one.
+        task: its task.
+        references: name → reference; the answer of the first that has one is frozen.
 
     Returns:
         The case with its answer and the references' names, and the largest relative disagreement.
@@ -109,6 +114,10 @@ def brief(answer: Answer) -> str:
 def distance(one: Answer, other: Answer) -> tuple[float, str]:
     """How far two answers are apart, relative to max(1, max|one|), and where; infinity when not comparable.
 
+    Args:
+        one: an answer; its largest entry is the scale.
+        other: another answer to the same call.
+
     >>> distance(np.array([1.0, 4.0]), np.array([1.0, 2.0]))
     (0.5, ' at (1,)')
     """
@@ -149,6 +158,12 @@ def unfit(case: Case, task: Task, reference: Reference, *, random: bool) -> str:
     A random case needs an answer of at least 1, or the tolerance hides mistakes. Every case must stand
     being nudged by what float32 rounds: where that costs a third of the tolerance, or flips a maximum
     or a kink, a right answer in float32 could fail.
+
+    Args:
+        case: a case with its answer.
+        task: its task.
+        reference: answers the nudged calls.
+        random: whether the case is a random one.
     """
     if case.raises or case.tie or case.expected is None or task.judge == "sample":
         return ""
@@ -208,6 +223,10 @@ def worked_out(functions: Mapping[str, WorkedOut], right: Right) -> Reference:
 def gradient(function: Callable[[Array], float], at: Array) -> Array:
     """The gradient of a scalar function by central differences, same shape as `at`.
 
+    Args:
+        function: from an array to a number.
+        at: where, any shape; it is left as it is.
+
     Raises:
         Kink: the function has a kink there, so that it has no gradient.
 
@@ -241,7 +260,12 @@ def _beside(function: Callable[[Array], float], at: Array, index: tuple[int, ...
 
 
 def plain(result: Any, task: Task) -> Answer:
-    """What a trusted function returned, as an `Answer`: arrays, and tuples of them where the task has parts."""
+    """What a trusted function returned, as an `Answer`: arrays, and tuples of them where the task has parts.
+
+    Args:
+        result: an array, a number, a tensor, or a tuple or dict of these.
+        task: the task that was called.
+    """
     if isinstance(result, Mapping):
         return {name: plain(part, task) for name, part in result.items()}
     if task.parts and isinstance(result, tuple):

@@ -34,7 +34,7 @@ class Solutions:
     Attributes:
         assignment: the homework.
         authoring: how its cases are made.
-        torch: whether PyTorch is here; without it there are no twins, and no reference for tasks in PyTorch.
+        torch: whether PyTorch is here; without it there are no substitutes, and no reference for tasks in PyTorch.
         skipped: what was left out, in words for the build's log.
         right: the right function of every task under its own name, as the known mistakes want it; those included
             that a course leaves out.
@@ -43,6 +43,12 @@ class Solutions:
 
     def __init__(self, root: Path, assignment: Assignment, authoring: Authoring, device: str | None = None) -> None:
         """Load the solutions of a repository.
+
+        Args:
+            root: the repository.
+            assignment: the homework.
+            authoring: how its cases are made.
+            device: a device that PyTorch must have, such as "cuda"; None for any.
 
         Raises:
             Disagreement: `device` was asked for and is not here.
@@ -56,7 +62,7 @@ class Solutions:
         self.references = self._references()
         if device and f"PyTorch {device}" not in self.references:
             here = ", ".join(self.references)
-            raise Disagreement(f"PyTorch on {device!r} was asked for and is not here; references here: {here}")
+            raise Disagreement(f"PyTorch on {device!r} was asked for and is not here; the references are {here}")
 
     def _modules(self) -> dict[str, ModuleType]:
         """The solutions by file, those included that a course leaves out: what it sets may call them."""
@@ -75,30 +81,30 @@ class Solutions:
         more = {name: worked_out(by_task, self.right) for name, by_task in self.authoring.references.items()}
         references = {"NumPy": _first(self._numpy, more.pop("NumPy", None))}
         if self.torch and (self.assignment.substitutes or any(task.torch for task in self.assignment.tasks)):
-            references |= {f"PyTorch {device}": self._twin(device) for device in self._devices()}
+            references |= {f"PyTorch {device}": self._substitute(device) for device in self._devices()}
         return {**references, **more, "finite differences": worked_out(self.authoring.gradients, self.right)}
 
     def _devices(self) -> list[str]:
         torch = importlib.import_module("torch")
         if torch.cuda.is_available():
             return ["cpu", "cuda"]
-        self.skipped.append("no GPU here: PyTorch judged on the CPU alone")
+        self.skipped.append("no GPU: PyTorch ran on the CPU only")
         return ["cpu"]
 
     def _numpy(self, task: Task, call: Call) -> Answer | None:
         return None if task.torch else self._asked(self.modules[task.file], task, call)
 
-    def _twin(self, device: str) -> Reference:
+    def _substitute(self, device: str) -> Reference:
         path = self._substitutes
-        twins = _imported(path.parent, path.stem) if self.assignment.substitutes else None
+        functions = _imported(path.parent, path.stem) if self.assignment.substitutes else None
 
         def reference(task: Task, call: Call) -> Answer | None:
             if task.torch:  # the driver builds its model on the CPU; a GPU is tried in the tests
                 return self._asked(self.modules[task.file], task, call) if device == "cpu" else None
-            if not hasattr(twins, task.function):
+            if not hasattr(functions, task.function):
                 return None
-            on_device = ModuleType("twins")
-            setattr(on_device, task.function, partial(getattr(twins, task.function), device=device))
+            on_device = ModuleType("substitutes")
+            setattr(on_device, task.function, partial(getattr(functions, task.function), device=device))
             return self._asked(on_device, task, call)
 
         return reference
@@ -120,7 +126,7 @@ class Solutions:
 
 def _without_torch(assignment: Assignment) -> str:
     files = dict.fromkeys(task.file for task in assignment.tasks if task.torch)
-    return f"PyTorch is absent: no twins{', no cases for ' if files else ''}{', '.join(files)}"
+    return f"PyTorch is not installed: no substitutes{', no cases for ' if files else ''}{', '.join(files)}"
 
 
 def _first(one: Reference, other: Reference | None) -> Reference:
@@ -173,7 +179,15 @@ def asked(module: ModuleType, task: Task, call: Call, worker: str = "") -> Answe
 def driven(
     module: ModuleType, task: Task, call: Call, worker: str, *, by_position: bool = False
 ) -> tuple[Any, dict[str, Any]]:
-    """Call a function of ours exactly as the worker calls a student's, only without the watching."""
+    """Call a function of ours exactly as the worker calls a student's, only without the watching.
+
+    Args:
+        module: the module that holds the task's function.
+        task: the task.
+        call: parameter → argument.
+        worker: the homework's module with drivers, for tasks that are no plain calls.
+        by_position: whether options are passed by position too.
+    """
     ours: Any = SimpleNamespace(watching=nullcontext, went_through=lambda _: True)
     setting = Setting(module, getattr(module, task.function), asdict(task), importer=ours, guard=ours)
     frozen = {name: freeze(value) for name, value in call.items()}

@@ -143,6 +143,13 @@ def freeze_bank(
 ) -> tuple[list[Case], dict[str, Any]]:
     """Freeze all cases into a folder.
 
+    Args:
+        root: the repository.
+        assignment: the homework, as its course sets it.
+        folder: where the bank is written.
+        seed: for the random cases.
+        progress: wraps what takes long.
+
     Returns:
         The cases, and the build's log: seed, versions, devices, references, the largest disagreement.
     """

@@ -95,7 +95,7 @@ def test_what_stands_in_the_topics_is_collected_under_the_names_of_the_tasks(pac
         "by hand": ["first.double", "second.halve"]
     }
     assert list(found.gradients) == ["first.double"]
-    assert (found.public_seed, dict(found.without_twin)) == (5, {})
+    assert (found.public_seed, dict(found.without_substitute)) == (5, {})
 
 
 def test_a_topic_in_pytorch_has_its_samplers_alone_where_pytorch_is_absent(

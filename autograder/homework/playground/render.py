@@ -53,6 +53,10 @@ def links() -> dict[str, str]:
 def stops(signal: Sequence[int], weights: Sequence[int]) -> list[tuple[str, int]]:
     """The products at each stop of a filter, and their sum; stride 1, no padding.
 
+    Args:
+        signal: (n,) the input.
+        weights: (f,) the filter.
+
     >>> stops((0, 1, 0), (-1, 1))
     [('0·(−1) + 1·1', 1), ('1·(−1) + 0·1', -1)]
     """

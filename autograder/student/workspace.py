@@ -168,7 +168,7 @@ class _Cells(Importer):
     def is_elsewhere(self, _error: BaseException, /) -> bool:
         return False  # all cells are of one notebook
 
-    def place(self, filename: str, line: int) -> str:
+    def describe_line(self, filename: str, line: int) -> str:
         code = one_line(linecache.getline(filename, line).strip(), 80)
         where = f"line {line} of its cell"
         return f"at {where}: `{code}`" if code else f"at {where}"

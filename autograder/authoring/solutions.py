@@ -175,6 +175,6 @@ def driven(
 ) -> tuple[Any, dict[str, Any]]:
     """Call a function of ours exactly as the worker calls a student's, only without the watching."""
     ours: Any = SimpleNamespace(watching=nullcontext, went_through=lambda _: True)
-    setting = Setting(module, getattr(module, task.function), asdict(task), homework=ours, guard=ours)
+    setting = Setting(module, getattr(module, task.function), asdict(task), importer=ours, guard=ours)
     frozen = {name: freeze(value) for name, value in call.items()}
     return drive(setting, {"call": frozen, "by_position": by_position}, drivers=drivers_of(worker))

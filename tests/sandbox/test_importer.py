@@ -147,7 +147,7 @@ def test_a_missing_function_is_told_with_what_is_near(sandbox: Sandbox) -> None:
 
 
 def test_a_name_that_is_no_function_is_missing_too(sandbox: Sandbox) -> None:
-    assert error_of(sandbox, "conv1d = [1]") == ("missing", "conv1d in conv1d.py is of type list, no function")
+    assert error_of(sandbox, "conv1d = [1]") == ("missing", "conv1d in conv1d.py is of type list, not a function")
 
 
 @pytest.mark.parametrize(

@@ -171,7 +171,7 @@ def failing_variants(
         progress: wraps the variants.
     """
     failing = []
-    for variant in progress(folders(variants), "grading right programs"):
+    for variant in progress(folders(variants, assignment), "grading right programs"):
         with tempfile.TemporaryDirectory() as folder:
             files = {path.stem for path in variant.glob("*.py")}
             filled_in(variant, solutions, Path(folder), assignment)
@@ -182,9 +182,9 @@ def failing_variants(
     return failing
 
 
-def folders(variants: Path) -> list[Path]:
-    """The right variants, one folder each."""
-    return sorted(path for path in variants.iterdir() if path.is_dir() and not path.name.startswith(("_", ".")))
+def folders(variants: Path, assignment: Assignment) -> list[Path]:
+    """The right variants of a homework, one folder each: those with a file of its own."""
+    return sorted({path.parent for file in assignment.files for path in variants.glob(f"*/{file}.py")})
 
 
 def filled_in(variant: Path, solutions: Path, folder: Path, assignment: Assignment) -> None:
@@ -244,7 +244,7 @@ def verify(
         failing = failing_variants(
             variants, root / assignment.solutions, Path(folder), assignment, torch=solutions.torch, progress=progress
         )
-    count, scored = len(folders(variants)), sum(case.scored for case in cases)
+    count, scored = len(folders(variants, assignment)), sum(case.scored for case in cases)
     lines = [
         f"{scored} cases, {len(cases) - scored} diagnostic ones; references: {', '.join(solutions.references)};"
         f" they agree to {freezer.worst:.1e}",

@@ -19,7 +19,7 @@ from tests.content import BY_NAME, HOMEWORK, TASKS
 from tests.helpers.totals import ITEMS, POINTS
 
 pytestmark = pytest.mark.usefixtures("in_one_sandbox", "patient")
-VARIANTS = folders(ROOT / "tests" / "right_variants")
+VARIANTS = folders(ROOT / "tests" / "right_variants", HOMEWORK)
 MINE = "Judged with a correct"
 
 

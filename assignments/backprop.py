@@ -28,7 +28,7 @@ import numpy as np
 
 
 def relu(z: np.ndarray) -> np.ndarray:
-    """Let what is positive pass, and put zero in place of the rest.
+    """Keep positive numbers and replace the others with zero.
 
     The activation of a convolutional layer: after it, an entry says how strongly a pattern was
     found, and no longer how much its opposite was.
@@ -50,8 +50,8 @@ def relu(z: np.ndarray) -> np.ndarray:
 def relu_backward(upstream: np.ndarray, z: np.ndarray) -> np.ndarray:
     """Send the gradient back through ReLU.
 
-    Where the activation let its input pass, a small change of the input is a small change of the
-    output; where it gave zero, nothing comes through. At z = 0 itself the slope is taken to be 0.
+    Where z is positive, a change of the input is the same change of the output, so the gradient is
+    passed on; where the output is zero, the gradient is 0. At z = 0 itself the slope is taken to be 0.
 
     Args:
         upstream: ∂L/∂relu(z), in the shape of z.
@@ -136,9 +136,8 @@ def softmax_cross_entropy(logits: np.ndarray, label: int) -> tuple[float, np.nda
 
     Softmax turns logits z into probabilities p_i = exp(z_i) / Σ_j exp(z_j), and the loss is
     −ln p_label: 0 for a sure and right answer, large for a sure and wrong one. Its gradient comes
-    out simple: each p_i, less 1 where i is the label. Logits may be as large as ±1000, of which the
-    exponential itself cannot be written as a float; but softmax stays the same if one number is
-    subtracted from all logits.
+    out simple: p_i, minus 1 if i is the label. Logits may be as large as ±1000; exp(1000) is too large
+    for a float, but softmax stays the same if one number is subtracted from all logits.
 
     Args:
         logits: (c,) one score per class, any real numbers; it is left as it is.

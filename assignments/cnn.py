@@ -16,7 +16,7 @@ The network is the typical one of the lecture, as short as it can be:
       → flattened in C order: channel by channel, row by row      (features,)
       → fully connected                                           (c,) logits
 
-Its parameters live in a dict of four arrays, which every function here takes or returns:
+Its parameters are a dict of four arrays, which every function here takes or returns:
 
     conv_weights   (k, d, 3, 3)
     conv_biases    (k,)
@@ -40,12 +40,12 @@ from tensors import conv_layer
 def initial_parameters(
     rng: np.random.Generator, filters: int = 8, shape: tuple[int, int, int] = (1, 8, 8), classes: int = 10
 ) -> dict[str, np.ndarray]:
-    """Draw the parameters with which learning begins.
+    """Sample the parameters with which learning begins.
 
-    The biases are zero. The weights are drawn from a normal distribution with mean 0 and variance
+    The biases are zero. The weights are sampled from a normal distribution with mean 0 and variance
     2 / fan-in, where fan-in is the number of weights that meet in one output entry: 9 · d for the
     convolution, `features` for the fully-connected layer. So the responses neither die out nor blow
-    up from layer to layer. (Were all weights zero, all filters would stay alike for ever.)
+    up from layer to layer. (If all weights were zero, all filters would stay equal forever.)
 
     Args:
         rng: where all random numbers come from; in which order is up to you.
@@ -146,7 +146,7 @@ def train(
     """Learn by stochastic gradient descent, one random data point a step.
 
     Each step picks a data point, takes the gradient of its loss, and moves all four parameters
-    against it at once, η times its length. Picking is exactly one draw, `rng.integers(len(labels))`,
+    against it at once, η times its length. Picking is exactly one call, `rng.integers(len(labels))`,
     and no other random number is taken: so the same `rng` gives the same result.
 
     Args:
@@ -155,7 +155,7 @@ def train(
         labels: (n,) their classes, integers.
         learning_rate: η, above 0.
         steps: how many steps to take, at least 0.
-        rng: where the draws come from.
+        rng: where the random numbers come from.
 
     Returns:
         A dict of the parameters after the last step, in new arrays.

@@ -17,9 +17,9 @@ The network is that of cnn.py, and the same weights give the same logits in both
       → each tensor flattened in C order                          (b, features)
       → fully connected                                           (b, c) logits
 
-What was written by hand in NumPy is here left to the library: autograd runs the backward pass, an
-optimiser takes the steps, and a whole batch goes through at once. Only the network itself and the
-order of a training step remain to be said.
+PyTorch does what you wrote by hand in NumPy: autograd runs the backward pass, an
+optimiser takes the steps, and a whole batch goes through at once. You write only the network itself
+and the order of a training step.
 """
 
 from __future__ import annotations
@@ -77,8 +77,8 @@ def train_step(
 ) -> float:
     """Let a model learn from one batch.
 
-    The loss is the mean cross-entropy of the batch. Its gradients, and none left over from a step
-    before, decide where the optimiser takes the parameters; they are changed in place.
+    The loss is the mean cross-entropy of the batch. The optimiser changes the parameters in
+    place, by the gradients of this loss alone: none are left over from the step before.
 
     Args:
         model: gives logits (b, c) for a batch.
@@ -97,7 +97,7 @@ def train_step(
     >>> optimizer = torch.optim.SGD(model.parameters(), lr=1.0)
     >>> round(train_step(model, optimizer, torch.ones(3, 1, 2, 2), torch.tensor([0, 0, 1])), 4)  # ln 2
     0.6931
-    >>> model.dense.bias.data  # less the mean of (−0.5, 0.5), (−0.5, 0.5) and (0.5, −0.5)
+    >>> model.dense.bias.data  # 0 minus the mean of (−0.5, 0.5), (−0.5, 0.5) and (0.5, −0.5)
     tensor([ 0.1667, -0.1667])
     """
     raise NotImplementedError

@@ -3,17 +3,16 @@
 Letters:
 
     h, w     height and width of the image: rows and columns, in this order
-    fh, fw   height and width of the filter; neither need be square
+    fh, fw   height and width of the filter; they need not be square
     stride   rows between two stops going down, and columns between two stops going right
     padding  rows of zeros above and below the image, and columns of zeros left and right of it
     h', w'   height and width of the output: as many as there are stops down and across
 
     h' = ⌊(h + 2 · padding − fh) / stride⌋ + 1        w' = ⌊(w + 2 · padding − fw) / stride⌋ + 1
 
-All is as in one dimension, once for the rows and once for the columns: the filter is laid on as it
-is printed, not flipped; each stop gives one dot product; a window that would hang over an edge is
-dropped. The answer of a stop stands in the output where the stop stands in the tour of the image,
-which is read like a page: left to right, then down.
+Everything works as in one dimension, for rows and columns separately: the filter is used as it is
+printed, not flipped; each stop gives one dot product; a window that would reach beyond an edge is
+dropped. The output has one entry per stop, in the same arrangement: left to right, then down.
 """
 
 from __future__ import annotations

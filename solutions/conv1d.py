@@ -10,14 +10,13 @@ Letters, the same in every file that follows:
 
     m = ⌊(n + 2 · padding − f) / stride⌋ + 1
 
-At each stop the filter lies on f neighbouring entries, first on first, as it is printed: it is not
-flipped. (Signal processing flips it, and calls what we do cross-correlation.) The answer there is
-one dot product.
+At each stop the filter lies on f neighbouring entries, as it is printed: it is not flipped. (Signal
+processing flips it, and calls what we do cross-correlation.) The answer there is one dot product.
 
-The lecture reads this in several ways, and each is worth having in mind. The filter is a template,
-and the answer says how well the signal matches it. It looks locally, through a window, the
-receptive field. It is a fully-connected layer with most connections cut and the rest sharing their
-weights. And it is equivariant: shift the signal, and the answer shifts with it.
+The lecture explains this in several ways, and each of them helps. The filter is a template, and
+the answer says how well the signal matches it. Each answer depends only on a window of the signal,
+its receptive field. It is a fully-connected layer with most connections removed; the others share
+their weights. And it is equivariant: shift the signal, and the answer shifts with it.
 """
 
 from __future__ import annotations
@@ -28,9 +27,9 @@ import numpy as np
 def output_length(n: int, f: int, stride: int = 1, padding: int = 0) -> int:
     """Count the stops of a filter of length f on a signal of length n.
 
-    The padding makes the signal longer at both ends. The filter starts flush with the first entry
-    and moves on by `stride` for as long as it fits as a whole: a last window that would hang over
-    the end is dropped. So the count is ⌊(n + 2 · padding − f) / stride⌋ + 1. The same rule gives
+    The padding makes the signal longer at both ends. The filter starts at the first entry and moves
+    by `stride` for as long as it fits as a whole: a last window that would reach beyond the end is
+    dropped. So the count is ⌊(n + 2 · padding − f) / stride⌋ + 1. The same rule gives
     the height and the width of an image's output, and those of pooling.
 
     Args:
@@ -62,9 +61,9 @@ def output_length(n: int, f: int, stride: int = 1, padding: int = 0) -> int:
 def conv1d(signal: np.ndarray, weights: np.ndarray, stride: int = 1, padding: int = 0) -> np.ndarray:
     """Slide a filter along a signal and take a dot product at each stop.
 
-    Picture the filter on a strip of paper laid on the padded signal, flush left. Multiply what lies
-    on top of each other, add up, write the sum down; move the strip by `stride`; repeat while it
-    fits. The filter is not flipped.
+    Put the filter on the first f entries of the padded signal. Multiply each weight by the entry
+    under it and add the products: that is one response. Move the filter by `stride` and repeat while
+    it fits as a whole. The filter is not flipped.
 
     Args:
         signal: (n,) input, of any kind of number; it is left as it is.
@@ -91,7 +90,7 @@ def conv1d_matrix(weights: np.ndarray, n: int, stride: int = 1, padding: int = 0
     """Write a convolution as the weight matrix of a fully-connected layer.
 
     Each output entry is a dot product with the whole signal too, if all the weights outside its
-    window are taken to be zero. So every stop is one row: the filter at the place of that stop,
+    window are taken to be zero. So every stop is one row: the filter in the columns of that stop,
     zeros elsewhere. The rows hold the same f numbers again and again (parameter sharing) among many
     zeros (sparse connections). The padding is no part of the signal: weights that lie on it meet
     only zeros and have no column.

@@ -12,7 +12,7 @@ Letters:
 
 A tensor is `(d, h, w)`: channels first, as in PyTorch. (The slides print h × w × d.) A filter is
 `(d, fh, fw)`: as deep as its input, so that it slides down and across but never through the
-channels. A cat can be anywhere in a picture, but red is no shifted green. Each filter gives one
+channels. A cat can be anywhere in a picture, but red is not a shifted green. Each filter gives one
 matrix; k filters give k matrices, stacked to the tensor that the next layer takes in.
 """
 

@@ -24,6 +24,7 @@ from tests.conftest import ROOT
 from tests.content import TASKS
 from tests.helpers.totals import ITEMS, POINTS, worth
 
+pytestmark = pytest.mark.usefixtures("patient")
 ONE_FILE = ROOT / "tests" / "golden" / "one_right_file" / "submission"
 
 

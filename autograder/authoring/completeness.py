@@ -1,7 +1,7 @@
 """Is everything there that a task needs? It is said in one message, before any work starts.
 
-    pooling.avg_pool2d has no sampler, no twin, no section in lesson.md, and no public case though it has 2 visible
-    points
+    pooling.avg_pool2d has no sampler, no substitute, no section in lesson.md, and no public case though it has 2
+    visible points
 
 Known mistakes, gradients and more references are never missing: a homework can do without.
 """
@@ -77,10 +77,10 @@ def _listed(things: Collection[str]) -> str:
 
 @dataclass(frozen=True)
 class _There:
-    """What stands in the repository, by file of the homework where not said otherwise."""
+    """What the repository has, by file of the homework where not said otherwise."""
 
     functions: Mapping[str, Collection[str]]  # of the solutions
-    twins: Collection[str]  # functions of the substitutes
+    substitutes: Collection[str]  # their functions
     sections: Mapping[str, Collection[str]]  # of the lessons; empty where the homework has no lessons
     cases: Sequence[Case]  # that somebody wrote, and that are scored
 
@@ -91,7 +91,7 @@ def _what_is_there(root: Path, assignment: Assignment) -> _There:
     written = [case for path in written_files(folder, assignment) for case in read_toml(path, assignment)]
     return _There(
         functions={file: _defined(root / assignment.solutions / f"{file}.py") for file in files},
-        twins=_defined(root / assignment.substitutes) if assignment.substitutes else (),
+        substitutes=_defined(root / assignment.substitutes) if assignment.substitutes else (),
         sections={file: _sections(path) for file, path in lessons.items()}
         if any(path.exists() for path in lessons.values())
         else {},
@@ -104,8 +104,8 @@ def _not_made(task: Task, here: _There, assignment: Assignment, authoring: Autho
         yield "no sampler"
     if task.function not in here.functions[task.file]:
         yield f"no function in {assignment.solutions}/{task.file}.py"
-    if _needs_twin(task, assignment, authoring) and task.function not in here.twins:
-        yield "no twin"
+    if _needs_substitute(task, assignment, authoring) and task.function not in here.substitutes:
+        yield "no substitute"
 
 
 def _not_written(task: Task, here: _There, authoring: Authoring) -> Iterator[str]:
@@ -123,9 +123,9 @@ def _points(points: float) -> str:
     return "point" if points == 1 else "points"
 
 
-def _needs_twin(task: Task, assignment: Assignment, authoring: Authoring) -> bool:
-    """Twins are a reference for tasks in NumPy, and stand in for what students got wrong."""
-    return bool(assignment.substitutes) and not task.torch and task.name not in authoring.without_twin
+def _needs_substitute(task: Task, assignment: Assignment, authoring: Authoring) -> bool:
+    """Substitutes are a reference for tasks in NumPy, and replace what students got wrong."""
+    return bool(assignment.substitutes) and not task.torch and task.name not in authoring.without_substitute
 
 
 def _defined(path: Path) -> set[str]:
@@ -153,7 +153,7 @@ def _without_task(assignment: Assignment, authoring: Authoring) -> Iterator[str]
         "a sampler": authoring.samplers,
         "a known mistake": (one.task for one in authoring.mistakes),
         "a gradient": authoring.gradients,
-        "without_twin": authoring.without_twin,
+        "without_substitute": authoring.without_substitute,
         **{f"the reference {name}": by_task for name, by_task in authoring.references.items()},
     }
     for what, tasks in named.items():

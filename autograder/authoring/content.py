@@ -16,7 +16,7 @@ A larger homework writes a module a topic and kind, and collects them:
     AUTHORING = from_topics(ASSIGNMENT)
 
 A topic has those modules that it needs, and no list but the assignment's names the topics. What else authors write
-stands in a topic's folder as files that are not Python: the cases (`autograder.cases.case_files`) and `lesson.md`.
+is in a topic's folder, as files that are not Python: the cases (`autograder.cases.case_files`) and `lesson.md`.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from autograder.core.records import Task
 
 @dataclass(frozen=True)
 class Authoring:
-    """What the engine must know of a homework to make its cases and to say whether they are worth having.
+    """What the engine must know of a homework to make its cases and to test them.
 
     Tasks are named as in the assignment: "conv1d.conv1d".
 
@@ -47,10 +47,10 @@ class Authoring:
             given, and nobody knows whether the cases tell a wrong program from a right one.
         references: more references, beside the solutions ("NumPy") and the substitutes ("PyTorch <device>"): name of
             the reference → task → a function of `right` (`right.relu` is the right function of that name, whatever
-            its task) and a call. Under "NumPy" stand tasks that the solutions answer in PyTorch alone.
+            its task) and a call. Under "NumPy" are tasks that the solutions answer in PyTorch alone.
         gradients: task → a function of the same kind, by finite differences: `references.gradient` of the forward
             pass. It raises `Kink` where there is no gradient, and a random call is not used then.
-        without_twin: task → why the assignment's substitutes have no version of it. Its answers then rest on the
+        without_substitute: task → why the assignment's substitutes have no version of it. Its answers then rest on the
             other references, and a student's mistake in it costs again in later tasks.
         public_seed: of the random cases that everybody sees, whatever seed an instructor chooses for the others.
     """
@@ -59,7 +59,7 @@ class Authoring:
     mistakes: tuple[Mistake, ...] = ()
     references: Mapping[str, Mapping[str, WorkedOut]] = field(default_factory=dict)
     gradients: Mapping[str, WorkedOut] = field(default_factory=dict)
-    without_twin: Mapping[str, str] = field(default_factory=dict)
+    without_substitute: Mapping[str, str] = field(default_factory=dict)
     public_seed: int = 0
 
     def mistakes_of(self, task: Task) -> tuple[Mistake, ...]:
@@ -67,7 +67,7 @@ class Authoring:
         return tuple(one for one in self.mistakes if one.task == task.name)
 
     def hints(self, assignment: Assignment) -> dict[str, dict[str, str]]:
-        """Task → known mistake → the question that helps."""
+        """Task → known mistake → its hint."""
         return {task.name: {one.name: one.hint for one in self.mistakes_of(task)} for task in assignment.tasks}
 
 
@@ -87,15 +87,15 @@ def load_authoring(assignment: Assignment) -> Authoring:
 
 
 def from_topics(
-    assignment: Assignment, *, without_twin: Mapping[str, str] | None = None, public_seed: int = 0
+    assignment: Assignment, *, without_substitute: Mapping[str, str] | None = None, public_seed: int = 0
 ) -> Authoring:
-    """Collect what stands in the folders of the topics, in lecture order.
+    """Collect the modules in the folders of the topics, in lecture order.
 
     Without PyTorch, only the samplers of topics in PyTorch are collected: the other functions need it when called.
 
     Args:
         assignment: with all its tasks, whatever a course leaves out.
-        without_twin: as for `Authoring`.
+        without_substitute: as for `Authoring`.
         public_seed: as for `Authoring`.
 
     Raises:
@@ -110,7 +110,7 @@ def from_topics(
         mistakes=collect(module for _, module in _modules(assignment, "mistakes")),
         references=references,
         gradients=_all(_named(assignment, "gradients", "GRADIENTS")),
-        without_twin=without_twin or {},
+        without_substitute=without_substitute or {},
         public_seed=public_seed,
     )
 

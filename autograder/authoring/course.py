@@ -154,7 +154,14 @@ def _left_out_faults(root: Path, left_out: Sequence[str], assignment: Assignment
 
 
 def callers(root: Path, function: str, assignment: Assignment, left_out: Sequence[str] = ()) -> list[str]:
-    """The tasks whose model answers call a function, by themselves or through helpers of their file."""
+    """The tasks whose model answers call a function, by themselves or through helpers of their file.
+
+    Args:
+        root: the repository.
+        function: its name, such as "conv_layer".
+        assignment: the homework.
+        left_out: names of tasks that do not count.
+    """
     found = []
     for topic in assignment.topics:
         tree = ast.parse((root / assignment.solutions / f"{topic.name}.py").read_text(encoding="utf-8"))
@@ -173,12 +180,22 @@ def _has_substitute(root: Path, function: str, assignment: Assignment) -> bool:
 
 
 def given_names(root: Path, assignment: Assignment) -> tuple[str, ...]:
-    """The tasks that a course leaves out and others call, such as "tensors.conv_layer"."""
+    """The tasks that a course leaves out and others call, such as "tensors.conv_layer".
+
+    Args:
+        root: the repository.
+        assignment: the homework, as its course sets it.
+    """
     left_out = assignment.course.left_out
     return tuple(name for name in left_out if callers(root, name.partition(".")[2], assignment))
 
 
 def given(root: Path, assignment: Assignment) -> str:
-    """The source of the functions that a course leaves out and other tasks call; "" where there are none."""
+    """The source of the functions that a course leaves out and other tasks call; "" where there are none.
+
+    Args:
+        root: the repository.
+        assignment: the homework, as its course sets it.
+    """
     called = [name.partition(".")[2] for name in given_names(root, assignment)]
     return cut((root / assignment.substitutes).read_text(encoding="utf-8"), called) if called else ""

@@ -1,8 +1,8 @@
-"""The reserve: cases small enough to be checked by hand, for showing what is wrong and for hints. Never scored.
+"""Diagnostic cases: small enough to be checked by hand, for showing what is wrong and for hints; never scored.
 
-Of small draws those are kept that together tell every known mistake of a task from the right answer and from every
-other one, wherever a small case can: a greedy cover, in which a case pays for its size, thinned out at the end. They
-are written to `diagnostic.toml` of each topic as data; a later run only adds what a new mistake needs.
+Of small random calls those are kept that together tell every known mistake of a task from the right answer and from
+every other one, wherever a small case can: a greedy cover, in which a case pays for its size, thinned out at the end.
+They are written to `diagnostic.toml` of each topic as data; a later run only adds what a new mistake needs.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from autograder.cases.sizes import numbers_in
 from autograder.core.progress import Progress, silent
 from autograder.core.records import Case, Task, Value
 
-DRAWS = 120  # candidates a task
+CALLS = 120  # candidates a task
 PRICE = 6  # numbers that every case costs besides its own: a few cases are better than many tiny ones
 
 
@@ -33,14 +33,14 @@ def small_cases(
         freezer: to judge and freeze with.
         task: the task.
         existing: the frozen cases of the task that students see; large ones among them do not count.
-        seed: for the draws.
-        progress: wraps the draws.
+        seed: for the random calls.
+        progress: wraps what takes long.
 
     Returns:
         The cases to add, the smallest first, each with what it tells apart that was not told apart before.
     """
     told = _told(weigh(freezer, case) for case in existing if is_small(case, freezer.authoring))
-    waiting = [weigh(freezer, case) for case in _draws(freezer, task, seed, progress)]
+    waiting = [weigh(freezer, case) for case in _small_calls(freezer, task, seed, progress)]
     kept: list[Candidate] = []
     missing = _told(waiting) - told
     while missing:
@@ -55,7 +55,12 @@ def small_cases(
 
 
 def is_small(case: Case, authoring: Authoring) -> bool:
-    """Can a person check it by hand?"""
+    """Can a person check it by hand?
+
+    Args:
+        case: the case.
+        authoring: has for each task the count of numbers up to which a case is small.
+    """
     return numbers_in(case) <= authoring.samplers[case.task].small
 
 
@@ -72,11 +77,11 @@ def _thinned(kept: list[Candidate], told: frozenset[Pair]) -> list[Candidate]:
     return kept
 
 
-def _draws(freezer: Freezer, task: Task, seed: int, progress: Progress) -> Iterable[Case]:
+def _small_calls(freezer: Freezer, task: Task, seed: int, progress: Progress) -> Iterable[Case]:
     """Small calls that the references agree on and that stand being nudged; none where a sample is judged."""
-    for turn in progress(range(DRAWS if task.judge == "values" else 0), f"sampling calls of {task.function}"):
+    for turn in progress(range(CALLS if task.judge == "values" else 0), f"sampling calls of {task.function}"):
         call = freezer.authoring.samplers[task.name].call(np.random.default_rng([seed, turn]), SMALL)
-        case = Case(task.name, "a small draw", call, scored=False)
+        case = Case(task.name, "a small call", call, scored=False)
         if is_small(case, freezer.authoring):
             frozen = freezer.if_fit(case)
             if frozen:
@@ -84,7 +89,12 @@ def _draws(freezer: Freezer, task: Task, seed: int, progress: Progress) -> Itera
 
 
 def titled(found: Sequence[Candidate], taken: Collection[str]) -> list[Case]:
-    """The kept cases as they are written down."""
+    """The kept cases as they are written down.
+
+    Args:
+        found: the candidates to keep.
+        taken: titles that other cases of the task have.
+    """
     cases, used = [], set(taken)
     for one in found:
         title = ", ".join(filter(None, map(_said, *zip(*one.case.call.items(), strict=True))))

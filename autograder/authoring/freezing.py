@@ -1,4 +1,4 @@
-"""Making the bank: every case, drawn or written, judged by all referees and frozen."""
+"""Making the bank: every case, random or written, judged by all references and frozen."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from autograder.authoring.references import Call, Disagreement, Kink, agree, unfit
 from autograder.authoring.sampling import Sizes
-from autograder.authoring.solutions import Reference
+from autograder.authoring.solutions import Solutions
 from autograder.authoring.trials import outcome_of
 from autograder.cases.case_files import ADDED, read_toml, written_files
 from autograder.cases.sizes import numbers_in
@@ -19,24 +19,24 @@ from autograder.core.assignment import Assignment, folder_of
 from autograder.core.progress import Progress, silent
 from autograder.core.records import Case, Task, Visibility
 from autograder.judging.compare import judged
-from autograder.judging.diagnosis import look_alike
+from autograder.judging.diagnosis import signature_of
 
 ATTEMPTS = 200  # random calls until one is fit; more would mean that the sampler is at fault
 
 
 class Freezer:
-    """Draws cases, asks the referees, refuses what is not worth scoring, and freezes the rest."""
+    """Samples cases, asks the references, refuses what is not worth scoring, and freezes the rest."""
 
-    def __init__(self, reference: Reference, *written: Path) -> None:
-        self.reference = reference
-        self.assignment, self.authoring = reference.assignment, reference.authoring
+    def __init__(self, solutions: Solutions, *written: Path) -> None:
+        self.solutions = solutions
+        self.assignment, self.authoring = solutions.assignment, solutions.authoring
         self.written = written  # the files of cases written as TOML
         self.worst = 0.0  # the largest disagreement so far, relative
 
     def cases(self, seed: int, progress: Progress = silent) -> list[Case]:
         """All cases, frozen, in lecture order; within a task the slides first, then from small to large.
 
-        The reserve comes last: whatever becomes of a call there, all that is scored has been called before.
+        Diagnostic cases come last: whatever happens in one of them, all scored cases have been called before.
 
         Args:
             seed: for the random cases; the same seed gives the same cases.
@@ -44,25 +44,29 @@ class Freezer:
 
         Raises:
             BadCase: a case in the lecture's folder cannot be read.
-            Disagreement: the referees differ on a case, or a case is not fit to be scored.
+            Disagreement: the references differ on a case, or a case is not fit to be scored.
         """
-        cases = self.given()
-        for task in progress(self.assignment.tasks, "drawing cases"):
-            if self.reference.torch or not task.torch:
-                places = range(self.authoring.samplers[task.name].hidden)
-                cases += [self._drawn(task, seed, place, self.assignment.course.random_cases) for place in places]
-        order = {task.name: place for place, task in enumerate(self.assignment.tasks)}
+        cases, later = self.given(), self.assignment.course.random_cases
+        for task in progress(self.assignment.tasks, "sampling cases"):
+            if self.solutions.torch or not task.torch:
+                indexes = range(self.authoring.samplers[task.name].hidden)
+                cases += [self._random_case(task, seed, index, later) for index in indexes]
+        order = {task.name: index for index, task in enumerate(self.assignment.tasks)}
         cases.sort(key=lambda case: (order[case.task], not case.scored, not case.slide, numbers_in(case)))
-        return [self.with_lookalikes(case) for case in progress(cases, "recording what known mistakes give")]
+        return [self.with_signatures(case) for case in progress(cases, "recording what known mistakes give")]
 
     def given(self, tasks: Sequence[Task] | None = None) -> list[Case]:
-        """What does not depend on the instructor's seed: the written cases and the public draws, frozen."""
-        here = {task.name for task in tasks or self.assignment.tasks if self.reference.torch or not task.torch}
+        """What does not depend on the instructor's seed: the written cases and the public random ones, frozen.
+
+        Args:
+            tasks: those whose cases are wanted; all when left out.
+        """
+        here = {task.name for task in tasks or self.assignment.tasks if self.solutions.torch or not task.torch}
         written = [case for path in self.written for case in self._read(path)]
         cases = [self.frozen(case) for case in written if case.task in here]
         for task in self.assignment.tasks:
-            places = range(self.authoring.samplers[task.name].public if task.name in here else 0)
-            cases += [self._drawn(task, self.authoring.public_seed, place, "visible") for place in places]
+            indexes = range(self.authoring.samplers[task.name].public if task.name in here else 0)
+            cases += [self._random_case(task, self.authoring.public_seed, index, "visible") for index in indexes]
         return cases
 
     def _read(self, path: Path) -> list[Case]:
@@ -73,47 +77,54 @@ class Freezer:
         return [case if case.visibility == "visible" else replace(case, visibility=later) for case in cases]
 
     def frozen(self, case: Case) -> Case:
-        """A case that somebody wrote, with the answer that all referees agree on.
+        """A case that somebody wrote, with the answer that all references agree on.
 
         Raises:
             Disagreement: they do not, or the case is not fit to be scored.
         """
         frozen = self._agreed(case)
         task = self.assignment.task(case.task)
-        reason = unfit(frozen, task, self.reference.judge(task), drawn=False)
+        reason = unfit(frozen, task, self.solutions.judge(task), random=False)
         if reason:
             raise Disagreement(f'{case.task}: case "{case.title}" is not fit to be scored: {reason}')
         return frozen
 
     def _agreed(self, case: Case) -> Case:
-        frozen, worst = agree(case, self.assignment.task(case.task), self.reference.referees)
+        frozen, worst = agree(case, self.assignment.task(case.task), self.solutions.references)
         self.worst = max(self.worst, worst)
         return frozen
 
-    def _drawn(self, task: Task, seed: int, place: int, visibility: Visibility) -> Case:
-        """The first draw at this place that the referees agree on and that is worth scoring."""
-        title = f"A drawn example, {place + 1}" if visibility == "visible" else f"random case {place + 1}"
+    def _random_case(self, task: Task, seed: int, index: int, visibility: Visibility) -> Case:
+        """The first random call of the sizes at an index that the references agree on and that is worth scoring."""
+        title = f"A random example, {index + 1}" if visibility == "visible" else f"random case {index + 1}"
         for attempt in range(ATTEMPTS):
-            case = self.drawn_once(task, [seed, zlib.crc32(task.name.encode()), place, attempt], place)
+            case = self.sampled(task, [seed, zlib.crc32(task.name.encode()), index, attempt], index)
             if case is not None:
                 return replace(case, title=title, visibility=visibility)
-        raise Disagreement(f"{task.name}: no draw at place {place} is fit to be scored, in {ATTEMPTS} attempts")
+        raise Disagreement(
+            f"{task.name}: none of {ATTEMPTS} random calls with the sizes at index {index} is fit to be scored"
+        )
 
-    def drawn_once(self, task: Task, seed: list[int], place: int) -> Case | None:
-        """One draw, frozen; None where it meets a kink or is not worth scoring.
+    def sampled(self, task: Task, seed: list[int], index: int) -> Case | None:
+        """One random call, frozen; None where it meets a kink or is not worth scoring.
+
+        Args:
+            task: the task that is called.
+            seed: of the random values, as a list of integers ≥ 0.
+            index: which sizes the sampler takes; at odd ones the options are passed by position, if they can be.
 
         Raises:
-            Disagreement: the referees differ on it, which would be a fault of theirs.
+            Disagreement: the references differ on it, which would be a fault of theirs.
         """
-        call = self.authoring.samplers[task.name].call(np.random.default_rng(seed), Sizes(place))
-        by_position = place % 2 == 1 and options_are_a_prefix(task, call)
-        return self.if_fit(Case(task.name, "a draw", call, by_position=by_position))
+        call = self.authoring.samplers[task.name].call(np.random.default_rng(seed), Sizes(index))
+        by_position = index % 2 == 1 and options_are_a_prefix(task, call)
+        return self.if_fit(Case(task.name, "a random call", call, by_position=by_position))
 
     def if_fit(self, case: Case) -> Case | None:
-        """A drawn case, frozen; None where it meets a kink or nearly a tie, or is not worth scoring.
+        """A random case, frozen; None where it meets a kink or nearly a tie, or is not worth scoring.
 
         Raises:
-            Disagreement: the referees differ on it, which would be a fault of theirs.
+            Disagreement: the references differ on it, which would be a fault of theirs.
         """
         task = self.assignment.task(case.task)
         try:
@@ -124,31 +135,41 @@ class Freezer:
             if self._rounding_decides(case, task):
                 return None
             raise
-        return None if unfit(case, task, self.reference.judge(task), drawn=case.scored) else case
+        return None if unfit(case, task, self.solutions.judge(task), random=case.scored) else case
 
     def _rounding_decides(self, case: Case, task: Task) -> bool:
         """Is a call so near a tie or a kink that references which are all right may differ?"""
-        judge = self.reference.judge(task)
+        judge = self.solutions.judge(task)
         alone, _ = agree(case, task, {"judge": judge})
-        return bool(unfit(alone, task, judge, drawn=False))
+        return bool(unfit(alone, task, judge, random=False))
 
-    def with_lookalikes(self, case: Case) -> Case:
+    def with_signatures(self, case: Case) -> Case:
         """Add what each known mistake gives, where it shows. Hidden cases never decide a hint."""
         if case.visibility != "visible":
             return case
-        task, right = self.assignment.task(case.task), self.reference.right
+        task, right = self.assignment.task(case.task), self.solutions.right
         known = [mistake for mistake in self.authoring.mistakes_of(task) if mistake.kind != "error"]
         tried = {one.name: outcome_of(one, case, task, right, self.assignment.worker) for one in known}
-        given = {name: look_alike(task, judged(task, case, outcome)) for name, outcome in tried.items()}
-        return replace(case, lookalikes={name: answer for name, answer in given.items() if answer is not None})
+        given = {name: signature_of(task, judged(task, case, outcome)) for name, outcome in tried.items()}
+        return replace(case, signatures={name: answer for name, answer in given.items() if answer is not None})
 
 
 def case_files(root: Path, assignment: Assignment) -> tuple[Path, ...]:
-    """The files that cases are written in: the lecture's, diagnostic ones, and those that a course adds."""
+    """The files that cases are written in: the lecture's, diagnostic ones, and those that a course adds.
+
+    Args:
+        root: the repository.
+        assignment: the homework.
+    """
     return written_files(folder_of(root, assignment), assignment)
 
 
 def options_are_a_prefix(task: Task, call: Call) -> bool:
-    """Whether the options that are given can be passed by position: none is left out before another one."""
+    """Whether the options that are given can be passed by position: none is left out before another one.
+
+    Args:
+        task: names the options, in order.
+        call: parameter → argument.
+    """
     given = [name in call for name in task.options]
     return given == sorted(given, reverse=True)

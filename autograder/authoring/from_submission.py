@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from autograder.authoring.freezing import Freezer, options_are_a_prefix
-from autograder.authoring.new_cases import DRAWS, PLACES
+from autograder.authoring.new_cases import INDEXES, TURNS
 from autograder.authoring.shrinking import shrink
 from autograder.cases.case_writer import as_toml
 from autograder.cases.sizes import numbers_in, sizes
@@ -33,13 +33,13 @@ def name_this_mistake(right: Right, {parameters}) -> Any:
 def learn(
     freezer: Freezer, tasks: tuple[Task, ...], submission: Submission, seed: int, progress: Progress = silent
 ) -> str:
-    """Try a submission on drawn cases, and say for each wrong function on what simple case it fails.
+    """Try a submission on random cases, and say for each wrong function on what simple case it fails.
 
     Args:
-        freezer: to draw and freeze with.
+        freezer: to sample and freeze with.
         tasks: the tasks to look at.
         submission: what was handed in.
-        seed: for the draws.
+        seed: for the random calls.
         progress: wraps the tasks.
 
     Returns:
@@ -51,7 +51,7 @@ def learn(
         for task in progress(tasks, "trying the submission"):
             if task.file in submission.sources and task.name not in submission.unwritten:
                 found += _exposed(freezer, _Trial(sandbox, freezer.assignment, submission, task), seed)
-    return "\n".join(found) or "nothing of it was found wrong on the cases that were drawn"
+    return "\n".join(found) or "nothing of it was found wrong on random cases"
 
 
 class _Trial:
@@ -73,8 +73,8 @@ class _Trial:
 
 def _exposed(freezer: Freezer, trial: _Trial, seed: int) -> list[str]:
     task = trial.task
-    drawn = [freezer.drawn_once(task, [seed, place, turn], place) for place in range(PLACES) for turn in range(DRAWS)]
-    cases = sorted((case for case in drawn if case), key=numbers_in)
+    sampled = [freezer.sampled(task, [seed, index, turn], index) for index in range(INDEXES) for turn in range(TURNS)]
+    cases = sorted((case for case in sampled if case), key=numbers_in)
     for case, (verdict, outcome) in zip(cases, trial.of(cases, 4 * ITEM_SECONDS), strict=True):
         if verdict.kind == "fail":
             small, verdict = _shrunk(freezer, trial, case, (verdict, outcome), cases)
@@ -86,13 +86,13 @@ def _exposed(freezer: Freezer, trial: _Trial, seed: int) -> list[str]:
 
 
 def _shrunk(
-    freezer: Freezer, trial: _Trial, case: Case, found: tuple[Verdict, Outcome], drawn: Sequence[Case]
+    freezer: Freezer, trial: _Trial, case: Case, found: tuple[Verdict, Outcome], sampled: Sequence[Case]
 ) -> tuple[Case, Verdict]:
     """A simpler case on which the submission fails in the same way, and what is wrong there."""
     fails = same_failure(trial, _way(*found))
     by_name = replace(case, by_position=False)
     start = by_name if case.by_position and fails([by_name])[0] else case
-    calls = [one.call for one in drawn]
+    calls = [one.call for one in sampled]
     small = shrink(start, fit_like(freezer, trial.task, start), fails, options=trial.task.options, examples=calls)
     ((verdict, outcome),) = trial.of([small])  # alone: no earlier call may be what it fails for
     return (small, verdict) if _way(verdict, outcome) == _way(*found) else (case, found[0])
@@ -100,12 +100,16 @@ def _shrunk(
 
 def _way(verdict: Verdict, outcome: Outcome) -> tuple[str, ...]:
     """How a submission fails: in its values, in its shape, with which error …"""
-    error = outcome.error.partition(":")[0] if outcome.status == "raised" else ""
-    return verdict.reason.name, error
+    return verdict.reason.name, outcome.exception
 
 
 def same_failure(trial: _Trial, way: tuple[str, ...]) -> Callable[[Sequence[Case]], Sequence[bool]]:
-    """Which of some cases fail in this way; none any more when calls have run out of time too often."""
+    """Which of some cases fail in this way; none any more when calls have run out of time too often.
+
+    Args:
+        trial: the task of the submission.
+        way: how it must fail, as `_way` says it.
+    """
     late = 0
 
     def fails(cases: Sequence[Case]) -> list[bool]:
@@ -123,6 +127,11 @@ def fit_like(freezer: Freezer, task: Task, like: Case) -> Callable[[Case], Case 
     """What freezes a candidate for `shrink`.
 
     It gives None where the references refuse the call, or where a ValueError is right and for `like` it is not.
+
+    Args:
+        freezer: to freeze with.
+        task: the task of the candidates.
+        like: the case that is made simpler.
     """
 
     def fit(candidate: Case) -> Case | None:
@@ -131,7 +140,7 @@ def fit_like(freezer: Freezer, task: Task, like: Case) -> Callable[[Case], Case 
         try:
             with warnings.catch_warnings(), np.errstate(all="ignore"):
                 warnings.simplefilter("ignore")
-                frozen = freezer.if_fit(replace(candidate, expected=None, raises=False, referees=()))
+                frozen = freezer.if_fit(replace(candidate, expected=None, raises=False, references=()))
         except Exception:  # whatever the references stumble over is not a call of this function
             return None
         return frozen if frozen and frozen.raises == like.raises else None
@@ -139,9 +148,9 @@ def fit_like(freezer: Freezer, task: Task, like: Case) -> Callable[[Case], Case 
     return fit
 
 
-def _entry(freezer: Freezer, task: Task, drawn: Case, case: Case, verdict: Verdict) -> str:
+def _entry(freezer: Freezer, task: Task, sampled: Case, case: Case, verdict: Verdict) -> str:
     parameters = ", ".join([*task.arrays, *task.options])
     skeleton = SKELETON.format(task=task.name, function=task.function, parameters=parameters)
     module = f"{freezer.assignment.package.replace('.', '/')}/{task.file}/mistakes.py"
-    shrunk = f"# shrunk from a random case: {sizes(drawn)}\n" if case.call is not drawn.call else ""
+    shrunk = f"# shrunk from a random case: {sizes(sampled)}\n" if case.call is not sampled.call else ""
     return f"# {task.name}: {sentence(task, verdict)}\n{shrunk}{as_toml(case)}\n# for {module}:\n{skeleton}"

@@ -14,7 +14,7 @@ from autograder.authoring.freezing import Freezer, case_files
 from autograder.authoring.from_submission import learn
 from autograder.authoring.new_cases import generate, preview, titled
 from autograder.authoring.references import Disagreement
-from autograder.authoring.solutions import Reference
+from autograder.authoring.solutions import Solutions
 from autograder.authoring.verify import matrix, table
 from autograder.cases.case_files import WRITTEN, read_toml, topic_of
 from autograder.cases.case_writer import append, as_toml
@@ -44,7 +44,7 @@ def invent(
         assignment: the homework.
         task: the task.
         count: how many cases.
-        seed: for the draws.
+        seed: for the random calls.
         visibility: who sees them.
         out: the file to add them to; None for the course's own, "-" to write nothing.
         explain: also show what the task's cases catch before and after.
@@ -53,7 +53,7 @@ def invent(
     Raises:
         WrongCall: nothing can be written to `out`, or it is not a file for cases of this task.
         BadCase: the file that is there cannot be read.
-        Disagreement: the referees differ.
+        Disagreement: the references differ.
     """
     usual = folder_of(root, assignment) / task.file / "added.toml"
     path = out or usual
@@ -65,7 +65,7 @@ def invent(
     cases = titled(found, visibility, seed, [case.title for case in existing])
     lines = [preview(found, cases, len(freezer.authoring.mistakes_of(task)))]
     if len(found) < count:
-        lines.append(f"only {len(found)} of the draws were worth keeping; another --seed gives others")
+        lines.append(f"only {len(found)} of the random calls were worth keeping; another --seed gives others")
     if explain:
         lines += ["", "before:", *_matrix(freezer, task, existing), "", "after:"]
         lines += _matrix(freezer, task, [*existing, *cases])
@@ -92,14 +92,14 @@ def add_diagnostic_cases(
         root: the repository.
         assignment: the homework.
         tasks: the tasks to look at.
-        seed: for the draws.
+        seed: for the random calls.
         folder: where the topics' folders are; None for the repository's own, "-" to write nothing.
         progress: wraps what takes long.
 
     Raises:
         WrongCall: nothing can be written to `folder`.
         BadCase: a file that is there cannot be read.
-        Disagreement: the referees differ.
+        Disagreement: the references differ.
     """
     folder = folder or folder_of(root, assignment)
     reason = "" if _is_preview(folder) else why_no_folder(folder)
@@ -108,7 +108,7 @@ def add_diagnostic_cases(
     freezer = _freezer(root, assignment, tasks[0] if len(tasks) == 1 else None)
     lines = []
     for task in tasks:
-        if freezer.reference.torch or not task.torch:
+        if freezer.solutions.torch or not task.torch:
             existing = [case for case in freezer.given([task]) if case.visibility == "visible"]
             found = small_cases(freezer, task, existing, seed, progress)
             cases = small_titles(found, [case.title for case in existing])
@@ -124,8 +124,8 @@ def add_diagnostic_cases(
 
 
 def _matrix(freezer: Freezer, task: Task, cases: list[Case]) -> list[str]:
-    known = [freezer.with_lookalikes(case) for case in cases]
-    return table([row for row in matrix(known, freezer.reference) if row.task == task])[:-1]
+    known = [freezer.with_signatures(case) for case in cases]
+    return table([row for row in matrix(known, freezer.solutions) if row.task == task])[:-1]
 
 
 def from_submission(
@@ -133,13 +133,21 @@ def from_submission(
 ) -> str:
     """Where a wrong submission shows, for one task or for all.
 
+    Args:
+        root: the repository.
+        assignment: the homework.
+        task: the task to look at; None for all.
+        path: the submission: a folder, a .py, a .zip or an .ipynb.
+        seed: for the random values.
+        progress: wraps the tasks.
+
     Raises:
         WrongCall: there is no submission at the path.
         Disagreement: the task needs PyTorch, which is not here.
     """
     submission = read_submission(path, assignment)
     freezer = _freezer(root, assignment, task)
-    torch = freezer.reference.torch
+    torch = freezer.solutions.torch
     tasks = (task,) if task else tuple(task for task in assignment.tasks if torch or not task.torch)
     return learn(freezer, tasks, submission, seed, progress)
 
@@ -177,7 +185,7 @@ def _freezer(root: Path, assignment: Assignment, task: Task | None) -> Freezer:
     """
     authoring = load_authoring(assignment)
     check_complete(root, assignment, authoring, to_build=False)
-    reference = Reference(root, assignment, authoring)
-    if task and task.torch and not reference.torch:
+    solutions = Solutions(root, assignment, authoring)
+    if task and task.torch and not solutions.torch:
         raise Disagreement(f"{task.name} needs PyTorch, which is not installed here")
-    return Freezer(reference, *case_files(root, assignment))
+    return Freezer(solutions, *case_files(root, assignment))

@@ -20,7 +20,7 @@ Function: TypeAlias = Callable[..., Any]
 Right: TypeAlias = SimpleNamespace  # function's name → the right function, for every task
 Kind: TypeAlias = Literal[
     "answer",  # the answer is wrong, the same in every call
-    "error",  # the call raises on every case: its own message says more than a question could
+    "error",  # the call raises on every case: its own message says more than a hint could
     "input changed",  # the answer is right, but an argument is changed
     "second call",  # answers change from call to call: `function` takes `right` and returns a fresh attempt
 ]
@@ -42,6 +42,11 @@ class Mistake:
 
 def mistake(task: str, *, common: bool = False, kind: Kind = "answer") -> Callable[[Function], Mistake]:
     """Turn a function into a known mistake of a task; the docstring is its hint.
+
+    Args:
+        task: its name, such as "conv1d.conv1d".
+        common: whether it is among the first to expect.
+        kind: how it shows.
 
     Raises:
         ValueError: the hint is missing, too long, or no question.
@@ -83,7 +88,11 @@ def collect(modules: Iterable[ModuleType]) -> tuple[Mistake, ...]:
 def attempt(one: Mistake, right: Right) -> Function:
     """What the student would hand in: a function with the task's own arguments.
 
-    An attempt of the kind "second call" remembers; each one returned here remembers by itself.
+    An attempt of the kind "second call" keeps a state between calls; each one returned here has its own.
+
+    Args:
+        one: the mistake.
+        right: function's name → the right function, for every task.
 
     >>> @mistake("backprop.relu")
     ... def identity(right, z):

@@ -1,6 +1,6 @@
 """Making cases worth having: small ones that tell apart what no case tells apart yet.
 
-Candidates are drawn, judged by all referees, and refused where they disagree, near a tie, or where the
+Candidates are sampled, judged by all references, and refused where they disagree, near a tie, or where the
 tolerance could not carry them. Of the rest those are kept that separate most pairs among the right answer
 and the known mistakes of the task (a greedy cover), the smaller first.
 
@@ -19,10 +19,10 @@ from autograder.cases.sizes import numbers_in, sizes
 from autograder.core.progress import Progress, silent
 from autograder.core.records import Answer, Case, Task, Visibility
 from autograder.judging.compare import judged
-from autograder.judging.diagnosis import alike, look_alike
+from autograder.judging.diagnosis import alike, signature_of
 
-PLACES = 24  # shapes to draw from: those that the task's drawer lists, then random ones
-DRAWS = 3  # sets of numbers for each shape
+INDEXES = 24  # sizes to sample: those that the task's sampler lists, then random ones
+TURNS = 3  # sets of numbers for each of the sizes
 
 Pair = tuple[str, str]  # of two mistakes, or of the right answer and a mistake
 RIGHT = "the right answer"
@@ -52,8 +52,8 @@ def generate(
         task: the task.
         existing: the frozen cases there are already; what they tell apart need not be told again.
         count: how many to make.
-        seed: for the draws.
-        progress: wraps the draws.
+        seed: for the random calls.
+        progress: wraps what takes long.
 
     Returns:
         Up to `count` candidates. When all pairs are told apart, those follow that catch most mistakes.
@@ -75,21 +75,26 @@ def _unlike(case: Case, kept: Iterable[Candidate]) -> bool:
 
 
 def _candidates(freezer: Freezer, task: Task, seed: int, progress: Progress) -> Iterable[Candidate]:
-    for place in progress(range(PLACES), f"drawing cases of {task.function}"):
-        for turn in range(DRAWS):
-            case = freezer.drawn_once(task, [seed, place, turn], place)
+    for index in progress(range(INDEXES), f"sampling cases of {task.function}"):
+        for turn in range(TURNS):
+            case = freezer.sampled(task, [seed, index, turn], index)
             if case is not None:
                 yield weigh(freezer, case)
 
 
 def weigh(freezer: Freezer, case: Case) -> Candidate:
-    """What a frozen case catches, and what it tells apart."""
+    """What a frozen case catches, and what it tells apart.
+
+    Args:
+        freezer: knows the mistakes of the task.
+        case: a case with its right answer.
+    """
     task = freezer.assignment.task(case.task)
     given: dict[str, Answer | None] = {RIGHT: None}
     for one in freezer.authoring.mistakes_of(task):
-        outcome = outcome_of(one, case, task, freezer.reference.right, freezer.assignment.worker)
-        given[one.name] = look_alike(task, judged(task, case, outcome))
-    kinds: list[list[str]] = []  # names whose look-alikes are taken for one another
+        outcome = outcome_of(one, case, task, freezer.solutions.right, freezer.assignment.worker)
+        given[one.name] = signature_of(task, judged(task, case, outcome))
+    kinds: list[list[str]] = []  # names whose signatures are taken for one another
     for name, answer in given.items():
         for kind in kinds:
             if alike(task, given[kind[0]], answer):
@@ -97,7 +102,7 @@ def weigh(freezer: Freezer, case: Case) -> Candidate:
                 break
         else:
             kinds.append([name])
-    kind_of = {name: place for place, kind in enumerate(kinds) for name in kind}
+    kind_of = {name: index for index, kind in enumerate(kinds) for name in kind}
     pairs = frozenset(pair for pair in combinations(given, 2) if kind_of[pair[0]] != kind_of[pair[1]])
     return Candidate(case, tuple(name for name, answer in given.items() if answer is not None), pairs)
 
@@ -106,10 +111,17 @@ def weigh(freezer: Freezer, case: Case) -> Candidate:
 
 
 def titled(found: Sequence[Candidate], visibility: Visibility, seed: int, taken: Collection[str]) -> list[Case]:
-    """The kept cases as they are written down: with a title of their own and a visibility."""
+    """The kept cases as they are written down: with a title of their own and a visibility.
+
+    Args:
+        found: the candidates to keep.
+        visibility: who sees them.
+        seed: named in the titles.
+        taken: titles that other cases of the task have.
+    """
     cases, used = [], set(taken)
-    for place, one in enumerate(found, 1):
-        title = f"{sizes(one.case)} (seed {seed}, {place})".lstrip()
+    for number, one in enumerate(found, 1):
+        title = f"{sizes(one.case)} (seed {seed}, {number})".lstrip()
         while title in used:
             title += "'"
         used.add(title)
@@ -118,7 +130,13 @@ def titled(found: Sequence[Candidate], visibility: Visibility, seed: int, taken:
 
 
 def preview(found: Sequence[Candidate], cases: Sequence[Case], known: int) -> str:
-    """What each new case is good for, for the instructor."""
+    """What each new case is good for, for the instructor.
+
+    Args:
+        found: the candidates.
+        cases: the same cases, with their titles.
+        known: how many known mistakes the task has.
+    """
     lines = []
     for one, case in zip(found, cases, strict=True):
         lines.append(f"{case.title}: catches {len(one.catches)} of {known} known mistakes")

@@ -1,12 +1,12 @@
-"""Who says what is right: independent referees that must agree before a case is frozen.
+"""Where right answers come from: independent references that must agree before a case is frozen.
 
     slide                what the lecture prints
     NumPy                the model solutions
-    PyTorch <device>     the twins, on the CPU and on a GPU where there is one
+    PyTorch <device>     the substitutes, written in PyTorch, on the CPU and on a GPU where there is one
     finite differences   every gradient once more, from the forward pass alone
 
-Each referee is a function from a task and a call to an answer, or to None where it abstains. This module knows how to
-compare what they say and what makes a case worth scoring; `solutions` makes the referees, and a homework adds its own.
+Each reference is a function from a task and a call to an answer, or to None where it abstains. This module knows how to
+compare what they say and what makes a case worth scoring; `solutions` makes them, and a homework adds its own.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from autograder.core.records import Answer, Array, Case, NotAnArray, Task, Value
 from autograder.judging.differences import RTOL
 
 Call: TypeAlias = Mapping[str, Value]
-Referee: TypeAlias = Callable[[Task, Call], "Answer | None"]
+Reference: TypeAlias = Callable[[Task, Call], "Answer | None"]
 # What a homework writes for one task: the answer to the arguments of a call, from the right functions of all tasks.
 WorkedOut: TypeAlias = Callable[[Right, Mapping[str, Any]], Answer]
 
@@ -35,18 +35,23 @@ RAISES = NotAnArray("raises")  # the answer of a function that raises ValueError
 
 
 class Disagreement(Exception):
-    """Two referees differ, or a case is not fit to be scored; the message says which, where, by how much."""
+    """Two references differ, or a case is not fit to be scored; the message says which, where, by how much."""
 
 
 class Kink(Disagreement):
     """Finite differences meet a point without a gradient."""
 
 
-def agree(case: Case, task: Task, referees: Mapping[str, Referee]) -> tuple[Case, float]:
-    """Ask every referee, and freeze what they agree on.
+def agree(case: Case, task: Task, references: Mapping[str, Reference]) -> tuple[Case, float]:
+    """Ask every reference, and freeze what they agree on.
+
+    Args:
+        case: a case, with an answer of its own where somebody wrote one.
+        task: its task.
+        references: name → reference; the answer of the first that has one is frozen.
 
     Returns:
-        The case with its answer and the referees' names, and the largest relative disagreement.
+        The case with its answer and the references' names, and the largest relative disagreement.
 
     Raises:
         Disagreement: two differ by more than float64 explains, or nobody knows the answer.
@@ -56,13 +61,13 @@ def agree(case: Case, task: Task, referees: Mapping[str, Referee]) -> tuple[Case
         answers["written"] = RAISES
     elif case.expected is not None:
         answers["slide" if case.slide else "written"] = case.expected
-    for name, referee in referees.items():
-        answer = None if case.tie and name == "finite differences" else _asked(name, referee, case, task)
+    for name, reference in references.items():
+        answer = None if case.tie and name == "finite differences" else _asked(name, reference, case, task)
         if answer is not None:
             answers[name] = answer
-    if not set(answers) & set(referees):
-        raise Disagreement(f'{case.task}: case "{case.title}": no referee can judge it')
-    judge = next(name for name in referees if name in answers)
+    if not set(answers) & set(references):
+        raise Disagreement(f'{case.task}: case "{case.title}": no reference can judge it')
+    judge = next(name for name in references if name in answers)
     worst = 0.0
     for name, answer in answers.items():
         allowed = DIFFERENCES if name == "finite differences" else AGREEMENT
@@ -72,12 +77,12 @@ def agree(case: Case, task: Task, referees: Mapping[str, Referee]) -> tuple[Case
         worst = max(worst, error) if name != "finite differences" else worst
     expected = answers[judge]
     raises = isinstance(expected, NotAnArray)
-    return replace(case, expected=None if raises else expected, raises=raises, referees=tuple(answers)), worst
+    return replace(case, expected=None if raises else expected, raises=raises, references=tuple(answers)), worst
 
 
-def _asked(name: str, referee: Referee, case: Case, task: Task) -> Answer | None:
+def _asked(name: str, reference: Reference, case: Case, task: Task) -> Answer | None:
     try:
-        return referee(task, case.call)
+        return reference(task, case.call)
     except Kink as kink:
         raise Kink(f'{case.task}: case "{case.title}": {kink}') from None
     except Exception as error:
@@ -109,6 +114,10 @@ def brief(answer: Answer) -> str:
 def distance(one: Answer, other: Answer) -> tuple[float, str]:
     """How far two answers are apart, relative to max(1, max|one|), and where; infinity when not comparable.
 
+    Args:
+        one: an answer; its largest entry is the scale.
+        other: another answer to the same call.
+
     >>> distance(np.array([1.0, 4.0]), np.array([1.0, 2.0]))
     (0.5, ' at (1,)')
     """
@@ -136,29 +145,35 @@ def _array_distance(one: Array, other: Array) -> tuple[float, str]:
         return 0.0, ""
     gap = np.abs(one.astype(float) - other.astype(float))
     gap = np.where(np.isnan(gap), np.inf, gap)
-    place = tuple(int(i) for i in np.unravel_index(int(gap.argmax()), gap.shape))
-    return float(gap[place] / max(1.0, np.abs(one).max())), f" at {place}"
+    index = tuple(int(i) for i in np.unravel_index(int(gap.argmax()), gap.shape))
+    return float(gap[index] / max(1.0, np.abs(one).max())), f" at {index}"
 
 
 # ---------------------------------------------------------------- is it worth scoring?
 
 
-def unfit(case: Case, task: Task, referee: Referee, *, drawn: bool) -> str:
+def unfit(case: Case, task: Task, reference: Reference, *, random: bool) -> str:
     """Why a frozen case must not be scored; empty when it may be.
 
-    A drawn case needs an answer of at least 1, or the tolerance hides mistakes. Every case must stand
+    A random case needs an answer of at least 1, or the tolerance hides mistakes. Every case must stand
     being nudged by what float32 rounds: where that costs a third of the tolerance, or flips a maximum
     or a kink, a right answer in float32 could fail.
+
+    Args:
+        case: a case with its answer.
+        task: its task.
+        reference: answers the nudged calls.
+        random: whether the case is a random one.
     """
     if case.raises or case.tie or case.expected is None or task.judge == "sample":
         return ""
-    if drawn and _largest(case.expected) < 1:
+    if random and _largest(case.expected) < 1:
         return "its largest value is below 1, so that the tolerance would hide mistakes"
     rng = np.random.default_rng(0)
-    places = isinstance(case.expected, np.ndarray) and case.expected.dtype.kind in "iu"
-    kinds = "iuf" if places else "f"  # where the answer is a place, whole numbers may tie, too
+    is_index = isinstance(case.expected, np.ndarray) and case.expected.dtype.kind in "iu"
+    kinds = "iuf" if is_index else "f"  # where the answer is an index, whole numbers may tie, too
     for _ in range(8):
-        answer = referee(task, {name: _nudged(rng, value, kinds) for name, value in case.call.items()})
+        answer = reference(task, {name: _nudged(rng, value, kinds) for name, value in case.call.items()})
         error, where = (np.inf, "") if answer is None else distance(case.expected, answer)
         if error > RTOL / 3:
             return f"a nudge of one part in four million moves its answer by {error:.3g}{where}: a near-tie, or a kink"
@@ -190,23 +205,27 @@ def _nudged_array(rng: np.random.Generator, array: Array) -> Array:
 # ---------------------------------------------------------------- finite differences
 
 
-def worked_out(functions: Mapping[str, WorkedOut], right: Right) -> Referee:
-    """A referee from functions by task; on other tasks it abstains.
+def worked_out(functions: Mapping[str, WorkedOut], right: Right) -> Reference:
+    """A reference from functions by task; on other tasks it abstains.
 
     Args:
         functions: task → what works out its answer.
         right: the right functions, which these may use.
     """
 
-    def referee(task: Task, call: Call) -> Answer | None:
+    def reference(task: Task, call: Call) -> Answer | None:
         function = functions.get(task.name)
         return None if function is None else function(right, call)
 
-    return referee
+    return reference
 
 
 def gradient(function: Callable[[Array], float], at: Array) -> Array:
     """The gradient of a scalar function by central differences, same shape as `at`.
+
+    Args:
+        function: from an array to a number.
+        at: where, any shape; it is left as it is.
 
     Raises:
         Kink: the function has a kink there, so that it has no gradient.
@@ -217,31 +236,36 @@ def gradient(function: Callable[[Array], float], at: Array) -> Array:
     at = np.array(at, dtype=float)
     result = np.zeros_like(at)
     here = function(at)
-    for place in np.ndindex(at.shape):
-        ahead, behind = _beside(function, at, place, STEP)
-        near_ahead, near_behind = _beside(function, at, place, STEP / 2)
+    for index in np.ndindex(at.shape):
+        ahead, behind = _beside(function, at, index, STEP)
+        near_ahead, near_behind = _beside(function, at, index, STEP / 2)
         coarse, fine = (ahead - behind) / (2 * STEP), (near_ahead - near_behind) / STEP
-        result[place] = (4 * fine - coarse) / 3  # Richardson: what is left of the error is of the order of STEP⁴
+        result[index] = (4 * fine - coarse) / 3  # Richardson: what is left of the error is of the order of STEP⁴
         # Where a function is smooth, half the step halves the change of slope; at a kink the change stays.
         bend, near_bend = (ahead - 2 * here + behind) / STEP, 2 * (near_ahead - 2 * here + near_behind) / STEP
-        if max(abs(2 * near_bend - bend), abs(fine - coarse)) > SMOOTH * max(1.0, abs(result[place])):
-            raise Kink(f"finite differences meet a kink at {place}; move the numbers apart or say tie = true")
+        if max(abs(2 * near_bend - bend), abs(fine - coarse)) > SMOOTH * max(1.0, abs(result[index])):
+            raise Kink(f"finite differences meet a kink at {index}; move the numbers apart or say tie = true")
     return result
 
 
-def _beside(function: Callable[[Array], float], at: Array, place: tuple[int, ...], step: float) -> tuple[float, float]:
+def _beside(function: Callable[[Array], float], at: Array, index: tuple[int, ...], step: float) -> tuple[float, float]:
     """The function a step further and a step back in one of its coordinates; `at` is left as it was."""
-    kept = at[place]
-    at[place] = kept + step
+    kept = at[index]
+    at[index] = kept + step
     ahead = function(at)
-    at[place] = kept - step
+    at[index] = kept - step
     behind = function(at)
-    at[place] = kept
+    at[index] = kept
     return ahead, behind
 
 
 def plain(result: Any, task: Task) -> Answer:
-    """What a trusted function returned, as an `Answer`: arrays, and tuples of them where the task has parts."""
+    """What a trusted function returned, as an `Answer`: arrays, and tuples of them where the task has parts.
+
+    Args:
+        result: an array, a number, a tensor, or a tuple or dict of these.
+        task: the task that was called.
+    """
     if isinstance(result, Mapping):
         return {name: plain(part, task) for name, part in result.items()}
     if task.parts and isinstance(result, tuple):

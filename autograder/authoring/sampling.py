@@ -47,11 +47,22 @@ class Sizes:
     small: bool = False  # then the index is 0, and no list is used
 
     def pick(self, listed: Sequence[T], random: Callable[[], T]) -> T:
-        """The sizes at the index of a list; where the list ends, and for small calls, what `random` returns."""
+        """The sizes at the index of a list; where the list ends, and for small calls, what `random` returns.
+
+        Args:
+            listed: sizes of the first calls, of any one type.
+            random: makes other sizes.
+        """
         return random() if self.small or self.index >= len(listed) else listed[self.index]
 
     def between(self, rng: Generator, usual: tuple[int, int], *, small: tuple[int, int]) -> int:
-        """A random size within bounds, both included."""
+        """A random size within bounds, both included.
+
+        Args:
+            rng: the generator.
+            usual: the bounds (low, high).
+            small: the bounds of small calls.
+        """
         return between(rng, *(small if self.small else usual))
 
 
@@ -72,12 +83,23 @@ class Sampler:
 
 
 def between(rng: Generator, low: int, high: int) -> int:
-    """A whole number within bounds, both included."""
+    """A random integer within bounds, both included.
+
+    Args:
+        rng: the generator.
+        low: the smallest.
+        high: the largest.
+    """
     return int(rng.integers(low, high + 1))
 
 
 def options(rng: Generator, sizes: Sizes, **values: int) -> dict[str, int]:
     """Options of a call by name; in a small call each is left out now and then.
+
+    Args:
+        rng: the generator.
+        sizes: whether the call is a small one.
+        values: name of the option → its value.
 
     >>> options(np.random.default_rng(0), Sizes(), stride=2, padding=1)
     {'stride': 2, 'padding': 1}
@@ -90,6 +112,11 @@ def options(rng: Generator, sizes: Sizes, **values: int) -> dict[str, int]:
 
 def reals(rng: Generator, sizes: Sizes, *shape: int) -> Array:
     """Numbers with a sign: with two decimals, so that a printed case is the case; of small calls one-digit ones.
+
+    Args:
+        rng: the generator.
+        sizes: whether the call is a small one.
+        shape: of the array.
 
     >>> reals(np.random.default_rng(0), Sizes(), 3).tolist(), reals(np.random.default_rng(0), SMALL, 3).tolist()
     ([0.38, -0.4, 1.92], [-3.5, -2.5, -1.5])
@@ -121,7 +148,13 @@ def bright(rng: Generator, *shape: int) -> Array:
 
 
 def numbers(rng: Generator, sizes: Sizes, *shape: int) -> Array:
-    """Reals, integers or 8-bit numbers: in turn, by the index; of small calls mostly reals, now and then 8-bit ones."""
+    """Reals, integers or 8-bit numbers: in turn, by the index; of small calls mostly reals, now and then 8-bit ones.
+
+    Args:
+        rng: the generator.
+        sizes: the index and whether the call is a small one.
+        shape: of the array.
+    """
     if sizes.small:
         return bright(rng, *shape) if rng.random() < 0.15 else reals(rng, sizes, *shape)
     kind = sizes.index % 4
@@ -134,6 +167,11 @@ def distinct(rng: Generator, sizes: Sizes, *shape: int) -> Array:
     """Different numbers, 1 apart, so that no two tie for the largest: no whole ones, and most are negative.
 
     Of small calls now and then all are negative, or whole, or 8-bit.
+
+    Args:
+        rng: the generator.
+        sizes: whether the call is a small one.
+        shape: of the array.
     """
     size = int(np.prod(shape))
     if not sizes.small:

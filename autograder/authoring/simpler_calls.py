@@ -48,7 +48,12 @@ def known_of(calls: Sequence[Call], options: Sequence[str]) -> Known:
 
 
 def to_less(call: Call, known: Known) -> Iterator[Step]:
-    """One thing less; then two at once, for what depends on each other, such as an output's size and its input's."""
+    """One thing less; then two at once, for what depends on each other, such as an output's size and its input's.
+
+    Args:
+        call: parameter → argument.
+        known: what is known of such calls.
+    """
     numbers = [name for name, value in call.items() if isinstance(value, (int, float, tuple))]
     alone: list[Step] = [partial(_without, name) for name in known.options]
     alone += [partial(_with_less, name, known.zeros) for name in numbers]
@@ -76,24 +81,24 @@ def _with_less(name: str, zeros: frozenset[Zero], call: Call) -> Iterator[Call]:
                 yield {**call, name: value}
 
 
-def _zeros(name: str, value: Any, place: int = -1) -> frozenset[Zero]:
+def _zeros(name: str, value: Any, index: int = -1) -> frozenset[Zero]:
     """Where a number, or a tuple, is 0.
 
     >>> _zeros("layers", (("conv", 3, 0), ("pool", 2))), _zeros("padding", 0)
     (frozenset({('layers', 2)}), frozenset({('padding', -1)}))
     """
     if isinstance(value, tuple):
-        return frozenset[Zero]().union(*(_zeros(name, part, index) for index, part in enumerate(value)))
-    return frozenset({(name, place)}) if isinstance(value, (int, float)) and value == 0 else frozenset()
+        return frozenset[Zero]().union(*(_zeros(name, part, i) for i, part in enumerate(value)))
+    return frozenset({(name, index)}) if isinstance(value, (int, float)) and value == 0 else frozenset()
 
 
 def _less(value: Any) -> Iterator[Any]:
     """Simpler values in place of a number, or of a tuple: with one part fewer, or with a simpler one."""
     if isinstance(value, tuple):
-        for place in reversed(range(len(value))) if len(value) > 1 else ():
-            yield value[:place] + value[place + 1 :]
-        for place, part in enumerate(value):
-            yield from ((*value[:place], simpler, *value[place + 1 :]) for simpler in _less(part))
+        for index in reversed(range(len(value))) if len(value) > 1 else ():
+            yield value[:index] + value[index + 1 :]
+        for index, part in enumerate(value):
+            yield from ((*value[:index], simpler, *value[index + 1 :]) for simpler in _less(part))
     elif isinstance(value, (int, float)):
         yield from simpler_numbers(value)
 
@@ -118,9 +123,9 @@ def _shorter(axes: Axes, call: Call) -> Iterator[Call]:
     """Half of the entries along these axes, or all but one of them."""
     length = _length(axes, call)
     kept = [range(length // 2), range(length // 2, length)] if length > 3 else []
-    one_less = [[i for i in range(length) if i != place] for place in reversed(range(length))]
-    for places in [*kept, *(one_less if length > 1 else [])]:
-        yield _taken(call, axes, places)
+    one_less = [[i for i in range(length) if i != index] for index in reversed(range(length))]
+    for indices in [*kept, *(one_less if length > 1 else [])]:
+        yield _taken(call, axes, indices)
 
 
 def _cut_off(axes: Axes, call: Call) -> Iterator[Call]:
@@ -136,10 +141,10 @@ def _length(axes: Axes, call: Call) -> int:
     return int(_arrays(call)[name].shape[axis])
 
 
-def _taken(call: Call, axes: Axes, places: Sequence[int]) -> Call:
+def _taken(call: Call, axes: Axes, indices: Sequence[int]) -> Call:
     arrays = _arrays(call)
     for name, axis in axes:
-        arrays[name] = as_array(np.take(arrays[name], list(places), axis))
+        arrays[name] = as_array(np.take(arrays[name], list(indices), axis))
     return _with_arrays(call, arrays)
 
 
@@ -147,7 +152,12 @@ def _taken(call: Call, axes: Axes, places: Sequence[int]) -> Call:
 
 
 def to_simpler_numbers(call: Call, _: Known) -> Iterator[Step]:
-    """Simpler numbers in one array after the other: in all of it at once, in its halves, and so on."""
+    """Simpler numbers in one array after the other: in all of it at once, in its halves, and so on.
+
+    Args:
+        call: parameter → argument.
+        _: not needed; every way to simplify has the same parameters.
+    """
     arrays = _arrays(call)
     for name, array in arrays.items():
         for start, stop in _blocks(array.size):

@@ -1,4 +1,4 @@
-"""The solutions: this module alone loads them, and makes the referees of them.
+"""The solutions: this module alone loads them, and makes the references of them.
 
 Everything here is trusted code of ours. It is called exactly as the worker calls a student's, by the same
 drivers, so that a reference cannot be right in a way that no submission could be.
@@ -21,28 +21,34 @@ import numpy as np
 
 from autograder.authoring.content import Authoring
 from autograder.authoring.mistakes import Right
-from autograder.authoring.references import RAISES, Call, Disagreement, Referee, plain, worked_out
+from autograder.authoring.references import RAISES, Call, Disagreement, Reference, plain, worked_out
 from autograder.core.assignment import Assignment
 from autograder.core.codec import freeze
 from autograder.core.records import Answer, NotAnArray, Task
 from autograder.sandbox.worker.drivers import Setting, drive, drivers_of
 
 
-class Reference:
-    """The solutions, loaded, and the referees made from them.
+class Solutions:
+    """The solutions, loaded, and the references made from them.
 
     Attributes:
         assignment: the homework.
         authoring: how its cases are made.
-        torch: whether PyTorch is here; without it there are no twins, and no reference for tasks in PyTorch.
+        torch: whether PyTorch is here; without it there are no substitutes, and no reference for tasks in PyTorch.
         skipped: what was left out, in words for the build's log.
         right: the right function of every task under its own name, as the known mistakes want it; those included
             that a course leaves out.
-        referees: name → referee, the judge of NumPy tasks first.
+        references: name → reference, the judge of NumPy tasks first.
     """
 
     def __init__(self, root: Path, assignment: Assignment, authoring: Authoring, device: str | None = None) -> None:
         """Load the solutions of a repository.
+
+        Args:
+            root: the repository.
+            assignment: the homework.
+            authoring: how its cases are made.
+            device: a device that PyTorch must have, such as "cuda"; None for any.
 
         Raises:
             Disagreement: `device` was asked for and is not here.
@@ -53,10 +59,10 @@ class Reference:
         self._folder, self._substitutes = root / assignment.solutions, root / assignment.substitutes
         self.modules = self._modules()
         self.right = self._right()
-        self.referees = self._referees()
-        if device and f"PyTorch {device}" not in self.referees:
-            here = ", ".join(self.referees)
-            raise Disagreement(f"PyTorch on {device!r} was asked for and is not here; referees here: {here}")
+        self.references = self._references()
+        if device and f"PyTorch {device}" not in self.references:
+            here = ", ".join(self.references)
+            raise Disagreement(f"PyTorch on {device!r} was asked for and is not here; the references are {here}")
 
     def _modules(self) -> dict[str, ModuleType]:
         """The solutions by file, those included that a course leaves out: what it sets may call them."""
@@ -67,41 +73,41 @@ class Reference:
                 modules[file] = _imported(self._folder, file)
         return modules
 
-    def judge(self, task: Task) -> Referee:
-        """The referee whose answer is frozen once the others agree."""
-        return self.referees["PyTorch cpu" if task.torch else "NumPy"]
+    def judge(self, task: Task) -> Reference:
+        """The reference whose answer is frozen once the others agree."""
+        return self.references["PyTorch cpu" if task.torch else "NumPy"]
 
-    def _referees(self) -> dict[str, Referee]:
+    def _references(self) -> dict[str, Reference]:
         more = {name: worked_out(by_task, self.right) for name, by_task in self.authoring.references.items()}
-        referees = {"NumPy": _first(self._numpy, more.pop("NumPy", None))}
+        references = {"NumPy": _first(self._numpy, more.pop("NumPy", None))}
         if self.torch and (self.assignment.substitutes or any(task.torch for task in self.assignment.tasks)):
-            referees |= {f"PyTorch {device}": self._twin(device) for device in self._devices()}
-        return {**referees, **more, "finite differences": worked_out(self.authoring.gradients, self.right)}
+            references |= {f"PyTorch {device}": self._substitute(device) for device in self._devices()}
+        return {**references, **more, "finite differences": worked_out(self.authoring.gradients, self.right)}
 
     def _devices(self) -> list[str]:
         torch = importlib.import_module("torch")
         if torch.cuda.is_available():
             return ["cpu", "cuda"]
-        self.skipped.append("no GPU here: PyTorch judged on the CPU alone")
+        self.skipped.append("no GPU: PyTorch ran on the CPU only")
         return ["cpu"]
 
     def _numpy(self, task: Task, call: Call) -> Answer | None:
         return None if task.torch else self._asked(self.modules[task.file], task, call)
 
-    def _twin(self, device: str) -> Referee:
+    def _substitute(self, device: str) -> Reference:
         path = self._substitutes
-        twins = _imported(path.parent, path.stem) if self.assignment.substitutes else None
+        functions = _imported(path.parent, path.stem) if self.assignment.substitutes else None
 
-        def referee(task: Task, call: Call) -> Answer | None:
+        def reference(task: Task, call: Call) -> Answer | None:
             if task.torch:  # the driver builds its model on the CPU; a GPU is tried in the tests
                 return self._asked(self.modules[task.file], task, call) if device == "cpu" else None
-            if not hasattr(twins, task.function):
+            if not hasattr(functions, task.function):
                 return None
-            on_device = ModuleType("twins")
-            setattr(on_device, task.function, partial(getattr(twins, task.function), device=device))
+            on_device = ModuleType("substitutes")
+            setattr(on_device, task.function, partial(getattr(functions, task.function), device=device))
             return self._asked(on_device, task, call)
 
-        return referee
+        return reference
 
     def _asked(self, module: ModuleType, task: Task, call: Call) -> Answer:
         return asked(module, task, call, self.assignment.worker)
@@ -120,17 +126,17 @@ class Reference:
 
 def _without_torch(assignment: Assignment) -> str:
     files = dict.fromkeys(task.file for task in assignment.tasks if task.torch)
-    return f"PyTorch is absent: no twins{', no cases for ' if files else ''}{', '.join(files)}"
+    return f"PyTorch is not installed: no substitutes{', no cases for ' if files else ''}{', '.join(files)}"
 
 
-def _first(one: Referee, other: Referee | None) -> Referee:
-    """Two referees as one: where the first abstains, the second is asked."""
+def _first(one: Reference, other: Reference | None) -> Reference:
+    """Two references as one: where the first abstains, the second is asked."""
 
-    def referee(task: Task, call: Call) -> Answer | None:
+    def reference(task: Task, call: Call) -> Answer | None:
         answer = one(task, call)
         return other(task, call) if answer is None and other else answer
 
-    return referee
+    return reference
 
 
 def _imported(folder: Path, name: str) -> ModuleType:
@@ -173,8 +179,16 @@ def asked(module: ModuleType, task: Task, call: Call, worker: str = "") -> Answe
 def driven(
     module: ModuleType, task: Task, call: Call, worker: str, *, by_position: bool = False
 ) -> tuple[Any, dict[str, Any]]:
-    """Call a function of ours exactly as the worker calls a student's, only without the watching."""
+    """Call a function of ours exactly as the worker calls a student's, only without the watching.
+
+    Args:
+        module: the module that holds the task's function.
+        task: the task.
+        call: parameter → argument.
+        worker: the homework's module with drivers, for tasks that are no plain calls.
+        by_position: whether options are passed by position too.
+    """
     ours: Any = SimpleNamespace(watching=nullcontext, went_through=lambda _: True)
-    setting = Setting(module, getattr(module, task.function), asdict(task), homework=ours, guard=ours)
+    setting = Setting(module, getattr(module, task.function), asdict(task), importer=ours, guard=ours)
     frozen = {name: freeze(value) for name, value in call.items()}
     return drive(setting, {"call": frozen, "by_position": by_position}, drivers=drivers_of(worker))

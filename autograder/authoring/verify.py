@@ -1,8 +1,8 @@
-"""Testing the tests: do the referees agree, is every known mistake caught, does every right program pass?
+"""Testing the tests: do the references agree, is every known mistake caught, does every right program pass?
 
-A case earns its place by telling a wrong program from a right one. The matrix says for each task how many
-known mistakes its slides catch, its public cases, its hidden ones, what students see (with the reserve), and how
-many get their own question.
+A case is worth having if it tells a wrong program from a right one. The matrix says for each task how many
+known mistakes its slides catch, its public cases, its hidden ones, what students see (diagnostic cases, too), and how
+many get their own hint.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from autograder.authoring.completeness import check_complete
 from autograder.authoring.content import load_authoring
 from autograder.authoring.freezing import Freezer, case_files
 from autograder.authoring.mistakes import Mistake, attempt
-from autograder.authoring.solutions import Reference
+from autograder.authoring.solutions import Solutions
 from autograder.authoring.trials import outcome_of
 from autograder.cases.bank import About, write_bank
 from autograder.core.assignment import Assignment
@@ -39,34 +39,40 @@ class Row:
     slides: int  # caught by the slides' examples alone
     public: int  # caught by the visible cases that are scored
     hidden: int  # caught by the hidden cases
-    shown: int  # caught by the visible cases and the reserve
-    own_hint: int  # known again: their question is asked, theirs alone or one shared with those that look like them
-    said: int  # raise on every case: no question is asked, the message says what was raised
-    silent: tuple[str, ...]  # the other mistakes for which no question is asked
-    wrong_hint: tuple[str, ...]  # mistakes for which another mistake's question is asked
-    strangers: tuple[str, ...]  # mistakes that, while unknown, are taken for another
+    shown: int  # caught by the visible cases, diagnostic ones included
+    own_hint: int  # recognised: they get their hint, or one shared with those that give the same wrong answers
+    said: int  # raise on every case: they get no hint, the message says what was raised
+    silent: tuple[str, ...]  # the other mistakes that get no hint
+    wrong_hint: tuple[str, ...]  # mistakes that get another mistake's hint
+    strangers: tuple[str, ...]  # mistakes that would get another's hint if they were unknown
     missed_public: tuple[str, ...]  # common mistakes that the visible cases miss
     missed: tuple[str, ...]  # mistakes that all cases miss
 
 
-def matrix(cases: Sequence[Case], reference: Reference, progress: Progress = silent) -> list[Row]:
-    """Try every known mistake on every case of its task."""
+def matrix(cases: Sequence[Case], solutions: Solutions, progress: Progress = silent) -> list[Row]:
+    """Try every known mistake on every case of its task.
+
+    Args:
+        cases: frozen, with signatures.
+        solutions: the right functions, and the mistakes to try.
+        progress: wraps the tasks.
+    """
     return [
-        _row(task, [case for case in cases if case.task == task.name], reference)
-        for task in progress(reference.assignment.tasks, "trying known mistakes")
+        _row(task, [case for case in cases if case.task == task.name], solutions)
+        for task in progress(solutions.assignment.tasks, "trying known mistakes")
     ]
 
 
-def _row(task: Task, cases: Sequence[Case], reference: Reference) -> Row:
-    known, right, worker = reference.authoring.mistakes_of(task), reference.right, reference.assignment.worker
-    questions = {one.name: one.hint for one in known}
+def _row(task: Task, cases: Sequence[Case], solutions: Solutions) -> Row:
+    known, right, worker = solutions.authoring.mistakes_of(task), solutions.right, solutions.assignment.worker
+    hints = {one.name: one.hint for one in known}
     tried = {
         one.name: [judged(task, case, outcome_of(one, case, task, right, worker)) for case in cases] for one in known
     }
     shown = {name: [one for one in all_ if one.case.visibility == "visible"] for name, all_ in tried.items()}
     public = {name: [one for one in all_ if one.case.scored] for name, all_ in shown.items()}
-    asked = {one.name: hint(task, shown[one.name], questions) for one in known}
-    unknown = {one.name: _question_without(one, task, shown[one.name], questions) for one in known}
+    asked = {one.name: hint(task, shown[one.name], hints) for one in known}
+    unknown = {one.name: _hint_without(one, task, shown[one.name], hints) for one in known}
     seen = {one.name for one in known if _caught(public[one.name])}
     hidden = {one.name for one in known if _caught(_not_in(tried[one.name], "visible"))}
     raising = {
@@ -89,14 +95,14 @@ def _row(task: Task, cases: Sequence[Case], reference: Reference) -> Row:
     )
 
 
-def _question_without(mistake: Mistake, task: Task, tried: Sequence[Judged], questions: Mapping[str, str]) -> str:
-    """What is asked of a student who makes this mistake while it is unknown."""
+def _hint_without(mistake: Mistake, task: Task, tried: Sequence[Judged], hints: Mapping[str, str]) -> str:
+    """The hint for a student who makes this mistake while it is unknown."""
 
     def without(case: Case) -> Case:
-        known = case.lookalikes.items()
-        return replace(case, lookalikes={name: given for name, given in known if name != mistake.name})
+        known = case.signatures.items()
+        return replace(case, signatures={name: given for name, given in known if name != mistake.name})
 
-    return hint(task, [replace(one, case=without(one.case)) for one in tried], questions)
+    return hint(task, [replace(one, case=without(one.case)) for one in tried], hints)
 
 
 def _caught(tried: Iterable[Judged]) -> bool:
@@ -107,37 +113,42 @@ def _not_in(tried: Iterable[Judged], visibility: str) -> list[Judged]:
     return [one for one in tried if one.case.visibility != visibility]
 
 
-def wrong_pairs(cases: Sequence[Case], reference: Reference, progress: Progress = silent) -> tuple[int, list[str]]:
-    """Two common mistakes made together: how many there are, and which get the question of a third.
+def wrong_pairs(cases: Sequence[Case], solutions: Solutions, progress: Progress = silent) -> tuple[int, list[str]]:
+    """Two common mistakes made together: how many there are, and which get the hint of a third.
 
     The second mistake is made inside the first: the first is given a wrong function where it calls the right one.
+
+    Args:
+        cases: frozen, with signatures.
+        solutions: the right functions, and the mistakes to try.
+        progress: wraps the tasks.
     """
     tried, wrong = 0, []
-    for task in progress(reference.assignment.tasks, "trying pairs of mistakes"):
+    for task in progress(solutions.assignment.tasks, "trying pairs of mistakes"):
         visible = [case for case in cases if case.task == task.name and case.visibility == "visible"]
-        common = [one for one in reference.authoring.mistakes_of(task) if one.common and one.kind == "answer"]
+        common = [one for one in solutions.authoring.mistakes_of(task) if one.common and one.kind == "answer"]
         for first in common:
             for second in common:
                 if first is not second:
                     tried += 1
-                    question = _question(task, visible, first, second, reference)
-                    if question not in ("", first.hint, second.hint):
-                        wrong.append(f"{task.name}: {first.name} and {second.name} together: {question}")
+                    given = _hint_of_both(task, visible, first, second, solutions)
+                    if given not in ("", first.hint, second.hint):
+                        wrong.append(f"{task.name}: {first.name} and {second.name} together: {given}")
     return tried, wrong
 
 
-def _question(task: Task, visible: Sequence[Case], first: Mistake, second: Mistake, reference: Reference) -> str:
-    """What is asked of a student who makes both; the cases are tried for as long as some known mistake fits."""
-    mistaken = copy(reference.right)
-    setattr(mistaken, task.function, attempt(second, reference.right))
-    fitting = {name for case in visible for name in case.lookalikes}
+def _hint_of_both(task: Task, visible: Sequence[Case], first: Mistake, second: Mistake, solutions: Solutions) -> str:
+    """The hint for a student who makes both; the cases are tried for as long as some known mistake fits."""
+    mistaken = copy(solutions.right)
+    setattr(mistaken, task.function, attempt(second, solutions.right))
+    fitting = {name for case in visible for name in case.signatures}
     tried = []
     for case in visible:
-        tried.append(judged(task, case, outcome_of(first, case, task, mistaken, reference.assignment.worker)))
+        tried.append(judged(task, case, outcome_of(first, case, task, mistaken, solutions.assignment.worker)))
         fitting = {name for name in fitting if fits(task, tried[-1], name)}
         if not fitting:
             return ""
-    return hint(task, tried, {one.name: one.hint for one in reference.authoring.mistakes_of(task)})
+    return hint(task, tried, {one.name: one.hint for one in solutions.authoring.mistakes_of(task)})
 
 
 def failing_variants(
@@ -160,7 +171,7 @@ def failing_variants(
         progress: wraps the variants.
     """
     failing = []
-    for variant in progress(folders(variants), "grading right programs"):
+    for variant in progress(folders(variants, assignment), "grading right programs"):
         with tempfile.TemporaryDirectory() as folder:
             files = {path.stem for path in variant.glob("*.py")}
             filled_in(variant, solutions, Path(folder), assignment)
@@ -171,13 +182,20 @@ def failing_variants(
     return failing
 
 
-def folders(variants: Path) -> list[Path]:
-    """The right variants, one folder each."""
-    return sorted(path for path in variants.iterdir() if path.is_dir() and not path.name.startswith(("_", ".")))
+def folders(variants: Path, assignment: Assignment) -> list[Path]:
+    """The right variants of a homework, one folder each: those with a file of its own."""
+    return sorted({path.parent for file in assignment.files for path in variants.glob(f"*/{file}.py")})
 
 
 def filled_in(variant: Path, solutions: Path, folder: Path, assignment: Assignment) -> None:
-    """Copy a variant, and what it does not write itself from the solutions; PyTorch's file only if it is its own."""
+    """Copy a variant, and what it does not write itself from the solutions; PyTorch's file only if it is its own.
+
+    Args:
+        variant: the folder of a right variant.
+        solutions: the folder of the model answers.
+        folder: where to copy to.
+        assignment: the homework.
+    """
     shutil.copytree(variant, folder, dirs_exist_ok=True)
     for topic in assignment.topics:
         theirs = any(task.torch for task in topic.tasks)
@@ -197,46 +215,45 @@ def verify(
     red: Callable[[str], str] = str,
     progress: Progress = silent,
 ) -> tuple[str, bool]:
-    """All of it, as a table and a verdict.
+    """Test the cases and say the result as a table.
 
     Args:
         root: the repository.
         assignment: the homework.
         seed: for the random cases.
-        device: a device that must be among the referees, such as "cuda".
+        device: a device that must be among the references, such as "cuda".
         red: how a line is coloured that says what is missed; as it is when left out.
         progress: wraps what takes long.
 
     Returns:
-        What to print, and whether all is well.
+        What to print, and whether nothing was missed.
 
     Raises:
-        Disagreement: the referees disagree, or the device that was asked for is not here.
+        Disagreement: the references disagree, or the device that was asked for is not here.
     """
     authoring = load_authoring(assignment)
     check_complete(root, assignment, authoring)
-    reference = Reference(root, assignment, authoring, device)
-    freezer = Freezer(reference, *case_files(root, assignment))
+    solutions = Solutions(root, assignment, authoring, device)
+    freezer = Freezer(solutions, *case_files(root, assignment))
     cases = freezer.cases(seed, progress)
-    rows = matrix(cases, reference, progress)
-    tried, pairs = wrong_pairs(cases, reference, progress)
+    rows = matrix(cases, solutions, progress)
+    tried, pairs = wrong_pairs(cases, solutions, progress)
     with tempfile.TemporaryDirectory() as folder:
-        write_bank(Path(folder), About(assignment, reference.torch, authoring.hints(assignment)), cases)
+        write_bank(Path(folder), About(assignment, solutions.torch, authoring.hints(assignment)), cases)
         variants = root / "tests" / "right_variants"
-        solutions = root / assignment.solutions
         failing = failing_variants(
-            variants, solutions, Path(folder), assignment, torch=reference.torch, progress=progress
+            variants, root / assignment.solutions, Path(folder), assignment, torch=solutions.torch, progress=progress
         )
-    count, scored = len(folders(variants)), sum(case.scored for case in cases)
+    count, scored = len(folders(variants, assignment)), sum(case.scored for case in cases)
     lines = [
-        f"{scored} cases, {len(cases) - scored} small ones in reserve; referees: {', '.join(reference.referees)};"
+        f"{scored} cases, {len(cases) - scored} diagnostic ones; references: {', '.join(solutions.references)};"
         f" they agree to {freezer.worst:.1e}",
-        *reference.skipped,
+        *solutions.skipped,
         "",
         *table(rows, red),
         "",
         *shares(rows),
-        f"two common mistakes made together: {tried} pairs, {len(pairs)} get the question of a third",
+        f"two common mistakes made together: {tried} pairs, {len(pairs)} get the hint of a third",
         *pairs,
         f"right variants: {count - len({line.split(':')[0] for line in failing})} of {count} pass",
         *map(red, failing),
@@ -257,15 +274,20 @@ COLUMNS: Mapping[str, str] = {  # heading → field of a row
 
 
 def table(rows: Sequence[Row], red: Callable[[str], str] = str) -> list[str]:
-    """The matrix as lines of text; what is missed goes through `red`."""
+    """The matrix as lines of text; what is missed goes through `red`.
+
+    Args:
+        rows: of `matrix`.
+        red: how a line is coloured that says what is missed; as it is when left out.
+    """
     lines = [_line("known mistakes caught by", COLUMNS)]
     for row in rows:
         lines.append(_line(row.task.name, [getattr(row, field) for field in COLUMNS.values()]))
-        lines += [f"  gets no question: {name}" for name in row.silent]
+        lines += [f"  gets no hint: {name}" for name in row.silent]
         lines += [red(f"  missed by all cases: {name}") for name in row.missed]
         lines += [red(f"  common, missed by the visible cases: {name}") for name in row.missed_public]
-        lines += [red(f"  gets another mistake's question: {name}") for name in row.wrong_hint]
-        lines += [red(f"  would get another's question if it were unknown: {name}") for name in row.strangers]
+        lines += [red(f"  gets another mistake's hint: {name}") for name in row.wrong_hint]
+        lines += [red(f"  would get another's hint if it were unknown: {name}") for name in row.strangers]
     return [*lines, _line("all", [sum(getattr(row, field) for row in rows) for field in COLUMNS.values()])]
 
 
@@ -278,9 +300,9 @@ def shares(rows: Sequence[Row]) -> list[str]:
     known = sum(row.mistakes for row in rows)
     shown, hinted, said = (sum(getattr(row, field) for row in rows) for field in ("shown", "own_hint", "said"))
     return [
-        f"public cases and reserve show {shown} of {known} known mistakes ({shown / known:.1%})",
-        f"{hinted} get their own question, or one shared with those they cannot be told from ({hinted / known:.1%});"
+        f"public and diagnostic cases show {shown} of {known} known mistakes ({shown / known:.1%})",
+        f"{hinted} get their own hint, or one shared with mistakes of the same answers ({hinted / known:.1%});"
         f" {said} raise on every case, and the message says what",
-        f"wrong questions: {sum(len(row.wrong_hint) for row in rows)};"
+        f"wrong hints: {sum(len(row.wrong_hint) for row in rows)};"
         f" for a mistake while it is unknown: {sum(len(row.strangers) for row in rows)}",
     ]

@@ -1,7 +1,7 @@
 """The bank: cases with their answers, frozen by the build and read while grading.
 
-It is JSON, a file for each file of the homework, so that one task can be checked without reading the cases of the
-others; `about.json` says which assignment it belongs to, so that grading needs to know nothing else.
+It is JSON, one file for each topic, so that one task can be graded without reading the cases of the others.
+`about.json` names the assignment, so that grading needs nothing but the bank.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from autograder.core.assignment import Assignment, as_plain, from_plain
 from autograder.core.codec import freeze, thaw
 from autograder.core.records import Answer, Case
 
-VERSION = 3  # of the bank's form
+VERSION = 4  # of the format
 
 
 class BadBank(ValueError):
@@ -26,19 +26,22 @@ class BadBank(ValueError):
 
 @dataclass(frozen=True)
 class About:
-    """What a bank says of itself."""
+    """The facts about a bank, in its `about.json`."""
 
-    assignment: Assignment  # as its course sets it
-    torch: bool  # whether the cases of tasks in PyTorch are there
-    hints: Mapping[str, Mapping[str, str]]  # task → known mistake → the question that helps
-    given: str = ""  # source that defines the functions of tasks that the course leaves out, and others call
-    settings: str = ""  # `settings_of` the course when the bank was built
+    assignment: Assignment  # with the settings of its course
+    torch: bool  # whether it has the cases of tasks in PyTorch
+    hints: Mapping[str, Mapping[str, str]]  # task → known mistake → its hint
+    given: str = ""  # source of the functions that the course leaves out and other tasks call
+    settings: str = ""  # what `settings_of` returned when the bank was built
 
 
 def write_bank(folder: Path, about: About, cases: Iterable[Case]) -> None:
-    """Write the frozen cases: `<file>.json` for each file of the homework, and `about.json`.
+    """Write a bank: `<topic>.json` for each topic, and `about.json`. The same cases give the same bytes.
 
-    Byte for byte the same for the same cases.
+    Args:
+        folder: of the bank; it is made if needed.
+        about: what goes into `about.json`.
+        cases: frozen cases.
     """
     cases = tuple(cases)
     documents: dict[str, Any] = {
@@ -59,17 +62,26 @@ def write_bank(folder: Path, about: About, cases: Iterable[Case]) -> None:
 
 
 def read_bank(folder: Path, files: Iterable[str] | None = None) -> tuple[Case, ...]:
-    """Thaw the cases of some files of the homework, or of all, in the order they were frozen."""
+    """Read the cases of a bank, in the order in which they were frozen.
+
+    Args:
+        folder: of the bank.
+        files: names of the topics to read; None: all of them.
+
+    Raises:
+        BadAssignment, BadBank: as for `read_about`, which is called only where `files` is None.
+        OSError: a file of the bank is missing.
+    """
     files = read_about(folder).assignment.files if files is None else files
     rows = [row for file in files for row in json.loads((folder / f"{file}.json").read_text(encoding="utf-8"))]
     return tuple(_thawed(row) for row in rows)
 
 
 def read_about(folder: Path) -> About:
-    """What a bank says of itself.
+    """Read the `about.json` of a bank.
 
     Raises:
-        BadAssignment: it is the bank of a homework that is not here.
+        BadAssignment: the bank's homework cannot be imported.
         BadBank: it was built by another version of this package.
     """
     said: dict[str, Any] = json.loads((folder / "about.json").read_text(encoding="utf-8"))
@@ -85,26 +97,27 @@ def _json(document: Any) -> str:
 def _frozen(case: Case) -> dict[str, Any]:
     """A row of the bank: the fields that differ from their default."""
     row = {
-        field.name: getattr(case, field.name) for field in fields(Case) if field.name not in (*_PACKED, "lookalikes")
+        field.name: getattr(case, field.name) for field in fields(Case) if field.name not in (*_PACKED, "signatures")
     }
     default = {field.name: field.default for field in fields(Case)}
     row = {key: value for key, value in row.items() if value != default[key]}
     packed = {key: freeze(getattr(case, key)) for key in _PACKED}
-    if case.lookalikes:
-        packed["lookalikes"] = _json(freeze(case.lookalikes)).strip()
+    if case.signatures:
+        packed["signatures"] = _json(freeze(case.signatures)).strip()
     return {**row, **packed}
 
 
 def _thawed(row: dict[str, Any]) -> Case:
-    lookalikes = _LookAlikes(row["lookalikes"]) if "lookalikes" in row else {}
-    return Case(**{**row, **{key: thaw(row[key]) for key in _PACKED}, "lookalikes": lookalikes})
+    signatures = _Signatures(row["signatures"]) if "signatures" in row else {}
+    return Case(**{**row, **{key: thaw(row[key]) for key in _PACKED}, "signatures": signatures})
 
 
-_PACKED = ("call", "expected", "referees")  # fields that hold arrays or tuples
+_PACKED = ("call", "expected", "references")  # fields that hold arrays or tuples
 
 
-class _LookAlikes(Mapping[str, Answer]):
-    """The look-alikes of a case, read when somebody asks: most of the bank, which what is right does not need."""
+class _Signatures(Mapping[str, Answer]):
+    """The signatures of mistakes on a case, parsed when first used: they are most of the bank, and only wrong answers
+    need them."""
 
     def __init__(self, text: str) -> None:
         self._text = text

@@ -1,6 +1,6 @@
-"""Reading the cases that people write.
+"""Read the cases that people write, as TOML in the topic's folder (`homework/conv1d/cases.toml`).
 
-People write TOML, in the topic's folder (`homework/conv1d/cases.toml`), an entry for each case:
+An entry looks like this:
 
     [[conv1d]]
     title = "The filter slides along the signal"
@@ -9,9 +9,9 @@ People write TOML, in the topic's folder (`homework/conv1d/cases.toml`), an entr
     weights = [-1, 1]
     expected = [1, -1, 1, 0]
 
-The keys are the parameters of the function, and the words of `_WORDS`. `expected` may be left out where
-no slide states it: the referees work it out. Integers make integer arrays; `dtype = {image = "uint8"}`
-asks for another kind.
+The keys are the parameters of the function, and those of `_KEYS`. `expected` may be left out where no slide
+states it: the references compute it. Integers make integer arrays; `dtype = {image = "uint8"}` asks for another
+type.
 """
 
 from __future__ import annotations
@@ -27,32 +27,36 @@ import numpy as np
 from autograder.core.assignment import Assignment
 from autograder.core.records import Answer, Case, Layers, Rng, Task, Value, Visibility
 
-_WORDS = ("title", "slide", "expected", "raises", "visibility", "scored", "by_position", "tie", "dtype")
+_KEYS = ("title", "slide", "expected", "raises", "visibility", "scored", "by_position", "tie", "dtype")
 ADDED = "added.toml"  # a course's own cases
-WRITTEN = ("cases.toml", "diagnostic.toml", ADDED)  # the lecture's; never scored; a course's own
+WRITTEN = ("cases.toml", "diagnostic.toml", ADDED)  # from the lecture; not scored; of a course
 
 
 class BadCase(ValueError):
-    """A case that somebody wrote cannot be used; the message says which, why, and what to do."""
+    """A written case cannot be used; the message says which, why, and what to do."""
 
 
 def written_files(homework: Path, assignment: Assignment) -> tuple[Path, ...]:
-    """The files of cases that there are in the topics of a homework: the lecture's, diagnostic ones, added ones."""
+    """The files with cases that exist in the topics of a homework.
+
+    Args:
+        homework: the folder of the topics.
+        assignment: names the topics.
+    """
     paths = [homework / file / name for name in WRITTEN for file in assignment.files]
     return tuple(path for path in paths if path.exists())
 
 
 def read_lecture(homework: Path, assignment: Assignment, name: str = WRITTEN[0]) -> tuple[Case, ...]:
-    """All cases of one kind that are written in the topics of a homework, in lecture order.
+    """All cases of one kind in the topics of a homework, in lecture order.
 
     Args:
         homework: the folder of the topics.
-        assignment: the homework.
+        assignment: names the topics and their tasks.
         name: of the file in each topic, one of `WRITTEN`.
 
     Raises:
-        BadCase: a file that is no TOML or no file of the homework, an unknown function or key, a
-            missing parameter, a value that is no number.
+        BadCase: as for `read_toml`.
     """
     cases = [
         case
@@ -60,12 +64,21 @@ def read_lecture(homework: Path, assignment: Assignment, name: str = WRITTEN[0])
         if path.name == name
         for case in read_toml(path, assignment)
     ]
-    order = {task.name: place for place, task in enumerate(assignment.tasks)}
+    order = {task.name: index for index, task in enumerate(assignment.tasks)}
     return tuple(sorted(cases, key=lambda case: order[case.task]))
 
 
 def read_toml(path: Path, assignment: Assignment) -> tuple[Case, ...]:
-    """The cases of one file, in the order they are written."""
+    """The cases of one file, in the order in which they are written.
+
+    Args:
+        path: the file; `topic_of` decides its topic.
+        assignment: names the tasks; cases of tasks that its course leaves out are skipped.
+
+    Raises:
+        BadCase: the file is not TOML or not of a topic; a function or key is unknown; a parameter is missing; a value
+            is not a number.
+    """
     file = topic_of(path)
     if file not in assignment.files:
         raise BadCase(
@@ -89,7 +102,7 @@ def read_toml(path: Path, assignment: Assignment) -> tuple[Case, ...]:
 
 
 def topic_of(path: Path) -> str:
-    """The file of the homework whose cases are written at a path: by its folder in a topic, else by its own name.
+    """The topic whose cases a file holds: the name of its folder, or of the file itself.
 
     >>> topic_of(Path("homework/conv2d/added.toml")), topic_of(Path("conv2d.toml"))
     ('conv2d', 'conv2d')
@@ -98,7 +111,7 @@ def topic_of(path: Path) -> str:
 
 
 def load_toml(path: Path) -> dict[str, Any]:
-    """A TOML file; what an editor on Windows puts before its first letter is no part of it.
+    """Read a TOML file, with or without a byte order mark.
 
     Raises:
         ValueError: it cannot be read as TOML; the message says where.
@@ -121,8 +134,8 @@ def _case(where: str, task: Task, entry: Mapping[str, Any]) -> Case:
     where = f'{where}: case "{title}"'
     parameters = task.arrays + task.options
     for key in entry:
-        if key not in parameters + _WORDS:
-            raise BadCase(f'{where} has unknown key "{key}"; known keys: {", ".join(parameters + _WORDS)}')
+        if key not in parameters + _KEYS:
+            raise BadCase(f'{where} has unknown key "{key}"; known keys: {", ".join(parameters + _KEYS)}')
     for name in task.arrays:
         if name not in entry:
             raise BadCase(f'{where} lacks "{name}"; {task.function} takes {", ".join(task.arrays)}')
@@ -130,7 +143,7 @@ def _case(where: str, task: Task, entry: Mapping[str, Any]) -> Case:
     if visibility not in get_args(Visibility):
         raise BadCase(f"{where}: visibility {visibility!r} is none of {', '.join(get_args(Visibility))}")
     if visibility != "visible" and entry.get("scored") is False:
-        raise BadCase(f"{where}: scored = false is for cases that students see; a hidden one can only be scored")
+        raise BadCase(f"{where}: only a visible case can have scored = false")
     dtypes = entry.get("dtype", {})
     call = {name: _value(where, task, name, entry[name], dtypes.get(name)) for name in parameters if name in entry}
     return Case(
@@ -166,7 +179,7 @@ def _value(where: str, task: Task, name: str, written: Any, dtype: str | None) -
         return _array(where, name, written, dtype)
     if isinstance(written, (int, float, str)):
         return written
-    raise BadCase(f'{where}: "{name}" is {written!r}, no number, list or table')
+    raise BadCase(f'{where}: "{name}" is {written!r}; it must be a number, a list or a table')
 
 
 def _rng(where: str, written: Any) -> Rng:
@@ -186,13 +199,13 @@ def _array(where: str, name: str, written: Any, dtype: str | None = None) -> np.
     except (ValueError, TypeError, OverflowError):
         raise BadCase(f'{where}: "{name}" is not a rectangular array of numbers') from None
     if array.dtype.kind not in "iufb" or not np.isfinite(array).all():
-        raise BadCase(f'{where}: "{name}" holds something that is no finite number')
+        raise BadCase(f'{where}: "{name}" holds a value that is not a finite number')
     array.setflags(write=False)
     return array
 
 
 def _expected(where: str, task: Task, written: Any) -> Answer:
-    """The answer as its task returns it: named parts make a tuple, other tables a dict."""
+    """The answer as its task returns it: a table of the task's parts is a tuple, any other table a dict."""
     if not isinstance(written, dict):
         return _array(where, "expected", written)
     if task.parts and set(written) == set(task.parts):

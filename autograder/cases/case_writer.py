@@ -1,4 +1,4 @@
-"""Writing cases as TOML, as `cases` reads them."""
+"""Write cases as TOML, as `case_files` reads them."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from autograder.cases.case_files import BadCase, read_toml, topic_of
 from autograder.core.assignment import Assignment
 from autograder.core.records import Case, Rng
 
-_USUAL = ("int64", "float64")  # kinds that TOML's own numbers become
+_USUAL = ("int64", "float64")  # the types that TOML's integers and floats become
 
 
 def as_toml(case: Case) -> str:
-    """One case as an entry of its file; the answer is left out, for the referees to work out anew.
+    """One case as an entry of its file, without its answer, which the references compute.
 
     >>> print(as_toml(Case("backprop.relu", "A row", {"z": np.array([1.0, -2.5])}, visibility="hidden")))
     [[relu]]
@@ -57,10 +57,15 @@ def _plain(value: Any) -> str:
 
 
 def append(path: Path, cases: Iterable[Case], assignment: Assignment) -> None:
-    """Add cases to a file; what the file has already stays as it is.
+    """Add cases at the end of a file.
+
+    Args:
+        path: the file; it and its folder are made if needed.
+        cases: to be added.
+        assignment: names the topics.
 
     Raises:
-        BadCase: the file is not called as a file of the homework, or what is in it cannot be read.
+        BadCase: the file does not have the name of a topic, or cannot be read.
     """
     if topic_of(path) not in assignment.files or path.suffix != ".toml":
         raise BadCase(

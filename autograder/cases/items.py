@@ -1,7 +1,7 @@
-"""The items of a report: which there are, what they are called, what a student reads under each.
+"""The items of a report, and their titles.
 
-Each task has a visible item (the slides' and public cases) and an item for every other visibility its
-cases have. Gradescope, the terminal and the notebooks take their items and words from here.
+Each task has a visible item (the slides' and public cases) and one item for every other visibility that its
+cases have. Gradescope, the terminal and the notebooks all use these items.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ TITLES: Mapping[Visibility, str] = {
     "after_published": "cases shown with the grades",
     "hidden": "hidden cases",
 }
-OUTPUT_LIMIT = 20_000  # characters of one item; Gradescope cuts the middle out of anything over 100,000
+OUTPUT_LIMIT = 20_000  # characters of one item; Gradescope shortens more than 100,000
 
 
 def plan(tasks: Iterable[Task], cases: Iterable[Case], random_cases: Visibility = "after_due_date") -> tuple[Item, ...]:
-    """All items of some tasks, in their order, whatever was handed in.
+    """All items of some tasks, in order; they do not depend on the submission.
 
     Args:
         tasks: in the order of the lecture.
         cases: the bank's.
-        random_cases: the visibility of the second item of a task that has no hidden case, as without PyTorch.
+        random_cases: visibility of the second item of a task without hidden cases, as in a bank without PyTorch.
     """
     of_task: dict[str, list[Case]] = {}
     for case in cases:
@@ -48,7 +48,7 @@ def _items(task: Task, cases: list[Case], random_cases: Visibility) -> tuple[Ite
 
 
 def title(item: Item) -> str:
-    """The name of an item, from which a person knows the task.
+    """The title of an item: its task, and which cases it has.
 
     >>> title(Item(Task("conv1d", "conv1d", "1.2", (2, 4), ("signal", "weights")), "after_due_date", 4.0, ()))
     '1.2 conv1d: random cases'

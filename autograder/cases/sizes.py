@@ -1,4 +1,4 @@
-"""How large is a case? Small ones are shown first, and a size in words is part of a title."""
+"""The size of a case: small ones are shown first, and titles name sizes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from autograder.core.records import Case, Value
 
 
 def numbers_in(case: Case) -> int:
-    """How many numbers the arrays and lists of a case have."""
+    """How many numbers the arrays and lists among the arguments of a case hold."""
     return sum(map(_numbers, case.call.values()))
 
 
@@ -24,13 +24,13 @@ def _numbers(value: Value) -> int:
 
 
 def smallness(case: Case) -> tuple[int, bool, float]:
-    """A key that sorts from small to large; of equally many numbers the slide's come first, then the smaller ones."""
+    """A sort key, small cases first: by how many numbers, then cases of slides, then by the size of numbers."""
     alone = [abs(value) for value in case.call.values() if isinstance(value, (int, float))]
     return numbers_in(case), not case.slide, float(sum(alone))
 
 
 def sizes(case: Case) -> str:
-    """A case's sizes in words: part of its title.
+    """The sizes of a case's arguments in words, as part of its title.
 
     >>> sizes(Case("conv1d.conv1d", "", {"signal": np.zeros(5), "weights": np.zeros(2), "stride": 2}))
     'signal 5, weights 2, stride 2'

@@ -1,1 +1,1 @@
-"""Which data travels? Records, codec, text, Python source, graphs, and the interface to a homework."""
+"""Data types and helpers that all packages share, and the interface to a homework."""

@@ -1,4 +1,4 @@
-"""Zips that are the same byte for byte whenever their contents are the same."""
+"""Reproducible zips: the same contents give the same bytes."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import io
 import zipfile
 from collections.abc import Mapping
 
-DATE = (2026, 1, 1, 0, 0, 0)  # of every file in every zip: the clock's would make each build another zip
+DATE = (2026, 1, 1, 0, 0, 0)  # of every file in every zip, so that each build gives the same bytes
 _EXECUTABLE = ("setup.sh", "run_autograder")
 
 
 def zipped(contents: Mapping[str, bytes], *, compressed: bool = True) -> bytes:
-    """A zip with sorted names and a fixed date, in which the scripts are executable.
+    """A zip with sorted names and a fixed date; its scripts are executable.
 
     Args:
         contents: name in the zip → bytes.
-        compressed: whether each file is compressed by itself.
+        compressed: whether files are compressed.
 
     >>> one, other = zipped({"a": b"1", "b": b"2"}), zipped({"b": b"2", "a": b"1"})
     >>> one == other
@@ -27,7 +27,7 @@ def zipped(contents: Mapping[str, bytes], *, compressed: bool = True) -> bytes:
         for name in sorted(contents):
             info = zipfile.ZipInfo(name, DATE)
             info.compress_type = method
-            info.create_system = 3  # Unix, so that the mode below is heeded
+            info.create_system = 3  # Unix, so that the mode below is used
             info.external_attr = (0o100755 if name in _EXECUTABLE else 0o100644) << 16
             archive.writestr(info, contents[name])
     return file.getvalue()

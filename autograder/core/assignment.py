@@ -13,9 +13,9 @@ What students get besides is looked up by name, too, where a homework has it:
     <topic's folder>/lesson.md    what a notebook says around its tasks (`autograder.release.lessons`)
     <package's folder>/handout.md lines about other files, for the README in student.zip
 
-Everything but the topics is optional. Three faces are kept apart: what runs beside student code (`worker`, imports
-`autograder.core` only), what the grader and the reports need (`runtime` and each topic's `tasks.py`), and what only
-authors need. No module of the engine imports a homework.
+Everything but the topics is optional. A homework has three separate parts: what runs beside student code (`worker`,
+which imports `autograder.core` only), what the grader and the reports need (`runtime` and each topic's `tasks.py`), and
+what only authors need. No module of the engine imports a homework.
 """
 
 from __future__ import annotations
@@ -40,43 +40,43 @@ class Topic:
 
 @dataclass(frozen=True)
 class Banned:
-    """What tasks in NumPy may not call. Importing it costs nothing; calling it from a task's function earns nothing."""
+    """What tasks in NumPy may not call. It may be imported; a case whose call uses it fails."""
 
-    libraries: tuple[str, ...] = ()  # top-level modules; stand-ins take their place
+    libraries: tuple[str, ...] = ()  # top-level modules; stand-ins replace them
     functions: tuple[str, ...] = ()  # of NumPy: "numpy.convolve"
     callers: tuple[str, ...] = ()  # modules of NumPy that call these functions themselves, and may
 
 
 @dataclass(frozen=True)
 class Course:
-    """What a course decides; the rest is the homework's. `build` writes it into the bank's `about.json`."""
+    """The settings of a course. `build` writes them into the bank's `about.json`."""
 
     title: str = "Homework"
     short_name: str = "homework"  # of folders and files that are made, such as nbgrader's
     lecture: str = ""  # what the slides are called, where a message points to them
     python: str = "3.10"  # the Python that grades, as students are told
     random_cases: Visibility = "after_due_date"  # when students see the items of random cases
-    points: Mapping[str, tuple[float, float]] = field(default_factory=dict)  # task → for its visible item, its others
+    points: Mapping[str, tuple[float, float]] = field(default_factory=dict)  # task → of its visible item, of its others
     left_out: tuple[str, ...] = ()  # names of tasks that this course does not set
 
 
 @dataclass(frozen=True)
 class Assignment:
-    """A homework, as the engine knows it."""
+    """A homework: its topics, its course, and what is special about it."""
 
     package: str  # the package that holds it: "autograder.homework"
     topics: tuple[Topic, ...]  # in lecture order
     course: Course = Course()
-    worker: str = ""  # a module with DRIVERS: task → how it is called, for tasks that are no plain calls
-    shared_modules: tuple[str, ...] = ()  # modules beside the topics that `tasks.py` import, and that ship with them
+    worker: str = ""  # a module with DRIVERS: task → how it is called, for tasks that are not plain calls
+    shared_modules: tuple[str, ...] = ()  # modules that the topics' `tasks.py` import; they ship too
     banned: Banned = Banned()
-    stand_in_modules: Mapping[str, str] = field(default_factory=dict)  # module → source that stands in when grading
-    handout_files: tuple[str, ...] = ()  # beside the solutions, handed to students as they are
-    needs_handout: tuple[str, ...] = ()  # topics whose notebooks hold these files
-    solutions: str = "solutions"  # the folder of the model answers, below the repository
-    readme: str = ""  # a README with the table of tasks, below the repository; "" where none has it
-    stubs: str = "assignments"  # the folder where stubs and notebooks are committed; "" where they are not
-    substitutes: str = ""  # a file with correct versions of functions that later tasks call, below the repository
+    stand_in_modules: Mapping[str, str] = field(default_factory=dict)  # module → source that replaces it when grading
+    handout_files: tuple[str, ...] = ()  # in the folder of the solutions, given to students unchanged
+    needs_handout: tuple[str, ...] = ()  # topics whose notebooks contain these files
+    solutions: str = "solutions"  # the folder of the solutions, in the repository
+    readme: str = ""  # a README with the table of tasks, in the repository; "" where none has it
+    stubs: str = "assignments"  # the folder of committed stubs and notebooks; "" if they are not committed
+    substitutes: str = ""  # a file in the repository, with correct versions of functions that later tasks call
 
     @property
     def tasks(self) -> tuple[Task, ...]:
@@ -85,7 +85,7 @@ class Assignment:
 
     @property
     def files(self) -> tuple[str, ...]:
-        """The topics' names, which are those of the students' files without their ending."""
+        """The names of the topics, which are also the names of the students' files, without `.py`."""
         return tuple(topic.name for topic in self.topics)
 
     def of_file(self, file: str) -> tuple[Task, ...]:
@@ -116,10 +116,13 @@ class Assignment:
 
 
 def load(package: str) -> Assignment:
-    """The assignment that a package holds, as its authors wrote it.
+    """The assignment of a homework's package, without settings of a course.
+
+    Args:
+        package: such as "autograder.homework".
 
     Raises:
-        BadAssignment: there is no such package, or it holds none.
+        BadAssignment: there is no such package, or it has no ASSIGNMENT.
     """
     try:
         runtime = importlib.import_module(f"{package}.runtime")
@@ -134,18 +137,39 @@ def load(package: str) -> Assignment:
 
 
 def folder_of(root: Path, assignment: Assignment) -> Path:
-    """The folder of an assignment's topics in a repository."""
+    """The folder that holds the topics of an assignment.
+
+    Args:
+        root: the repository.
+        assignment: its package names the folder.
+    """
     return root.joinpath(*assignment.package.split("."))
 
 
 def settings_of(root: Path, assignment: Assignment) -> str:
-    """A word that differs whenever a homework's course.toml does; "" where there is none."""
+    """A checksum of a homework's course.toml, by which a bank knows that it is out of date.
+
+    Args:
+        root: the repository.
+        assignment: whose course.toml is read.
+
+    Returns:
+        Eight hexadecimal digits; "" where there is no course.toml.
+    """
     path = folder_of(root, assignment) / "course.toml"
     return f"{zlib.crc32(path.read_bytes()):08x}" if path.exists() else ""
 
 
 def for_course(assignment: Assignment, course: Course) -> Assignment:
-    """The assignment as a course sets it: its points, and without the tasks that it leaves out. Numbers stay."""
+    """The assignment with the settings of a course.
+
+    Args:
+        assignment: the homework as its authors wrote it.
+        course: its points replace those of the tasks; the tasks that it leaves out are removed.
+
+    Returns:
+        The new assignment; the numbers of the tasks do not change.
+    """
     topics = (replace(topic, tasks=_of_course(topic.tasks, course)) for topic in assignment.topics)
     return replace(assignment, topics=tuple(topic for topic in topics if topic.tasks), course=course)
 
@@ -156,15 +180,18 @@ def _of_course(tasks: Iterable[Task], course: Course) -> tuple[Task, ...]:
 
 
 def as_plain(assignment: Assignment) -> dict[str, Any]:
-    """What a bank says of its assignment: the package, and the course's settings."""
+    """An assignment as a bank stores it: the package, and the settings of the course."""
     return {"assignment": assignment.package, "course": asdict(assignment.course)}
 
 
 def from_plain(about: Mapping[str, Any]) -> Assignment:
-    """The assignment of a bank, from what `as_plain` wrote: nothing but the package and the bank is read.
+    """The assignment of a bank.
+
+    Args:
+        about: what `as_plain` returned.
 
     Raises:
-        BadAssignment: the package is not here.
+        BadAssignment: the package of the homework cannot be imported.
     """
     written = dict(about["course"])
     written["points"] = {name: tuple(points) for name, points in written["points"].items()}
@@ -173,25 +200,26 @@ def from_plain(about: Mapping[str, Any]) -> Assignment:
 
 
 class BadAssignment(Exception):
-    """A homework cannot be used; the message says where, and what is missing."""
+    """A homework cannot be used; the message says what is missing."""
 
 
 # ---------------------------------------------------------------- finding a task by what a person types
 
 
 class Unknown(LookupError):
-    """A name is no task's and no file's; the text says which there are."""
+    """A name is neither a task nor a file; the message lists the names that exist."""
 
 
 def find(assignment: Assignment, typed: str) -> tuple[Task, ...]:
-    """The tasks that a person means: one, or all of a file.
+    """The tasks that a person means: one task, or all tasks of a file.
 
     Args:
+        assignment: where to look.
         typed: a file (`conv2d.py`, `conv2d.ipynb`, `notebooks/conv2d.ipynb`, `7`), a function (`Conv2D`), a task
-            (`conv2d.conv2d`) or its number (`4.2`). A file goes before a function of the same name.
+            (`conv2d.conv2d`) or its number (`4.2`). A file is preferred to a function of the same name.
 
     Raises:
-        Unknown: there is none; the text names what is near.
+        Unknown: there is no such task; the message names similar ones.
     """
     plain = typed.strip().replace("\\", "/").rstrip("/").rpartition("/")[2]
     for ending in (".py", ".ipynb"):
@@ -208,13 +236,14 @@ def find(assignment: Assignment, typed: str) -> tuple[Task, ...]:
 
 
 def find_one(assignment: Assignment, typed: str) -> Task:
-    """The one task that a person means; of a file, the function that has its name.
+    """The one task that a person means; of a file, the function with the same name.
 
     Args:
+        assignment: where to look.
         typed: as for `find`.
 
     Raises:
-        Unknown: there is none, or the name is that of a file with several tasks.
+        Unknown: there is no such task, or the name means a file with several tasks.
     """
     found = find(assignment, typed)
     named = [task for task in found if len(found) == 1 or task.function == task.file]
@@ -225,10 +254,14 @@ def find_one(assignment: Assignment, typed: str) -> Task:
 
 
 def find_all(assignment: Assignment, typed: Sequence[str]) -> tuple[Task, ...]:
-    """The tasks that are meant by several names, in lecture order; all tasks when there are no names.
+    """The tasks that several names mean, in lecture order.
+
+    Args:
+        assignment: where to look.
+        typed: names as for `find`; if there are none, all tasks are meant.
 
     Raises:
-        Unknown: a name is no task's, and no file's.
+        Unknown: a name is neither a task nor a file.
     """
     meant = {task.name for name in typed for task in find(assignment, name)}
     return tuple(task for task in assignment.tasks if task.name in meant or not typed)

@@ -1,8 +1,8 @@
-"""How a task is called, for whoever writes a driver: a homework's own way to call tasks that are no plain functions.
+"""Types for drivers: a driver is how a homework calls a task that is not a plain function.
 
-A driver is a function from a callee, a case and a shift to a result. It makes the arguments anew for each call
-(`fresh`), calls the student's code, and returns what came back with the arrays among the arguments as the call left
-them. What students must do for a call to be possible at all is raised as a `Sentence`.
+A driver takes a callee, a case and a shift. It makes new arguments for each call (`fresh`), calls the student's code,
+and returns the result and the arrays among the arguments as the call left them. If the call is not possible, it raises
+a `Sentence`, which tells students what to do.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ Result: TypeAlias = "tuple[Any, dict[str, Any]]"
 
 
 class Sentence(Exception):
-    """Something that we say ourselves: its text stands without the name of a class."""
+    """An error whose message is written for students: it is shown without the name of an exception class."""
 
 
 @dataclass(frozen=True)
 class Callee:
-    """What is to be called."""
+    """What a driver calls."""
 
     module: ModuleType  # the student's
     function: Callable[..., Any]
@@ -35,14 +35,22 @@ Driver: TypeAlias = "Callable[[Any, CasePlain, int], Result]"  # of a callee, a 
 
 
 def fresh(plain: Any, shift: int = 0) -> Any:
-    """A new live value: a writable array, a new generator, a list of layers; `shift` moves a generator's seed."""
+    """A new value for one call: a writable array, a new generator, a list of layers.
+
+    Args:
+        plain: JSON, as `codec.freeze` writes it.
+        shift: added to the seed of a generator.
+
+    >>> fresh({"dtype": "int64", "shape": [2], "data": [1, 2]})
+    array([1, 2])
+    """
     if not isinstance(plain, dict):
         return plain
     if "dtype" in plain:
         return np.array(plain["data"], dtype=plain["dtype"]).reshape(plain["shape"])
     if "rng" in plain:
         from autograder.core.generators import (
-            generator,  # late: NumPy's random numbers take as long to load as all of ours
+            generator,  # late: numpy.random is slow to import
         )
 
         return generator(**plain["rng"], shift=shift)

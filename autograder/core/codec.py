@@ -1,7 +1,7 @@
-"""Values and answers as plain JSON, exactly: what `thaw` reads is what `freeze` was given.
+"""Values and answers as JSON, without loss: `thaw(freeze(value))` equals `value`.
 
-Floats survive because JSON writes the shortest digits that read back as the same float64.
-No pickle anywhere: what is read is numbers, strings, lists and dicts, whoever wrote it.
+Floats are exact, because JSON writes the shortest digits that read back as the same float64. There is no
+pickle: reading gives numbers, strings, lists and dicts only, whoever wrote the text.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ Plain = Any  # what `json` reads and writes
 
 
 def freeze(value: object) -> Plain:
-    """Write a `Value` or an `Answer` with what JSON has.
+    """A `Value` or an `Answer` as JSON.
 
     Raises:
-        TypeError: for anything that is neither.
+        TypeError: the value is neither.
 
     >>> freeze((np.array([1, 2]), None))
     {'tuple': [{'dtype': 'int64', 'shape': [2], 'data': [1, 2]}, None]}
@@ -42,7 +42,7 @@ def freeze(value: object) -> Plain:
 
 
 def flat(layers: Any) -> Array:
-    """A list or tuple of layers as one row of numbers, from which any change of it can be seen.
+    """A list or tuple of layers as a 1-dimensional array, by which a change of the list is noticed.
 
     >>> flat([("pool", 3, 2)]).tolist(), flat(((3, 1), (5, 2))).tolist()
     ([112.0, 3.0, 2.0], [3.0, 1.0, 5.0, 2.0])
@@ -52,10 +52,10 @@ def flat(layers: Any) -> Array:
 
 
 def thaw(plain: Plain) -> Any:
-    """Read what `freeze` wrote. Arrays come back read-only.
+    """Read what `freeze` wrote. Arrays are read-only.
 
     Raises:
-        ValueError: it says of an answer that it is not an array for a reason that is not known here.
+        ValueError: a `NotAnArray` in it has an unknown kind.
 
     >>> thaw(freeze({"weights": np.array([[0.1, -2.0]])}))["weights"].tolist()
     [[0.1, -2.0]]

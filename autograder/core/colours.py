@@ -1,4 +1,4 @@
-"""When may text be coloured? On a terminal, unless the person who reads it says no."""
+"""Colours on a terminal, unless the user turns them off with NO_COLOR."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def wanted(stream: TextIO, environ: Mapping[str, str] | None = None) -> bool:
 
     Args:
         stream: where the text goes.
-        environ: asked for NO_COLOR and TERM; the process's own when left out.
+        environ: environment variables, for NO_COLOR and TERM; by default those of this process.
     """
     environ = os.environ if environ is None else environ
     if environ.get("NO_COLOR") or environ.get("TERM") == "dumb" or not stream.isatty():
@@ -33,7 +33,7 @@ def wanted(stream: TextIO, environ: Mapping[str, str] | None = None) -> bool:
 
 
 def _windows_understands_colours() -> bool:
-    """Ask Windows' console to; older ones cannot."""
+    """Turn colours on in the console of Windows; older versions do not have them."""
     if sys.platform != "win32":
         return False
     import ctypes

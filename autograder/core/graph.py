@@ -1,4 +1,4 @@
-"""Walking a graph: who imports what, who calls whom, which name needs which other names."""
+"""Reachability in a graph, such as imports, calls, or which name needs which names."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ def reachable(
     neighbours: Callable[[Node], Iterable[Node]],
     key: Callable[[Node], Hashable] | None = None,
 ) -> Iterator[Node]:
-    """The nodes that can be reached from some nodes, these included: each once, the nearest first.
+    """The nodes that can be reached from the start nodes, which are included: breadth first, each node once.
 
-    It takes time in proportion to the nodes and edges that it meets: `neighbours` is asked once for each node. Nodes
-    come one by one, so who has found what it looks for can stop early. Cycles are no problem.
+    The time is linear in the nodes and edges visited; `neighbours` is called once for each node. It is a generator, so
+    the caller can stop early. Cycles are allowed.
 
     Args:
         starts: where to begin.
@@ -28,12 +28,12 @@ def reachable(
     >>> list(reachable(["cnn"], lambda module: imports.get(module, [])))
     ['cnn', 'conv2d', 'backprop', 'conv1d']
     """
-    met: dict[Hashable, Node] = {}  # holds the nodes, so that no `id` is given to a second one
+    met: dict[Hashable, Node] = {}  # keeps the nodes alive, so that no `id` is used twice
     waiting = deque(starts)
     while waiting:
         node = waiting.popleft()
-        mark = node if key is None else key(node)
-        if mark not in met:
-            met[mark] = node
+        identity = node if key is None else key(node)
+        if identity not in met:
+            met[identity] = node
             yield node
             waiting.extend(neighbours(node))

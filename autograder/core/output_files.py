@@ -1,4 +1,4 @@
-"""Where a command may write, asked before any work is done, and writing a file in one step."""
+"""Can a command write its output? Checked before any work; and writing a file atomically."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ from pathlib import Path
 
 
 def unwritable(results: Path | None, page: Path | None) -> str:
-    """Why the reports on a submission cannot be written where they are asked for, or nothing.
+    """Why the reports on a submission cannot be written, or "".
+
+    Args:
+        results: path for `results.json`, or None.
+        page: path for the page of HTML, or None.
 
     >>> unwritable(None, Path("/"))
     'cannot write a page to /: not a regular file'
@@ -27,7 +31,7 @@ def unwritable(results: Path | None, page: Path | None) -> str:
 
 
 def why_no_file(path: Path) -> str:
-    """Why a file cannot be written, in place of an old one or into a new folder, or nothing.
+    """Why a file cannot be written or replaced, or ""; its folder may have to be made.
 
     >>> why_no_file(Path("/"))
     'not a regular file'
@@ -41,7 +45,7 @@ def why_no_file(path: Path) -> str:
 
 
 def why_no_folder(path: Path) -> str:
-    """Why no file can be made in a folder, which is itself made if need be, or nothing.
+    """Why no file can be made in a folder, or ""; the folder may have to be made.
 
     >>> why_no_folder(Path("/dev/null/results"))
     '/dev/null is not a folder'
@@ -53,14 +57,22 @@ def why_no_folder(path: Path) -> str:
     if not there.is_dir():
         return f"{there} is not a folder"
     try:
-        with tempfile.TemporaryFile(dir=there):  # the permissions do not say it: those of a read-only disk look right
+        with tempfile.TemporaryFile(dir=there):  # permissions are not enough: the disk may be read-only
             return ""
     except OSError as error:
         return f"no file can be made in {there}: {error.strerror or error}"
 
 
 def replace_file(path: Path, text: str) -> None:
-    """Write a file in one step: whoever reads it sees what stood there or the whole of the new."""
+    """Write a file atomically: a reader sees the old text or the whole new one.
+
+    Args:
+        path: the file; its folder is made if needed.
+        text: its new content, written as UTF-8.
+
+    Raises:
+        OSError: it cannot be written.
+    """
     prefix = f".{path.stem}-"
     path.parent.mkdir(parents=True, exist_ok=True)
     for old in path.parent.glob(f"{glob.escape(prefix)}????????.part"):  # of a run that was killed while it wrote
@@ -72,5 +84,5 @@ def replace_file(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     written = Path(file.name)
-    written.chmod(0o644)  # a temporary file is for its owner's eyes only
+    written.chmod(0o644)  # a temporary file can be read by its owner only
     written.replace(path)

@@ -1,7 +1,7 @@
-"""Progress of a long command: a bar on a terminal for the person who waits, and nothing in a pipe.
+"""Progress bars for long commands: on a terminal, and nothing in a pipe.
 
-Functions that take long are handed a `Progress` and wrap in it what they loop over; they need not know what it does.
-Only `shown` knows the library that draws the bar, and loads it late.
+A function that takes long has a parameter of type `Progress`, and wraps its loop in it. Only `shown` uses the library
+that draws the bar, and imports it late.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 class Progress(Protocol):
-    """What wraps a loop that takes long."""
+    """Wraps a loop that takes long."""
 
     def __call__(self, items: Sequence[T], what: str) -> Iterable[T]:
         """The same items in the same order, with each step shown.
@@ -30,7 +30,11 @@ class Progress(Protocol):
 
 
 def silent(items: Sequence[T], what: str) -> Iterable[T]:  # noqa: ARG001  a Progress takes both
-    """Show nothing.
+    """A `Progress` that shows nothing.
+
+    Args:
+        items: returned as they are.
+        what: not used.
 
     >>> list(silent([1, 2], "counting"))
     [1, 2]
@@ -40,10 +44,10 @@ def silent(items: Sequence[T], what: str) -> Iterable[T]:  # noqa: ARG001  a Pro
 
 @contextmanager
 def shown(stream: TextIO) -> Iterator[Progress]:
-    """Progress for the time of a `with` block; at its end the bars are gone.
+    """Progress for a `with` block; at its end the bars are removed.
 
-    A stream that is no terminal gets no bar and no control codes. `NO_COLOR` takes the colours off the bar, and
-    `TERM=dumb` the bar itself. Without rich one line says what to install, whatever the stream is.
+    A stream that is not a terminal gets no bar and no control codes. `NO_COLOR` removes the colours, `TERM=dumb` the
+    bar. Without rich, one line says what to install.
 
     Args:
         stream: where to draw, such as `sys.stderr`.

@@ -1,7 +1,7 @@
-"""The nouns of the package: what travels from room to room. Frozen, and without behaviour.
+"""The data types shared by all packages; frozen, without behaviour.
 
-`Value` is what a task is called with, `Answer` what it returns: an array, or a tuple or dict of
-answers. An argument that cannot be written down as numbers is a small record of its own (`Rng`).
+`Value` is an argument of a task, `Answer` is what it returns: an array, or a tuple or dict of answers. An
+argument that cannot be written as numbers has a record of its own (`Rng`).
 """
 
 from __future__ import annotations
@@ -17,17 +17,29 @@ from numpy.typing import NDArray
 Array: TypeAlias = NDArray[Any]
 Visibility: TypeAlias = Literal["visible", "hidden", "after_due_date", "after_published"]
 Kind: TypeAlias = Literal["pass", "fail", "not judged"]
+Status: TypeAlias = Literal[  # the result of a call
+    "returned",
+    "raised",  # the call raised; `error` says what
+    "import failed",  # the file itself could not be run; `error` says why
+    "missing",  # the file has no such function; `error` names what there is
+    "timed out",  # `seconds` is the limit, `place` the line
+    "import timed out",  # the same, while the file itself was run
+    "crashed",  # the interpreter died
+    "forbidden",  # a library was called that the task does not allow; `error` names it
+    "garbled",  # the worker sent no valid frame
+    "not run",  # an earlier case or item stopped the task; `why` says which
+]
 Thrown: TypeAlias = Literal[
     "exception",
     "value error",  # a ValueError of the function's own, in its first call
-    "not implemented",  # exactly Python's NotImplementedError, without words: what a stub raises
-    "our words",  # nothing of the student's: the call could not be made as the task wants, and `error` says why
+    "not implemented",  # exactly NotImplementedError, without a message, as a stub raises it
+    "our words",  # not from student code: the call could not be made as the task asks; `error` says why
 ]
 
 
 @dataclass(frozen=True)
 class Rng:
-    """A random generator to be made anew for each call: seeded, or with its `integers` draws recorded."""
+    """A random generator, made anew for each call: seeded, or with recorded draws for `integers`."""
 
     seed: int
     draws: tuple[int, ...] = ()  # what `rng.integers(bound)` returns, one by one
@@ -51,7 +63,7 @@ ReturnedKind: TypeAlias = Literal[  # what a function can return in place of an 
     "not a mapping",
     "too large",
 ]
-SignatureKind: TypeAlias = Literal[  # what else a known mistake can be recognised by (`diagnosis`)
+SignatureKind: TypeAlias = Literal[  # what else can be the signature of a known mistake
     "not finite",
     "raises",
     "second call",  # another answer each time
@@ -67,7 +79,7 @@ class NotAnArray:
     """An answer, or a part of one, that is not an array of numbers."""
 
     kind: NotAnArrayKind
-    detail: str = ""  # a type, a shape, places; one short line
+    detail: str = ""  # a type, a shape or indices, in one short line
 
 
 Answer: TypeAlias = "Array | tuple[Answer, ...] | Mapping[str, Answer] | NotAnArray"
@@ -75,19 +87,19 @@ Answer: TypeAlias = "Array | tuple[Answer, ...] | Mapping[str, Answer] | NotAnAr
 
 @dataclass(frozen=True)
 class Sliding:
-    """How a window slides over an input in one call, where each entry of the answer is made by one window.
+    """How a window slides over an input in one call, where one window makes one entry of the answer.
 
-    An entry at index i sees the input's entries from i · stride − padding on.
+    The window of the entry at index i begins at index i · stride − padding of the input.
     """
 
-    source: str  # the parameter it slides over: a signal (n,), an image (h, w), a tensor (d, h, w)
+    source: str  # the parameter that it slides over: a signal (n,), an image (h, w), a tensor (d, h, w)
     n: tuple[int, ...]  # lengths of the axes it slides along
     f: tuple[int, ...]  # lengths of the window along these axes
     stride: int = 1
     padding: int = 0
-    weights: str = ""  # the parameter that it is multiplied with; "" where its largest entry is taken
-    biases: str = ""  # the parameter added in the end; then weights hold a filter for each channel of the answer
-    by_channel: bool = False  # each channel of the input makes one of the answer
+    weights: str = ""  # the parameter that the window is multiplied by; "" where its largest entry is taken
+    biases: str = ""  # the parameter added at the end; then weights hold one filter for each channel of the answer
+    by_channel: bool = False  # each channel of the input makes one channel of the answer
 
 
 @dataclass(frozen=True)
@@ -104,7 +116,7 @@ class Task:
     judge: Literal["values", "sample"] = "values"  # sample: judged as random draws
     torch: bool = False  # the task itself is written in PyTorch
     tuples: tuple[str, ...] = ()  # parameters that are tuples, or lists of tuples, and not arrays
-    zeros: tuple[str, ...] = ()  # of a sample: names of what is all zeros, and not drawn
+    zeros: tuple[str, ...] = ()  # of a sample: names of parts that are all zeros, not drawn
     shown_as: str = ""  # the call as students write it, where it is not the function with a case's arguments
     window: Callable[[Case], Sliding | None] | None = None  # the window that explains an entry of the answer
 
@@ -115,57 +127,47 @@ class Task:
 
 @dataclass(frozen=True)
 class Case:
-    """One call of one task and, once frozen, its right answer."""
+    """One call of one task and, once frozen, its correct answer."""
 
     task: str  # "conv1d.conv1d"
     title: str  # a sentence
     call: Mapping[str, Value]  # parameter name → value, in the order of the signature
     expected: Answer | None = None  # None until frozen, or when `raises`
-    raises: bool = False  # the right answer is a ValueError
+    raises: bool = False  # the correct answer is to raise a ValueError
     visibility: Visibility = "visible"
-    scored: bool = True  # False: the reserve, for showing and for hints only
-    slide: str = ""  # where the lecture has it
+    scored: bool = True  # False: a diagnostic case, for examples and hints only
+    slide: str = ""  # where it is in the lecture
     by_position: bool = False  # options are passed by position too
-    tie: bool = False  # made by hand to sit on a tie or kink
-    referees: tuple[str, ...] = ()  # who agreed on `expected`
-    lookalikes: Mapping[str, Answer] = field(default_factory=dict)  # mistake → what it gives here (`recognition`)
+    tie: bool = False  # made by hand to lie on a tie or kink
+    references: tuple[str, ...] = ()  # names of those that agree on `expected`
+    signatures: Mapping[str, Answer] = field(default_factory=dict)  # mistake → the wrong answer that it gives here
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came back from the sandbox for one case. Numbers and facts, never a verdict."""
+    """What the sandbox reports for one case: numbers and facts, never a verdict."""
 
-    status: Literal[
-        "returned",
-        "raised",  # the call raised; `error` says what
-        "import failed",  # the file itself could not be run; `error` says why
-        "missing",  # the file has no such function; `error` names what there is
-        "timed out",  # `seconds` and `place` say when and where
-        "import timed out",  # the same, while the file itself was run
-        "crashed",  # the interpreter died
-        "forbidden",  # a library was called that the task rules out; `error` names it
-        "garbled",  # what came back was no valid frame
-        "not run",  # an earlier case or item stopped the task; `why` says which
-    ]
+    status: Status
     answer: Answer | None = None
     again: Answer | None = None  # a second call with the same arguments
     other: Answer | None = None  # a call with another seed; only where the task is judged as a sample
     arguments: Mapping[str, Answer] = field(default_factory=dict)  # the arrays among the arguments, after the call
-    error: str = ""  # one line, for visible items only; shown, and never read
-    thrown: Thrown = "exception"  # what was raised, known from its type and never from its text
+    error: str = ""  # one line, for visible items only; for people, never evaluated
+    thrown: Thrown = "exception"  # what was raised; decided by its type, never by its message
+    exception: str = ""  # the name of its class
     second_call: bool = False  # the first call returned, and a second one raised
     elsewhere: bool = False  # it was raised in another file than the task's
-    seconds: float = 0.0  # that all cases had together, where the time was up
-    place: str = ""  # the student's line where it was then, in words, where that is known
+    seconds: float = 0.0  # the limit for all cases together, when time ran out
+    place: str = ""  # the student's line that was running then, in words, if known
     why: Reason | None = None  # a case was not run
-    notes: tuple[str, ...] = ()  # said once: plotting that was skipped, a slow import
+    notes: tuple[str, ...] = ()  # reported once: skipped plotting, a slow import
 
 
 class Reason(Enum):
-    """Why a verdict is what it is. The words for it are in `reporting.words`; what decides compares reasons."""
+    """Why a verdict is what it is. Code compares reasons; the words for students are in `reporting.words`."""
 
     PASSED = "passed"
-    # An answer came back and is not right: `Verdict.difference` says how.
+    # An answer came back and is wrong: `Verdict.difference` says how.
     KIND = "another kind"  # text, None, other names, another number of parts
     SHAPE = "shape"
     NOT_FINITE = "not finite"
@@ -198,7 +200,7 @@ class Reason(Enum):
     EARLIER_CASE = "earlier case"  # took too long
     EARLIER_ITEM = "earlier item"  # of the task did not finish
     NO_TIME_AGAIN = "no time again"  # to run the file once more after the interpreter stopped
-    PROCESSES_ENDED = "processes ended"  # those around earlier calls
+    PROCESSES_ENDED = "processes ended"  # the fork server died during earlier calls
     OUT_OF_TIME = "out of time"  # for the whole submission
     FAULT = "fault"  # of ours
     NOT_RUN = "not run"
@@ -228,22 +230,22 @@ class Difference:
     expected: Array | None = None  # the two arrays, where there are two
     got: Array | None = None
     wrong: Array | None = None  # where they differ
-    wanted: Answer | None = None  # of another kind: what was to come,
-    came: Answer | None = None  # and what came
-    parts: tuple[str, ...] = ()  # names of the parts of what was to come
+    wanted: Answer | None = None  # of another kind: the expected answer,
+    came: Answer | None = None  # and the one that came
+    parts: tuple[str, ...] = ()  # names of the parts of the expected answer
     missing: tuple[str, ...] = ()  # names that a dict lacks,
-    unexpected: tuple[str, ...] = ()  # and that it has besides
+    unexpected: tuple[str, ...] = ()  # and extra names that it has
     between: Literal["answers", "arguments", "calls", "seeds"] = "answers"  # arguments: before and after
     remark: str = ""  # what else is true of the numbers, in a sentence (`judging.observations`, `judging.random_draws`)
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """The judgement of one case, or of a task that was not run: its reason, and the facts that belong to it."""
+    """The verdict on one case, or on a task that was not run: its reason, and the facts that belong to it."""
 
     reason: Reason
     difference: Difference | None = None
-    error: str = ""  # what the student's program, or a file that cannot be read, comes to in words
+    error: str = ""  # what the student's program raised, or why a file cannot be read
     names: tuple[str, ...] = ()  # of files, tasks or functions
     seconds: float = 0.0
     place: str = ""
@@ -268,7 +270,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Judged:
-    """One case with what came back and the verdict on that."""
+    """One case with its outcome and its verdict."""
 
     case: Case
     outcome: Outcome
@@ -277,7 +279,7 @@ class Judged:
 
 @dataclass(frozen=True)
 class Cause:
-    """An earlier task that is not right itself, and that this one uses."""
+    """An earlier task that fails itself, and that this task uses."""
 
     task: Task
     unwritten: bool
@@ -285,18 +287,18 @@ class Cause:
 
 @dataclass(frozen=True)
 class ItemResult:
-    """What an item came to. Facts; `reporting.words` says them."""
+    """The result of an item, as facts; `reporting.words` puts them into words."""
 
     item: Item
-    verdict: Verdict  # of the case that is told; of a hidden item its reason alone, so that nothing else can be told
+    verdict: Verdict  # of the case that is reported; of a hidden item only its reason, so that nothing else can leak
     passed: int  # scored cases
     score: float
     unrun: int = 0  # scored cases that were not run; of visible items only
     hint: str = ""  # when exactly one known mistake fits
-    shown: Judged | None = None  # the smallest case that fails, for those who draw it; of visible items only
-    supplied: tuple[str, ...] = ()  # names of earlier tasks in whose place correct ones were put
-    cause: Cause | None = None  # where no correct ones can be put in their place
-    public_pass: bool = False  # hidden cases fail, and the task's public ones pass
+    shown: Judged | None = None  # the smallest case that fails, to be drawn; of visible items only
+    supplied: tuple[str, ...] = ()  # names of earlier tasks that were replaced by correct versions
+    cause: Cause | None = None  # the earlier task to fix, where no correct version can replace it
+    public_pass: bool = False  # hidden cases fail, and the task's visible ones pass
 
     @property
     def kind(self) -> Kind:
@@ -305,17 +307,17 @@ class ItemResult:
 
 @dataclass(frozen=True)
 class Report:
-    """All that is said about one submission."""
+    """The results of one submission."""
 
     items: tuple[ItemResult, ...]
     notices: tuple[str, ...] = ()
-    fault: str = ""  # a fault of ours; then nothing was judged
+    fault: str = ""  # an internal error; then nothing was judged
     seconds: float = 0.0
-    sandbox: Mapping[str, str] = field(default_factory=dict)  # layer or effect → whether it is on, or held
+    sandbox: Mapping[str, str] = field(default_factory=dict)  # layer → "on" or "off: …"; effect → "held" or "open: …"
 
 
 def as_array(value: object) -> Array:
-    """A plain array that cannot be written to, so that records stay what they are.
+    """A read-only array, for the fields of a frozen record.
 
     >>> as_array([1, 2]).flags.writeable
     False

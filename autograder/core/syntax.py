@@ -1,4 +1,4 @@
-"""Cutting Python source by its syntax: single functions out of a module, and functions without their bodies."""
+"""Parts of Python source: single functions of a module, and functions without their bodies."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from autograder.core.graph import reachable
 
 
 def cut(source: str, names: Collection[str]) -> str:
-    """The part of a module that some of its functions need: they, the private helpers they use, the imports.
+    """The part of a module that some of its functions need: the functions, the helpers that they use, all imports.
+
+    Args:
+        source: text of the module.
+        names: of the functions.
 
     Raises:
         KeyError: the module does not define one of the names.
@@ -40,6 +44,7 @@ def cut(source: str, names: Collection[str]) -> str:
 
 
 def names_of(node: ast.stmt) -> Iterable[str]:
+    """The names that a statement defines or assigns."""
     if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
         return (node.name,)
     targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
@@ -47,17 +52,29 @@ def names_of(node: ast.stmt) -> Iterable[str]:
 
 
 def is_docstring(node: ast.stmt) -> bool:
+    """Whether a statement is a string and nothing else."""
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
 
 
 def lines_of(lines: list[str], node: ast.stmt) -> list[str]:
+    """The lines of one statement, its decorators included.
+
+    Args:
+        lines: all lines of the source.
+        node: a statement of it.
+    """
     decorators = node.decorator_list if isinstance(node, (ast.FunctionDef, ast.ClassDef)) else []
     first = min([node.lineno, *(decorator.lineno for decorator in decorators)])
     return lines[first - 1 : node.end_lineno]
 
 
 def without_body(lines: list[str], node: ast.FunctionDef | ast.ClassDef) -> list[str]:
-    """The signature and docstring as they are written; of a class, also its methods without their bodies."""
+    """The signature and docstring as they are written; of a class, also its methods without their bodies.
+
+    Args:
+        lines: all lines of the source.
+        node: a function or class of it.
+    """
     body = node.body
     if body[0].lineno == node.lineno:  # all on one line
         return [

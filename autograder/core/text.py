@@ -1,4 +1,4 @@
-"""What students write, made fit to be shown: names, messages, lines of code, whatever characters they hold.
+"""Clean text from students (names, messages, lines of code) so that it can be shown.
 
 Each result can be printed, written as UTF-8 and put into JSON: it has no control characters, no formatting
 characters and no lone surrogates.
@@ -11,7 +11,7 @@ import unicodedata
 
 
 def printable(text: str, instead: str = " ", *, keep: str = "") -> str:
-    """A text of the same length, in which `instead` stands for each character that cannot be shown.
+    """A text in which `instead` replaces each character that cannot be shown.
 
     Args:
         text: any text.
@@ -25,7 +25,7 @@ def printable(text: str, instead: str = " ", *, keep: str = "") -> str:
 
 
 def multiline(text: str) -> str:
-    """A text of any length, with its line ends and tabs.
+    """A printable text that keeps its line ends and tabs.
 
     >>> multiline("two\\nlines\\x00")
     'two\\nlines\N{REPLACEMENT CHARACTER}'
@@ -34,7 +34,7 @@ def multiline(text: str) -> str:
 
 
 def plain_line_ends(text: str) -> str:
-    """A text whose lines end as on Linux, wherever it was written.
+    """A text with the line ends of Linux.
 
     >>> plain_line_ends("a\\r\\nb\\rc\\n")
     'a\\nb\\nc\\n'
@@ -43,7 +43,7 @@ def plain_line_ends(text: str) -> str:
 
 
 def one_line(text: str, limit: int = 300) -> str:
-    """A text as one line, its end cut off where it is long; without addresses in memory, which are never the same.
+    """A text as one line, cut off at the end if it is long; without memory addresses, which change from run to run.
 
     Args:
         text: any text.
@@ -59,10 +59,10 @@ def one_line(text: str, limit: int = 300) -> str:
 
 
 def quotable(name: str, limit: int = 80) -> str:
-    """A name as it can stand between backquotes, its middle cut out where it is long: its ending says what it is.
+    """A name that can be put between backquotes; if it is long, its middle is cut out, so that its ending stays.
 
     Args:
-        name: any text; of a file, usually.
+        name: any text, usually the name of a file.
         limit: the most characters that the result may have, above 31.
 
     >>> quotable("conv`1d`.py"), quotable("x" * 100 + ".py", 40)
@@ -74,5 +74,5 @@ def quotable(name: str, limit: int = 80) -> str:
 
 
 def _instead(character: str) -> str:
-    """Surrogates and characters for private use stand for something; of the others nothing would be seen."""
+    """ "?" for surrogates and private-use characters; a space for other unprintable ones."""
     return "?" if unicodedata.category(character) in ("Cs", "Co") else " "

@@ -1,9 +1,8 @@
-"""Stopping what runs too long in this process's main thread, on any system.
+"""Time limits for calls in the main thread, on any system.
 
-A second thread waits. When the time is up it notes where the main thread is and interrupts it. A bare `except:`
-that swallows this meets a second one on the next line, before it comes back to its `try:`. What heeds neither,
-or stays inside C code, is somebody else's to end (`on_hang`). In a thread that is not the main one nothing can
-be interrupted, and nothing is.
+A second thread waits. When the time is up, it records the current line of the main thread and interrupts it. If a bare
+`except:` catches the interrupt, it is raised again on the next line. Code that ignores both, or does not return
+from C code, is left to `on_hang`. A call in another thread than the main one cannot be interrupted, and has no limit.
 """
 
 from __future__ import annotations
@@ -19,22 +18,22 @@ from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any
 
-GRACE = 2.0  # seconds for a program to heed an interrupt: Python code does in a thousandth
-_PAUSE = 0.05  # between two interrupts of a system call that is begun again
+GRACE = 2.0  # seconds in which a program must stop after an interrupt; Python code needs a millisecond
+_PAUSE = 0.05  # seconds between two interrupts of a system call that is restarted
 
 Lines = list[tuple[str, int]]  # file name and line, innermost first
 
 
 class Stopped(BaseException):
-    """The time is up. No `Exception`, so that `except Exception` does not hide it."""
+    """The time is up. A `BaseException`, so that `except Exception` does not catch it."""
 
 
 class Limit:
-    """A time limit for one call; `late` says whether it was passed, `by_hand` whether somebody pressed Ctrl-C.
+    """A time limit for one call. Afterwards `late` says whether time ran out, `by_hand` whether Ctrl-C was pressed.
 
     Args:
-        seconds: how long.
-        on_hang: called in the waiting thread, with the lines where the main thread is, when it heeds no interrupt.
+        seconds: the limit.
+        on_hang: called in the waiting thread, with the current lines of the main thread, if interrupts do not stop it.
     """
 
     def __init__(self, seconds: float, on_hang: Callable[[Lines], None] | None = None) -> None:
@@ -47,10 +46,10 @@ class Limit:
         self._main = threading.main_thread().ident or 0
 
     def run(self, function: Callable[[], None]) -> None:
-        """Call `function`, and come back in time.
+        """Call `function`, and stop it when the time is up.
 
         Raises:
-            KeyboardInterrupt: somebody pressed Ctrl-C, whatever the function made of it.
+            KeyboardInterrupt: Ctrl-C was pressed, even if the function caught it.
         """
         if threading.get_ident() != self._main:
             function()
@@ -65,13 +64,13 @@ class Limit:
             sys.settrace(tracing)
             self._done.set()
             watching.join()
-            time.sleep(0)  # an interrupt on its way arrives before its handler is gone
+            time.sleep(0)  # lets a pending interrupt arrive while its handler is still set
             signal.signal(signal.SIGINT, before or signal.default_int_handler)
         if self.by_hand:
             raise KeyboardInterrupt
 
     def _interrupted(self, _number: int, frame: FrameType | None) -> None:
-        """What an interrupt does, in the main thread: nothing to code of our own around the call."""
+        """The handler of interrupts, in the main thread; it does not interrupt our own code around the call."""
         self.by_hand = self.by_hand or not self.late
         stop = KeyboardInterrupt if self.by_hand else Stopped
         inside = list(itertools.takewhile(lambda each: each.f_code is not _inside.__code__, _frames(frame)))
@@ -85,7 +84,7 @@ class Limit:
 
         for each in inside:
             each.f_trace = again
-        sys.settrace(lambda *_: None)  # frames that begin now are left alone
+        sys.settrace(lambda *_: None)  # new frames are not traced
         raise stop
 
     def _watch(self) -> None:
@@ -107,12 +106,12 @@ class Limit:
 
 
 def _inside(function: Callable[[], None]) -> None:
-    """What is called through here may be interrupted."""
+    """Marks, in the stack, where code begins that may be interrupted."""
     function()
 
 
 def _interrupt(thread: int) -> None:
-    if hasattr(signal, "pthread_kill"):  # wakes a sleeping system call, too
+    if hasattr(signal, "pthread_kill"):  # also interrupts a sleeping system call
         signal.pthread_kill(thread, signal.SIGINT)
     else:
         _thread.interrupt_main()

@@ -1,4 +1,4 @@
-"""How numbers, places and shapes are written in messages to students."""
+"""How numbers, indices and names are written in messages to students."""
 
 from __future__ import annotations
 
@@ -10,17 +10,26 @@ from autograder.core.text import one_line
 def short(value: float, digits: int = 6) -> str:
     """A number in few digits; whole numbers in full, without ".0".
 
+    Args:
+        value: any number, also infinite or NaN.
+        digits: the most significant digits.
+
     >>> short(2903632.0), short(0.1 + 0.2), short(-0.0)
     ('2903632', '0.3', '0')
     """
     value = float(value)
-    if value.is_integer() and abs(value) < 1e15:  # beyond, float64 has no room for further whole digits
+    if value.is_integer() and abs(value) < 1e15:  # float64 holds about 15 whole digits
         return str(int(value))
     return f"{value:.{digits}g}"
 
 
 def digits_apart(one: float, other: float, digits: int = 6) -> int:
-    """How many digits show that two numbers differ; 17 always do.
+    """How many significant digits show that two numbers differ; 17 always do.
+
+    Args:
+        one: a number.
+        other: another number.
+        digits: the fewest to return.
 
     >>> digits_apart(0.5, 0.50000001)
     8
@@ -29,7 +38,12 @@ def digits_apart(one: float, other: float, digits: int = 6) -> int:
 
 
 def pair(expected: float, got: float, words: tuple[str, str] = ("expected", "got")) -> str:
-    """Both values, in digits enough to tell them apart.
+    """Two values, with enough digits to show that they differ.
+
+    Args:
+        expected: the first number.
+        got: the second number.
+        words: what to write before each.
 
     >>> pair(-1, 1.0)
     'expected -1, got 1'
@@ -48,7 +62,11 @@ def place(index: Iterable[int]) -> str:
 
 
 def names(listed: Iterable[object], most: int = 6) -> str:
-    """Names in a row, cut where there are many or one is long.
+    """A list of names, shortened if there are many or one is long.
+
+    Args:
+        listed: printed with `str`.
+        most: how many are named at most.
 
     >>> names(["conv_weights", "conv_biases"])
     'conv_weights, conv_biases'

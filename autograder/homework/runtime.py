@@ -1,6 +1,6 @@
-"""This homework as the engine knows it, while grading and on a student's machine: tasks, rules, and what stands in.
+"""This homework as the engine knows it: its topics with their tasks, what is banned, and what is handed out.
 
-It ships to Gradescope and to students, so it holds no answer and no case.
+It ships to Gradescope and to students, so it contains no answer and no case. `Assignment` documents every field.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from autograder.homework.conv2d import tasks as conv2d
 from autograder.homework.pooling import tasks as pooling
 from autograder.homework.tensors import tasks as tensors
 
-_DIGITS = '''"""The digits are not needed while grading: a few empty pictures stand in for them."""
+_DIGITS = '''"""The digits are not needed while grading: a few empty pictures replace them."""
 import numpy as np
 
 def load_digits():

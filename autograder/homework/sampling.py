@@ -14,17 +14,38 @@ Options: TypeAlias = dict[str, int]  # stride and padding, where they are given
 
 
 def step(rng: Generator, sizes: Sizes, strides: int = 3) -> Options:
-    """A stride of at most `strides`, and a padding of at most 2."""
+    """A stride of at most `strides`, and a padding of at most 2.
+
+    Args:
+        rng: the generator.
+        sizes: the index, and whether the call is a small one.
+        strides: the largest stride, in entries.
+    """
     return options(rng, sizes, stride=between(rng, 1, strides), padding=between(rng, 0, 2))
 
 
 def stops(n: int, f: int, stride: int = 1, padding: int = 0) -> int:
-    """How many stops a filter makes."""
+    """How many stops a filter makes.
+
+    Args:
+        n: entries of the input.
+        f: entries of the filter, at most n + 2 · padding.
+        stride: entries between two stops, at least 1.
+        padding: zeros at each end.
+
+    >>> stops(5, 2, stride=2, padding=1)
+    3
+    """
     return (n + 2 * padding - f) // stride + 1
 
 
 def fitted(f: int, n: int, padding: int = 0, **_: int) -> int:
     """A filter's length, or as much of it as fits; the options of a call may be passed on as they are.
+
+    Args:
+        f: the wanted length.
+        n: entries of the input.
+        padding: zeros at each end.
 
     >>> fitted(5, 3, stride=2), fitted(5, 3, stride=2, padding=1)
     (3, 5)
@@ -33,5 +54,12 @@ def fitted(f: int, n: int, padding: int = 0, **_: int) -> int:
 
 
 def weights_for(rng: Generator, sizes: Sizes, array: Array, *shape: int) -> Array:
-    """A filter of reals; for an 8-bit array a filter of the same kind, which tempts to compute in 8 bits."""
+    """A filter of reals; for an 8-bit array a filter of the same kind, so that a computation in 8 bits overflows.
+
+    Args:
+        rng: the generator.
+        sizes: the index, and whether the call is a small one.
+        array: what the filter is for.
+        shape: of the filter.
+    """
     return rng.integers(1, 5, shape).astype(array.dtype) if array.dtype == "uint8" else reals(rng, sizes, *shape)

@@ -81,7 +81,7 @@ def judge(task: Task, case: Case, outcome: Outcome) -> Verdict:
 
 
 def _reason(found: Difference) -> Reason:
-    """The reason of the difference; but changed inputs, a second call and another seed each have one reason of their own."""
+    """The reason of the difference; changed inputs, a second call and another seed each have a reason of their own."""
     others = {"arguments": Reason.INPUT, "calls": Reason.SECOND_CALL, "seeds": Reason.SAMPLE}
     return others.get(found.between, found.reason)
 

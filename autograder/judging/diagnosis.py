@@ -39,13 +39,13 @@ def hint(task: Task, judged: Sequence[Judged], hints: Mapping[str, str]) -> str:
         return ""
     if not any(one.outcome.status == "returned" for one in judged):
         return ""  # an exception alone says too little: any typo raises on every case
-    known = dict.fromkeys(name for one in judged for name in one.case.lookalikes)
+    known = dict.fromkeys(name for one in judged for name in one.case.signatures)
     fitting = [name for name in known if all(fits(task, one, name) for one in judged)]
     found = {hints.get(name, "") for name in fitting}
     return found.pop() if len(found) == 1 else ""
 
 
-def look_alike(task: Task, one: Judged) -> Answer | None:
+def signature_of(task: Task, one: Judged) -> Answer | None:
     """The signature of what came back on one case; None if it is right.
 
     Args:
@@ -105,9 +105,9 @@ def fits(task: Task, one: Judged, name: str) -> bool:
         name: the mistake's name, a key of the case's signatures; without a signature the answer must be right.
     """
     case, outcome = one.case, one.outcome
-    if name not in case.lookalikes:
+    if name not in case.signatures:
         return answers_right(task, one)
-    known = case.lookalikes[name]
+    known = case.signatures[name]
     kind = known.kind if isinstance(known, NotAnArray) else ""
     if kind == "raises":
         right = case.raises and outcome.thrown == "value error"
@@ -115,7 +115,7 @@ def fits(task: Task, one: Judged, name: str) -> bool:
     if outcome.status != "returned":
         return False
     if kind in ("second call", "input changed"):
-        found = look_alike(task, one)
+        found = signature_of(task, one)
         return isinstance(found, NotAnArray) and found == known
     if kind == "not finite":
         return known == NotAnArray(kind, where_not_finite(_returned(outcome)))

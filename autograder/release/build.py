@@ -19,7 +19,7 @@ from autograder.authoring.completeness import check_complete
 from autograder.authoring.content import load_authoring
 from autograder.authoring.course import callers, given, given_names
 from autograder.authoring.freezing import Freezer, case_files
-from autograder.authoring.solutions import Reference
+from autograder.authoring.solutions import Solutions
 from autograder.cases.bank import About, write_bank
 from autograder.cases.items import plan
 from autograder.core.assignment import Assignment, settings_of
@@ -143,18 +143,25 @@ def freeze_bank(
 ) -> tuple[list[Case], dict[str, Any]]:
     """Freeze all cases into a folder.
 
+    Args:
+        root: the repository.
+        assignment: the homework, as its course sets it.
+        folder: where the bank is written.
+        seed: for the random cases.
+        progress: wraps what takes long.
+
     Returns:
         The cases, and the build's log: seed, versions, devices, references, the largest disagreement.
     """
     authoring = load_authoring(assignment)
-    reference = Reference(root, assignment, authoring)
-    freezer = Freezer(reference, *case_files(root, assignment))
+    solutions = Solutions(root, assignment, authoring)
+    freezer = Freezer(solutions, *case_files(root, assignment))
     cases = freezer.cases(seed, progress)
     write_bank(
         folder,
         About(
             assignment,
-            reference.torch,
+            solutions.torch,
             authoring.hints(assignment),
             given(root, assignment),
             settings_of(root, assignment),
@@ -166,12 +173,12 @@ def freeze_bank(
         "seed": seed,
         "python": platform.python_version(),
         "numpy": np.__version__,
-        "torch": str(importlib.import_module("torch").__version__) if reference.torch else None,
-        "references": sorted({name for case in cases for name in case.referees}),
+        "torch": str(importlib.import_module("torch").__version__) if solutions.torch else None,
+        "references": sorted({name for case in cases for name in case.references}),
         "cases": sum(case.scored for case in cases),
         "diagnostic cases": sum(not case.scored for case in cases),
         "largest disagreement": freezer.worst,
-        "skipped": reference.skipped,
+        "skipped": solutions.skipped,
     }
 
 

@@ -82,6 +82,6 @@ def _section(section: str, tasks: Mapping[str, Task]) -> Sequence[Part]:
 
 def _cells(text: str) -> Iterator[Part]:
     """Words and figures in turn."""
-    for place, piece in enumerate(_FENCE.split(text)):
+    for index, piece in enumerate(_FENCE.split(text)):
         if piece.strip():
-            yield Part("code" if place % 2 else "words", piece.strip())
+            yield Part("code" if index % 2 else "words", piece.strip())

@@ -36,7 +36,12 @@ def introduction(source: str) -> str:
 
 
 def imports(source: str, assignment: Assignment) -> str:
-    """The libraries that a notebook may use from its first cell on; not the homework's earlier files."""
+    """The libraries that a notebook may use from its first cell on; not the homework's earlier files.
+
+    Args:
+        source: the file's solution.
+        assignment: the homework.
+    """
     known, files = modules_of(assignment), files_of(assignment)
     kept = [node for node in _imports(source) if is_kept(node, known) and getattr(node, "module", "") not in files]
     first = [ast.unparse(node) for node in kept if "__future__" in ast.unparse(node)]
@@ -47,7 +52,12 @@ def imports(source: str, assignment: Assignment) -> str:
 
 
 def earlier(source: str, assignment: Assignment) -> tuple[str, ...]:
-    """The functions that a file takes from earlier files, in lecture order."""
+    """The functions that a file takes from earlier files, in lecture order.
+
+    Args:
+        source: the file's solution.
+        assignment: the homework.
+    """
     taken = _taken(source)
     return tuple(task.function for task in assignment.tasks if task.name in taken)
 
@@ -76,6 +86,10 @@ def _taken(source: str) -> set[str]:
 def stub_cell(source: str, name: str) -> str:
     """A function or class as students get it.
 
+    Args:
+        source: the file's solution.
+        name: of the function or class.
+
     Raises:
         KeyError: the source does not define it.
     """
@@ -84,6 +98,11 @@ def stub_cell(source: str, name: str) -> str:
 
 def solved_cell(source: str, name: str, assignment: Assignment) -> str:
     """A function or class as instructors get it: the same cell, its bodies between the marks.
+
+    Args:
+        source: the file's solution.
+        name: of the function or class.
+        assignment: the homework.
 
     Raises:
         KeyError: the source does not define it.
@@ -100,8 +119,10 @@ def solved_cell(source: str, name: str, assignment: Assignment) -> str:
     """
     node, lines = _definitions(source)[name], source.splitlines()
     first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
-    places = [node] if isinstance(node, ast.FunctionDef) else [m for m in node.body if isinstance(m, ast.FunctionDef)]
-    for function in reversed(places):
+    functions = (
+        [node] if isinstance(node, ast.FunctionDef) else [m for m in node.body if isinstance(m, ast.FunctionDef)]
+    )
+    for function in reversed(functions):
         start, end = _body(function)
         indent = " " * function.body[-1].col_offset
         needed = textwrap.indent("\n".join(_needed(source, function, assignment)), indent)

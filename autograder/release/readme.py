@@ -18,11 +18,11 @@ def with_tasks(text: str, assignment: Assignment) -> str:
         assignment: the homework, as its course sets it.
 
     Raises:
-        BadAssignment: there is no place for the table.
+        BadAssignment: the README lacks the lines between which the table is written.
     """
     if not _BLOCK.search(text):
         raise BadAssignment(
-            "the README has no lines <!-- tasks --> and <!-- end of tasks -->, between which the table stands"
+            "the README has no lines <!-- tasks --> and <!-- end of tasks -->, between which the table is written"
         )
     return _BLOCK.sub(lambda found: f"{found[1]}{_table(assignment)}\n{found[2]}", text)
 

@@ -1,7 +1,7 @@
 """What ships: allow-lists of packages and file names, and the modules that a program needs.
 
-A module is packed where it is needed *and* on the list of that place. What is needed and not on the list stops the
-build, so a module with a model answer ships nowhere, whoever imports it by accident.
+A module is packed into a shipment if it is needed there *and* is on its list. A module that is needed and not on the
+list stops the build, so a model answer is never shipped, even if a module imports it by accident.
 """
 
 from __future__ import annotations

@@ -71,8 +71,8 @@ def stub(source: str, homework: Collection[str] = (), dropped: Collection[str] =
     tree = ast.parse(source)
     lines = source.splitlines()
     groups: list[list[str]] = []
-    for place, node in enumerate(tree.body):
-        if place == 0 and is_docstring(node):
+    for index, node in enumerate(tree.body):
+        if index == 0 and is_docstring(node):
             groups.append(lines_of(lines, node))
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             if is_kept(node, homework):
@@ -83,7 +83,12 @@ def stub(source: str, homework: Collection[str] = (), dropped: Collection[str] =
 
 
 def is_kept(node: ast.Import | ast.ImportFrom, homework: Collection[str]) -> bool:
-    """Whether students see an import: others would tell how the solution does it."""
+    """Whether students see an import: others would tell how the solution does it.
+
+    Args:
+        node: an import.
+        homework: the names of modules of the homework.
+    """
     if isinstance(node, ast.Import):
         return all(alias.name in _KEPT_IMPORTS for alias in node.names)
     return node.module in {*_KEPT_MODULES, *homework} and not any(alias.name.startswith("_") for alias in node.names)

@@ -161,7 +161,7 @@ def first_window(case: Case, slide: Sliding | None, found: Difference | None) ->
     index = first_place(found.wrong)
     seen = window(case, slide, index)
     if not abs(seen.total - found.expected[index]) <= tolerance(found.expected):
-        return None  # what would be written out is not what the referees agreed on
+        return None  # what would be written out is not what the references agreed on
     return seen
 
 

@@ -60,7 +60,7 @@ NOT_AN_ARRAY: Mapping[NotAnArrayKind, str] = {  # in words that follow "got"
     "not a sequence": "something that is no tuple",
     "not a mapping": "something that is no dict",
     "too large": "far too much",
-    "not finite": "values that are not finite",  # this and what follows in look-alikes only (`diagnosis`)
+    "not finite": "values that are not finite",  # this and what follows in signatures only (`diagnosis`)
     "raises": "an exception",
     "second call": "another answer each time",
     "input changed": "the right answer, and a changed input",

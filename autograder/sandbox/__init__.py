@@ -1,1 +1,1 @@
-"""How is student code run where it can do no harm? The grader's side."""
+"""How is student code run in a sandbox? The grader's side."""

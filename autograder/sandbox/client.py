@@ -1,7 +1,7 @@
-"""The grader's end of a zygote: start it, ask it for workers, have them ended, notice when it is gone.
+"""The client of the fork server: start it, ask it for workers, end them, notice when it has died.
 
-The zygote is trusted as long as nobody can touch it: where the grader is root, workers run as another
-user. As a plain user a worker may kill it; then `ZygoteGone` is raised, and the caller starts another.
+Where the grader is root, workers run as another user and cannot touch the fork server. Where the grader is a
+plain user, a worker can kill it; then `ServerGone` is raised, and the caller starts another.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from autograder.core.text import one_line
 
 START_SECONDS = 120.0  # PyTorch loads in 2.5 s, in 10 on the slowest container; more means that it hangs
 FORK_SERVER = "autograder.sandbox.forkserver"
-OBEY_SECONDS = 30.0  # an order takes milliseconds
+ANSWER_SECONDS = 30.0  # an answer takes milliseconds
 _ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
     "HOME": "/nonexistent",
@@ -39,11 +39,11 @@ _KEPT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")  # some interpreters do not sta
 
 
 class SandboxFault(Exception):
-    """A fault of ours, and never a verdict: no zygote, no PyTorch, a worker that could not begin."""
+    """An internal error, never a verdict: no fork server, no PyTorch, or a worker that did not start."""
 
 
-class ZygoteGone(Exception):
-    """The zygote has died."""
+class ServerGone(Exception):
+    """The fork server has died."""
 
 
 @dataclass(frozen=True)
@@ -55,18 +55,18 @@ class Death:
     peak: int  # of resident memory, as the system counts it
 
 
-class Zygote:
-    """One zygote. Starting does not wait; the first order does, until it is ready.
+class Client:
+    """Starts one fork server and sends it requests. Creating it does not wait; the first request does.
 
     Args:
-        worker: the homework's module that its workers need, or "".
+        worker: dotted name of the homework's module that its workers need, or "".
         torch: whether it loads PyTorch.
     """
 
     def __init__(self, worker: str = "", *, torch: bool) -> None:
         root = str(Path(__file__).resolve().parents[2])
         self._control, theirs = socket.socketpair()
-        self._errors = tempfile.TemporaryFile()  # noqa: SIM115  open for as long as the zygote
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115  open as long as the fork server
         self._lines = b""
         self._ready: Mapping[str, Any] = {}
         kind = "torch" if torch else "numpy"
@@ -87,16 +87,19 @@ class Zygote:
         return self._process.pid
 
     def wait(self) -> Mapping[str, Any]:
-        """Wait until it is ready, and hear which versions it has loaded.
+        """Wait until the fork server is ready.
+
+        Returns:
+            What it reports: "ready" (package → version), "threads", "peak" (of resident memory).
 
         Raises:
             SandboxFault: it cannot start.
         """
         if not self._ready:
             try:
-                self._ready = self._hear(START_SECONDS)
-            except ZygoteGone:
-                self._ready = {"fault": self._last_words()}
+                self._ready = self._receive(START_SECONDS)
+            except ServerGone:
+                self._ready = {"fault": self._last_error()}
         if "fault" in self._ready:
             raise SandboxFault(f"the process for student code did not start: {self._ready['fault']}")
         if self._ready["threads"] != 1:
@@ -104,65 +107,77 @@ class Zygote:
         return self._ready
 
     def fork(self, plan: Mapping[str, Any], first: int, nonce: str, payload: int, result: int) -> None:
-        """Have a worker split off that reads `payload` and writes `result`."""
+        """Start a worker.
+
+        Args:
+            plan: the fields of `layers.Plan` that the grader decides.
+            first: index of the first case to run.
+            nonce: text that each of the worker's frames must repeat.
+            payload: file descriptor that the job is read from.
+            result: file descriptor that frames are written to.
+
+        Raises:
+            SandboxFault: the fork server cannot start, or cannot fork.
+            ServerGone: the fork server has died.
+        """
         self.wait()
-        order = {"do": "fork", "plan": plan, "first": first, "nonce": nonce}
-        answer = self._order(order, [payload, result])
+        request = {"do": "fork", "plan": plan, "first": first, "nonce": nonce}
+        answer = self._request(request, [payload, result])
         if "fault" in answer:
             raise SandboxFault(answer["fault"])
 
     def has_died(self, within: float) -> bool:
-        """Whether the worker dies by itself in the next moments."""
+        """Whether the worker dies by itself within so many seconds."""
         deadline = time.monotonic() + within
-        while not (gone := bool(self._order({"do": "look"})["gone"])) and time.monotonic() < deadline:
+        while not (gone := bool(self._request({"do": "look"})["gone"])) and time.monotonic() < deadline:
             time.sleep(0.005)
         return gone
 
     def end(self) -> Death:
         """End the worker and everything it started."""
-        answer = self._order({"do": "end"})
+        answer = self._request({"do": "end"})
         return Death(answer.get("signal", 0), answer.get("exit", 0), answer.get("peak", 0))
 
     def close(self) -> None:
-        """Let it go: it ends its worker and itself when the socket closes."""
+        """Close the socket; the fork server then ends its worker and itself."""
         self._control.close()
         try:
-            self._process.wait(OBEY_SECONDS)
+            self._process.wait(ANSWER_SECONDS)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
         self._errors.close()
 
-    def _order(self, order: Mapping[str, Any], descriptors: list[int] | None = None) -> dict[str, Any]:
-        line = json.dumps(order).encode() + b"\n"
+    def _request(self, request: Mapping[str, Any], descriptors: list[int] | None = None) -> dict[str, Any]:
+        line = json.dumps(request).encode() + b"\n"
         try:
-            self._control.settimeout(OBEY_SECONDS)
+            self._control.settimeout(ANSWER_SECONDS)
             socket.send_fds(self._control, [line], descriptors or [])
-            return self._hear(OBEY_SECONDS)
+            return self._receive(ANSWER_SECONDS)
         except OSError:
-            raise ZygoteGone from None
+            raise ServerGone from None
         except KeyboardInterrupt:
-            self._process.kill()  # an answer is still to come, and would be taken for that to the next order
+            self._process.kill()  # its late answer would be taken for the answer to the next request
             raise
 
-    def _hear(self, seconds: float) -> dict[str, Any]:
+    def _receive(self, seconds: float) -> dict[str, Any]:
         deadline = time.monotonic() + seconds
         while b"\n" not in self._lines:
             try:
                 self._control.settimeout(max(deadline - time.monotonic(), 0.001))
                 data = self._control.recv(65536)
-            except OSError:  # a time-out is one too: who does not answer is as good as gone
+            except OSError:  # also a time-out: a server that does not answer is treated as dead
                 data = b""
             if not data:
                 with contextlib.suppress(OSError):
                     self._process.kill()
-                raise ZygoteGone
+                raise ServerGone
             self._lines += data
         line, _, self._lines = self._lines.partition(b"\n")
         message: dict[str, Any] = json.loads(line)
         return message
 
-    def _last_words(self) -> str:
+    def _last_error(self) -> str:
         size = os.fstat(self._errors.fileno()).st_size
         written = os.pread(self._errors.fileno(), 4096, max(0, size - 4096)).decode(errors="replace").strip()
-        return one_line(written.splitlines()[-1], 300) if written else "it said nothing"
+        return one_line(written.splitlines()[-1], 300) if written else "it wrote no error message"

@@ -1,15 +1,15 @@
-"""The fork server: a clean process with NumPy, or PyTorch, loaded, that splits off one worker for each job.
+"""The fork server: a clean process with NumPy, or PyTorch, loaded, that forks one worker for each job.
 
-The grader trusts it and it trusts nobody else: it knows no secret, reads no payload, runs no student's
-code, keeps no time. It has one thread and two orders to obey, read from a socket as lines of JSON:
+It knows no secret, reads no payload, runs no student code and keeps no time. It has one thread, and answers
+three requests, which it reads from a socket as lines of JSON:
 
     {"do": "fork", "plan": {…}}   with two descriptors, payload and result     → {"pid": 1234}
     {"do": "look"}     has the worker died by itself?                          → {"gone": true}
     {"do": "end"}      end it and all it started, and say how it died          → {"exit": 0, "signal": 0, …}
 
 It starts as `python -s -B -m autograder.sandbox.forkserver FD numpy|torch MODULE` with a clean environment; MODULE is
-the homework's own for workers, or empty. When the grader
-is gone, the socket closes, and the zygote ends its worker and itself.
+the homework's module for workers, or empty. When the grader dies, the socket closes, and the fork server ends its
+worker and itself.
 """
 
 from __future__ import annotations
@@ -31,15 +31,19 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from autograder.sandbox.lockdown import landlock, layers
-from autograder.sandbox.lockdown.kernel import NotHere, threads
+from autograder.sandbox.lockdown.kernel import Unavailable, threads
 from autograder.sandbox.worker import main as worker
 from autograder.sandbox.worker.preload import preload
 
 _PYTHON = ("stdlib", "platstdlib", "purelib", "platlib")  # what a worker may read, where it can
 
 
-class Zygote:
-    """The loop that obeys the grader; at most one worker at a time."""
+class ForkServer:
+    """The loop that answers the grader's requests; at most one worker at a time.
+
+    Args:
+        control: the socket to the grader.
+    """
 
     def __init__(self, control: socket.socket) -> None:
         self._control = control
@@ -50,28 +54,29 @@ class Zygote:
         self._jail = ""
         self._readable = tuple(sorted({sysconfig.get_path(name) for name in _PYTHON}))
 
-    def say(self, message: dict[str, Any]) -> None:
+    def send(self, message: dict[str, Any]) -> None:
+        """Send one message to the grader, as a line of JSON."""
         self._control.sendall(json.dumps(message).encode() + b"\n")
 
     def serve(self) -> None:
-        """Obey until the grader is gone."""
+        """Answer requests until the grader closes the socket."""
         try:
             while True:
-                message, descriptors = self._listen()
+                message, descriptors = self._receive()
                 if message is None:
                     break
                 if message["do"] == "fork":
-                    self.say(self._fork(message, descriptors))
+                    self.send(self._fork(message, descriptors))
                 elif message["do"] == "look":
-                    self.say({"gone": self._gone()})
+                    self.send({"gone": self._gone()})
                 else:
-                    self.say(self._end())
+                    self.send(self._end())
         finally:
             self._end()
             if self._jail:
                 shutil.rmtree(self._jail, ignore_errors=True)
 
-    def _listen(self) -> tuple[dict[str, Any] | None, list[int]]:
+    def _receive(self) -> tuple[dict[str, Any] | None, list[int]]:
         descriptors: list[int] = []
         while b"\n" not in self._lines:
             data, received, _, _ = socket.recv_fds(self._control, 65536, 2)
@@ -131,12 +136,12 @@ def _become_worker(plan: layers.Plan, message: dict[str, Any], payload: int, res
 def _has_landlock(skip: list[str]) -> bool:
     try:
         return "landlock" not in skip and landlock.version() > 0
-    except NotHere:
+    except Unavailable:
         return False
 
 
 def _make_jail() -> str:
-    """An empty folder to lock workers into; the null device is in it, because a file may print there."""
+    """An empty folder that workers chroot into; it has /dev/null, because a student's file may open it."""
     try:
         folder = tempfile.mkdtemp(prefix="empty-")
         Path(folder).chmod(0o755)
@@ -151,7 +156,7 @@ def _make_jail() -> str:
     return folder
 
 
-# ---------------------------------------------------------------- leaving nothing behind
+# ---------------------------------------------------------------- ending all processes of a worker
 
 
 def _signal_group(pid: int) -> bool:
@@ -167,7 +172,7 @@ def _signal_group(pid: int) -> bool:
 
 
 def _sweep(group: int, user: int) -> None:
-    """End what a dead worker has left: its group, its user's processes, and orphans that came to us."""
+    """End what a dead worker has left: its group, its user's processes, and orphans that we adopted."""
     for _ in range(1000):  # each round ends at least one; a worker may have no more than a few dozen
         if not _have_children():
             return
@@ -178,13 +183,13 @@ def _sweep(group: int, user: int) -> None:
         if user:
             _end_user(user)
         elif not orphans:
-            return  # there is one, and this system does not say which
+            return  # a child is left, and this system does not list children
         with contextlib.suppress(ChildProcessError):
             os.waitpid(-1, 0)
 
 
 def _have_children() -> bool:
-    """Reap the dead, and say whether any live: orphans of a worker come to us, so that none means nothing is left."""
+    """Reap dead children; whether any lives. We adopt a worker's orphans, so no child means that nothing is left."""
     try:
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass
@@ -207,7 +212,7 @@ def _end_user(user: int) -> None:
         try:
             os.setgid(user)
             os.setuid(user)
-            if user and os.getresuid() == (user, user, user):  # or it would end every process there is
+            if user and os.getresuid() == (user, user, user):  # else kill(-1) would end every process
                 os.kill(-1, signal.SIGKILL)
         finally:
             os._exit(0)
@@ -215,33 +220,33 @@ def _end_user(user: int) -> None:
 
 
 def main(descriptor: int, needed: str, *, torch: bool) -> None:
-    """Load, say so, and serve.
+    """Load what workers need, report the versions, and answer requests.
 
     Args:
-        descriptor: of the socket on which orders come.
-        needed: the homework's module that workers need, or "".
+        descriptor: file descriptor of the socket to the grader.
+        needed: dotted name of the homework's module that workers need, or "".
         torch: whether workers need PyTorch.
     """
     if needed:
         importlib.import_module(needed)
     root = os.environ.pop("PYTHONPATH")
-    for name, module in sys.modules.items():  # what we needed is loaded; nothing else of this package is for workers
+    for name, module in sys.modules.items():  # so that workers import nothing else of this package
         if name.partition(".")[0] == "autograder" and hasattr(module, "__path__"):
             module.__path__ = []
     sys.path[:] = [entry for entry in sys.path if entry not in (root, "", str(Path.cwd()))]
     layers.hide()
     layers.adopt_orphans()
-    zygote = Zygote(socket.socket(fileno=descriptor))
+    server = ForkServer(socket.socket(fileno=descriptor))
     try:
         versions = preload(torch=torch)
     except ImportError as error:
-        zygote.say({"fault": f"{type(error).__name__}: {error}"})
+        server.send({"fault": f"{type(error).__name__}: {error}"})
         return
     gc.collect()
-    gc.freeze()  # so that a worker's collector does not touch, and so copy, every page it shares with us
+    gc.freeze()  # else a worker's garbage collector writes to every shared page, and so copies it
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    zygote.say({"ready": versions, "threads": threads(), "peak": peak})
-    zygote.serve()
+    server.send({"ready": versions, "threads": threads(), "peak": peak})
+    server.serve()
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""What the grader asks of a sandbox, and the text in which a worker is told.
+"""A job for the sandbox: what the grader asks for, and the JSON that a worker reads.
 
-The text holds a student's sources and what the functions are called with. Expected answers, look-alikes
-and titles stay here: of an answer only its form is sent, so that a worker can say "another number of
-parts" where it must.
+The JSON holds a student's sources and the arguments of each call. It holds no expected answers, signatures of
+mistakes or titles. Of an expected answer it holds only the form (array, dict, how many parts), which a worker
+needs to read what the function returned.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from autograder.core.records import Answer, Case, Task
 
 ITEM_SECONDS = 2.5  # for all cases of one item: seven nested loops need a tenth of it
 IMPORT_SECONDS = 7.0  # for running a student's file itself, before any function is called
-PUBLIC_SEED = 7  # seeds the student's random, NumPy and PyTorch; has nothing to do with the cases' seed
+PUBLIC_SEED = 7  # seeds `random`, NumPy and PyTorch for student code; unrelated to the seed of the cases
 
 _MB = 1 << 20
 
@@ -28,14 +28,14 @@ _MB = 1 << 20
 class Limits:
     """What a worker may use."""
 
-    memory: int = 512 * _MB  # on top of NumPy's own 0.12 GB; right answers to our small cases need under 50 MB
-    torch_memory: int = 768 * _MB  # on top of PyTorch's own 0.66 GB; the smallest container is full before
-    answer_bytes: int = _MB // 4  # the largest right answer has 57 KB; those of a whole item are held at once
-    file_bytes: int = 1 * _MB  # a right answer writes nothing
+    memory: int = 512 * _MB  # on top of NumPy's own 0.12 GB; correct code needs under 50 MB
+    torch_memory: int = 768 * _MB  # on top of PyTorch's own 0.66 GB; the smallest container has less
+    answer_bytes: int = _MB // 4  # the largest correct answer has 57 KB
+    file_bytes: int = 1 * _MB  # correct code writes nothing
     files: int = 64
-    processes: int = 32  # threads count too; a right answer has one
-    stack: int = 64 * _MB  # recursion is a style, and a call takes half a kilobyte of stack on Python 3.10
-    skip: frozenset[str] = frozenset()  # layers of the lock to leave out: only tests do, to be a lesser machine
+    processes: int = 32  # threads count too; correct code has one
+    stack: int = 64 * _MB  # for recursion: a call takes half a kilobyte on Python 3.10
+    skip: frozenset[str] = frozenset()  # layers to leave out; only tests do, to simulate a machine without them
 
 
 @dataclass(frozen=True)
@@ -46,10 +46,10 @@ class Job:
     task: Task
     cases: tuple[Case, ...]
     sources: Mapping[str, str]  # module → the student's source text
-    places: Mapping[str, Mapping[int, str]] = field(default_factory=dict)  # module → line → words for a notebook's
-    supplied: tuple[str, ...] = ()  # names ("tensors.conv_layer") to replace by correct versions
+    places: Mapping[str, Mapping[int, str]] = field(default_factory=dict)  # module → line → "cell 4, line 2"
+    supplied: tuple[str, ...] = ()  # tasks ("tensors.conv_layer") whose functions are replaced by correct ones
     twins: str = ""  # source text that defines these functions
-    seed: int = 0  # public; for whoever draws without the generator that a task hands over
+    seed: int = 0  # public; for code that draws without the generator that it is given
 
     @property
     def torch(self) -> bool:
@@ -58,7 +58,12 @@ class Job:
 
 
 def payload(job: Job, limits: Limits) -> str:
-    """The job as a worker reads it: JSON."""
+    """The job as JSON, as a worker reads it.
+
+    Args:
+        job: what to run.
+        limits: of them, the worker is told how large an answer may be.
+    """
     task = job.task
     return json.dumps(
         {
@@ -97,5 +102,5 @@ def _form(expected: Answer | None) -> Any:
 
 
 def canary_payload(targets: Mapping[str, Any]) -> str:
-    """The job of a canary, which has no student's file and tries to do harm instead: JSON."""
+    """The job of a canary as JSON: no student code, only what it tries to harm (`canary.Targets`)."""
     return json.dumps({"canary": dict(targets)})

@@ -1,7 +1,7 @@
-"""What a worker's frames, its silence or its death come to, as an Outcome for a case.
+"""From a worker's frames, or its death, to the `Outcome` of a case.
 
-A frame may be a student's own work. What is read from one is numbers, words cut and cleaned, and choices
-out of fixed lists; anything else makes it "garbled".
+Student code can forge a frame. So only numbers, cleaned short texts and words from fixed lists are read;
+anything else makes the outcome "garbled".
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 from autograder.core.records import Answer, NotAnArray, Outcome, Task, Thrown
 from autograder.sandbox.worker.guard import ELSEWHERE
-from autograder.sandbox.worker.wire import Frame, Tree, names, words
+from autograder.sandbox.worker.wire import Frame, Tree, clean_text, names
 
 _SIGNALS = {  # by name: not every system has all of them
     "SIGSEGV": "segmentation fault",
@@ -24,7 +24,7 @@ _SIGNALS = {  # by name: not every system has all of them
     "SIGXCPU": "processor time used up",
 }
 
-GARBLED = Outcome("garbled", error="what came back was no answer")
+GARBLED = Outcome("garbled", error="the answer could not be read")
 
 
 def of_import(frame: Frame) -> Outcome | None:
@@ -35,18 +35,24 @@ def of_import(frame: Frame) -> Outcome | None:
     if header.get("status") == "found":
         return None
     if header.get("status") == "import failed":
-        return Outcome("import failed", error=words(header.get("error")))
+        return Outcome("import failed", error=clean_text(header.get("error")))
     if header.get("status") == "missing":
-        return Outcome("missing", error=words(header.get("error")))
+        return Outcome("missing", error=clean_text(header.get("error")))
     return GARBLED
 
 
-def of_case(frame: Frame, place: int, task: Task) -> Outcome:
-    """The outcome of the case at `place`."""
+def of_case(frame: Frame, index: int, task: Task) -> Outcome:
+    """The outcome of one case.
+
+    Args:
+        frame: the worker's frame for it.
+        index: of the case in the job; a frame for another case is garbled.
+        task: decides which answers there must be.
+    """
     header, answers = frame.header, frame.answers
-    if header.get("kind") != "case" or header.get("case") != place:
+    if header.get("kind") != "case" or header.get("case") != index:
         return GARBLED
-    error = words(header.get("error"))
+    error = clean_text(header.get("error"))
     if header.get("status") == "forbidden" and not task.torch:
         return Outcome("forbidden", error=error)
     if header.get("status") == "raised":
@@ -54,6 +60,7 @@ def of_case(frame: Frame, place: int, task: Task) -> Outcome:
             "raised",
             error=error,
             thrown=_thrown(header.get("thrown")),
+            exception=clean_text(header.get("exception"), 60),
             second_call=header.get("second_call") is True,
             elsewhere=header.get("elsewhere") is True,
         )
@@ -71,7 +78,7 @@ def of_case(frame: Frame, place: int, task: Task) -> Outcome:
 
 
 def _thrown(said: object) -> Thrown:
-    """The wire's word for what was raised; of any other word, an exception like most."""
+    """The kind of exception that a header names; an unknown word counts as "exception"."""
     return next((known for known in get_args(Thrown) if said == known), "exception")
 
 
@@ -86,12 +93,12 @@ def _answer(tree: Tree) -> Answer:
 
 
 def notes(header: Mapping[str, Any], task: Task, banned: Sequence[str]) -> list[str]:
-    """What is to be said once about a file; a worker only chooses among these sentences.
+    """Notes about a file, for the student; a worker can only choose among these sentences.
 
     Args:
-        header: what the worker says.
-        task: whose file it has run.
-        banned: the libraries that the homework rules out.
+        header: of a worker's frame; its "notes" are chosen words.
+        task: the task whose file was run.
+        banned: libraries that the homework does not allow.
     """
     said = header.get("notes")
     slow = [
@@ -107,7 +114,16 @@ def notes(header: Mapping[str, Any], task: Task, banned: Sequence[str]) -> list[
 
 
 def stopped(died: int, status: int, *, alone: bool) -> str:
-    """How the interpreter stopped. `alone`: by itself, before anybody ended it."""
+    """How the interpreter stopped, in words.
+
+    Args:
+        died: the signal that ended it, or 0.
+        status: its exit status, when no signal ended it.
+        alone: whether it ended by itself, and not because the grader ended it.
+
+    >>> stopped(0, 3, alone=True)
+    'the Python interpreter stopped (exit status 3)'
+    """
     if not alone:
         return "the Python interpreter stopped answering"
     if not died:

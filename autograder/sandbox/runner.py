@@ -1,12 +1,12 @@
-"""Running student code where it can do no harm, and bringing back what it computed.
+"""Run student code in the sandbox, and return what it computed.
 
-    grader (this module) ── socket ── zygote ── fork ── worker: the student's code
-           └─────────────── pipe: frames ──────────────────┘
+    grader (this module) ── socket ── fork server ── fork ── worker: the student's code
+           └─────────────── pipe: frames ─────────────────────┘
 
-The grader keeps the only clock and knows the answers; the zygote forks; the worker runs one file of one
+The grader keeps the clock and knows the answers; the fork server forks; the worker runs one file of one
 submission and the cases of one of its tasks, as another user where the grader is root. Only numbers and
-short words come back, checked and capped, and every way for a worker to end (a time-out, a crash,
-garbage) is an `Outcome` of its case. A fault of ours is a `SandboxFault`, and never an outcome.
+short texts come back, checked and limited in size. Each way for a worker to end (a time-out, a crash,
+garbage) is an `Outcome` of its case. An internal error is a `SandboxFault`, never an outcome.
 """
 
 from __future__ import annotations
@@ -24,31 +24,31 @@ from typing import Any
 
 from autograder.core.records import Outcome, Reason
 from autograder.sandbox import outcomes
-from autograder.sandbox.client import SandboxFault, Zygote, ZygoteGone
+from autograder.sandbox.client import Client, SandboxFault, ServerGone
 from autograder.sandbox.job import Job, Limits, payload
 from autograder.sandbox.lockdown import layers
-from autograder.sandbox.worker.wire import BadFrame, EndOfFrames, Frame, OutOfTime, Reader, words
+from autograder.sandbox.worker.wire import BadFrame, EndOfFrames, Frame, OutOfTime, Reader, clean_text
 
 __all__ = ["Job", "Limits", "Sandbox", "SandboxFault"]
 
-_BEGIN_SECONDS = 20.0  # from the order to the first frame, before a student's code runs: 10 ms when all is well
-_DYING_SECONDS = 0.5  # a process lets go of its pipe a moment before it is dead
-_USERS = (1_900_000_000, 2_147_000_000)  # ids that no system hands out, so that nothing else belongs to them
+_BEGIN_SECONDS = 20.0  # from the request to the first frame, before student code runs; usually 10 ms
+_DYING_SECONDS = 0.5  # a process closes its pipe a moment before it is dead
+_USERS = (1_900_000_000, 2_147_000_000)  # user ids that no system assigns, so that they own nothing
 _TREES = 8  # answer, again, other and up to five arguments, each at most as large as an answer may be
 
 
 class Sandbox:
-    """Zygotes for NumPy and for PyTorch, each started when first needed; a context manager.
+    """Runs jobs; a context manager. It has a fork server for NumPy and one for PyTorch, each started when needed.
 
     Args:
-        worker: the homework's module that runs beside student code, or "".
+        worker: dotted name of the homework's module that runs beside student code, or "".
         limits: what a worker may use.
     """
 
     def __init__(self, worker: str = "", limits: Limits | None = None) -> None:
         self._worker = worker
         self.limits = limits or Limits()
-        self._zygotes: dict[bool, Zygote] = {}
+        self._clients: dict[bool, Client] = {}
         self._layers: Mapping[str, str] = {}
 
     def __enter__(self) -> Sandbox:
@@ -60,72 +60,82 @@ class Sandbox:
         self.close()
 
     def start(self, *, torch: bool) -> None:
-        """Start a zygote without waiting for it."""
-        self.zygote(torch=torch)
+        """Start a fork server without waiting for it."""
+        self.client(torch=torch)
 
     def run(self, job: Job, *, seconds: float, import_seconds: float) -> tuple[Outcome, ...]:
-        """Run every case, whatever happens to some.
+        """Run every case of a job; a crash in one case does not stop the others.
 
         Args:
-            job: what to run.
-            seconds: for all calls together.
-            import_seconds: for running the student's file, which is run again after a crash.
+            job: the task, its cases and the student's files.
+            seconds: wall-clock limit of all calls together.
+            import_seconds: limit of all imports of the student's file, which is imported again after a crash.
 
         Returns:
             One outcome for each case, in order; notes are with the first.
 
         Raises:
-            SandboxFault: no worker could begin.
+            SandboxFault: no worker could start.
         """
         return _Run(self, job, seconds, import_seconds).outcomes_of_all()
 
     def begin(self, *, torch: bool, cpu_seconds: int, text: int, first: int = 0, nonce: str) -> Reader:
-        """A worker that has locked itself and read its job from `text`.
+        """Start a worker, and wait until it has locked itself and read its job.
+
+        Args:
+            torch: whether it needs PyTorch.
+            cpu_seconds: limit of its processor time.
+            text: descriptor of a file that holds the job, as `job.payload` writes it.
+            first: index of the first case to run.
+            nonce: text that each of its frames must repeat.
+
+        Returns:
+            A reader of its frames, after the first; the caller closes it.
 
         Raises:
-            SandboxFault: it could not begin.
-            ZygoteGone: the zygote has died; `discard` it and begin again.
+            SandboxFault: it could not start.
+            ServerGone: the fork server has died; call `discard`, then start again.
         """
-        zygote = self.zygote(torch=torch)
+        client = self.client(torch=torch)
         inlet, outlet = os.pipe()
         reader = Reader(inlet, nonce, _TREES * self.limits.answer_bytes)
         try:
             try:
-                zygote.fork(_plan(self.limits, torch, cpu_seconds), first, nonce, text, outlet)
+                client.fork(_plan(self.limits, torch, cpu_seconds), first, nonce, text, outlet)
             finally:
                 os.close(outlet)
             self._layers = _layers(reader.read(time.monotonic() + _BEGIN_SECONDS))
         except (EndOfFrames, OutOfTime, BadFrame) as error:
             reader.close()
-            raise SandboxFault(f"a worker could not begin: {type(error).__name__}, {_death(zygote)}") from None
+            raise SandboxFault(f"a worker did not start: {type(error).__name__}, {_death(client)}") from None
         except BaseException:
             reader.close()
             raise
         return reader
 
     def layers(self) -> Mapping[str, str]:
-        """Each layer of the lock: "on", or why not, as a worker last reported it."""
+        """Each layer of the lockdown → "on", or "off" and why, as the latest worker reported it."""
         return dict(self._layers)
 
     def close(self) -> None:
-        """End the zygotes and what they may have running."""
-        while self._zygotes:
-            self._zygotes.popitem()[1].close()
+        """End the fork servers and their workers."""
+        while self._clients:
+            self._clients.popitem()[1].close()
 
-    def zygote(self, *, torch: bool) -> Zygote:
-        """The zygote of a kind, started if there is none."""
-        if torch not in self._zygotes:
+    def client(self, *, torch: bool) -> Client:
+        """The client of one of the two fork servers, which is started if it does not run."""
+        if torch not in self._clients:
             layers.hide()
-            self._zygotes[torch] = Zygote(self._worker, torch=torch)
-        return self._zygotes[torch]
+            self._clients[torch] = Client(self._worker, torch=torch)
+        return self._clients[torch]
 
     def discard(self, *, torch: bool) -> None:
-        """Forget a zygote that has died; the next job starts another."""
-        self._zygotes.pop(torch).close()
+        """Forget a fork server that has died; the next job starts another."""
+        self._clients.pop(torch).close()
 
 
 class _Run:
-    """One job under way: workers one after the other, until every case has its outcome."""
+    """One job while it runs: one worker after the other, until every case has its outcome."""
 
     def __init__(self, sandbox: Sandbox, job: Job, seconds: float, import_seconds: float) -> None:
         self._sandbox = sandbox
@@ -136,7 +146,7 @@ class _Run:
         self._nonce = secrets.token_hex(8)
         self._done: list[Outcome] = []
         self._notes: list[str] = []
-        self._lost = 0  # zygotes that a worker took with it
+        self._lost = 0  # fork servers that a worker killed
 
     def outcomes_of_all(self) -> tuple[Outcome, ...]:
         with tempfile.TemporaryFile() as text:
@@ -155,7 +165,7 @@ class _Run:
         self._done += [outcome] * (len(self._job.cases) - len(self._done))
 
     def _one_worker(self, text: int) -> None:
-        """From a fork to its end: at least one more outcome."""
+        """Fork one worker and use it until it ends; this adds at least one outcome."""
         reader = self._begin(text)
         try:
             failure = self._import(reader)
@@ -170,16 +180,16 @@ class _Run:
     # ------------------------------------------------------------ begin and end
 
     def _begin(self, text: int) -> Reader:
-        """A worker that has locked itself and read its job. Twice, if need be: a zygote may have died unnoticed."""
+        """A worker that has locked itself and read its job. Tried twice: the fork server may have died unnoticed."""
         try:
             return self._fork(text)
-        except ZygoteGone:
+        except ServerGone:
             self._sandbox.discard(torch=self._job.torch)
         try:
             return self._fork(text)
-        except ZygoteGone:
+        except ServerGone:
             self._sandbox.discard(torch=self._job.torch)
-            raise SandboxFault("the process for student code ends again and again") from None
+            raise SandboxFault("the sandbox process died twice") from None
 
     def _fork(self, text: int) -> Reader:
         return self._sandbox.begin(
@@ -191,17 +201,17 @@ class _Run:
         )
 
     def _how_it_died(self) -> str:
-        """In words, for a worker whose pipe has closed."""
+        """How a worker died whose pipe has closed, in words."""
         try:
-            return _death(self._sandbox.zygote(torch=self._job.torch))
-        except ZygoteGone:
+            return _death(self._sandbox.client(torch=self._job.torch))
+        except ServerGone:
             return "the Python interpreter stopped, and the process around it"
 
     def _end(self) -> None:
-        """End the worker and all it started, so that nothing of it runs beside what comes next."""
+        """End the worker and all it started, so that nothing of it runs beside the next worker."""
         try:
-            self._sandbox.zygote(torch=self._job.torch).end()
-        except ZygoteGone:
+            self._sandbox.client(torch=self._job.torch).end()
+        except ServerGone:
             self._lost += 1
             self._sandbox.discard(torch=self._job.torch)
 
@@ -230,7 +240,7 @@ class _Run:
         while len(self._done) < len(self._job.cases):
             self._done.append(self._case(reader))
             if self._done[-1].status in ("crashed", "garbled"):
-                return  # what this worker says further is worth nothing; the next case gets a fresh one
+                return  # this worker's next frames cannot be trusted; the next case gets a new worker
             if self._done[-1].status == "timed out":
                 self._rest(Outcome("not run", why=Reason.EARLIER_CASE))
 
@@ -264,7 +274,7 @@ def _plan(limits: Limits, torch: bool, cpu_seconds: int) -> dict[str, Any]:
 
 
 def _some_user() -> int:
-    """An id for the next worker, new each time; lower where a container has fewer; 0 where it has no other."""
+    """A user id for the next worker, new each time; lower in a container with few ids; 0: there is none."""
     low, high = _USERS
     try:
         lines = Path("/proc/self/uid_map").read_text().splitlines()
@@ -272,24 +282,24 @@ def _some_user() -> int:
     except (OSError, ValueError):
         mapped = high
     if mapped < high:
-        low, high = mapped // 2, mapped - 1000  # the last ones are nobody's in name, and somebody's in fact
+        low, high = mapped // 2, mapped - 1000  # the last ids may belong to `nobody` or to somebody else
     return low + secrets.randbelow(high - low) if high > low else 0
 
 
-def _death(zygote: Zygote) -> str:
-    """How a worker that has fallen silent died."""
-    alone = zygote.has_died(_DYING_SECONDS)
-    death = zygote.end()
+def _death(client: Client) -> str:
+    """How a worker died that no longer answers."""
+    alone = client.has_died(_DYING_SECONDS)
+    death = client.end()
     return outcomes.stopped(death.signal, death.exit, alone=alone)
 
 
 def _layers(frame: Frame) -> dict[str, str]:
-    """What a worker says of its locks.
+    """The layers that a worker reports in its first frame.
 
     Raises:
-        SandboxFault: it says instead that it could not read its job.
+        SandboxFault: it reports that it could not read its job.
     """
     layers = frame.header.get("layers")
     if frame.header.get("kind") != "locked" or not isinstance(layers, dict):
-        raise SandboxFault(f"a worker could not read its job: {words(frame.header.get('error'), 1000)}")
-    return {words(name): words(state) for name, state in layers.items()}
+        raise SandboxFault(f"a worker could not read its job: {clean_text(frame.header.get('error'), 1000)}")
+    return {clean_text(name): clean_text(state) for name, state in layers.items()}

@@ -1,6 +1,6 @@
-"""The grader's end of a canary: what student code can do here, asked once at the start of a run.
+"""The self-test: once at the start of a run, a canary tries what student code could do on this machine.
 
-`examine` has a canary try; `notice` and `log` put the outcome into words for the instructor.
+`examine` runs the canary; `notice` and `log` tell the instructor the result.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from autograder.sandbox.client import SandboxFault, ZygoteGone
+from autograder.sandbox.client import SandboxFault, ServerGone
 from autograder.sandbox.job import canary_payload
 from autograder.sandbox.runner import Sandbox
 from autograder.sandbox.worker.canary import HELD, PROGRAM, REQUIRED, SCRATCH, STARTED, Targets
-from autograder.sandbox.worker.wire import BadFrame, EndOfFrames, Frame, OutOfTime, Reader, words
+from autograder.sandbox.worker.wire import BadFrame, EndOfFrames, Frame, OutOfTime, Reader, clean_text
 
 _SECONDS = 10.0  # all attempts together take some milliseconds
-_MORE_THAN = 5  # effects that a canary names at least; fewer mean that it was no canary
+_MORE_THAN = 5  # a canary reports at least so many effects; fewer mean that it was no canary
 
 
 def missing(effects: Mapping[str, str]) -> tuple[str, ...]:
-    """Those things that no worker may be able to do, and that this one can.
+    """What this worker can do although no worker may.
 
     >>> missing({"read the bank": "open: it was read", "write in /tmp": "open: a file was made", "be root": "held"})
     ('read the bank',)
@@ -33,7 +33,7 @@ def missing(effects: Mapping[str, str]) -> tuple[str, ...]:
 
 
 class NotContained(Exception):
-    """Student code could do harm here, and the instructor has asked not to grade then."""
+    """Student code could do harm on this machine, and `--strict` asks not to grade then."""
 
     def __init__(self, states: Mapping[str, str]) -> None:
         super().__init__(f"the sandbox does not hold: student code can {', '.join(missing(states))}")
@@ -44,14 +44,15 @@ def examine(sandbox: Sandbox, bank: Path, results: Path | None) -> dict[str, str
     """Let a canary try to do harm.
 
     Args:
-        bank: a file of it, which exists.
-        results: the file that is to be written, where one is.
+        sandbox: runs the canary as it runs student code.
+        bank: an existing file of the bank.
+        results: the file that results will be written to, or None.
 
     Returns:
-        Layer → "on", or "off" and why; then what a worker may want to do → "held", "open" and how, or "not tried".
+        Layer → "on", or "off" and why; then each attempt → "held", "open" and how, or "not tried" and why.
 
     Raises:
-        SandboxFault: no canary could begin, or it fell silent.
+        SandboxFault: the canary did not start, or stopped answering.
     """
     written = results if results and results.is_file() else None
     targets = Targets(
@@ -60,28 +61,28 @@ def examine(sandbox: Sandbox, bank: Path, results: Path | None) -> dict[str, str
     nonce = secrets.token_hex(8)
     try:
         with tempfile.TemporaryFile() as text:
-            text.write(canary_payload(targets.words()).encode())
+            text.write(canary_payload(targets.plain()).encode())
             text.flush()
-            effects = _hear(sandbox, text.fileno(), nonce)
+            effects = _ask(sandbox, text.fileno(), nonce)
     finally:
         _tidy(targets)
     return {**sandbox.layers(), **effects}
 
 
-def _hear(sandbox: Sandbox, text: int, nonce: str) -> dict[str, str]:
+def _ask(sandbox: Sandbox, text: int, nonce: str) -> dict[str, str]:
     try:
         reader = sandbox.begin(torch=False, cpu_seconds=5, text=text, nonce=nonce)
         try:
             return _effects(reader)
         finally:
             reader.close()
-            sandbox.zygote(torch=False).end()
-    except (ZygoteGone, OutOfTime, BadFrame, EndOfFrames) as error:
-        raise SandboxFault(f"the canary fell silent: {type(error).__name__}") from None
+            sandbox.client(torch=False).end()
+    except (ServerGone, OutOfTime, BadFrame, EndOfFrames) as error:
+        raise SandboxFault(f"the canary stopped answering: {type(error).__name__}") from None
 
 
 def _effects(reader: Reader) -> dict[str, str]:
-    """All effects but the last in one frame; no frame for the last means that another program took our place."""
+    """All effects but the last are in one frame; no second frame means that the canary became another program."""
     deadline = time.monotonic() + _SECONDS
     found = _read(reader.read(deadline))
     if len(found) < _MORE_THAN:
@@ -96,11 +97,11 @@ def _read(frame: Frame) -> dict[str, str]:
     effects = frame.header.get("effects")
     if frame.header.get("kind") != "canary" or not isinstance(effects, dict):
         raise BadFrame("no canary")
-    return {words(name): words(state) for name, state in effects.items()}
+    return {clean_text(name): clean_text(state) for name, state in effects.items()}
 
 
 def _tidy(targets: Targets) -> None:
-    """Remove what a canary could make and not remove."""
+    """Remove files that a canary could make but not remove."""
     folders = [*SCRATCH, *([str(Path(targets.results).parent)] if targets.results else [])]
     for folder in folders:
         with contextlib.suppress(OSError):
@@ -111,7 +112,7 @@ def _tidy(targets: Targets) -> None:
 
 
 def log(states: Mapping[str, str]) -> str:
-    """Which layers hold and what is open, in at most four lines.
+    """Which layers are on and what student code can do, in at most five lines.
 
     >>> print(log({"limits": "on", "seccomp": "off: only Linux has it", "be root": "held", "trace": "open: it did"}))
     sandbox: layers on: limits
@@ -134,7 +135,7 @@ def _with_reasons(states: Mapping[str, str], kind: str) -> list[str]:
 
 
 def notice(states: Mapping[str, str]) -> str:
-    """One line where a class's scores should not come from this machine; empty where they may."""
+    """A warning that scores from this machine are for local use only, or "" where it is secure."""
     loose = missing(states)
     if loose:
         return f"not secure, for local use: student code could {', '.join(loose)}"

@@ -1,4 +1,4 @@
-"""Checking at a student's own desk: the public cases and the reserve, with the verdicts and words of Gradescope.
+"""Checking at a student's own desk: the public and the diagnostic cases, with the verdicts and words of Gradescope.
 
 What the desk cannot do: hidden cases are not here, and neither are correct versions of earlier functions. Where
 a function fails and uses one that is not right itself, the desk says so instead.

@@ -43,8 +43,12 @@ def main(folder: Path, arguments: Sequence[str], stream: TextIO | None = None) -
     from autograder.cases.bank import read_about
     from autograder.core.assignment import Unknown, find_all
 
-    _import_homework(folder)
-    assignment = read_about(folder / "cases").assignment
+    try:
+        _import_homework(folder)
+        assignment = read_about(folder / "cases").assignment
+    except (OSError, ValueError, KeyError):
+        console.prose("The cases beside check.py are missing or damaged; unpack student.zip again, into a new folder.")
+        return 2
     if options & {"-h", "--help"}:
         console.line(_usage(assignment))
         return 0

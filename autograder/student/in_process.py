@@ -21,8 +21,8 @@ from autograder.sandbox import outcomes
 from autograder.sandbox.job import IMPORT_SECONDS, PUBLIC_SEED, Job, Limits, payload
 from autograder.sandbox.worker.calls import SLOW_NOTE, Calls, Header
 from autograder.sandbox.worker.guard import Guard
-from autograder.sandbox.worker.importer import Homework
-from autograder.sandbox.worker.wire import BadFrame, carried
+from autograder.sandbox.worker.importer import Importer
+from autograder.sandbox.worker.wire import BadFrame, as_received
 from autograder.student.call_graph import used_by
 from autograder.student.surroundings import Prints, quiet, unchanged
 from autograder.student.workspace import Work
@@ -35,7 +35,7 @@ class _File:
     """A file of the homework that has been run, with what watches it."""
 
     guard: Guard
-    homework: Homework
+    homework: Importer
     modules: dict[str, ModuleType] = field(default_factory=dict)
 
 
@@ -105,7 +105,7 @@ class InProcess:
 class _Running:
     """One item under way: its file first, then case by case."""
 
-    def __init__(self, runner: InProcess, item: Item, homework: Homework, calls: Calls, printing: Prints) -> None:
+    def __init__(self, runner: InProcess, item: Item, homework: Importer, calls: Calls, printing: Prints) -> None:
         self.done: list[Outcome] = []
         self.prints: list[str] = []
         self.uses: Sequence[Task] = ()
@@ -136,7 +136,7 @@ class _Running:
         self.slow = SLOW_NOTE in headers[0]["notes"]
         self.notes += outcomes.notes(headers[0], self._item.task, self._banned)
         try:
-            return outcomes.of_import(carried(headers[0], {}))
+            return outcomes.of_import(as_received(headers[0], {}))
         except BadFrame:
             return outcomes.GARBLED
 
@@ -168,7 +168,7 @@ class _Running:
         header, answers = self._calls.run(place)
         self.notes += outcomes.notes(header, self._item.task, self._banned)
         try:
-            return outcomes.of_case(carried(header, answers), place, self._item.task)
+            return outcomes.of_case(as_received(header, answers), place, self._item.task)
         except BadFrame:
             return outcomes.GARBLED
 
@@ -185,7 +185,7 @@ class _Running:
     def _place(self, lines: Lines) -> str:
         """The innermost line of theirs, in words."""
         theirs = (line for line in lines if self._homework.is_theirs(line[0]))
-        return next((self._homework.place(*line) for line in theirs), "")
+        return next((self._homework.describe_line(*line) for line in theirs), "")
 
 
 def _warmed_up_torch() -> Any:

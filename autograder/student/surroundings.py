@@ -20,7 +20,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from autograder.sandbox.worker.guard import Guard
-from autograder.sandbox.worker.importer import Homework
+from autograder.sandbox.worker.importer import Importer
 from autograder.sandbox.worker.stand_ins import Inert, StandIn, StandInFinder
 
 _KEPT = 4_000  # characters of what a call prints; a flood costs no memory
@@ -99,7 +99,7 @@ def _ends(status: int = 1) -> NoReturn:
 
 
 @contextlib.contextmanager
-def found(homework: Homework, guard: Guard, modules: dict[str, ModuleType], *, torch: bool) -> Iterator[None]:
+def found(homework: Importer, guard: Guard, modules: dict[str, ModuleType], *, torch: bool) -> Iterator[None]:
     """The homework's files can be imported; `modules` holds those that have been, from one time to the next."""
     names = homework.names()
     aside = _taken_out(sys.modules, names)

@@ -19,7 +19,7 @@ from autograder.core.assignment import Assignment
 from autograder.core.records import Reason, Task, Verdict
 from autograder.core.text import one_line
 from autograder.sandbox.worker.guard import Guard
-from autograder.sandbox.worker.importer import Homework, load, load_twins
+from autograder.sandbox.worker.importer import Importer, load, load_twins
 from autograder.student.surroundings import found, standing_in
 from autograder.submission import source
 from autograder.submission.filenames import is_handout, why_no_helper
@@ -34,10 +34,10 @@ class Work(Protocol):
     def sources(self) -> Mapping[str, str]:
         """Module → source text."""
 
-    def homework(self, job: Mapping[str, Any], guard: Guard, /) -> Homework:
+    def homework(self, job: Mapping[str, Any], guard: Guard, /) -> Importer:
         """What finds the files and puts errors into words."""
 
-    def around(self, homework: Homework, guard: Guard, modules: dict[str, ModuleType], task: Task, /) -> Any:
+    def around(self, homework: Importer, guard: Guard, modules: dict[str, ModuleType], task: Task, /) -> Any:
         """A context in which `module` works."""
 
     def module(self, file: str, /) -> ModuleType:
@@ -82,10 +82,10 @@ class Folder:
             self._trees[file] = source.parse(_read(self._folder / f"{file}.py"), f"{file}.py")
         return self._trees[file]
 
-    def homework(self, job: Mapping[str, Any], guard: Guard) -> Homework:
-        return Homework(job, guard, load_twins(job["twins"]))
+    def homework(self, job: Mapping[str, Any], guard: Guard) -> Importer:
+        return Importer(job, guard, load_twins(job["twins"]))
 
-    def around(self, homework: Homework, guard: Guard, modules: dict[str, ModuleType], task: Task) -> Any:
+    def around(self, homework: Importer, guard: Guard, modules: dict[str, ModuleType], task: Task) -> Any:
         return found(homework, guard, modules, torch=task.torch)
 
     def module(self, file: str) -> ModuleType:
@@ -116,12 +116,12 @@ class Functions:
     def sources(self) -> Mapping[str, str]:
         return {}
 
-    def homework(self, job: Mapping[str, Any], guard: Guard) -> Homework:
+    def homework(self, job: Mapping[str, Any], guard: Guard) -> Importer:
         return _Cells(job, guard, self._code_of())
 
     @contextmanager
     def around(
-        self, _homework: Homework, guard: Guard, _modules: dict[str, ModuleType], task: Task, /
+        self, _homework: Importer, guard: Guard, _modules: dict[str, ModuleType], task: Task, /
     ) -> Iterator[None]:
         with ExitStack() as stack:
             for namespace in self._namespaces(task):
@@ -155,7 +155,7 @@ def _functions_in(value: object) -> list[FunctionType]:
     return [function for function in (inner,) if isinstance(function, FunctionType)]
 
 
-class _Cells(Homework):
+class _Cells(Importer):
     """The cells of a notebook, of which only their code's names are known."""
 
     def __init__(self, job: Mapping[str, Any], guard: Guard, cells: Mapping[str, str]) -> None:
@@ -168,7 +168,7 @@ class _Cells(Homework):
     def is_elsewhere(self, _error: BaseException, /) -> bool:
         return False  # all cells are of one notebook
 
-    def place(self, filename: str, line: int) -> str:
+    def describe_line(self, filename: str, line: int) -> str:
         code = one_line(linecache.getline(filename, line).strip(), 80)
         where = f"line {line} of its cell"
         return f"at {where}: `{code}`" if code else f"at {where}"

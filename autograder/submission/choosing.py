@@ -1,4 +1,4 @@
-"""Which of the files that were handed in count: one for each file of the homework, and helpers beside them."""
+"""Choose the handed-in files that are graded: one for each file of the homework, and helper modules."""
 
 from __future__ import annotations
 
@@ -10,33 +10,42 @@ from autograder.core.text import quotable
 from autograder.submission.filenames import expected_names, homework_file, is_handout, quoted, split, why_no_helper
 from autograder.submission.folders_and_zips import ZIP_BYTES, Entry, Listing, Refused, list_zip
 
-HELPERS = 20  # modules of a student's own; each is read and held in memory
+HELPERS = 20  # most modules of a student's own; each is held in memory
 
 _OTHER_ARCHIVES = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz")
 
 
 @dataclass(frozen=True)
 class Choice:
-    """The files that count, and what there is to say about the others."""
+    """The files that are graded, and notices about the others."""
 
-    homework: Mapping[str, Entry]  # file of the homework → what stands for it
-    notebooks: Mapping[str, Entry]  # file of the homework → its notebook, where a .py is preferred to it
+    homework: Mapping[str, Entry]  # file of the homework → the handed-in file
+    notebooks: Mapping[str, Entry]  # file of the homework → its notebook, where a .py is graded instead
     helpers: tuple[Entry, ...]
-    errors: Mapping[str, str]  # file of the homework → why the only file of its name is not read
+    errors: Mapping[str, str]  # file of the homework → why its only candidate is not read
     notices: tuple[str, ...]
 
 
 def shown(entry: Entry) -> str:
-    """A file's name in sentences; students know their folders."""
+    """A file's name in messages, without its folder."""
     return quotable(entry.name)
 
 
 def is_notebook(entry: Entry) -> bool:
+    """Whether a file is a notebook, by its ending."""
     return split(entry.name)[1] == ".ipynb"
 
 
 def opened(listing: Listing, files: Sequence[str]) -> Listing:
-    """The listing, or that of the one zip that holds the homework. A zip in that zip stays closed."""
+    """The files of a submission: those of its only zip, if there are no files of the homework beside it.
+
+    Args:
+        listing: what was handed in.
+        files: names of the homework's files, without ending.
+
+    Returns:
+        The listing, or that of the zip; a zip within the zip is not opened. Notices say what was not opened.
+    """
     zips = [one for one in listing.entries if split(one.name)[1] == ".zip" and not one.refusal]
     said = [*listing.notices, *_refusals(listing.entries)]
     if not zips:
@@ -54,13 +63,20 @@ def opened(listing: Listing, files: Sequence[str]) -> Listing:
     said += [*inside.notices, *_refusals(inside.entries)]
     nested = [one.path for one in inside.entries if split(one.name)[1] == ".zip"]
     if nested:
-        said.append(f"{quoted(nested)}: not opened, since it lies in a zip itself.")
+        said.append(f"{quoted(nested)}: not opened, since it is inside another zip.")
     return Listing(inside.entries, tuple(said))
 
 
 def choose(listing: Listing, files: Sequence[str]) -> Choice:
-    """One entry for each file of the homework: `.py` before notebook, the exact name before a likeness of it,
-    the shallowest folder, then the alphabet."""
+    """Choose one handed-in file for each file of the homework.
+
+    A `.py` is preferred to a notebook, then an exact name to a similar one, then the fewest folders, then
+    alphabetical order.
+
+    Args:
+        listing: the handed-in files.
+        files: names of the homework's files, without ending.
+    """
     homework: dict[str, Entry] = {}
     notebooks: dict[str, Entry] = {}
     errors: dict[str, str] = {}
@@ -111,7 +127,7 @@ def _said_of(file: str, best: Entry, others: list[Entry]) -> list[str]:
 
 
 def _refusals(entries: Iterable[Entry]) -> list[str]:
-    """One sentence for each reason, however many files have it."""
+    """One notice for each reason, with all files that have it."""
     reasons: dict[str, list[str]] = {}
     for one in entries:
         if one.refusal:
@@ -132,7 +148,7 @@ def _nothing_found(entries: tuple[Entry, ...], files: Sequence[str]) -> list[str
 
 
 def _near_misses(missing: list[str], entries: tuple[Entry, ...], files: Sequence[str]) -> list[str]:
-    """A sentence for each handed-in file whose name looks like that of a file that is missing."""
+    """A notice for each handed-in file whose name is similar to that of a missing file."""
     said = []
     for one in entries:
         stem = one.name.lower().partition(".")[0]
@@ -143,7 +159,7 @@ def _near_misses(missing: list[str], entries: tuple[Entry, ...], files: Sequence
 
 
 def _helpers(homework: Iterable[Entry], others: list[Entry]) -> tuple[tuple[Entry, ...], list[str]]:
-    """The student's own modules, which must lie beside the homework to be imported by it."""
+    """The student's own modules in the folder of the homework's files, and notices about those left out."""
     taken = sorted(homework, key=lambda one: (one.depth, one.path))
     if not taken:
         return (), []

@@ -1,7 +1,7 @@
-"""What the names of handed-in files mean: which file of the homework, a helper, or nothing of interest.
+"""What the names of handed-in files mean: a file of the homework, a helper module, or a file to ignore.
 
-Names come from students' machines: copies are numbered by browsers, folders are left behind by systems
-and editors, and some names are made to be shown badly. No file is touched here.
+Names come from students' machines: browsers number copies, systems and editors leave folders, and some names
+contain characters that must not be shown. Only names are used here; no file is opened.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _LIBRARIES = (
     "numpy torch scipy matplotlib sklearn pandas IPython torchvision torchaudio mpl_toolkits pylab seaborn PIL cv2"
     " skimage tensorflow keras jax numba tqdm nbformat yaml pytest pip setuptools sitecustomize usercustomize"
 )
-_OURS = "autograder solutions worker zygote sandbox grade supplied gradescope_utils"
+_OURS = "autograder solutions worker forkserver sandbox grade supplied gradescope_utils"
 
 # "Copy of conv1d", "conv1d (1)", "conv1d-1", "conv1d_2", "conv1d - Copy (2)", "conv1d-Copy1"
 _COPY_BEFORE = re.compile(r"^(?:copy of|kopie von|copie de|copia de)\s+")
@@ -30,7 +30,11 @@ _BETWEEN_WORDS = re.compile(r"[\s_-]+")
 
 
 def quoted(names: Sequence[str], most: int = 5) -> str:
-    """Names in a row, cut where there are many.
+    """A list of names in backquotes, shortened if there are many.
+
+    Args:
+        names: any texts.
+        most: how many are named at most.
 
     >>> quoted(["b.py", "a.py"]), quoted([])
     ('`b.py` and `a.py`', '')
@@ -47,7 +51,7 @@ def expected_names(files: Sequence[str]) -> str:
 
 
 def is_ignored(name: str) -> bool:
-    """Whether a file or folder is left by a system or an editor, and means nothing.
+    """Whether a file or folder was made by a system or an editor, and is ignored.
 
     >>> is_ignored("._conv1d.py"), is_ignored("__MACOSX"), is_ignored("conv1d.py")
     (True, True, False)
@@ -56,7 +60,7 @@ def is_ignored(name: str) -> bool:
 
 
 def split(name: str) -> tuple[str, str]:
-    """Stem and ending, the ending in small letters; a name that is all ending has none.
+    """Stem and ending of a name, the ending in lower case.
 
     >>> split("Conv1D.PY"), split("README")
     (('Conv1D', '.py'), ('README', ''))
@@ -66,7 +70,14 @@ def split(name: str) -> tuple[str, str]:
 
 
 def homework_file(stem: str, files: Sequence[str]) -> str | None:
-    """Which file of the homework a name without its ending means, exactly or nearly.
+    """Which file of the homework a name means, exactly or as a copy of it.
+
+    Args:
+        stem: the name without its ending.
+        files: names of the homework's files, without ending.
+
+    Returns:
+        One of `files`, or None.
 
     >>> files = ("conv1d", "cnn_torch")
     >>> [homework_file(stem, files) for stem in ("Copy of conv1d", "CNN-Torch (1)", "conv3d")]
@@ -75,14 +86,14 @@ def homework_file(stem: str, files: Sequence[str]) -> str | None:
     if stem in files:
         return stem
     loose = _COPY_BEFORE.sub("", stem[:200].strip().lower())
-    for _ in range(3):  # "conv1d - Copy (2)" carries two marks; nobody's file carries four
+    for _ in range(3):  # "conv1d - Copy (2)" has two copy marks; three are enough
         loose = _COPY_AFTER.sub("", loose)
     meant = _BETWEEN_WORDS.sub("", loose)
     return next((file for file in files if file.replace("_", "") == meant), None)
 
 
 def is_handout(stem: str) -> bool:
-    """Whether a `.py` file beside the homework came with it, or is a test, and is not needed.
+    """Whether a `.py` file was handed out with the homework or is a test, and is ignored.
 
     >>> is_handout("check"), is_handout("test_mine"), is_handout("utils")
     (True, True, False)

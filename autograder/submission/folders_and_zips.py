@@ -1,7 +1,7 @@
-"""Looking into a folder or a zip: which files are there, and how to read each without being harmed.
+"""List the files of a folder or zip, and read them safely.
 
-Nothing is written, run or followed. Links, pipes, devices and names that climb are listed with the
-reason why they are left out; reading is by count, never by what a header promises, so a bomb is cut short.
+Nothing is written or run, and no link is followed. Links, pipes, devices and names with `..` are listed with
+the reason why they are left out. Reading stops at a limit, whatever size a header claims, so zip bombs do no harm.
 """
 
 from __future__ import annotations
@@ -19,60 +19,64 @@ from pathlib import Path
 from autograder.submission.filenames import VENV_MARK, is_ignored
 
 MEGABYTE = 1_000_000
-DEPTH = 6  # folders above a file; a zip of a folder of a zip's folder is three
+DEPTH = 6  # most folders above a file
 ENTRIES = 5_000  # files and folders looked at; a homework has a few dozen
-ZIP_BYTES = 32 * MEGABYTE  # eight notebooks full of pictures stay below; it is held in memory
+ZIP_BYTES = 32 * MEGABYTE  # enough for eight notebooks full of pictures; it is held in memory
 ZIP_RECORD = b"PK\x01\x02"  # one for each entry of a zip
 
-LINK = "a link to another place is not followed; hand in the file itself"
+LINK = "links are not followed; hand in the file itself"
 SPECIAL = "not an ordinary file (a pipe, a socket or a device), so it was left out"
 UNREADABLE = "it could not be read"
 DEEP = f"more than {DEPTH} folders deep, so it was left out"
 CLIMBS = "its name points out of the zip, so it was left out"
-ENCRYPTED = "it is locked with a password, so it was left out"
-PACKED = "it is compressed in a way that is not read here; make the zip anew with an ordinary program"
+ENCRYPTED = "it has a password, so it was left out"
+PACKED = "its compression is not supported; make the zip again with an ordinary program"
 DAMAGED = "the zip is damaged there, so it was left out"
 
-# Not everywhere: Windows has no links to refuse, and needs to be told that a file is not text.
+# Some flags are missing on some systems: Windows has only O_BINARY.
 _OPEN = os.O_RDONLY
 for _flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
     _OPEN |= getattr(os, _flag, 0)
 
 
 class Refused(Exception):
-    """A file that is not read; the text says why, to students."""
+    """A file that is not read; the message tells students why."""
 
 
 @dataclass(frozen=True)
 class Entry:
     """One file of a submission."""
 
-    path: str  # below the submission, with slashes; as the student's machine named it
-    read: Callable[[int], bytes]  # at most so many bytes; raises Refused when there are more, or none to be had
+    path: str  # relative to the submission, with slashes
+    read: Callable[[int], bytes]  # its bytes; raises Refused if there are more than the limit, or it cannot be read
     refusal: str = ""  # why it must not be read
 
     @property
     def name(self) -> str:
+        """The last part of its path."""
         return self.path.rpartition("/")[2]
 
     @property
     def folder(self) -> str:
+        """Its path without its name."""
         return self.path.rpartition("/")[0]
 
     @property
     def depth(self) -> int:
+        """How many folders it is in."""
         return self.path.count("/")
 
 
 @dataclass(frozen=True)
 class Listing:
-    """What a folder or zip holds, the shallowest first, then in alphabetical order."""
+    """The files of a folder or zip, sorted by depth, then by path."""
 
     entries: tuple[Entry, ...]
     notices: tuple[str, ...] = ()
 
 
 def too_large(limit: int) -> str:
+    """Why a file over a limit, in bytes, is not read."""
     return f"it is larger than {limit / MEGABYTE:g} MB"
 
 
@@ -80,7 +84,7 @@ def too_large(limit: int) -> str:
 
 
 def list_folder(root: Path) -> Listing:
-    """Every file below a folder that could matter. Breadth first, so that a cap only costs what is deep."""
+    """Every relevant file below a folder. Breadth first, so that the limit drops only the deepest files."""
     entries: list[Entry] = []
     waiting = deque([(root, "", 0)])
     left = ENTRIES
@@ -116,8 +120,12 @@ def list_file(path: Path) -> Listing:
 def read_file(path: Path, limit: int) -> bytes:
     """The bytes of an ordinary file.
 
+    Args:
+        path: the file.
+        limit: the most bytes that it may have.
+
     Raises:
-        Refused: it is a link, a pipe or the like, or larger than `limit`.
+        Refused: it is a link, a pipe or a device, cannot be read, or is larger than `limit`.
     """
     try:
         handle = os.open(path, _OPEN)
@@ -133,7 +141,7 @@ def read_file(path: Path, limit: int) -> bytes:
 
 
 def _kind(one: os.DirEntry[str]) -> str:
-    """What an entry is: "folder", nothing for an ordinary file, or why it is refused."""
+    """ "folder", "" for an ordinary file, or why the entry is refused."""
     try:
         mode = one.stat(follow_symlinks=False).st_mode
     except OSError:
@@ -165,18 +173,18 @@ def _listing(entries: list[Entry], *, full: bool) -> Listing:
 
 
 def list_zip(data: bytes) -> Listing:
-    """Every file in a zip that could matter. Nothing is unpacked until it is read.
+    """Every relevant file in a zip. A file is unpacked only when it is read.
 
     Raises:
-        Refused: it is no zip, or holds too much.
+        Refused: it is not a zip, or holds too many files.
     """
-    if data.count(ZIP_RECORD) > ENTRIES:  # before the list is made: each entry of it takes memory
+    if data.count(ZIP_RECORD) > ENTRIES:  # checked first, since each entry of the list takes memory
         raise Refused(f"it holds more than {ENTRIES} files")
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except Exception:  # on damaged input `zipfile` raises most of what Python can
         raise Refused("it is not a zip, or it is damaged") from None
-    infos = {info.filename: info for info in archive.infolist()}  # of two with one name the later counts, as in unzip
+    infos = {info.filename: info for info in archive.infolist()}  # the later of two equal names counts, as in unzip
     return _listing(list(_members(archive, infos)), full=False)
 
 
@@ -203,7 +211,7 @@ def _why_not(info: zipfile.ZipInfo, parts: list[str]) -> str:
     if info.flag_bits & 0x41:  # encrypted, weakly or strongly
         return ENCRYPTED
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        return PACKED  # `zipfile` unpacks the others in pieces whose size the sender chooses
+        return PACKED  # of other methods `zipfile` may unpack pieces of any size at once
     return DEEP if len(parts) > DEPTH + 1 else ""
 
 

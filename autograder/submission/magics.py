@@ -1,7 +1,7 @@
-"""Lines of a cell that speak to the notebook and not to Python: magics, shell commands, questions for help.
+"""Remove the lines of a cell that are not Python: magics, shell commands, requests for help.
 
-They are dropped by syntax and never run. A line that begins in the middle of a statement is Python's, even
-with a `%` in front, so brackets and strings are followed from line to line.
+They are recognised by syntax and never run. A line in the middle of a statement is Python, even if it begins
+with `%`, so open brackets and strings are tracked from line to line.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ import ast
 import re
 import warnings
 
-_WRAPPERS = frozenset({"time", "capture", "prun"})  # they run the cell's Python where it stands; others hand it on
+_WRAPPERS = frozenset({"time", "capture", "prun"})  # they run the rest of the cell as Python; other cell magics do not
 _COMMAND = re.compile(r"[%!?]|[\w.]+\?{1,2}$|[\w.,\s]+=\s*(?:!|%\w)")
-_WIDTH = 200  # characters of a line in which a command shows; a bound, since the search for `=` goes back and forth
+_WIDTH = 200  # characters of a line that are searched; limits the backtracking of the search for `=`
 _MARK = re.compile(r"""'''|\"\"\"|['"#()\[\]{}]""")
 
 
 def without_magics(text: str) -> tuple[str, list[tuple[int, str]]]:
-    """A cell's Python, and the lines that were dropped with their numbers. The others keep theirs.
+    """The Python of a cell, and the dropped lines with their numbers. The numbers of other lines do not change.
 
     >>> without_magics("%matplotlib inline\\nx = 7\\n!ls")
     ('pass\\nx = 7\\npass', [(1, '%matplotlib inline'), (3, '!ls')])
@@ -48,7 +48,7 @@ def _without_commands(lines: list[str]) -> tuple[str, list[tuple[int, str]]]:
         if swallowing or (at_start and _COMMAND.match(line.strip()[:_WIDTH])):
             if not swallowing:
                 dropped.append((number, line.strip()))
-            # `pass` keeps an `if` alive whose body this was; what a backslash continues stays one command
+            # `pass`, so that an `if` with only this line keeps a body; a command can continue after a backslash
             kept.append("" if swallowing else line[: len(line) - len(line.lstrip())] + "pass")
             swallowing = line.endswith("\\")
             continue
@@ -59,7 +59,7 @@ def _without_commands(lines: list[str]) -> tuple[str, list[tuple[int, str]]]:
 
 
 def _followed(line: str, depth: int, quote: str) -> tuple[int, str]:
-    """How many brackets are open, and in which triple quotes we are, at the end of a line."""
+    """How many brackets are open, and which triple quote is open ("" if none), at the end of a line."""
     place = 0
     while place < len(line):
         if quote:
@@ -91,7 +91,7 @@ def _is_escaped(line: str, place: int) -> bool:
 
 
 def _dedented(lines: list[str]) -> list[str]:
-    """A cell that is indented as a whole is run as if it were not."""
+    """The lines without a common indent, which notebooks allow."""
     first = next((line for line in lines if line.strip()), "")
     indent = first[: len(first) - len(first.lstrip())]
     return [line[len(indent) :] if indent and line.startswith(indent) else line for line in lines]

@@ -1,8 +1,8 @@
-"""A notebook as a module: what the homework's functions need of it, and nothing else.
+"""A notebook as a module, which holds only what the homework's functions need.
 
-Kept, in the order of the cells: functions, classes, imports and plain constants, as far as the wanted names
-need them. Dropped and never run: magics and shell lines, calls, plots, loops, training. A cell that does not
-parse costs only what it defines. Every line of the result remembers the cell and line it came from.
+Kept, in the order of the cells: functions, classes, imports and plain constants, if the wanted names need them.
+Dropped and never run: magics and shell lines, calls, plots, loops, training. A cell with a syntax error is left
+out; the others are kept. For each line of the result, the cell and line that it came from are recorded.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ from autograder.submission.source import NESTED, Unreadable, bindings, explain, 
 from autograder.submission.statements import Statement, statements
 
 _VALUES = 1_000_000  # lists, dicts and values in the JSON; each takes some hundred bytes once read
-_SAID = 4  # of one kind of notice; more would bury the others
+_SAID = 4  # most notices of one kind
 _CELLS = 2_000  # a long notebook has a hundred
 _CODE = 1_000_000  # characters of code, as for a .py file
-_STATEMENTS = 5_000  # outside functions; each is looked at by itself
+_STATEMENTS = 5_000  # outside functions; each takes time
 _EVERYWHERE = frozenset({*dir(builtins), "__name__", "__file__", "__doc__", "display"})
 
 
 @dataclass(frozen=True)
 class Cells:
-    """The code of a notebook, read but not yet chosen from."""
+    """All code of a notebook."""
 
     statements: tuple[Statement, ...]
     unread: tuple[str, ...] = ()  # a sentence for each cell that does not parse
-    magics: tuple[str, ...] = ()  # a place and line for each that was dropped
+    magics: tuple[str, ...] = ()  # cell, line and text of each that was dropped
 
 
 @dataclass(frozen=True)
@@ -49,10 +49,17 @@ class Module:
 
 
 def read_code(data: bytes, shown: str) -> list[tuple[int, str]]:
-    """Number and text of each code cell; text cells count too, since students see them.
+    """The code cells of a notebook.
+
+    Args:
+        data: the bytes of the file.
+        shown: its name in messages.
+
+    Returns:
+        Number and text of each code cell; text cells are counted, too, as students see them.
 
     Raises:
-        Unreadable: it is no notebook, or too much of one.
+        Unreadable: it is not a notebook, or too large.
     """
     slim = _slim(_document(data, shown), shown)
     with warnings.catch_warnings():
@@ -61,7 +68,7 @@ def read_code(data: bytes, shown: str) -> list[tuple[int, str]]:
 
         try:
             cells = nbformat.reads(json.dumps(slim), as_version=4).cells  # type: ignore[no-untyped-call]
-        except Exception:  # it upgrades old notebooks; what it raises for odd ones is not documented
+        except Exception:  # it converts old notebooks, and may raise anything
             raise Unreadable(f"{shown}: it is not a notebook that can be read") from None
     code = [(number, plain_line_ends(cell.source)) for number, cell in enumerate(cells, 1) if cell.cell_type == "code"]
     if sum(len(text) for _, text in code) > _CODE:
@@ -72,8 +79,12 @@ def read_code(data: bytes, shown: str) -> list[tuple[int, str]]:
 def read_cells(code: list[tuple[int, str]], shown: str) -> Cells:
     """The statements of a notebook's code.
 
-    Raises:
-        Unreadable: it is too much of it.
+    Args:
+        code: number and text of each code cell.
+        shown: the notebook's name in messages.
+
+    Returns:
+        The statements; a cell that cannot be read is in `unread`.
     """
     found: list[Statement] = []
     unread: list[str] = []
@@ -89,7 +100,7 @@ def read_cells(code: list[tuple[int, str]], shown: str) -> Cells:
             found += statements(text, tree, number, lazy=lazy)
         except Unreadable as error:
             unread.append(str(error))
-        except SyntaxError as error:  # found only when the names were looked up: a parameter twice, for one
+        except SyntaxError as error:  # raised only when names are looked up, such as for a repeated parameter
             unread.append(explain(error, text, f"{shown}, cell {number}"))
         except (RecursionError, MemoryError):
             unread.append(f"{shown}, cell {number}: {NESTED}")
@@ -102,14 +113,14 @@ def defined(cells: Cells) -> frozenset[str]:
 
 
 def as_module(cells: Cells, wanted: Iterable[str], shown: str, borrowed: Mapping[str, str]) -> Module:
-    """The part of a notebook that gives the wanted names.
+    """The part of a notebook that defines the wanted names.
 
     Args:
         cells: what `read_cells` found.
-        wanted: the names that others ask for: the tasks' functions, what other files import.
-        shown: the notebook's name in sentences.
-        borrowed: names of the homework → the earlier file that has them, for a notebook that uses
-            a function which another notebook defines, as if both were one.
+        wanted: the tasks' functions, and the names that other files import.
+        shown: the notebook's name in messages.
+        borrowed: function → the earlier file that defines it, for a notebook that uses functions of other
+            notebooks without an import.
     """
     needed, kept = _reached(cells.statements, frozenset(wanted))
     kept, short_of = _runnable(kept, frozenset(borrowed))
@@ -119,18 +130,18 @@ def as_module(cells: Cells, wanted: Iterable[str], shown: str, borrowed: Mapping
     source, places = _assembled(kept, missing)
     notices = _limited(f"{one}\nThis cell was left out." for one in cells.unread)
     notices += _limited(
-        f"{shown}, {one.place}: this line gives {_names(one.gives & needed)} a value, and was left out: only functions,"
+        f"{shown}, {one.place}: this line sets {_names(one.gives & needed)}, and was left out: only functions,"
         " classes, imports and constants of a notebook are graded."
         for one in skipped
     )
     notices += _limited(
-        f"{shown}, {one.place}: {_names(one.gives)} was left out: it needs {_names(lacks)} at once, and nothing that is"
-        " graded defines that before."
+        f"{shown}, {one.place}: {_names(one.gives)} was left out: it needs {_names(lacks)}, which no graded line"
+        " defines before it."
         for one, lacks in short_of
     )
     if cells.magics:
         more = f"; and {len(cells.magics) - _SAID} more" if len(cells.magics) > _SAID else ""
-        notices.append(f"{shown}: commands to the notebook were dropped: {'; '.join(cells.magics[:_SAID])}{more}.")
+        notices.append(f"{shown}: notebook commands were left out: {'; '.join(cells.magics[:_SAID])}{more}.")
     return Module(source, places, tuple(notices), any(one.runs for one in cells.statements))
 
 
@@ -148,7 +159,7 @@ def _document(data: bytes, shown: str) -> dict[str, Any]:
         document = json.loads(data.decode("utf-8-sig"))
     except json.JSONDecodeError as error:
         raise _not_a_notebook(
-            shown, f"line {error.lineno} of the file is no JSON ({quotable(error.msg, 60)})"
+            shown, f"line {error.lineno} of the file is not JSON ({quotable(error.msg, 60)})"
         ) from None
     except RecursionError:
         raise _not_a_notebook(shown, "it is nested too deeply") from None
@@ -160,7 +171,7 @@ def _document(data: bytes, shown: str) -> dict[str, Any]:
 
 
 def _slim(document: dict[str, Any], shown: str) -> dict[str, Any]:
-    """A valid notebook with the same code: what makes one huge or invalid is all outside of it."""
+    """A small, valid notebook with the same code: outputs and metadata are dropped."""
     sheets = document.get("worksheets")
     old = not isinstance(document.get("cells"), list) and isinstance(sheets, list)
     found = (
@@ -200,13 +211,13 @@ def _text(cell: dict[str, Any]) -> str:
 
 
 def _reached(found: tuple[Statement, ...], wanted: frozenset[str]) -> tuple[frozenset[str], list[Statement]]:
-    """What the wanted names need, and theirs, and so on; with the statements that give it, in their order."""
+    """All names that the wanted names need, directly or not, and the statements that define them, in order."""
     imported = frozenset[str]().union(
         *(one.gives for one in found if isinstance(one.node, (ast.Import, ast.ImportFrom)))
     )
     giving: dict[str, list[int]] = {}
     for place, one in enumerate(found):
-        if one.plain and not (one.changes and one.gives <= imported):  # `plt.rcParams["x"] = 1` is for the pictures
+        if one.plain and not (one.changes and one.gives <= imported):  # such as `plt.rcParams["x"] = 1`
             for name in one.gives:
                 giving.setdefault(name, []).append(place)
     kept = {place for place, one in enumerate(found) if one.always}
@@ -225,8 +236,8 @@ def _reached(found: tuple[Statement, ...], wanted: frozenset[str]) -> tuple[froz
 def _runnable(
     kept: list[Statement], borrowed: frozenset[str]
 ) -> tuple[list[Statement], list[tuple[Statement, frozenset[str]]]]:
-    """Those statements that find what they need when they are run, and the others with what they lack."""
-    if any(one.always and not one.future for one in kept):  # `from math import *` may give anything
+    """The statements whose names are defined when they are run, and the others with the missing names."""
+    if any(one.always and not one.future for one in kept):  # `from math import *` may define any name
         return kept, []
     have, fit = _EVERYWHERE | borrowed, list[Statement]()
     lacking: list[tuple[Statement, frozenset[str]]] = []
@@ -242,7 +253,7 @@ def _runnable(
 def _assembled(kept: list[Statement], missing: Mapping[str, str]) -> tuple[str, dict[int, str]]:
     lines: list[str] = []
     places: dict[int, str] = {}
-    for one in sorted(kept, key=lambda one: not one.future):  # they must come first; the rest keeps its order
+    for one in sorted(kept, key=lambda one: not one.future):  # `__future__` imports must come first; the sort is stable
         if not one.future:
             lines += _borrowing(missing)
             missing = {}
@@ -253,7 +264,7 @@ def _assembled(kept: list[Statement], missing: Mapping[str, str]) -> tuple[str, 
 
 
 def _borrowing(missing: Mapping[str, str]) -> list[str]:
-    """Imports that fail silently: then only the functions that use the names do."""
+    """Imports that may fail; then only the functions that use the names fail."""
     return [
         line
         for name, file in missing.items()

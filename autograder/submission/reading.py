@@ -1,6 +1,6 @@
-"""What was handed in? A folder, a `.py`, a `.zip` or an `.ipynb` → a source text for each file of the homework.
+"""Read a submission (a folder, `.py`, `.zip` or `.ipynb`): a source text for each file of the homework.
 
-Nothing of a student's is run here. What cannot be used is left out with a sentence, and costs nothing else.
+No student code is run here. A file that cannot be used is left out with a notice; the others are still graded.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from autograder.submission.choosing import Choice, choose, is_notebook, opened, 
 from autograder.submission.filenames import split, why_no_helper
 from autograder.submission.folders_and_zips import MEGABYTE, Entry, Listing, Refused, list_file, list_folder
 from autograder.submission.notebook import Cells, as_module, defined, read_cells, read_code
-from autograder.submission.source import WORDS, Unreadable
+from autograder.submission.source import TOKENS, Unreadable
 
-PY_BYTES = 1 * MEGABYTE  # a hundred times what a file of the homework has
+PY_BYTES = 1 * MEGABYTE  # a hundred times the size of a file of the homework
 NOTEBOOK_BYTES = 20 * MEGABYTE  # its outputs may hold pictures
-TOTAL_BYTES = 64 * MEGABYTE  # of all that is read: eight notebooks full of pictures, and no more
+TOTAL_BYTES = 64 * MEGABYTE  # of all files together: enough for eight notebooks full of pictures
 
 _KINDS = (".py", ".ipynb", ".zip")
 _ONLY_DEFINITIONS = (
@@ -32,20 +32,20 @@ _ONLY_DEFINITIONS = (
 
 
 class WrongCall(Exception):
-    """There is nothing at the path, or nothing of a kind that is taken: the caller's fault, not a student's."""
+    """The path does not exist, or is not a submission: an error of the caller, not of a student."""
 
 
 @dataclass(frozen=True)
 class Submission:
-    """What was handed in, read and not run."""
+    """A submission, read but not run."""
 
     sources: Mapping[str, str]  # module → text that parses: files of the homework, and helpers beside them
-    errors: Mapping[str, str]  # file of the homework → a sentence why there is no source
-    notices: tuple[str, ...]  # said once, on top of the report
+    errors: Mapping[str, str]  # file of the homework → why it has no source, in a sentence
+    notices: tuple[str, ...]  # shown once, at the top of the report
     unwritten: frozenset[str]  # names of the tasks that are still stubs: "conv1d.conv1d"
-    functions: Mapping[str, frozenset[str]]  # file of the homework → names at its top level, kept or not
+    functions: Mapping[str, frozenset[str]]  # file of the homework → all names at its top level
     mentions: Mapping[str, frozenset[str]]  # module → names that it uses, and `tensors.py` for an import of it
-    reaches: Mapping[str, frozenset[str]]  # task → the names that it uses, by itself or through its own file
+    reaches: Mapping[str, frozenset[str]]  # task → the names that it uses, directly or through its own file
     places: Mapping[str, Mapping[int, str]] = field(default_factory=dict)  # module → line → "cell 4, line 2"
 
 
@@ -53,11 +53,11 @@ def read_submission(path: Path, assignment: Assignment) -> Submission:
     """Read what a student handed in.
 
     Args:
-        path: a folder, searched for the homework's files, or one `.py`, `.zip` or `.ipynb`.
-        assignment: what was asked for.
+        path: a folder, which is searched for the homework's files, or one `.py`, `.zip` or `.ipynb`.
+        assignment: names the files and functions to look for.
 
     Raises:
-        WrongCall: there is nothing at `path`, or it is none of these.
+        WrongCall: `path` does not exist, or is none of these.
     """
     files = assignment.files
     choice = choose(opened(_listing(path), files), files)
@@ -88,7 +88,7 @@ def _listing(path: Path) -> Listing:
 
 
 class _Reading:
-    """A submission in the middle of being read."""
+    """The state while a submission is read."""
 
     def __init__(self, choice: Choice, assignment: Assignment) -> None:
         self.assignment = assignment
@@ -101,10 +101,15 @@ class _Reading:
         self.cells: dict[str, tuple[Cells, str]] = {}  # notebooks: what each keeps depends on the other files
         self.taken: dict[str, frozenset[tuple[str, str]]] = {}  # module → what it takes from others
         self.bytes_left = TOTAL_BYTES
-        self.words_left = WORDS
+        self.tokens_left = TOKENS
 
     def take(self, file: str, entry: Entry) -> None:
-        """One file of the homework; what is wrong with it costs only it."""
+        """Read one file of the homework; an error is recorded for this file only.
+
+        Args:
+            file: its name in the homework, without ending.
+            entry: the handed-in file.
+        """
         try:
             if is_notebook(entry):
                 cells = self._cells(entry)
@@ -120,13 +125,14 @@ class _Reading:
             self.errors[file] = str(error)
 
     def take_helper(self, entry: Entry) -> None:
+        """Read a student's own module; if it cannot be read, a notice says so."""
         try:
             self._take_python(split(entry.name)[0], entry)
         except Unreadable as error:
             self.notices.append(f"{error}\nThis file was left out.")
 
     def finish_notebooks(self) -> None:
-        """Choose from the notebooks, once it is known what the other files import from them."""
+        """Choose what to keep of each notebook, after the imports of all other files are known."""
         if any(one.runs for cells, _ in self.cells.values() for one in cells.statements):
             self.notices.append(_ONLY_DEFINITIONS)
         for file, (cells, name) in self.cells.items():
@@ -143,7 +149,7 @@ class _Reading:
             self.sources[file], self.places[file] = module.source, module.places
 
     def compare_with_notebooks(self, choice: Choice) -> None:
-        """Say it aloud when a `.py` that counts is still the stub and the notebook that does not is written."""
+        """Add a notice if a `.py` that is graded is still the stub, while its notebook, which is not, is written."""
         for file, entry in choice.notebooks.items():
             if file not in self.trees or self._written(file, self.trees[file]):
                 continue
@@ -159,7 +165,7 @@ class _Reading:
                 )
 
     def keep_old_names(self, choice: Choice) -> None:
-        """A file taken for another (`Conv_1d.py` for conv1d.py) is also found under the name its owner imports."""
+        """Let a renamed file (`Conv_1d.py` for conv1d.py) also be imported under its own name."""
         for file, entry in choice.homework.items():
             stem = split(entry.name)[0]
             if stem != file and stem.isidentifier() and not why_no_helper(stem) and file in self.sources:
@@ -167,6 +173,7 @@ class _Reading:
                 self.trees.setdefault(stem, source.parse(self.sources[stem], stem))
 
     def submission(self) -> Submission:
+        """The result, after all files were read."""
         unwritten = {
             f"{file}.{name}"
             for file in self.assignment.files
@@ -214,16 +221,16 @@ class _Reading:
         return data
 
     def _count(self, text: str, entry: Entry) -> None:
-        """Before anything is parsed: a short line can be many nodes."""
-        count = source.words(text)
-        if count > self.words_left:
+        """Check the number of tokens before parsing: a short text can make a large syntax tree."""
+        count = source.tokens(text)
+        if count > self.tokens_left:
             raise Unreadable(
-                f"{shown(entry)}: with it there are more than {WORDS} words and signs; move data out of the code"
+                f"{shown(entry)}: with it there are more than {TOKENS} words and signs; move data out of the code"
             )
-        self.words_left -= count
+        self.tokens_left -= count
 
     def _wanted(self, file: str) -> frozenset[str]:
-        """The names that a notebook is asked for: its tasks' functions, and what other files take from it."""
+        """The names that a notebook must define: its tasks' functions, and what other files import from it."""
         taken = frozenset[tuple[str, str]]().union(*(self.taken[other] for other in self.taken if other != file))
         return self._functions(file) | {name for module, name in taken if module == file}
 
@@ -231,11 +238,11 @@ class _Reading:
         return frozenset(task.function for task in self.assignment.of_file(file))
 
     def _written(self, file: str, tree: ast.Module) -> frozenset[str]:
-        """The tasks' functions that a file has, and not as stubs."""
+        """The tasks' functions that a file defines and that are not stubs."""
         own = self._functions(file)
         return own.intersection(name for name, _ in source.bindings(tree.body)) - source.stubs(tree, own)
 
     def _borrowed(self, file: str) -> dict[str, str]:
-        """Functions of earlier files, which a notebook may use as if it had them: names never lead to later files."""
+        """Functions of earlier files, which a notebook may use without an import: function → file."""
         earlier = self.assignment.earlier_files(file)
         return {task.function: other for other in earlier for task in self.assignment.of_file(other)}

@@ -1,6 +1,6 @@
-"""Bytes → text → what the text defines and uses. Read, never run: nothing is compiled, folded or imported.
+"""From bytes to text, and to the names that the text defines and uses. Nothing is compiled, run or imported.
 
-Whatever is wrong with a file becomes one `Unreadable`, whose text is a sentence for students.
+Any fault of a file is raised as `Unreadable`, whose message is written for students.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from collections.abc import Iterable, Iterator
 from autograder.core.graph import reachable
 from autograder.core.text import plain_line_ends, printable, quotable
 
-WORDS = 150_000  # names, numbers and signs of a submission; its trees take up to a kilobyte for each (measured)
-_SHORT = 4_000  # characters that are not worth counting in: thirty such files stay below
-_SHOWN = 100  # characters of a student's line; a wider one is cut around the place
+TOKENS = 150_000  # of a submission; its syntax trees take up to a kilobyte for each (measured)
+_SHORT = 4_000  # characters of a text whose tokens are not counted; thirty such files stay below the limit
+_SHOWN = 100  # characters of a student's line; a longer one is cut around the error
 
-# PEP 263 lets a file name any codec of Python's, also ones that unpack data. These only spell text.
+# PEP 263 lets a file name any of Python's codecs, also ones that unpack data. These only encode text.
 _ENCODINGS = (
     "utf-8 utf-8-sig ascii iso8859-1 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-9"
     " iso8859-10 iso8859-13 iso8859-14 iso8859-15 iso8859-16 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257"
@@ -33,7 +33,7 @@ _BLOCK = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast
 
 
 class Unreadable(Exception):
-    """There is no source; the text says why, to students."""
+    """A file cannot be used as source; the message tells students why."""
 
 
 # ---------------------------------------------------------------- text
@@ -42,8 +42,12 @@ class Unreadable(Exception):
 def decode(data: bytes, shown: str) -> str:
     """The text of a Python file, with plain line ends.
 
+    Args:
+        data: the bytes of the file.
+        shown: its name in messages.
+
     Raises:
-        Unreadable: it is no text, or not in the encoding it says.
+        Unreadable: it is not text, or not in the encoding that it declares.
 
     >>> decode(b"\\xef\\xbb\\xbfx = 1\\r\\n", "conv1d.py")
     'x = 1\\n'
@@ -75,7 +79,7 @@ def _encoding(data: bytes, shown: str) -> str:
         name = ""
     if name not in _ENCODINGS.split():
         raise Unreadable(
-            f"{shown}: it says that its encoding is {quotable(said, 40)}; save it as UTF-8 and drop that line"
+            f"{shown}: it declares the encoding {quotable(said, 40)}; save it as UTF-8 and remove that line"
         )
     return name
 
@@ -88,14 +92,18 @@ def _line_of(data: bytes, place: int) -> int:
 
 
 def parse(text: str, shown: str) -> ast.Module:
-    """The tree of a source text.
+    """The syntax tree of a source text.
+
+    Args:
+        text: Python source.
+        shown: the name of its file in messages.
 
     Raises:
-        Unreadable: it does not parse, or is too much to be parsed.
+        Unreadable: it has a syntax error, or is nested too deeply.
     """
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # "\d" in a string is the student's affair
+            warnings.simplefilter("ignore")  # such as for "\d" in a string: not our concern
             return ast.parse(text)
     except SyntaxError as error:
         raise Unreadable(explain(error, text, shown)) from None
@@ -105,17 +113,22 @@ def parse(text: str, shown: str) -> ast.Module:
         raise Unreadable(f"{shown}: {quotable(str(error), 200)}") from None
 
 
-def words(text: str) -> int:
-    """How many names, numbers and signs a text has, or a little more: what bounds the size of its tree.
+def tokens(text: str) -> int:
+    """At most how many tokens a text has, which limits the size of its syntax tree.
 
-    >>> words("x = 1"), words("x = f(1)\\n" * 1000)
+    >>> tokens("x = 1"), tokens("x = f(1)\\n" * 1000)
     (5, 6000)
     """
     return len(text) if len(text) <= _SHORT else sum(1 for _ in re.finditer(r"\w+|[^\w\s]", text))
 
 
 def explain(error: SyntaxError, text: str, shown: str) -> str:
-    """What is wrong, where, with the student's own line and a caret below it.
+    """A syntax error in words, with the student's line and a caret below it.
+
+    Args:
+        error: what Python raised.
+        text: the source.
+        shown: the name of its file in messages.
 
     >>> print(explain(SyntaxError("expected ':'", ("", 1, 8, "", 1, 8)), "def f()\\n", "conv1d.py"))
     conv1d.py, line 1: expected ':'
@@ -135,7 +148,7 @@ def explain(error: SyntaxError, text: str, shown: str) -> str:
     start = max(indent, column - _SHOWN // 2) if column - indent > _SHOWN else indent
     piece = printable(line[start : start + _SHOWN].rstrip())
     said += f"\n    {piece}"
-    within = (error.text or line).strip()[:20] in line  # in f-strings Python may speak of a line of its own
+    within = (error.text or line).strip()[:20] in line  # in f-strings Python may report a line that is not in the file
     return f"{said}\n    {' ' * (column - start)}^" if error.offset and within else said
 
 
@@ -143,7 +156,7 @@ def explain(error: SyntaxError, text: str, shown: str) -> str:
 
 
 def mentions(tree: ast.AST) -> frozenset[str]:
-    """Every name that a source uses, and the modules it imports as files: `conv1d.py` is no mention of `conv1d`.
+    """Every name that a source uses; an imported module is listed as a file, `conv1d.py`, not as the name `conv1d`.
 
     >>> sorted(mentions(ast.parse("from tensors import conv_layer as c\\nnp.sum(x)")))
     ['conv_layer', 'np', 'sum', 'tensors.py', 'x']
@@ -162,7 +175,14 @@ def mentions(tree: ast.AST) -> frozenset[str]:
 
 
 def reached(tree: ast.Module, name: str) -> frozenset[str]:
-    """Every name that a definition uses, by itself or through what else its file defines; files as in `mentions`.
+    """Every name that a definition uses, directly or through other definitions of its file.
+
+    Args:
+        tree: of the file.
+        name: of the definition.
+
+    Returns:
+        Names, and imported files as in `mentions`.
 
     >>> text = "from conv1d import length as n\\ndef f(): return g()\\ndef g(): return n(1)\\ndef h(): return other()"
     >>> sorted(reached(ast.parse(text), "f"))
@@ -183,7 +203,7 @@ def reached(tree: ast.Module, name: str) -> frozenset[str]:
 
 
 def taken(tree: ast.AST) -> frozenset[tuple[str, str]]:
-    """What a source takes from modules, as pairs of module and name, however it imports them.
+    """What a source uses from modules, as pairs of module and name, however it imports them.
 
     >>> sorted(taken(ast.parse("from conv1d import a as b\\nconv1d.c(1)\\nd")))
     [('conv1d', 'a'), ('conv1d', 'c')]
@@ -219,6 +239,10 @@ def bindings(body: Iterable[ast.stmt]) -> Iterator[tuple[str, ast.stmt]]:
 def stubs(tree: ast.Module, names: Iterable[str]) -> frozenset[str]:
     """Those of the names whose last definition is still the stub that was handed out.
 
+    Args:
+        tree: of the file.
+        names: of functions and classes.
+
     >>> text = "def f(x):\\n    'Double it.'\\n    raise NotImplementedError\\ndef g(x): return x"
     >>> sorted(stubs(ast.parse(text), ["f", "g", "h"]))
     ['f']
@@ -248,7 +272,7 @@ def _inside(node: ast.stmt) -> Iterator[ast.stmt]:
 
 
 def _is_stub(node: ast.stmt) -> bool:
-    """A function of which nothing is written; a class with a method that says so, and none that is written."""
+    """A function without a body of its own; or a class whose methods are stubs, and one raises NotImplementedError."""
     if isinstance(node, ast.FunctionDef):
         return not node.decorator_list and all(_says_nothing(part) for part in node.body)
     if isinstance(node, ast.ClassDef):
@@ -258,14 +282,14 @@ def _is_stub(node: ast.stmt) -> bool:
 
 
 def _is_empty_method(node: ast.stmt) -> bool:
-    """A method that is a stub; `__init__` may call its parent's, which PyTorch's modules need to be made at all."""
+    """A method that is a stub; its `__init__` may call `super().__init__()`, which a PyTorch module needs."""
     if not isinstance(node, ast.FunctionDef):
         return False
     return all(_says_nothing(part) or (node.name == "__init__" and _calls_super(part)) for part in node.body)
 
 
 def _raises(node: ast.AST) -> bool:
-    """`raise NotImplementedError`, with or without words."""
+    """`raise NotImplementedError`, with or without a message."""
     if not isinstance(node, ast.Raise):
         return False
     raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc

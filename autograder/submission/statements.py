@@ -1,7 +1,7 @@
-"""The statements of a notebook's cell: what each gives, what each needs, and whether it may be kept.
+"""The statements of a notebook's cell: which names each defines and needs, and whether it may be kept.
 
-Names are looked up with Python's own symbol tables, so a parameter or a local variable is never taken for
-something that the notebook must provide. Nothing is compiled or run.
+Names are looked up with Python's symbol tables, so parameters and local variables are not mistaken for names of
+the notebook. Nothing is run.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _FUTURE = "from __future__ import annotations\n"
 _COMPOUND = (ast.If, ast.Try)
 _DEFINITION = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
-# What a plain constant is made of. No call is, but for these: they build a value and touch nothing.
+# The syntax of a plain constant. The only calls are those below: they build a value and have no effects.
 _PLAIN = (
     ast.Constant,
     ast.Name,
@@ -65,8 +65,8 @@ class Statement:
     line: int  # in the cell
     text: str
     gives: frozenset[str]  # names it binds, or whose value it changes
-    uses: frozenset[str]  # names of the module that it needs, sooner or later
-    at_once: frozenset[str]  # those of them that it needs when it is run itself
+    uses: frozenset[str]  # names of the module that it needs at any time
+    at_once: frozenset[str]  # those of them that it needs while it is run itself
     plain: bool  # a definition, an import or a constant
     changes: bool  # it changes part of a value: `kernel[0] = 1`
 
@@ -80,13 +80,13 @@ class Statement:
 
     @property
     def runs(self) -> bool:
-        """Whether it would do something if it were run; it is not."""
+        """Whether it is code that would do something, such as a call or a loop; such code is not run."""
         text = isinstance(self.node, ast.Expr) and isinstance(self.node.value, ast.Constant)
         return not (self.plain or text or isinstance(self.node, ast.Pass))
 
     @property
     def always(self) -> bool:
-        """Whether it is kept whoever needs it: it does not say what it gives."""
+        """Whether it is always kept: `__future__` imports, and `import *`, whose names are unknown."""
         return self.future or (isinstance(self.node, ast.ImportFrom) and self.node.names[0].name == "*")
 
 
@@ -94,10 +94,10 @@ def statements(text: str, tree: ast.Module, cell: int, *, lazy: bool = False) ->
     """The statements of one cell, in order.
 
     Args:
-        text: the cell.
-        tree: its tree.
-        cell: its number.
-        lazy: whether the notebook asks that annotations are not evaluated.
+        text: source of the cell.
+        tree: its syntax tree.
+        cell: its number in the notebook, from 1.
+        lazy: whether the notebook has `from __future__ import annotations`.
 
     Raises:
         SyntaxError: a name is used in a way that Python forbids, such as one parameter twice.
@@ -111,7 +111,7 @@ def statements(text: str, tree: ast.Module, cell: int, *, lazy: bool = False) ->
 
 
 def _statement(node: ast.stmt, lines: list[str], cell: int, lazy: bool) -> Statement:
-    if isinstance(node, ast.Expr):  # never kept, so nobody asks; and a hostile cell has thousands
+    if isinstance(node, ast.Expr):  # never kept, so its names do not matter; a hostile cell has thousands
         none = frozenset[str]()
         return Statement(node, cell, node.lineno, "", none, none, none, plain=False, changes=False)
     first, text = _segment(node, lines)
@@ -119,13 +119,13 @@ def _statement(node: ast.stmt, lines: list[str], cell: int, lazy: bool) -> State
     changed = frozenset(_changed(node))
     uses, at_once = uses | changed, at_once | changed
     if isinstance(node, _COMPOUND):
-        at_once -= gives  # it may give a name in its first line and use it in its second
+        at_once -= gives  # it may define a name in one line and use it in the next
     changes = bool(changed) and not isinstance(node, (*_DEFINITION, *_COMPOUND))
     return Statement(node, cell, first, text, gives | changed, uses, at_once, _is_plain(node), changes)
 
 
 def _segment(node: ast.stmt, lines: list[str]) -> tuple[int, str]:
-    """First line and text of a statement, without what stands before or behind it on its lines."""
+    """First line and text of a statement, without other statements on the same lines."""
     starts = [node, *node.decorator_list] if isinstance(node, _DEFINITION) else [node]
     first = min(start.lineno for start in starts)
     own = lines[first - 1 : node.end_lineno]
@@ -219,7 +219,7 @@ def _are_plain(body: list[ast.stmt]) -> bool:
 
 
 def _is_value(expression: ast.expr) -> bool:
-    """Whether an expression is a plain constant; a `lambda` is one whatever it will do when it is called."""
+    """Whether an expression is a plain constant; so is a `lambda`, whose body is not run here."""
     waiting: list[ast.AST] = [expression]
     while waiting:
         node = waiting.pop()

@@ -6,7 +6,7 @@ from functools import cache
 
 from autograder.authoring.content import load_authoring
 from autograder.authoring.freezing import Freezer, case_files
-from autograder.authoring.solutions import Reference
+from autograder.authoring.solutions import Solutions
 from autograder.core.assignment import load
 from tests.conftest import ROOT
 
@@ -18,4 +18,4 @@ MEAN, SORT, PRODUCT = SMALL.tasks
 @cache
 def freezer() -> Freezer:
     """What freezes its cases."""
-    return Freezer(Reference(ROOT, SMALL, AUTHORING), *case_files(ROOT, SMALL))
+    return Freezer(Solutions(ROOT, SMALL, AUTHORING), *case_files(ROOT, SMALL))

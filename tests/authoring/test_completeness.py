@@ -44,7 +44,7 @@ def _sampled_by(sampler: Sampler) -> Authoring:
 # ---------------------------------------------------------------- what is complete
 
 
-def test_a_homework_without_twins_mistakes_gradients_and_lessons_is_complete(root: Path) -> None:
+def test_a_homework_without_substitutes_mistakes_gradients_and_lessons_is_complete(root: Path) -> None:
     (root / HERE / "arrays" / "lesson.md").unlink()
 
     assert missing(root, SMALL, Authoring(samplers=AUTHORING.samplers)) == ()
@@ -96,12 +96,12 @@ def test_a_solution_that_is_not_python_is_said_with_its_line(root: Path) -> None
 def test_where_there_are_twins_every_task_in_numpy_has_one(root: Path) -> None:
     (root / "twins.py").write_text("def sort(): ...\ndef matrix_product(): ...\n", encoding="utf-8")
 
-    assert missing(root, _with(substitutes="twins.py"), AUTHORING) == ("arrays.mean has no twin",)
+    assert missing(root, _with(substitutes="twins.py"), AUTHORING) == ("arrays.mean has no substitute",)
 
 
 def test_a_twin_may_be_missing_with_a_reason(root: Path) -> None:
     (root / "twins.py").write_text("def sort(): ...\ndef matrix_product(): ...\n", encoding="utf-8")
-    authoring = replace(AUTHORING, without_twin={MEAN.name: "the sum of a list needs no second opinion"})
+    authoring = replace(AUTHORING, without_substitute={MEAN.name: "the sum of a list needs no second opinion"})
 
     assert missing(root, _with(substitutes="twins.py"), authoring) == ()
 
@@ -182,13 +182,13 @@ def test_everything_else_that_is_for_no_task_is_named_too(root: Path) -> None:
         mistakes=(*AUTHORING.mistakes, stray, stray),
         gradients={"arrays.slope": lambda right, call: call["values"]},
         references={"by counting": {"arrays.count": lambda right, call: call["values"]}},
-        without_twin={"arrays.none": "why not"},
+        without_substitute={"arrays.none": "why not"},
     )
 
     assert missing(root, SMALL, authoring) == (
         "a known mistake is for arrays.median, and there is no such task",
         "a gradient is for arrays.slope, and there is no such task",
-        "without_twin is for arrays.none, and there is no such task",
+        "without_substitute is for arrays.none, and there is no such task",
         "the reference by counting is for arrays.count, and there is no such task",
     )
 
@@ -203,7 +203,7 @@ def test_all_that_a_new_task_lacks_is_one_sentence(root: Path) -> None:
     (root / "twins.py").write_text("def mean(): ...\ndef sort(): ...\ndef matrix_product(): ...\n", encoding="utf-8")
 
     assert missing(root, _with(NEW, substitutes="twins.py"), AUTHORING) == (
-        "arrays.median has no sampler, no function in tests/small_homework/solutions/arrays.py, no twin,"
+        "arrays.median has no sampler, no function in tests/small_homework/solutions/arrays.py, no substitute,"
         " no section in lesson.md, and no public case though it has 2 visible points",
     )
 

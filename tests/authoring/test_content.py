@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from autograder.authoring.content import from_topics, load_authoring
-from autograder.authoring.solutions import Reference
+from autograder.authoring.solutions import Solutions
 from autograder.core.assignment import Assignment, BadAssignment, Topic
 from autograder.core.records import Task
 from tests.authoring.small import AUTHORING, MEAN, SMALL
@@ -95,7 +95,7 @@ def test_what_stands_in_the_topics_is_collected_under_the_names_of_the_tasks(pac
         "by hand": ["first.double", "second.halve"]
     }
     assert list(found.gradients) == ["first.double"]
-    assert (found.public_seed, dict(found.without_twin)) == (5, {})
+    assert (found.public_seed, dict(found.without_substitute)) == (5, {})
 
 
 def test_a_topic_in_pytorch_has_its_samplers_alone_where_pytorch_is_absent(
@@ -130,10 +130,10 @@ def test_a_homeworks_own_reference_is_asked_with_the_right_functions() -> None:
     by_hand = {MEAN.name: lambda right, call: np.array(right.mean(call["values"]) + 1)}
     authoring = replace(AUTHORING, references={"by hand": by_hand})
 
-    reference = Reference(ROOT, SMALL, authoring)
+    solutions = Solutions(ROOT, SMALL, authoring)
 
-    assert list(reference.referees)[-2:] == ["by hand", "finite differences"]
-    assert reference.referees["by hand"](MEAN, {"values": np.array([1.0, 4.0])}) == 3.5
+    assert list(solutions.references)[-2:] == ["by hand", "finite differences"]
+    assert solutions.references["by hand"](MEAN, {"values": np.array([1.0, 4.0])}) == 3.5
 
 
 # ---------------------------------------------------------------- the engine knows no task

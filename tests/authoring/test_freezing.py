@@ -12,7 +12,7 @@ from autograder.authoring.content import Authoring
 from autograder.authoring.freezing import Freezer, case_files
 from autograder.authoring.references import Disagreement
 from autograder.authoring.sampling import Call, Generator, Sampler, Sizes
-from autograder.authoring.solutions import Reference
+from autograder.authoring.solutions import Solutions
 from autograder.core.codec import freeze
 from autograder.core.records import Case
 from tests.authoring.small import AUTHORING, MEAN, SMALL, SORT, freezer
@@ -24,7 +24,7 @@ def _plain(cases: list[Case]) -> dict[tuple[str, str], object]:
 
 
 def _freezer(authoring: Authoring) -> Freezer:
-    return Freezer(Reference(ROOT, SMALL, authoring), *case_files(ROOT, SMALL))
+    return Freezer(Solutions(ROOT, SMALL, authoring), *case_files(ROOT, SMALL))
 
 
 def _with(sampler: Sampler) -> Authoring:
@@ -70,14 +70,14 @@ def test_public_random_cases_have_a_seed_of_their_own() -> None:
     assert len(first) == 5
     assert first == other
     assert {name for name in first if first[name] != elsewhere[name]} == {
-        ("arrays.mean", "A drawn example, 1"),
-        ("arrays.mean", "A drawn example, 2"),
+        ("arrays.mean", "A random example, 1"),
+        ("arrays.mean", "A random example, 2"),
     }
 
 
 def test_another_task_does_not_change_a_tasks_random_cases() -> None:
     alone = replace(SMALL, topics=(replace(SMALL.topics[0], tasks=(SORT,)),))
-    without = Freezer(Reference(ROOT, alone, AUTHORING)).cases(seed=0)
+    without = Freezer(Solutions(ROOT, alone, AUTHORING)).cases(seed=0)
 
     everything = _plain(freezer().cases(seed=0))
 
@@ -88,7 +88,9 @@ def test_another_task_does_not_change_a_tasks_random_cases() -> None:
 
 
 def test_random_cases_whose_answers_are_so_small_that_mistakes_hide_are_not_used() -> None:
-    with pytest.raises(Disagreement, match=r"arrays\.mean: no draw at place 0 is fit to be scored, in 200 attempts"):
+    with pytest.raises(
+        Disagreement, match=r"arrays\.mean: none of 200 random calls with the sizes at index 0 is fit to be"
+    ):
         _freezer(_with(_constant(0.5))).cases(seed=0)
 
 
@@ -102,7 +104,7 @@ def test_references_that_differ_on_a_random_case_stop_the_build() -> None:
 def test_a_random_call_on_which_rounding_decides_is_not_used_though_references_differ() -> None:
     """The answer is 10 or -10, by the sign of a sum that is 0."""
     near_tie = _freezer(AUTHORING)
-    near_tie.reference.referees = {
+    near_tie.solutions.references = {
         "NumPy": lambda task, call: np.array(10.0 if call["values"].sum() >= 0 else -10.0),  # type: ignore[union-attr]
         "by hand": lambda task, call: np.array(10.0 if call["values"].sum() > 0 else -10.0),  # type: ignore[union-attr]
     }
@@ -121,19 +123,19 @@ def test_a_written_case_that_is_wrong_is_refused() -> None:
 
 
 def test_a_visible_case_has_the_answer_of_each_mistake_that_shows_there() -> None:
-    case = freezer().with_lookalikes(freezer().frozen(Case(MEAN.name, "t", {"values": np.array([1.0, 4.0])})))
+    case = freezer().with_signatures(freezer().frozen(Case(MEAN.name, "t", {"values": np.array([1.0, 4.0])})))
 
-    assert {name: float(answer) for name, answer in case.lookalikes.items()} == {"one_too_few": 5.0}  # type: ignore[arg-type]
+    assert {name: float(answer) for name, answer in case.signatures.items()} == {"one_too_few": 5.0}  # type: ignore[arg-type]
 
 
 def test_a_mistake_that_does_not_show_has_no_answer_there() -> None:
-    case = freezer().with_lookalikes(freezer().frozen(Case(SORT.name, "t", {"values": np.array([1.0, 4.0])})))
+    case = freezer().with_signatures(freezer().frozen(Case(SORT.name, "t", {"values": np.array([1.0, 4.0])})))
 
-    assert case.lookalikes == {}
+    assert case.signatures == {}
 
 
 def test_hidden_cases_never_decide_a_hint() -> None:
-    assert not any(case.lookalikes for case in freezer().cases(seed=0) if case.visibility != "visible")
+    assert not any(case.signatures for case in freezer().cases(seed=0) if case.visibility != "visible")
 
 
 def test_the_files_of_cases_are_those_in_the_topics(tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ def test_twenty_new_cases_are_all_frozen_and_have_titles_of_their_own() -> None:
     cases = titled(found, "after_due_date", 2, [])
 
     assert len({case.title for case in cases}) == 20
-    assert all(case.referees for case in cases)
+    assert all(case.references for case in cases)
     assert "catches 1 of 1 known mistakes" in preview(found, cases, 1)
 
 

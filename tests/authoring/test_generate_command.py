@@ -21,7 +21,7 @@ def unchanged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     def asked(*arguments: object) -> object:
         raise AssertionError("work was begun")
 
-    monkeypatch.setattr("autograder.authoring.generate.Reference", asked)
+    monkeypatch.setattr("autograder.authoring.generate.Solutions", asked)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "notes.txt").write_text("mine\n", encoding="utf-8")
     before = {path: path.read_bytes() for path in (ROOT / "autograder" / "homework").glob("*/*.toml")}

@@ -1,4 +1,4 @@
-"""Referees: what they agree on is frozen; what they do not is refused, with who, where and by how much."""
+"""References: what they agree on is frozen; what they do not is refused, with who, where and by how much."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from autograder.authoring.references import (
     Disagreement,
     Kink,
-    Referee,
+    Reference,
     agree,
     distance,
     gradient,
@@ -27,18 +27,18 @@ POSITIVE = Case(
 )
 
 
-def _says(answer: Answer | None) -> Referee:
+def _says(answer: Answer | None) -> Reference:
     return lambda task, call: answer
 
 
 def test_a_case_is_frozen_with_the_names_of_those_who_agree() -> None:
     frozen, worst = agree(POSITIVE, TASK, {"NumPy": _says(np.array([1.0, 0.0])), "PyTorch cpu": _says(None)})
 
-    assert frozen.referees == ("slide", "NumPy")
+    assert frozen.references == ("slide", "NumPy")
     assert worst == 0
 
 
-def test_a_wrong_number_on_a_slide_is_refused_with_what_each_referee_says() -> None:
+def test_a_wrong_number_on_a_slide_is_refused_with_what_each_reference_says() -> None:
     with pytest.raises(Disagreement) as error:
         agree(POSITIVE, TASK, {"NumPy": _says(np.array([1.0, 0.5]))})
 
@@ -57,7 +57,7 @@ def test_a_wrong_number_on_a_slide_is_refused_with_what_each_referee_says() -> N
         (np.array([1.0, 1e-8]), "apart by 1e-08"),
     ],
 )
-def test_referees_that_disagree_stop_the_build(other: Answer, complaint: str) -> None:
+def test_references_that_disagree_stop_the_build(other: Answer, complaint: str) -> None:
     with pytest.raises(Disagreement, match="NumPy and PyTorch cpu disagree") as error:
         agree(POSITIVE, TASK, {"NumPy": _says(np.array([1.0, 0.0])), "PyTorch cpu": _says(other)})
 
@@ -65,11 +65,11 @@ def test_referees_that_disagree_stop_the_build(other: Answer, complaint: str) ->
 
 
 def test_a_case_that_nobody_can_judge_is_refused() -> None:
-    with pytest.raises(Disagreement, match="no referee can judge it"):
+    with pytest.raises(Disagreement, match="no reference can judge it"):
         agree(POSITIVE, TASK, {"NumPy": _says(None)})
 
 
-def test_a_referee_that_cannot_compute_a_case_is_named() -> None:
+def test_a_reference_that_cannot_compute_a_case_is_named() -> None:
     def broken(task: Task, call: Mapping[str, Any]) -> Answer:
         raise TypeError("sizes do not fit")
 
@@ -120,7 +120,7 @@ def test_finite_differences_abstain_on_a_case_marked_as_a_tie() -> None:
 
     frozen, _ = agree(case, BACKWARD, {"NumPy": _says(np.zeros(1)), "finite differences": BY_DIFFERENCES})
 
-    assert frozen.referees == ("NumPy",)
+    assert frozen.references == ("NumPy",)
 
 
 def test_finite_differences_find_a_wrong_gradient() -> None:
@@ -138,15 +138,17 @@ def test_a_homeworks_own_reference_abstains_on_the_tasks_that_it_does_not_know()
 def test_a_random_case_with_a_small_answer_is_not_scored() -> None:
     small = Case(TASK.name, "t", {"z": np.array([0.5])}, expected=np.array([0.5]))
 
-    assert "below 1" in unfit(small, TASK, _says(np.array([0.5])), drawn=True)
-    assert unfit(small, TASK, _says(np.array([0.5])), drawn=False) == ""
+    assert "below 1" in unfit(small, TASK, _says(np.array([0.5])), random=True)
+    assert unfit(small, TASK, _says(np.array([0.5])), random=False) == ""
+
+
+LARGEST = Task("made_up", "largest", "1.3", (1, 1), ("z",))
 
 
 def test_a_near_tie_is_not_scored() -> None:
-    place = Task("made_up", "largest", "1.3", (1, 1), ("z",))
-    case = Case(place.name, "t", {"z": np.array([5.0, 5.0 + 1e-7, 3.0])}, expected=np.array(1))
+    case = Case(LARGEST.name, "t", {"z": np.array([5.0, 5.0 + 1e-7, 3.0])}, expected=np.array(1))
 
-    def referee(task: Task, call: Mapping[str, Any]) -> Answer:
+    def reference(task: Task, call: Mapping[str, Any]) -> Answer:
         return np.array(int(call["z"].argmax()))
 
-    assert "a near-tie, or a kink" in unfit(case, place, referee, drawn=False)
+    assert "a near-tie, or a kink" in unfit(case, LARGEST, reference, random=False)

@@ -16,7 +16,7 @@ from autograder.authoring import verify
 from autograder.authoring.freezing import Freezer
 from autograder.authoring.mistakes import Right, mistake
 from autograder.authoring.references import Disagreement
-from autograder.authoring.solutions import Reference
+from autograder.authoring.solutions import Solutions
 from autograder.core.records import Array, Case
 from autograder.release.build import freeze_bank
 from tests.authoring.small import AUTHORING, SMALL, SORT
@@ -42,12 +42,12 @@ HARD = Case(SORT.name, "hard", {"values": np.array([1.0, 3.0, 2.0]), "descending
 @cache
 def _freezer() -> Freezer:
     authoring = replace(AUTHORING, mistakes=(*AUTHORING.mistakes, unsorted, raising))
-    return Freezer(Reference(ROOT, SMALL, authoring))
+    return Freezer(Solutions(ROOT, SMALL, authoring))
 
 
 def _row(*cases: Case) -> verify.Row:
-    frozen = [_freezer().with_lookalikes(_freezer().frozen(case)) for case in cases]
-    (row,) = [row for row in verify.matrix(frozen, _freezer().reference) if row.task == SORT]
+    frozen = [_freezer().with_signatures(_freezer().frozen(case)) for case in cases]
+    (row,) = [row for row in verify.matrix(frozen, _freezer().solutions) if row.task == SORT]
     return row
 
 
@@ -82,7 +82,7 @@ def test_a_mistake_that_raises_on_every_case_needs_no_question() -> None:
 
 
 def test_a_task_without_known_mistakes_has_a_row_of_zeros() -> None:
-    rows = verify.matrix([], _freezer().reference)
+    rows = verify.matrix([], _freezer().solutions)
 
     assert [row.mistakes for row in rows] == [1, 3, 0]
 
@@ -91,9 +91,9 @@ def test_a_task_without_known_mistakes_has_a_row_of_zeros() -> None:
 
 
 def test_two_common_mistakes_made_together_are_tried_in_both_orders() -> None:
-    cases = [_freezer().with_lookalikes(_freezer().frozen(EASY))]
+    cases = [_freezer().with_signatures(_freezer().frozen(EASY))]
 
-    tried, wrong = verify.wrong_pairs(cases, _freezer().reference)
+    tried, wrong = verify.wrong_pairs(cases, _freezer().solutions)
 
     assert (tried, wrong) == (2, [])
 
@@ -118,7 +118,7 @@ def test_a_right_variant_that_loses_a_point_is_named(tmp_path: Path) -> None:
 
 def test_a_device_that_was_asked_for_and_is_missing_fails(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(Disagreement, match="PyTorch on 'abacus' was asked for and is not here"):
-        Reference(ROOT, SMALL, AUTHORING, "abacus")
+        Solutions(ROOT, SMALL, AUTHORING, "abacus")
 
     assert commands.main(["verify", "--device", "abacus"]) == 1
     assert "verify stopped: PyTorch on 'abacus' was asked for" in capsys.readouterr().err

@@ -25,14 +25,14 @@ POOL = Case("pooling.max_pool1d", "a pool", {"signal": np.ones(2), "size": 2}, e
 def test_a_case_comes_back_from_the_bank_as_it_went_in(tmp_path: Path, task: str) -> None:
     call = random_call(task, np.random.default_rng(1), 1)
     answer = (np.array([0.1]), {"w": np.array(2)})
-    case = Case(task, "a case", call, expected=answer, lookalikes={"m": NotAnArray("none")})
+    case = Case(task, "a case", call, expected=answer, signatures={"m": NotAnArray("none")})
 
     write_bank(tmp_path, ABOUT, [case])
     (back,) = read_bank(tmp_path)
 
     assert freeze(back.call) == freeze(call)
     assert freeze(back.expected) == freeze(case.expected)
-    assert (back.task, back.title, back.visibility, back.lookalikes) == (
+    assert (back.task, back.title, back.visibility, back.signatures) == (
         task,
         "a case",
         "visible",

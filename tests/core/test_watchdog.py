@@ -55,7 +55,7 @@ ENDLESS = [_loops, _sleeps, _swallows_exceptions, _swallows_everything, _loops_i
 def test_what_does_not_end_is_stopped_and_its_line_is_known(endless: object) -> None:
     if sys.platform == "win32" and endless is _sleeps:
         pytest.skip("Windows does not wake a sleeping program")
-    limit = Limit(0.1)
+    limit = Limit(0.3)
 
     limit.run(endless)  # type: ignore[arg-type]
 

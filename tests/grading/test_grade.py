@@ -18,8 +18,8 @@ from tests.conftest import ROOT
 from tests.content import BY_NAME, HOMEWORK, TASKS
 from tests.helpers.totals import ITEMS, POINTS
 
-pytestmark = pytest.mark.usefixtures("in_one_sandbox")
-VARIANTS = folders(ROOT / "tests" / "right_variants")
+pytestmark = pytest.mark.usefixtures("in_one_sandbox", "patient")
+VARIANTS = folders(ROOT / "tests" / "right_variants", HOMEWORK)
 MINE = "Judged with a correct"
 
 
@@ -164,7 +164,7 @@ def test_without_pytorch_a_task_waits_for_the_one_it_calls(
 def test_a_file_that_never_finishes_running_costs_only_itself(
     bank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, torch_is_here: None
 ) -> None:
-    monkeypatch.setattr("autograder.grading.grade.IMPORT_SECONDS", 1.0)
+    monkeypatch.setattr("autograder.grading.grade.IMPORT_SECONDS", 3.0)
     conv1d = _solution("conv1d") + "\n\nwhile True:\n    pass\n"
     conv2d = _solution("conv2d") + "\n\nfrom conv1d import output_length as length\n"  # cannot be had
 

@@ -44,14 +44,14 @@ def marked(pairs: Sequence[tuple[Case, Any]]) -> ItemResult:
     return mark(Item(RELU, "visible", 2.0, cases), outcomes, {})
 
 
-# ---------------------------------------------------------------- the reserve
+# ---------------------------------------------------------------- diagnostic cases
 
 PUBLIC = (case("a"), case("b", 4))
-RESERVE = case("tiny", 1, scored=False)
+DIAGNOSTIC = case("tiny", 1, scored=False)
 
 
 def test_where_only_the_reserve_fails_the_points_are_full_and_the_words_say_so() -> None:
-    result = marked([*((one, right) for one in PUBLIC), (RESERVE, wrong)])
+    result = marked([*((one, right) for one in PUBLIC), (DIAGNOSTIC, wrong)])
 
     assert (result.kind, result.passed, result.score) == ("fail", 2, 2.0)
     assert message(result).startswith("All scored cases pass; an extra example without points fails: tiny.\n")
@@ -76,7 +76,7 @@ def test_a_hidden_item_does_not_tell_how_many_were_not_run() -> None:
 
 
 def test_results_json_counts_what_is_scored() -> None:
-    result = marked([*((one, right) for one in PUBLIC), (RESERVE, wrong)])
+    result = marked([*((one, right) for one in PUBLIC), (DIAGNOSTIC, wrong)])
 
     (item,) = results_document(Report((result,)))["tests"]
     assert item["extra_data"] == {"task": RELU.name, "cases": 2, "passed": 2, "verdict": "fail"}
@@ -84,18 +84,18 @@ def test_results_json_counts_what_is_scored() -> None:
 
 
 def test_a_failing_case_of_the_reserve_is_shown_where_it_is_smaller_and_said_not_to_be_scored() -> None:
-    result = marked([(PUBLIC[0], right), (PUBLIC[1], wrong), (RESERVE, wrong)])
+    result = marked([(PUBLIC[0], right), (PUBLIC[1], wrong), (DIAGNOSTIC, wrong)])
 
     assert result.score == 1.0
     assert message(result).startswith("1 of 2 cases passes. A small extra example (no points) that fails: tiny.\n")
 
 
 def test_all_that_is_scored_passes_and_the_reserve_is_not_counted() -> None:
-    assert message(marked([*((one, right) for one in PUBLIC), (RESERVE, right)])) == "All 2 cases pass."
+    assert message(marked([*((one, right) for one in PUBLIC), (DIAGNOSTIC, right)])) == "All 2 cases pass."
 
 
 def test_a_banned_library_in_the_reserve_is_shown_and_costs_nothing() -> None:
-    result = marked([*((one, right) for one in PUBLIC), (RESERVE, BANNED)])
+    result = marked([*((one, right) for one in PUBLIC), (DIAGNOSTIC, BANNED)])
 
     assert result.score == 2.0
     assert "the call used torch" in message(result)

@@ -170,7 +170,7 @@ def _climbing(name: str) -> Builder:
     return _zip_entry(rename)
 
 
-_LINK = "a link to another place is not followed"
+_LINK = "links are not followed"
 _SPECIAL = "not an ordinary file (a pipe, a socket or a device)"
 _CLIMBS = "its name points out of the zip"
 
@@ -193,16 +193,16 @@ HOSTILE: dict[str, Hostile] = {
     "a name with backslashes": Hostile(_climbing("..\\conv2d.py"), _CLIMBS),
     "a link in a zip": Hostile(_zip_entry(_link_entry), _LINK, "conv2d"),
     "a device in a zip": Hostile(_zip_entry(_device_entry), _SPECIAL, "conv2d"),
-    "an encrypted file": Hostile(_locked, "it is locked with a password", "conv2d"),
+    "an encrypted file": Hostile(_locked, "it has a password", "conv2d"),
     "a damaged file": Hostile(_damaged, "the zip is damaged there", "conv2d"),
     "a bomb": Hostile(_zip({"conv2d.py": b"#" * 30_000_000}), "conv2d.py: it is larger than 1 MB", "conv2d"),
     "a bomb that lies": Hostile(_lying, "the zip is damaged there", "conv2d"),
     "a bomb of another kind": Hostile(
-        _zip_entry(lambda info: None, zipfile.ZIP_BZIP2), "compressed in a way that is not read here", "conv2d"
+        _zip_entry(lambda info: None, zipfile.ZIP_BZIP2), "its compression is not supported", "conv2d"
     ),
     "a notebook bomb": Hostile(_zip({"conv2d.ipynb": b" " * 30_000_000}), "it is larger than 20 MB", "conv2d"),
     "a zip in a zip": Hostile(
-        _zip({"more.zip": zipped({"conv2d.py": STUB})}), "`more.zip`: not opened, since it lies in a zip itself."
+        _zip({"more.zip": zipped({"conv2d.py": STUB})}), "`more.zip`: not opened, since it is inside another zip."
     ),
     # names
     "a module that hides numpy": Hostile(
@@ -215,10 +215,10 @@ HOSTILE: dict[str, Hostile] = {
         _beside("worker.py", "import os"), "`worker.py`: left out, since the grader itself uses that name"
     ),
     "a name with control characters": Hostile(
-        _with(lambda f: (f / "a\x1b[2J\n`b`.rar.lnk").symlink_to("x")), "`a?[2J??b?.rar.lnk`: a link"
+        _with(lambda f: (f / "a\x1b[2J\n`b`.rar.lnk").symlink_to("x")), "`a?[2J??b?.rar.lnk`: links are not followed"
     ),
     "a name that is no text": Hostile(
-        _with(lambda f: (f / os.fsdecode(b"\xff\xfe.py")).symlink_to("x")), "`??.py`: a link"
+        _with(lambda f: (f / os.fsdecode(b"\xff\xfe.py")).symlink_to("x")), "`??.py`: links are not followed"
     ),
     "a name of 250 letters": Hostile(_with(lambda f: (f / ("n" * 250)).symlink_to("x")), "n…n"),
     # texts
@@ -235,10 +235,10 @@ HOSTILE: dict[str, Hostile] = {
         _beside("conv2d.py", b"x = 1\n# caf\xe9\n"), "conv2d.py, line 2: the byte 0xe9 is not UTF-8 text", "conv2d"
     ),
     "an encoding that unpacks": Hostile(
-        _beside("conv2d.py", b"# coding: zlib\n"), "conv2d.py: it says that its encoding is zlib", "conv2d"
+        _beside("conv2d.py", b"# coding: zlib\n"), "conv2d.py: it declares the encoding zlib", "conv2d"
     ),
     "an encoding nobody knows": Hostile(
-        _beside("conv2d.py", b"# coding: klingon\n"), "conv2d.py: it says that its encoding is klingon", "conv2d"
+        _beside("conv2d.py", b"# coding: klingon\n"), "conv2d.py: it declares the encoding klingon", "conv2d"
     ),
     # notebooks
     "JSON without end": Hostile(_beside("conv2d.ipynb", "[" * 100_000), "it is nested too deeply", "conv2d"),

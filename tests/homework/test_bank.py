@@ -12,7 +12,7 @@ import pytest
 from autograder.authoring.content import load_authoring
 from autograder.authoring.freezing import Freezer, case_files
 from autograder.authoring.mistakes import Mistake
-from autograder.authoring.solutions import Reference
+from autograder.authoring.solutions import Solutions
 from autograder.authoring.trials import outcome_of
 from autograder.cases.bank import read_about, read_bank
 from autograder.core.records import Case, Outcome, Reason
@@ -26,7 +26,7 @@ KNOWN = AUTHORING.mistakes
 
 @cache
 def _freezer() -> Freezer:
-    return Freezer(Reference(ROOT, HOMEWORK, AUTHORING), *case_files(ROOT, HOMEWORK))
+    return Freezer(Solutions(ROOT, HOMEWORK, AUTHORING), *case_files(ROOT, HOMEWORK))
 
 
 @cache
@@ -35,7 +35,7 @@ def _cases(bank: Path) -> tuple[Case, ...]:
 
 
 def _catches(case: Case, mistake: Mistake) -> bool:
-    outcome = outcome_of(mistake, case, BY_NAME[case.task], _freezer().reference.right)
+    outcome = outcome_of(mistake, case, BY_NAME[case.task], _freezer().solutions.right)
     return judge(BY_NAME[case.task], case, outcome).kind != "pass"
 
 
@@ -62,8 +62,8 @@ def test_every_task_has_visible_and_hidden_cases(task: object, bank: Path, torch
     assert shown == {"visible", "after_due_date"}
 
 
-def test_every_case_was_judged_by_two_referees_or_more(bank: Path, torch_is_here: None) -> None:
-    alone = [case.title for case in _cases(bank) if len(case.referees) < 2]
+def test_every_case_was_judged_by_two_references_or_more(bank: Path, torch_is_here: None) -> None:
+    alone = [case.title for case in _cases(bank) if len(case.references) < 2]
 
     assert alone == []
 
@@ -79,7 +79,7 @@ def test_gradients_away_from_kinks_were_judged_by_finite_differences(bank: Path)
     gradients = [case for case in _cases(bank) if case.task.split(".")[1] in tasks and not case.tie]
 
     assert gradients
-    assert all("finite differences" in case.referees for case in gradients)
+    assert all("finite differences" in case.references for case in gradients)
 
 
 def test_rectangles_strides_and_paddings_are_all_among_the_hidden_cases_of_conv2d(bank: Path) -> None:
@@ -113,7 +113,7 @@ def _plain(case: Case) -> object:
 def test_the_bank_says_whether_pytorch_was_there_and_knows_the_hints(bank: Path) -> None:
     about = read_about(bank)
 
-    assert about.torch == _freezer().reference.torch
+    assert about.torch == _freezer().solutions.torch
     assert about.hints["conv1d.conv1d"]["flipped_filter"].endswith("?")
 
 

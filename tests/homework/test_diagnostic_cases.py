@@ -12,7 +12,7 @@ from autograder.authoring.content import load_authoring
 from autograder.authoring.diagnostic_cases import is_small, titled
 from autograder.authoring.freezing import Freezer
 from autograder.authoring.new_cases import Candidate
-from autograder.authoring.solutions import Reference
+from autograder.authoring.solutions import Solutions
 from autograder.authoring.trials import outcome_of
 from autograder.authoring.verify import matrix
 from autograder.cases.bank import read_bank
@@ -30,7 +30,7 @@ DIAGNOSTIC = read_lecture(ROOT / "autograder" / "homework", HOMEWORK, "diagnosti
 
 @cache
 def _freezer() -> Freezer:
-    return Freezer(Reference(ROOT, HOMEWORK, AUTHORING))
+    return Freezer(Solutions(ROOT, HOMEWORK, AUTHORING))
 
 
 # ---------------------------------------------------------------- what is in it
@@ -62,7 +62,7 @@ def test_the_bank_has_all_diagnostic_cases(bank: Path, torch_is_here: None) -> N
 @pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
 def test_every_known_mistake_shows_and_gets_its_own_question_and_no_other(task: object, bank: Path) -> None:
     shown = [case for case in read_bank(bank) if BY_NAME[case.task] is task and case.visibility == "visible"]
-    (row,) = [row for row in matrix(shown, _freezer().reference) if row.task is task]
+    (row,) = [row for row in matrix(shown, _freezer().solutions) if row.task is task]
 
     if shown:  # without PyTorch there are no cases of its tasks
         assert row.shown == row.mistakes
@@ -75,7 +75,7 @@ def test_two_mistakes_that_only_diagnostic_cases_tell_apart_get_no_question_with
     known = {one.name: one for one in AUTHORING.mistakes_of(BLOCK)}
     questions = {name: one.hint for name, one in known.items()}
     one = known["middle_added"]
-    tried = [judged(BLOCK, case, outcome_of(one, case, BLOCK, _freezer().reference.right)) for case in shown]
+    tried = [judged(BLOCK, case, outcome_of(one, case, BLOCK, _freezer().solutions.right)) for case in shown]
 
     assert hint(BLOCK, tried, questions) == one.hint
     assert hint(BLOCK, [each for each in tried if each.case.scored], questions) == ""

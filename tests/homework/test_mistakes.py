@@ -41,9 +41,9 @@ Answer = Any  # what a function gave: numbers in arrays, tuples and dicts; or "r
 
 @cache
 def right() -> SimpleNamespace:
-    from autograder.authoring.solutions import Reference
+    from autograder.authoring.solutions import Solutions
 
-    return Reference(ROOT, HOMEWORK, AUTHORING).right
+    return Solutions(ROOT, HOMEWORK, AUTHORING).right
 
 
 BY_HAND: dict[str, list[dict[str, Any]]] = {

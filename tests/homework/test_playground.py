@@ -1,4 +1,4 @@
-"""The playground in a real browser: its arithmetic against the referees, its words, keys and looks."""
+"""The playground in a real browser: its arithmetic against the references, its words, keys and looks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.authoring.solutions import Reference
+from autograder.authoring.solutions import Solutions
 from autograder.cases.bank import read_bank
 from autograder.cases.case_files import read_toml
 from autograder.homework.authoring import AUTHORING
@@ -30,7 +30,7 @@ WITH_GAPS = "#mode=conv1d&height=1&width=9&padding=3&filterHeight=1&filterWidth=
 
 @pytest.fixture(scope="module")
 def right() -> Any:
-    return Reference(ROOT, HOMEWORK, AUTHORING).right
+    return Solutions(ROOT, HOMEWORK, AUTHORING).right
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +93,7 @@ def _fits(right: Any, n: int, f: int, padding: int = 0) -> bool:
         return False
 
 
-def test_every_length_the_sliders_reach_is_the_referees(page: Any, right: Any) -> None:
+def test_every_length_the_sliders_reach_is_that_of_the_references(page: Any, right: Any) -> None:
     settings = list(itertools.product(LENGTHS, FILTERS, STRIDES, PADDINGS))
 
     found = page.evaluate("settings => settings.map(setting => playground.outputLength(...setting))", settings)
@@ -101,7 +101,7 @@ def test_every_length_the_sliders_reach_is_the_referees(page: Any, right: Any) -
     assert found == [right.output_length(*each) if _fits(right, each[0], each[1], each[3]) else 0 for each in settings]
 
 
-def test_every_1d_convolution_is_the_referees(page: Any, right: Any, numbers: tuple[Any, Any]) -> None:
+def test_every_1d_convolution_is_that_of_the_references(page: Any, right: Any, numbers: tuple[Any, Any]) -> None:
     (image, weights), settings = numbers, list(itertools.product(LENGTHS, FILTERS, STRIDES, PADDINGS))
 
     found = page.evaluate(EVERY_1D, [image.tolist(), weights.tolist(), settings])
@@ -113,7 +113,9 @@ def test_every_1d_convolution_is_the_referees(page: Any, right: Any, numbers: tu
 
 
 @pytest.mark.parametrize("stride", STRIDES)
-def test_every_2d_convolution_is_the_referees(stride: int, page: Any, right: Any, numbers: tuple[Any, Any]) -> None:
+def test_every_2d_convolution_is_that_of_the_references(
+    stride: int, page: Any, right: Any, numbers: tuple[Any, Any]
+) -> None:
     image, weights = numbers
     settings = list(itertools.product(LENGTHS, LENGTHS, FILTERS, FILTERS, [stride], PADDINGS))
 
@@ -127,7 +129,7 @@ def test_every_2d_convolution_is_the_referees(stride: int, page: Any, right: Any
     ]
 
 
-def test_every_1d_max_pooling_is_the_referees(page: Any, right: Any, numbers: tuple[Any, Any]) -> None:
+def test_every_1d_max_pooling_is_that_of_the_references(page: Any, right: Any, numbers: tuple[Any, Any]) -> None:
     image, settings = numbers[0], list(itertools.product(LENGTHS, FILTERS, STRIDES))
 
     found = page.evaluate(EVERY_POOL_1D, [image.tolist(), settings])
@@ -138,7 +140,7 @@ def test_every_1d_max_pooling_is_the_referees(page: Any, right: Any, numbers: tu
     ]
 
 
-def test_every_2d_max_pooling_is_the_referees(page: Any, right: Any, numbers: tuple[Any, Any]) -> None:
+def test_every_2d_max_pooling_is_that_of_the_references(page: Any, right: Any, numbers: tuple[Any, Any]) -> None:
     image, settings = numbers[0], list(itertools.product(LENGTHS, LENGTHS, FILTERS, STRIDES))
 
     found = page.evaluate(EVERY_POOL_2D, [image.tolist(), settings])

@@ -8,7 +8,7 @@ import pytest
 from autograder.authoring.content import load_authoring
 from autograder.authoring.diagnostic_cases import is_small
 from autograder.authoring.sampling import SMALL, Call, Sizes
-from autograder.authoring.solutions import Reference
+from autograder.authoring.solutions import Solutions
 from autograder.core.assignment import folder_of
 from autograder.core.codec import freeze
 from autograder.core.records import Case, Task
@@ -53,9 +53,9 @@ def test_small_calls_are_the_same_again_and_many_are_small_enough(task: Task) ->
 
 @pytest.mark.parametrize("task", [task for task in VALUES if not task.torch], ids=lambda task: task.name)
 def test_a_small_call_makes_sense_to_the_solution(task: Task) -> None:
-    referee = Reference(ROOT, HOMEWORK, AUTHORING).referees["NumPy"]
+    reference = Solutions(ROOT, HOMEWORK, AUTHORING).references["NumPy"]
 
-    answers = [referee(task, _small(task, seed)) for seed in range(40)]
+    answers = [reference(task, _small(task, seed)) for seed in range(40)]
 
     assert all(answer is not None for answer in answers)
 

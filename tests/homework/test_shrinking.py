@@ -14,10 +14,10 @@ from autograder.authoring.freezing import Freezer
 from autograder.authoring.from_submission import fit_like
 from autograder.authoring.generate import from_submission
 from autograder.authoring.mistakes import Mistake
-from autograder.authoring.new_cases import DRAWS, PLACES
+from autograder.authoring.new_cases import INDEXES, TURNS
 from autograder.authoring.shrinking import shrink
 from autograder.authoring.simpler_calls import known_of, to_less, to_simpler_numbers
-from autograder.authoring.solutions import Reference
+from autograder.authoring.solutions import Solutions
 from autograder.authoring.trials import outcome_of
 from autograder.cases.case_files import read_toml
 from autograder.core.codec import freeze
@@ -32,19 +32,19 @@ Fails = Callable[[Sequence[Case]], Sequence[bool]]
 
 @cache
 def _freezer() -> Freezer:
-    return Freezer(Reference(ROOT, HOMEWORK, AUTHORING))
+    return Freezer(Solutions(ROOT, HOMEWORK, AUTHORING))
 
 
 @cache
 def _drawn(task: str) -> tuple[Case, ...]:
-    turns = [(place, turn) for place in range(PLACES) for turn in range(DRAWS)]
-    cases = (_freezer().drawn_once(BY_NAME[task], [0, place, turn], place) for place, turn in turns)
+    turns = [(index, turn) for index in range(INDEXES) for turn in range(TURNS)]
+    cases = (_freezer().sampled(BY_NAME[task], [0, index, turn], index) for index, turn in turns)
     return tuple(case for case in cases if case)
 
 
 def _failing(one: Mistake) -> Fails:
     """Fails as a student does who makes this mistake, in values or in shape."""
-    task, right = BY_NAME[one.task], _freezer().reference.right
+    task, right = BY_NAME[one.task], _freezer().solutions.right
     return lambda cases: [
         judge(task, case, outcome_of(one, case, task, right, HOMEWORK.worker)).kind == "fail" for case in cases
     ]
@@ -96,7 +96,7 @@ def test_nothing_simpler_fails_and_what_is_found_does(task: str, mistake: str) -
     steps = [*to_less(case.call, known), *to_simpler_numbers(case.call, known)]
     simpler = [fit(Case(task, "", call)) for step in steps for call in step(case.call)]
     assert fails([case]) == [True]
-    assert case.referees
+    assert case.references
     assert not any(fails([one for one in simpler if one]))
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from autograder.core.records import Answer, Case, NotAnArray, Outcome
 from autograder.judging.compare import judged
-from autograder.judging.diagnosis import alike, hint, look_alike
+from autograder.judging.diagnosis import alike, hint, signature_of
 from tests.content import BY_NAME
 
 CONV1D = BY_NAME["conv1d.conv1d"]
@@ -33,8 +33,8 @@ QUESTIONS = {
     "crash": "Why stop?",
 }
 TWO_CASES = (
-    case_of(SLIDE, lookalikes={"flipped": -SLIDE, "mirrored": -SLIDE, "short": SLIDE[:3]}),
-    case_of(np.array([2.0, 0.0]), lookalikes={"flipped": np.array([-2.0, 0.0]), "mirrored": np.array([-2.0, 0.0])}),
+    case_of(SLIDE, signatures={"flipped": -SLIDE, "mirrored": -SLIDE, "short": SLIDE[:3]}),
+    case_of(np.array([2.0, 0.0]), signatures={"flipped": np.array([-2.0, 0.0]), "mirrored": np.array([-2.0, 0.0])}),
 )
 
 
@@ -47,7 +47,7 @@ def test_the_question_of_mistakes_that_give_all_these_answers_is_asked() -> None
     assert hint_for(-SLIDE, np.array([-2.0, 0.0])) == "Which way round?"
 
 
-def test_a_mistake_without_a_lookalike_on_a_case_must_be_right_there() -> None:
+def test_a_mistake_without_a_signature_on_a_case_must_be_right_there() -> None:
     assert hint_for(SLIDE[:3], np.array([2.0, 0.0])) == "How many stops?"
     assert hint_for(SLIDE[:3], np.array([2.0])) == ""
 
@@ -72,19 +72,19 @@ def test_no_question_is_asked_unless_a_mistake_explains_every_case(answers: tupl
 
 
 def test_two_mistakes_with_different_questions_are_no_hint() -> None:
-    case = replace(TWO_CASES[0], lookalikes={"flipped": -SLIDE, "short": -SLIDE})
+    case = replace(TWO_CASES[0], signatures={"flipped": -SLIDE, "short": -SLIDE})
 
     assert hint_for(-SLIDE, cases=(case,)) == ""
 
 
 def test_a_mistake_without_a_question_is_no_hint() -> None:
-    case = replace(TWO_CASES[0], lookalikes={"unheard of": -SLIDE})
+    case = replace(TWO_CASES[0], signatures={"unheard of": -SLIDE})
 
     assert hint_for(-SLIDE, cases=(case,)) == ""
 
 
 def test_a_mistake_that_raises_fits_a_call_that_raised() -> None:
-    cases = (replace(TWO_CASES[0], lookalikes={"crash": NotAnArray("raises")}), replace(TWO_CASES[1], lookalikes={}))
+    cases = (replace(TWO_CASES[0], signatures={"crash": NotAnArray("raises")}), replace(TWO_CASES[1], signatures={}))
     raised, stub = Outcome("raised", error="IndexError: 9"), Outcome("raised", thrown="not implemented")
 
     assert hint_for(raised, np.array([2.0, 0.0]), cases=cases) == "Why stop?"
@@ -93,13 +93,13 @@ def test_a_mistake_that_raises_fits_a_call_that_raised() -> None:
 
 
 def test_exceptions_alone_are_no_hint() -> None:
-    case = replace(TWO_CASES[0], lookalikes={"crash": NotAnArray("raises")})
+    case = replace(TWO_CASES[0], signatures={"crash": NotAnArray("raises")})
 
     assert hint_for(Outcome("raised", error="NameError: typo"), cases=(case,)) == ""
 
 
 def test_a_mistake_that_gives_nan_fits_an_answer_with_nan() -> None:
-    case = replace(TWO_CASES[0], lookalikes={"short": NotAnArray("not finite", "(4,): 0100")})
+    case = replace(TWO_CASES[0], signatures={"short": NotAnArray("not finite", "(4,): 0100")})
 
     assert hint_for(np.array([1, np.nan, 1, 0]), cases=(case,)) == "How many stops?"
     assert hint_for(np.array([np.nan, 1, 1, 0]), cases=(case,)) == ""  # NaN, but in another place
@@ -108,7 +108,7 @@ def test_a_mistake_that_gives_nan_fits_an_answer_with_nan() -> None:
 
 def test_a_missing_value_error_has_its_hint() -> None:
     cases = (
-        Case(OUTPUT_LENGTH.name, "", {"n": 3, "f": 5}, raises=True, lookalikes={"short": np.array(-1)}),
+        Case(OUTPUT_LENGTH.name, "", {"n": 3, "f": 5}, raises=True, signatures={"short": np.array(-1)}),
         Case(OUTPUT_LENGTH.name, "", {"n": 5, "f": 2}, expected=np.array(4)),
     )
     outcomes = (Outcome("returned", np.array(-1)), Outcome("returned", np.array(4)))
@@ -120,9 +120,9 @@ def test_a_missing_value_error_has_its_hint() -> None:
 def test_a_count_of_millions_that_is_off_by_one_is_another_answer() -> None:
     case = case_of(np.array(3_000_000), task="conv1d.output_length", call={})
 
-    assert look_alike(OUTPUT_LENGTH, judged(OUTPUT_LENGTH, case, Outcome("returned", np.array(3_000_001)))) == np.array(
-        3_000_001
-    )
+    found = signature_of(OUTPUT_LENGTH, judged(OUTPUT_LENGTH, case, Outcome("returned", np.array(3_000_001))))
+
+    assert found == np.array(3_000_001)
     assert not alike(OUTPUT_LENGTH, np.array(3_000_001), np.array(3_000_002))
 
 
@@ -132,7 +132,7 @@ CHANGED = {"signal": np.zeros(3), "weights": np.array([-1, 1])}
 KEPT = {"signal": np.array([0.0, 1.0, 0.0]), "weights": np.array([-1, 1])}
 BESIDES = case_of(
     SLIDE,
-    lookalikes={
+    signatures={
         "flipped": NotAnArray("input changed", "signal"),
         "mirrored": NotAnArray("input changed", "signal"),
         "short": NotAnArray("input changed", "weights"),
@@ -165,7 +165,7 @@ def test_a_mistake_in_the_answer_is_known_whatever_became_of_the_inputs() -> Non
 
 
 def test_an_answer_that_changes_is_known_by_that_alone() -> None:
-    case = case_of(SLIDE, lookalikes={"crash": NotAnArray("second call", "wrong")})
+    case = case_of(SLIDE, signatures={"crash": NotAnArray("second call", "wrong")})
 
     assert hint_for(Outcome("returned", SLIDE + 1, again=SLIDE + 5), cases=(case,)) == "Why stop?"
     assert hint_for(Outcome("returned", SLIDE + 1, again=SLIDE + 1), cases=(case,)) == ""
@@ -183,8 +183,8 @@ def test_an_answer_that_changes_is_known_by_that_alone() -> None:
     ],
     ids=["right", "input", "second call", "changes", "raises", "nan"],
 )
-def test_a_look_alike_is_what_can_be_observed(outcome: Outcome, known: NotAnArray | None) -> None:
-    assert look_alike(CONV1D, judged(CONV1D, BESIDES, outcome)) == known
+def test_a_signature_is_what_can_be_observed(outcome: Outcome, known: NotAnArray | None) -> None:
+    assert signature_of(CONV1D, judged(CONV1D, BESIDES, outcome)) == known
 
 
 def test_two_exceptions_look_alike_and_a_value_error_where_one_is_asked_for_is_right() -> None:
@@ -192,6 +192,6 @@ def test_two_exceptions_look_alike_and_a_value_error_where_one_is_asked_for_is_r
     right = Outcome("raised", thrown="value error")
 
     assert alike(CONV1D, NotAnArray("raises", "IndexError"), NotAnArray("raises", "TypeError"))
-    assert look_alike(OUTPUT_LENGTH, judged(OUTPUT_LENGTH, case, right)) is None
+    assert signature_of(OUTPUT_LENGTH, judged(OUTPUT_LENGTH, case, right)) is None
     assert not alike(CONV1D, None, SLIDE)
     assert alike(CONV1D, None, None)

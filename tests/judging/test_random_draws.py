@@ -126,7 +126,7 @@ def test_another_seed_must_give_weights_at_all() -> None:
 
 def test_a_hint_for_draws_compares_the_draws() -> None:
     wrong = drawn(scale=0.5)
-    case = Case(INITIAL.name, "", {}, expected=SHAPES_ONLY, lookalikes={"narrow": looks(wrong, drawn(2, 0.5))})
+    case = Case(INITIAL.name, "", {}, expected=SHAPES_ONLY, signatures={"narrow": looks(wrong, drawn(2, 0.5))})
     questions = {"narrow": "How far do they spread?"}
 
     def asked(answer: Answer, other: Answer) -> str:

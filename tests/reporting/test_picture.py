@@ -464,7 +464,7 @@ def test_inexact_numbers_are_marked_as_rounded_and_their_sum_as_near() -> None:
     assert "0.3333·0.5 ≈ 0.166667" in drawn
 
 
-def test_what_disagrees_with_the_referees_is_not_worked_out() -> None:
+def test_what_disagrees_with_the_references_is_not_worked_out() -> None:
     call = {"signal": np.array([1, 2]), "weights": np.array([1])}
 
     assert "window" not in picture("conv1d.conv1d", call, np.array([5, 6]), np.array([7, 6]))

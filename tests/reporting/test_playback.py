@@ -165,7 +165,7 @@ def test_a_case_that_is_not_visible_is_never_played(visibility: Visibility) -> N
             np.zeros((CHANNELS + 1, 1, 1)),
         ),
     ],
-    ids=["no window", "second call", "input changed", "raises", "referees differ", "too long", "too deep"],
+    ids=["no window", "second call", "input changed", "raises", "references differ", "too long", "too deep"],
 )
 def test_what_has_no_window_to_show_is_not_played(one: Judged) -> None:
     assert play(BY_NAME[one.case.task], one) is None

@@ -23,6 +23,7 @@ from tests.content import HOMEWORK
 from tests.helpers.sandboxed import HONEST, needs_linux, needs_root, run
 from tests.helpers.totals import ITEMS, worth
 
+pytestmark = pytest.mark.usefixtures("patient")
 SUBMISSION = ROOT / "tests" / "golden" / "one_right_file" / "submission"
 NO_LOCK = frozenset({"landlock", "chroot", "other user", "seccomp"})
 
@@ -57,12 +58,12 @@ def test_under_the_full_lock_nothing_is_open(tmp_path: Path, skip: tuple[str, ..
 @pytest.mark.parametrize(
     ("skip", "loose"),
     [
-        (("seccomp",), {"open an internet socket", "open a unix socket", "split in two", "start a program"}),
+        (("seccomp",), {"open an internet socket", "open a unix socket", "fork", "start a program"}),
         (("memory limit",), {"use more memory than its limit"}),
         (("other user",), {"be root"}),
         (("landlock", "chroot"), {"write in /tmp", "write in /dev/shm"}),
         (("landlock", "chroot", "other user"), {"read the bank", "list the bank", "write the results", "be root"}),
-        (("landlock", "other user", "seccomp"), {"signal the grader", "trace the grader", "hold back the grader"}),
+        (("landlock", "other user", "seccomp"), {"signal the grader", "trace the grader", "limit the grader"}),
         (
             tuple(NO_LOCK),
             {"read the bank", "write beside the results", "read the grader's memory", "read the grader's environment"},
@@ -77,7 +78,7 @@ def test_what_a_missing_layer_leaves_open_is_found(tmp_path: Path, skip: tuple[s
 
 
 @needs_root
-@pytest.mark.parametrize("layer", ["landlock", "chroot", "unseen", "limits", "session"])
+@pytest.mark.parametrize("layer", ["landlock", "chroot", "not dumpable", "limits", "session"])
 def test_an_effect_counts_and_not_the_layer_that_provides_it(tmp_path: Path, layer: str) -> None:
     assert self_test.missing(_examine(tmp_path, layer)) == ()
 
@@ -134,7 +135,7 @@ def test_work_goes_on_after_a_canary(tmp_path: Path) -> None:
 def test_a_canary_that_falls_silent_is_a_fault_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(self_test, "canary_payload", lambda targets: json.dumps({"canary": {"no": "target"}}))
 
-    with pytest.raises(SandboxFault, match="the canary fell silent"):
+    with pytest.raises(SandboxFault, match="the canary stopped answering"):
         _examine(tmp_path)
 
 

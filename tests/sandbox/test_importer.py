@@ -91,6 +91,12 @@ def test_what_was_raised_is_known_by_its_type_and_not_by_its_words(
     assert (outcome.status, outcome.thrown) == ("raised", thrown)
 
 
+def test_the_class_of_an_exception_is_told_apart_from_its_words(sandbox: Sandbox) -> None:
+    (outcome,) = run(sandbox, body("raise type('Odd: 1', (Exception,), {})('words')"))
+
+    assert (outcome.exception, outcome.error.split(", at")[0]) == ("Odd: 1", "Odd: 1: words")
+
+
 def test_an_exception_out_of_another_file_is_known_to_be_from_elsewhere(sandbox: Sandbox) -> None:
     source = "from tensors import helper\ndef conv1d(*_): return helper()"
     helper = "def helper(): raise NotImplementedError"
@@ -141,7 +147,7 @@ def test_a_missing_function_is_told_with_what_is_near(sandbox: Sandbox) -> None:
 
 
 def test_a_name_that_is_no_function_is_missing_too(sandbox: Sandbox) -> None:
-    assert error_of(sandbox, "conv1d = [1]") == ("missing", "conv1d in conv1d.py is of type list, no function")
+    assert error_of(sandbox, "conv1d = [1]") == ("missing", "conv1d in conv1d.py is of type list, not a function")
 
 
 @pytest.mark.parametrize(

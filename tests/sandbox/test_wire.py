@@ -7,12 +7,12 @@ import json
 import pytest
 
 from autograder.core.records import RETURNED_KINDS, NotAnArray
-from autograder.sandbox.worker.wire import DETAIL, BadFrame, carried, parse
+from autograder.sandbox.worker.wire import DETAIL, BadFrame, as_received, parse
 
 
 @pytest.mark.parametrize("kind", RETURNED_KINDS)
 def test_every_kind_that_a_function_can_return_is_carried(kind: str) -> None:
-    frame = carried({}, {"answer": NotAnArray(kind, "a detail")})
+    frame = as_received({}, {"answer": NotAnArray(kind, "a detail")})
 
     assert frame.answers == {"answer": NotAnArray(kind, "a detail")}
 

@@ -26,10 +26,10 @@ from autograder.reporting.words import message
 from autograder.student.call_graph import used_by
 from autograder.student.checker import Desk, check_case, check_folder, check_functions
 from autograder.student.workspace import Folder
-from tests.conftest import ROOT
+from tests.conftest import MINUTES, ROOT
 from tests.content import BY_NAME, HOMEWORK, TASKS
 
-pytestmark = pytest.mark.usefixtures("in_one_sandbox")
+pytestmark = pytest.mark.usefixtures("in_one_sandbox", "patient")
 CONV1D = BY_NAME["conv1d.conv1d"]
 LENGTH = BY_NAME["conv1d.output_length"]
 FULL = BY_NAME["tensors.conv_full_depth"]
@@ -71,7 +71,7 @@ def _wrote(folder: Path, files: Mapping[str, str]) -> Path:
     return folder
 
 
-def _checked(folder: Path, source: str, bank: Path, seconds: float = 2.5) -> ItemResult:
+def _checked(folder: Path, source: str, bank: Path, seconds: float = MINUTES) -> ItemResult:
     return next(check_folder(_wrote(folder, {"conv1d": source}), [CONV1D], bank, seconds))
 
 
@@ -216,10 +216,10 @@ def test_an_endless_call_is_stopped_and_named(body: str, line: str, tmp_path: Pa
     if sys.platform == "win32" and "sleep" in body:
         pytest.skip("Windows does not wake a sleeping program")
 
-    result = _checked(tmp_path, f"def conv1d(signal, weights, stride=1, padding=0):\n    {body}\n", bank, 0.1)
+    result = _checked(tmp_path, f"def conv1d(signal, weights, stride=1, padding=0):\n    {body}\n", bank, 0.3)
 
     assert (
-        "the call did not finish: no answer within 0.1 s, which all cases have together; last seen at line"
+        "the call did not finish: no answer within 0.3 s, which all cases have together; last seen at line"
         in message(result)
     )
     assert line in message(result)

@@ -21,6 +21,7 @@ from tests.conftest import ROOT
 from tests.content import HOMEWORK, TASKS
 from tests.helpers.totals import scored
 
+pytestmark = pytest.mark.usefixtures("patient")
 WRONG = "import numpy as np\ndef output_length(n, f, stride=1, padding=0):\n    return n - f\n"
 
 
@@ -72,6 +73,24 @@ def test_a_wrong_call_is_said_and_ends_with_2(arguments: list[str], handout: Pat
 
     assert status == 2
     assert "check.py" in text or "There is no task" in text
+
+
+MISSING = "The cases beside check.py are missing or damaged; unpack student.zip again, into a new folder."
+
+
+@pytest.mark.parametrize("damage", ["no folder", "half a file", "another version"])
+def test_without_its_cases_it_says_what_to_do(damage: str, handout: Path) -> None:
+    about = handout / "cases" / "about.json"
+    if damage == "no folder":
+        (handout / "cases").rename(handout / "elsewhere")
+    else:
+        about.unlink()  # it may be a link to the real one
+        about.write_text("{" if damage == "half a file" else '{"version": 0}', encoding="utf-8")
+
+    status, text = _check(handout, "conv1d")
+
+    assert status == 2
+    assert " ".join(text.split()) == MISSING
 
 
 def test_help_shows_how_it_is_called_with_names_of_this_homework(handout: Path) -> None:

@@ -17,6 +17,7 @@ from tests.content import HOMEWORK, TASKS
 from tests.helpers.browser import browsing, violations
 from tests.helpers.totals import scored, visible, worth
 
+pytestmark = pytest.mark.usefixtures("patient")
 RIGHT = (ROOT / "solutions" / "conv1d.py").read_text(encoding="utf-8")
 FLIPPED = RIGHT.replace("np.asarray(weights, dtype=float)", "np.asarray(weights, dtype=float)[::-1]")
 STUB = (ROOT / "assignments" / "conv1d.py").read_text(encoding="utf-8")

@@ -498,7 +498,7 @@ def test_the_last_definition_counts(tmp_path: Path) -> None:
     submission = kept(tmp_path, "def conv1d(x): return 1", "def conv1d(x): return 2", "conv1d = conv1d(3)")
 
     assert submission.sources["conv1d"].endswith("def conv1d(x): return 2\n")
-    assert "cell 3, line 1: this line gives `conv1d` a value, and was left out" in said(submission)
+    assert "cell 3, line 1: this line sets `conv1d`, and was left out" in said(submission)
 
 
 def test_a_cell_that_does_not_parse_costs_only_itself(tmp_path: Path) -> None:
@@ -525,14 +525,14 @@ def test_a_constant_that_would_have_to_be_computed_is_said(tmp_path: Path) -> No
     submission = kept(tmp_path, "W = train(3)\ndef conv1d(x): return W")
 
     assert "W =" not in submission.sources["conv1d"]
-    assert "conv1d.ipynb, cell 1, line 1: this line gives `W` a value, and was left out" in said(submission)
+    assert "conv1d.ipynb, cell 1, line 1: this line sets `W`, and was left out" in said(submission)
 
 
 def test_a_definition_that_lacks_something_at_once_costs_only_itself(tmp_path: Path) -> None:
     submission = kept(tmp_path, "x = load()\ndef output_length(n, f=x): return n", GOOD)
 
     assert submission.sources == {"conv1d": GOOD}
-    assert "cell 1, line 2: `output_length` was left out: it needs `x` at once" in said(submission)
+    assert "`output_length` was left out: it needs `x`, which no graded line defines before it" in said(submission)
 
 
 def test_a_local_variable_asks_for_nothing(tmp_path: Path) -> None:
@@ -586,7 +586,7 @@ def test_magics_are_dropped_and_the_rest_of_the_cell_stays(tmp_path: Path, cell:
     submission = kept(tmp_path, cell.format(GOOD))
 
     assert submission.sources == {"conv1d": GOOD}
-    assert "conv1d.ipynb: commands to the notebook were dropped: cell 1, line " in said(submission)
+    assert "conv1d.ipynb: notebook commands were left out: cell 1, line " in said(submission)
 
 
 @pytest.mark.parametrize("magic", ["%%bash", "%%html", "%%javascript", "%%writefile conv1d.py", "%%timeit", "%%!"])

@@ -45,7 +45,12 @@ def _box(axes: Axes, x: float, y: float, words: str, colour: str) -> None:
 
 @kindly
 def activation(relu: Function, relu_backward: Function) -> Shown:
-    """A student's relu, and the slope that their relu_backward gives it."""
+    """A student's relu, and the slope that their relu_backward gives it.
+
+    Args:
+        relu: the student's function.
+        relu_backward: the student's function.
+    """
     z = np.linspace(-3, 3, 121)
     figure, axes = draw.panels(2, 7.2, 2.2)
     for board, title, values, colour in (
@@ -67,7 +72,13 @@ def activation(relu: Function, relu_backward: Function) -> Shown:
 
 @kindly
 def who_looks(n: int = 5, f: int = 3, settings: Sequence[tuple[int, int]] = ((1, 0), (2, 0), (1, 1))) -> Shown:
-    """How many windows lie on each entry: so many terms its gradient collects."""
+    """How many windows lie on each entry: so many terms its gradient collects.
+
+    Args:
+        n: rows and columns of the input.
+        f: rows and columns of the filter.
+        settings: pairs (stride, padding), one for each grid.
+    """
     figure, axes = draw.sheet(8.8, 2.6)
     for place, (stride, padding) in enumerate(settings):
         along = np.zeros(n, dtype=int)
@@ -84,7 +95,13 @@ def who_looks(n: int = 5, f: int = 3, settings: Sequence[tuple[int, int]] = ((1,
 
 @kindly
 def routing(tensor: Sequence[Sequence[float]], upstream: Sequence[float], gradient: Sequence[Sequence[float]]) -> Shown:
-    """Max pooling back: each window hands its number to the entry that was strongest."""
+    """Max pooling back: each window hands its number to the entry that was strongest.
+
+    Args:
+        tensor: rows of what is pooled, with windows of 2 × 2.
+        upstream: a number for each window.
+        gradient: rows of the result, in the shape of `tensor`.
+    """
     figure, axes = draw.sheet(7.6, 1.75)
     strongest = [(int(r), int(c)) for r, c in np.argwhere(np.asarray(gradient))]
     marked = draw.boxes(strongest, draw.FOUND)

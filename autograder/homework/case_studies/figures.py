@@ -75,7 +75,12 @@ def alexnet() -> Shown:
 
 @kindly
 def stacks(stack_parameters: Function, sizes: Sequence[int] = (64, 128, 256)) -> Shown:
-    """Weights of two 3 × 3 against one 5 × 5, as a student's stack_parameters counts them."""
+    """Weights of two 3 × 3 against one 5 × 5, as a student's stack_parameters counts them.
+
+    Args:
+        stack_parameters: the student's function.
+        sizes: counts of channels.
+    """
     figure, (axes,) = draw.panels(1, 7.6, 2.2)
     for row, (filters, colour, name) in enumerate(
         (([3, 3], draw.BLUE, "two of 3 × 3"), ([5], draw.GREY, "one of 5 × 5"))
@@ -133,7 +138,12 @@ def _way_past(axes: Axes) -> None:
 
 @kindly
 def depth(residual_block: Function, blocks: Sequence[int] = (0, 4, 16, 64)) -> Shown:
-    """A photograph through many blocks of small random weights: a student's blocks let it pass."""
+    """A photograph through many blocks of small random weights: a student's blocks let it pass.
+
+    Args:
+        residual_block: the student's function.
+        blocks: after how many blocks a picture is shown, ascending.
+    """
     tensor = np.moveaxis(draw.photograph(8), -1, 0)
     rng, zero = np.random.default_rng(0), np.zeros(3)
     figure, axes = draw.panels(len(blocks), 8.4, 2.8)

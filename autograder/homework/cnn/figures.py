@@ -21,7 +21,12 @@ def network() -> Shown:
 
 @kindly
 def digits(tensors: Any, labels: Any) -> Shown:
-    """Some of the digits it learns to read."""
+    """Some of the digits it learns to read.
+
+    Args:
+        tensors: (b, 1, 8, 8) the digits.
+        labels: (b,) the right classes.
+    """
     return networks.digits(tensors, labels)
 
 

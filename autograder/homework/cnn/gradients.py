@@ -13,7 +13,12 @@ from autograder.core.records import Answer, Array
 
 
 def by_parameter(function: Callable[[Mapping[str, Array]], float], parameters: Mapping[str, Array]) -> dict[str, Array]:
-    """The gradient of a function of a dict of arrays, by each of them."""
+    """The gradient of a function of a dict of arrays, by each of them.
+
+    Args:
+        function: from a dict of arrays to a number.
+        parameters: where; name → array of any shape.
+    """
 
     def along(name: str) -> Array:
         return gradient(lambda array: function({**parameters, name: array}), parameters[name])

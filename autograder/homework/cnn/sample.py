@@ -14,7 +14,12 @@ SMALL_NETWORK = 60  # numbers: a 3×3 filter, its biases and a fully connected l
 
 
 def network(rng: Generator, sizes: Sizes) -> tuple[tuple[int, int, int], Mapping[str, Array]]:
-    """An input's shape (d, h, w), and random parameters of the small network for it."""
+    """An input's shape (d, h, w), and random parameters of the small network for it.
+
+    Args:
+        rng: the generator.
+        sizes: the index, and whether the call is a small one.
+    """
     filters, shape, classes = sizes.pick(
         ((3, (2, 4, 6), 4), (2, (1, 6, 4), 3), (4, (3, 5, 7), 5), (3, (1, 8, 8), 10)),
         lambda: (
@@ -45,7 +50,13 @@ def network(rng: Generator, sizes: Sizes) -> tuple[tuple[int, int, int], Mapping
 
 
 def pixels(rng: Generator, sizes: Sizes, *shape: int) -> Array:
-    """What a network is shown: reals; of small calls numbers that end in a half, which no array of integers holds."""
+    """What a network is shown: reals; of small calls numbers that end in a half, which no array of integers holds.
+
+    Args:
+        rng: the generator.
+        sizes: the index, and whether the call is a small one.
+        shape: of the array.
+    """
     return halves(rng, *shape) if sizes.small else reals(rng, sizes, *shape)
 
 

@@ -48,7 +48,12 @@ def sliding_window(signal: Sequence[float], weights: Sequence[float], output: Se
 
 @kindly
 def receptive_field(f: int = 3, n: int = 8) -> Shown:
-    """One layer of nodes above another: what a node of the upper looks at."""
+    """One layer of nodes above another: what a node of the upper looks at.
+
+    Args:
+        f: entries of the filter.
+        n: entries of the input.
+    """
     figure, axes = draw.sheet(6.4, 2.1)
     chosen = 3
     for stop in range(n - f + 1):
@@ -74,7 +79,12 @@ def receptive_field(f: int = 3, n: int = 8) -> Shown:
 
 @kindly
 def connections(weights: Sequence[float], n: int) -> Shown:
-    """A convolution as a layer with few connections, each weight in a colour of its own."""
+    """A convolution as a layer with few connections, each weight in a colour of its own.
+
+    Args:
+        weights: (f,) the filter.
+        n: entries of the input.
+    """
     figure, axes = draw.sheet(6.4, 2.5)
     m, colours = n - len(weights) + 1, (draw.RED, draw.BLUE, draw.GREEN, draw.ORANGE)
     for stop in range(m):
@@ -155,7 +165,13 @@ def shifts_along(conv1d: Function) -> Shown:
 
 @kindly
 def matrix(conv1d_matrix: Function, weights: Sequence[float], n: int) -> Shown:
-    """What a student's conv1d_matrix writes for a filter, and for the filter of a single 1."""
+    """What a student's conv1d_matrix writes for a filter, and for the filter of a single 1.
+
+    Args:
+        conv1d_matrix: the student's function.
+        weights: (f,) the filter.
+        n: entries of the signals.
+    """
     found = [asked(conv1d_matrix, np.array(w), n, shape=(None, n)) for w in (weights, [1])]
     if min(len(each) for each in found) == 0 or max(len(each) for each in found) > 12:
         return Picture(*_too_many(found[0].shape))

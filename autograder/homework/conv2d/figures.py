@@ -17,7 +17,15 @@ SOBEL = ((-1, 0, 1), (-2, 0, 2), (-1, 0, 1))
 
 @kindly
 def tour(image: Rows, weights: Rows, output: Rows, *, stride: int = 1, padding: int = 0) -> Shown:
-    """The slides' example, stop by stop: the window with the filter in its corners, and the output so far."""
+    """The slides' example, stop by stop: the window with the filter in its corners, and the output so far.
+
+    Args:
+        image: (h, w) as rows.
+        weights: (fh, fw) as rows.
+        output: (h', w') as rows.
+        stride: rows and columns between two stops.
+        padding: zeros on each side.
+    """
     padded = np.pad(np.asarray(image), padding)
     places = list(np.ndindex(*np.shape(output)))
     return Film([_stop(padded, np.asarray(weights), np.asarray(output), place, stride, padding) for place in places])

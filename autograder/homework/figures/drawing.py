@@ -25,7 +25,12 @@ FOUND = "#ffe2b0"  # behind the entry that comes of it
 
 
 def sheet(width: float, height: float) -> tuple[Figure, Axes]:
-    """A figure with a drawing board on it: one unit is one cell, the first row on top, nothing stretched."""
+    """A figure with a drawing board on it: one unit is one cell, the first row on top, nothing stretched.
+
+    Args:
+        width: in inches.
+        height: in inches.
+    """
     figure = Figure(figsize=(width, height), dpi=DPI, facecolor="white")
     axes = figure.add_axes((0, 0, 1, 1))
     bare(axes)
@@ -38,20 +43,43 @@ def bare(axes: Axes) -> None:
 
 
 def fit(axes: Axes, left: float, right: float, top: float, bottom: float) -> None:
-    """What of the board is shown; down is down."""
+    """What of the board is shown; down is down.
+
+    Args:
+        axes: of a sheet.
+        left: in cells.
+        right: in cells.
+        top: in cells.
+        bottom: in cells.
+    """
     axes.set_xlim(left, right)
     axes.set_ylim(bottom, top)
 
 
 def panels(columns: int, width: float, height: float, rows: int = 1) -> tuple[Figure, list[Axes]]:
-    """A figure with several plots beside each other, row by row."""
+    """A figure with several plots beside each other, row by row.
+
+    Args:
+        columns: plots beside each other.
+        width: of the figure, in inches.
+        height: of the figure, in inches.
+        rows: plots below each other.
+    """
     figure = Figure(figsize=(width, height), dpi=DPI, facecolor="white", layout="constrained")
     grid = figure.subplots(rows, columns, squeeze=False)
     return figure, list(grid.ravel())
 
 
 def image(axes: Axes, pixels: Any, title: str = "", cmap: str = "gray", **options: Any) -> None:
-    """A picture with its title, and nothing around it."""
+    """A picture with its title, and nothing around it.
+
+    Args:
+        axes: where to draw.
+        pixels: (h, w) brightness, or (h, w, 3) colours from 0 to 1.
+        title: above the picture.
+        cmap: matplotlib's name of a colour map.
+        options: of matplotlib's `imshow`.
+    """
     axes.imshow(pixels, cmap=cmap, interpolation="nearest", **options)
     axes.set_axis_off()
     axes.set_title(title, fontsize=10, color=INK)
@@ -113,26 +141,69 @@ def spelled(value: object) -> str:
 
 
 def label(axes: Axes, x: float, y: float, words: str, colour: str = INK, size: float = 10, **options: Any) -> None:
+    """Words at a point.
+
+    Args:
+        axes: where to draw.
+        x: in cells, from the left.
+        y: in cells, from the top.
+        words: what is written.
+        colour: as for matplotlib.
+        size: of the font, in points.
+        options: of matplotlib's `text`.
+    """
     axes.text(x, y, words, **{"ha": "left", "va": "center", "color": colour, "fontsize": size, **options})
 
 
 def frame(axes: Axes, x: float, y: float, width: float, height: float, colour: str = BLUE) -> None:
-    """A thick line around some cells."""
+    """A thick line around some cells.
+
+    Args:
+        axes: where to draw.
+        x: in cells, from the left.
+        y: in cells, from the top.
+        width: in cells.
+        height: in cells.
+        colour: as for matplotlib.
+    """
     axes.add_patch(Rectangle((x, y), width, height, fill=False, edgecolor=colour, linewidth=2.4, zorder=4))
 
 
 def arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float], colour: str = GREY, **options: Any) -> None:
+    """An arrow between two points.
+
+    Args:
+        axes: where to draw.
+        start: (x, y) in cells.
+        end: (x, y) in cells.
+        colour: as for matplotlib.
+        options: of the line, for matplotlib.
+    """
     look = {"arrowstyle": "-|>", "mutation_scale": 11, "linewidth": 1.3, "shrinkA": 0, "shrinkB": 0, **options}
     axes.add_patch(FancyArrowPatch(start, end, color=colour, **look))
 
 
 def boxes(pairs: Collection[tuple[int, int]], colour: str, other: str = "white") -> Callable[[int, int], str]:
-    """Which cells have a colour: those of some rows and columns."""
+    """Which cells have a colour: those of some rows and columns.
+
+    Args:
+        pairs: (row, column) of the coloured cells.
+        colour: of these cells.
+        other: of all other cells.
+    """
     return lambda row, column: colour if (row, column) in pairs else other
 
 
 def block(axes: Axes, x: float, y: float, size: tuple[float, float, float], colour: str) -> tuple[float, float]:
-    """A box in perspective: its front's top-left corner at (x, y). Returns the middle of its right side."""
+    """A box in perspective: its front's top-left corner at (x, y). Returns the middle of its right side.
+
+    Args:
+        axes: where to draw.
+        x: in cells, from the left.
+        y: in cells, from the top.
+        size: (depth, height, width) in cells.
+        colour: as for matplotlib.
+    """
     depth, height, width = size
     dx, dy = 0.55 * depth, -0.35 * depth
     front = [(x, y), (x + width, y), (x + width, y + height), (x, y + height)]
@@ -171,10 +242,22 @@ def grey(photograph: Any) -> Any:
 
 
 def stops(n: int, f: int, stride: int, padding: int) -> Iterator[int]:
-    """Where a window begins, counted from the signal's first entry."""
+    """Where a window begins, counted from the signal's first entry.
+
+    Args:
+        n: entries of the signal.
+        f: entries of the filter.
+        stride: entries between two stops, at least 1.
+        padding: zeros at each end.
+    """
     return iter(range(-padding, n + padding - f + 1, stride))
 
 
 def board(width: float, height: float) -> Figure:
-    """A figure for plots of different sizes."""
+    """A figure for plots of different sizes.
+
+    Args:
+        width: in inches.
+        height: in inches.
+    """
     return Figure(figsize=(width, height), dpi=DPI, facecolor="white", layout="constrained")

@@ -38,7 +38,13 @@ def small_network() -> Picture:
 
 
 def digits(tensors: Any, labels: Any, count: int = 12) -> Picture:
-    """The first digits, each with its label."""
+    """The first digits, each with its label.
+
+    Args:
+        tensors: (b, 1, 8, 8) the digits.
+        labels: (b,) the right classes.
+        count: how many are shown.
+    """
     figure, axes = draw.panels(count, 9.4, 1.15)
     for board, tensor, label in zip(axes, tensors, labels, strict=False):
         draw.image(board, tensor[0], str(label), cmap="gray_r", vmin=0, vmax=1)
@@ -46,7 +52,14 @@ def digits(tensors: Any, labels: Any, count: int = 12) -> Picture:
 
 
 def curve(losses: Sequence[float], every: int, accuracy: float, title: str) -> Picture:
-    """How the loss went down, as a mean over some steps, and how many digits that were held back are read right."""
+    """How the loss went down, as a mean over some steps, and how many digits that were held back are read right.
+
+    Args:
+        losses: in nats, each a mean over `every` steps.
+        every: steps between two losses.
+        accuracy: the part of digits read correctly, from 0 to 1.
+        title: above the plot.
+    """
     figure, (axes,) = draw.panels(1, 7.0, 2.4)
     axes.plot(np.arange(1, len(losses) + 1) * every, losses, color=draw.BLUE, linewidth=1.8)
     axes.set_ylim(0, max(2.5, *losses))
@@ -73,7 +86,12 @@ def filters(weights: Any) -> Picture:
 
 
 def maps(digit: Any, responses: Any) -> Picture:
-    """A digit (8, 8), and what every filter finds in it (k, 8, 8), after ReLU."""
+    """A digit (8, 8), and what every filter finds in it (k, 8, 8), after ReLU.
+
+    Args:
+        digit: (8, 8).
+        responses: (k, 8, 8).
+    """
     figure, axes = draw.panels(len(responses) + 1, 9.8, 1.4)
     draw.image(axes[0], digit, "the digit", cmap="gray_r", vmin=0, vmax=1)
     high = float(np.max(responses)) or 1.0
@@ -83,7 +101,13 @@ def maps(digit: Any, responses: Any) -> Picture:
 
 
 def confusion(labels: Any, answers: Any, tensors: Any) -> Picture:
-    """Which digit is read as which, and some that were read wrong."""
+    """Which digit is read as which, and some that were read wrong.
+
+    Args:
+        labels: (b,) the right digits.
+        answers: (b,) the digits read.
+        tensors: (b, 1, 8, 8) the digits.
+    """
     table = np.zeros((10, 10), dtype=int)
     np.add.at(table, (np.asarray(labels), np.asarray(answers)), 1)
     wrong = np.flatnonzero(np.asarray(labels) != np.asarray(answers))

@@ -147,6 +147,10 @@ def asked(
 def in_time(function: Callable[[], Any], seconds: float = SECONDS) -> Any:
     """What a function returns.
 
+    Args:
+        function: takes no arguments.
+        seconds: after which it is interrupted.
+
     Raises:
         TimeoutError: it took too long, and was stopped.
     """
@@ -160,6 +164,11 @@ def in_time(function: Callable[[], Any], seconds: float = SECONDS) -> Any:
 
 def numbers(answer: object, name: str, shape: Sequence[int | None] | None = None) -> Any:
     """An answer as an array of numbers.
+
+    Args:
+        answer: what the function returned.
+        name: of the function, for the message.
+        shape: of the array; None for a length, or for the shape, means any.
 
     Raises:
         Unready: it is none, or has another shape.

@@ -1,7 +1,7 @@
 """The lecture's hyperparameter widget as one page for a browser: sliders, grids, and what each output cell sees.
 
 The page is written from `playground.*`, whole: no network, no framework. Its arithmetic is JavaScript
-(`window.playground.respond`), which the tests compare with the referees. Here are only the lecture's settings to
+(`window.playground.respond`), which the tests compare with the references. Here are only the lecture's settings to
 start from, and the example that a reader without JavaScript gets.
 """
 
@@ -52,6 +52,10 @@ def links() -> dict[str, str]:
 
 def stops(signal: Sequence[int], weights: Sequence[int]) -> list[tuple[str, int]]:
     """The products at each stop of a filter, and their sum; stride 1, no padding.
+
+    Args:
+        signal: (n,) the input.
+        weights: (f,) the filter.
 
     >>> stops((0, 1, 0), (-1, 1))
     [('0·(−1) + 1·1', 1), ('1·(−1) + 0·1', -1)]

@@ -16,7 +16,13 @@ _TINTS = ("#cfe6f7", "#ffe2b0", "#cdeee0", "#ead9f2")
 
 @kindly
 def windows(image: Sequence[Sequence[float]], output: Sequence[Sequence[float]], size: int) -> Shown:
-    """The slides' example: windows side by side, each in its colour, and the strongest entry of each."""
+    """The slides' example: windows side by side, each in its colour, and the strongest entry of each.
+
+    Args:
+        image: (h, w) as rows.
+        output: (h', w') as rows.
+        size: rows and columns of a window.
+    """
     values = np.asarray(image)
     n, m = values.shape[1], np.shape(output)[1]
 

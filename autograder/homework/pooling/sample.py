@@ -30,7 +30,12 @@ def _max_pool1d(rng: Generator, sizes: Sizes) -> Call:
 
 
 def pooled_tensor(rng: Generator, sizes: Sizes) -> tuple[tuple[int, int, int], int, Options]:
-    """The shape of a tensor, (d, h, w), a window's size that fits, and the stride where one is given."""
+    """The shape of a tensor, (d, h, w), a window's size that fits, and the stride where one is given.
+
+    Args:
+        rng: the generator.
+        sizes: the index, and whether the call is a small one.
+    """
     listed: tuple[tuple[tuple[int, int, int], int, Options], ...] = (
         ((2, 5, 8), 3, {"stride": 2}),
         ((3, 7, 4), 2, {}),

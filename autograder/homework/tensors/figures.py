@@ -91,7 +91,12 @@ def feature_maps(conv_layer: Function) -> Shown:
 
 @kindly
 def parameters(fully_connected_parameters: Function, conv_parameters: Function) -> Shown:
-    """How many weights a first layer has: fully connected on pictures of three sizes, and convolutional on any."""
+    """How many weights a first layer has: fully connected on pictures of three sizes, and convolutional on any.
+
+    Args:
+        fully_connected_parameters: the student's function.
+        conv_parameters: the student's function.
+    """
     bars = [
         (f"fully connected, {n} × {n} pixels to 16", float(asked(fully_connected_parameters, n * n, 16, shape=())))
         for n in (8, 28, 426)

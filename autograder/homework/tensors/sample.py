@@ -10,7 +10,12 @@ from autograder.homework.sampling import Options, fitted, step
 
 
 def tensor_and_filters(rng: Generator, sizes: Sizes) -> tuple[tuple[int, ...], tuple[int, ...], Options]:
-    """Shapes of a tensor and of a bank of filters, (d, h, w) and (k, d, fh, fw), with stride and padding."""
+    """Shapes of a tensor and of a bank of filters, (d, h, w) and (k, d, fh, fw), with stride and padding.
+
+    Args:
+        rng: the generator.
+        sizes: the index, and whether the call is a small one.
+    """
     listed: tuple[tuple[int, int, int, int, int, int, Options], ...] = (
         (2, 3, 5, 8, 3, 2, {"stride": 2, "padding": 1}),
         (3, 2, 6, 7, 3, 3, {"stride": 2}),

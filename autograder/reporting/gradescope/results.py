@@ -37,12 +37,13 @@ def results_document(report: Report) -> dict[str, Any]:
 
 def _test(result: ItemResult) -> unittest.TestCase:
     """One finished item as a test that only says what it came to; the runner shows its docstring."""
+    words = text(result)  # before the runner starts, which would take a fault of ours for a test that fails
 
     @visibility(result.item.visibility)  # type: ignore[untyped-decorator]
     @partial_credit(float(result.item.max_score))  # type: ignore[untyped-decorator]
     def run(_: unittest.TestCase, set_score: Any = None) -> None:
         set_score(float(result.score))
-        print(text(result))
+        print(words)
 
     run.__doc__ = title(result.item)
     test = type("Item", (unittest.TestCase,), {"run_item": run})("run_item")

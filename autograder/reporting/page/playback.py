@@ -95,7 +95,7 @@ def _played(case: Case, slide: Sliding, expected: Array, found: Difference | Non
     start = max(0, min(middle - most // 2, len(indices) - most))
     windows = [window(case, slide, index) for index in indices[start : start + most]]
     if any(not abs(one.total - expected[one.index]) <= tolerance(expected) for one in windows):
-        return None  # what would be played is not what the referees agreed on
+        return None  # what would be played is not what the references agreed on
     frames = tuple(_frame(one, slide, expected, found) for one in windows)
     shown, filters = frames[middle - start], _filters(case, slide)
     mine = filters[shown.filter] if filters else Filter((), ())

@@ -1,1 +1,1 @@
-"""The layers that a worker locks itself in with."""
+"""The layers of protection that a worker turns on for itself: Landlock, seccomp, limits, another user."""

@@ -1,8 +1,8 @@
-"""Landlock: from now on, no file but those under a few folders, and none to be written. Linux 5.13 and later.
+"""Landlock: a process gives up access to all files but a few folders, which it may only read. Linux 5.13 and later.
 
-A set of rules is made while the folders can still be reached, as root, and put into force after the user
-has changed. Each version of Landlock knows more kinds of access; all that this kernel knows are taken
-away, and reading is given back for the folders. The null device may be written to: it keeps nothing.
+The rules are made as root, while the folders can be opened, and turned on after the change of user. Each
+version of Landlock knows more kinds of access; all that this kernel knows are denied, and reading is
+allowed for the folders. The null device may be written to, too.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import stat
 import struct
 from collections.abc import Sequence
 
-from autograder.sandbox.lockdown.kernel import NotHere, call
+from autograder.sandbox.lockdown.kernel import Unavailable, call
 
 _CREATE, _ADD_RULE, _RESTRICT = 444, 445, 446  # the same on every kind of processor
 _EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR = 1, 2, 4, 8
@@ -28,24 +28,28 @@ _WHY_NOT = {
 
 
 def version() -> int:
-    """Which version this kernel has.
+    """The version of Landlock that this kernel has.
 
     Raises:
-        NotHere: it has none.
+        Unavailable: it has none.
     """
     try:
         return call(_CREATE, None, 0, 1)
     except OSError as error:
-        raise NotHere(_WHY_NOT.get(error.errno or 0, _WHY_NOT[errno.ENOSYS])) from None
+        raise Unavailable(_WHY_NOT.get(error.errno or 0, _WHY_NOT[errno.ENOSYS])) from None
 
 
 def rules(readable: Sequence[str]) -> int:
-    """A set of rules that leaves only these files and folders readable, as a descriptor.
+    """Make rules that leave only these files and folders readable.
 
-    Paths that do not exist, or that we cannot reach ourselves, are left out.
+    Args:
+        readable: absolute paths; those that do not exist or cannot be opened are skipped.
+
+    Returns:
+        The descriptor of the rules, for `restrict`.
 
     Raises:
-        NotHere: this kernel has no Landlock.
+        Unavailable: this kernel has no Landlock.
         OSError: the kernel refuses.
     """
     known = version()
@@ -73,7 +77,7 @@ def _allow(ruleset: int, path: str, access: int) -> None:
 
 
 def restrict(ruleset: int) -> None:
-    """Put the rules into force; there is no way back.
+    """Turn the rules on for this process; they cannot be turned off. Closes the descriptor.
 
     Raises:
         OSError: the kernel refuses.

@@ -1,13 +1,11 @@
-"""The locks a worker puts on itself before it reads its job: a list of named layers, in their order.
+"""The layers of protection that a worker turns on before it reads its job, in their order.
 
-Every layer says "on", or why not: a laptop with macOS, a plain user, an old kernel have fewer of them,
-and grading goes on with those there are. What is missing is reported and never hidden, and whether what
-is left holds is found out by trying (`canary`). A worker locks itself while it has one thread and has
-seen nothing of a student; nothing here can be undone by it.
+Each layer reports "on", or "off" and why: macOS, a plain user or an old kernel support fewer layers, and
+grading goes on with those that work. Missing layers are reported, and the canary tries what a worker can
+still do. A worker locks itself while it has one thread and before it reads student code; it cannot undo this.
 
-The order matters: folders are reached and other users become possible only as root; a change of user
-resets who may look into a process; the filter of system calls comes last, because it refuses some that
-the layers before it need.
+The order matters: only root can open the folders and change the user; a change of user resets whether other
+processes may trace this one; seccomp comes last, because it refuses system calls that other layers need.
 """
 
 from __future__ import annotations
@@ -21,39 +19,42 @@ from pathlib import Path
 from typing import Any
 
 from autograder.sandbox.lockdown import kernel, landlock, seccomp
-from autograder.sandbox.lockdown.kernel import NotHere, prctl
+from autograder.sandbox.lockdown.kernel import Unavailable, prctl
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a worker may use, and who it is to become."""
+    """What a worker may use, and which user it becomes."""
 
-    user: int  # 0: stay who we are, because we are not root
-    parent: int  # the zygote; who has another parent was left alone before it could lock itself
+    user: int  # its id; 0: keep the grader's user, who is not root
+    parent: int  # the fork server; a worker with another parent was orphaned before it could lock itself
     cpu_seconds: int
-    memory: int  # bytes, on top of what the interpreter and its libraries have mapped already
+    memory: int  # bytes, in addition to what Python and its libraries have mapped
     file_bytes: int
     files: int
     processes: int
     stack: int
-    jail: str = ""  # an empty folder; "": there is none, because we are not root
+    jail: str = ""  # an empty folder for chroot; "": none, since the grader is not root
     readable: tuple[str, ...] = ()  # files and folders that may be read: Python itself
-    skip: tuple[str, ...] = ()  # names of layers to leave out, so that tests can be machines that lack them
+    skip: tuple[str, ...] = ()  # names of layers to leave out, so that tests can simulate machines without them
 
 
 class _Lock:
-    """The layers being put on: the plan, and what an earlier one leaves for a later."""
+    """The state while layers are turned on: the plan, and what an earlier layer makes for a later one."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.rules: int | None = None  # of Landlock, made as root and put into force as somebody else
+        self.rules: int | None = None  # of Landlock, made as root and turned on as another user
 
 
 def lock(plan: Plan) -> dict[str, str]:
-    """Apply every layer in order, and say for each "on" or why not.
+    """Turn on every layer, in order.
+
+    Returns:
+        Name of each layer → "on", or "off: " and why.
 
     Raises:
-        RuntimeError: there is more than one thread; the others would stay as they are.
+        RuntimeError: there is more than one thread; the others would stay unlocked.
     """
     if kernel.threads() > 1:
         raise RuntimeError("a worker must lock itself before it has threads")
@@ -66,11 +67,11 @@ def _apply(name: str, layer: Callable[[_Lock], None], state: _Lock) -> str:
         return "off: left out by a setting"
     try:
         layer(state)
-    except NotHere as reason:
+    except Unavailable as reason:
         return f"off: {reason}"
     except OSError as error:
         return f"off: {type(error).__name__}: {error.strerror}"  # without a path: the same on every run
-    except (ValueError, AttributeError) as error:  # the latter: a call that this system lacks
+    except (ValueError, AttributeError) as error:  # AttributeError: a function that this system lacks
         return f"off: {type(error).__name__}: {error}"
     return "on"
 
@@ -83,15 +84,15 @@ def _session(_: _Lock) -> None:
     os.setsid()
 
 
-def _first_to_go(_: _Lock) -> None:
+def _oom_score_adj(_: _Lock) -> None:
     """When the machine runs out of memory, the kernel ends a worker and not the grader."""
     kernel.require_linux()
-    prctl(kernel.SET_DUMPABLE, 1)  # the zygote's 0 is inherited and hides our own /proc from us; _unseen sets it again
+    prctl(kernel.SET_DUMPABLE, 1)  # the fork server's 0 hides our /proc; _not_dumpable sets it again
     Path("/proc/self/oom_score_adj").write_text("1000")
 
 
 def _limits(state: _Lock) -> None:
-    """Processor time, files and stack. The wall clock is the grader's; this one holds if it is gone."""
+    """Processor time, files and stack. The grader keeps the wall-clock limit; these hold even if it dies."""
     if hasattr(resource, "RLIMIT_MSGQUEUE"):
         _limit(resource.RLIMIT_MSGQUEUE, 0)
     for kind, value in (
@@ -109,75 +110,75 @@ def _memory(state: _Lock) -> None:
     try:
         pages = int(Path("/proc/self/statm").read_text().split()[0])
     except OSError:
-        raise NotHere("this system does not say how much is mapped") from None
+        raise Unavailable("this system does not say how much is mapped") from None
     _limit(resource.RLIMIT_AS, pages * resource.getpagesize() + state.plan.memory)
 
 
 def _processes(state: _Lock) -> None:
-    """Processes and threads. The kernel counts all that a user has, so that the user must be the worker's own."""
+    """Processes and threads. The kernel counts them per user, so the worker needs a user of its own."""
     if not state.plan.user:
-        raise NotHere("it needs a user of its own")
+        raise Unavailable("it needs a user of its own")
     _limit(resource.RLIMIT_NPROC, state.plan.processes)
 
 
 def _prepare_landlock(state: _Lock) -> None:
-    """Reach the folders that stay readable, as long as we can."""
+    """Open the folders that stay readable, while the worker is still root."""
     if "landlock" in state.plan.skip:
-        raise NotHere("left out by a setting")
+        raise Unavailable("left out by a setting")
     state.rules = landlock.rules(state.plan.readable)
 
 
 def _chroot(state: _Lock) -> None:
     """Where there is no Landlock: an empty folder that the worker cannot leave, and no file to be seen."""
     if state.rules is not None:
-        raise NotHere("not needed beside Landlock")
+        raise Unavailable("not needed beside Landlock")
     if not state.plan.jail:
-        raise NotHere("it takes root, and an empty folder to go to")
+        raise Unavailable("it needs root and an empty folder")
     os.chroot(state.plan.jail)
     os.chdir("/")
 
 
 def _other_user(state: _Lock) -> None:
-    """A user that owns nothing: no file of ours can be read or written, no process of ours signalled."""
+    """A user that owns nothing: it cannot write the grader's files or signal its processes."""
     if not state.plan.user:
-        raise NotHere("only root can become another user")
+        raise Unavailable("only root can become another user")
     os.setgroups([])
     os.setgid(state.plan.user)
-    os.setuid(state.plan.user)  # as root both set the real, the effective and the saved id: there is no way back
+    os.setuid(state.plan.user)  # as root this sets the real, effective and saved id, so it cannot be undone
 
 
 def _no_new_privileges(_: _Lock) -> None:
-    """No program with the set-uid bit gives the worker back what it gave up."""
+    """A program with the set-uid bit gives no privileges."""
     prctl(kernel.SET_NO_NEW_PRIVS, 1)
 
 
-def _unseen(_: _Lock) -> None:
+def _not_dumpable(_: _Lock) -> None:
     """No core dumps, and /proc/self belongs to root. After the user has changed, which resets it."""
     prctl(kernel.SET_DUMPABLE, 0)
 
 
 def _dies_with_parent(state: _Lock) -> None:
-    """The kernel ends the worker when the zygote is gone. After the user has changed, which resets it."""
+    """The kernel ends the worker when the fork server dies. After the user has changed, which resets it."""
     prctl(kernel.SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != state.plan.parent:
         os._exit(1)
 
 
 def _landlock(state: _Lock) -> None:
-    """No file but Python's own can be read, and none written, whoever owns it."""
+    """Only Python's own files can be read, and none can be written, whoever owns it."""
     if state.rules is None:
-        raise NotHere("this kernel has none, or refuses it")
+        raise Unavailable("this kernel does not have it, or refuses it")
     landlock.restrict(state.rules)
 
 
 def _seccomp(_: _Lock) -> None:
-    """No sockets, no processes, no programs, no signals to others. Last: it refuses what other layers use."""
+    """No sockets, processes, programs, or signals to others. Last, since it refuses calls that other layers use."""
     seccomp.load()
 
 
 LAYERS: tuple[tuple[str, Callable[[_Lock], None]], ...] = (
     ("session", _session),
-    ("first out of memory", _first_to_go),
+    ("oom_score_adj", _oom_score_adj),
     ("limits", _limits),
     ("memory limit", _memory),
     ("process limit", _processes),
@@ -185,7 +186,7 @@ LAYERS: tuple[tuple[str, Callable[[_Lock], None]], ...] = (
     ("chroot", _chroot),
     ("other user", _other_user),
     ("no new privileges", _no_new_privileges),
-    ("unseen", _unseen),
+    ("not dumpable", _not_dumpable),
     ("dies with parent", _dies_with_parent),
     ("landlock", _landlock),
     ("seccomp", _seccomp),
@@ -202,22 +203,29 @@ def _limit(kind: int, value: int) -> None:
 
 
 def hide() -> None:
-    """Let no other process of the same user look into this one; without effect where there is no prctl."""
+    """Do not let other processes of the same user trace this one; no effect on systems without prctl."""
     _try(kernel.SET_DUMPABLE, 0)
 
 
 def adopt_orphans() -> None:
-    """Become the parent of what a worker leaves behind, so that none of it is lost sight of."""
+    """Become the parent of orphans that a worker leaves, so that they can be ended."""
     _try(kernel.SET_CHILD_SUBREAPER, 1)
 
 
 def plan_from(words: Mapping[str, Any], parent: int, jail: str, readable: tuple[str, ...]) -> Plan:
-    """A plan from the grader's request."""
+    """A plan from the grader's request.
+
+    Args:
+        words: the fields that the grader sends; "skip" is a list.
+        parent: process id of the fork server.
+        jail: an empty folder, or "".
+        readable: files and folders that stay readable.
+    """
     return Plan(**{**words, "skip": tuple(words["skip"])}, parent=parent, jail=jail, readable=readable)
 
 
 def _try(option: int, value: int) -> None:
     try:
         prctl(option, value)
-    except (NotHere, OSError):
+    except (Unavailable, OSError):
         return

@@ -1,8 +1,8 @@
-"""seccomp: a small program in the kernel that looks at each system call of a worker and refuses the harmful ones.
+"""seccomp: a filter in the kernel that checks each system call of a worker and refuses the harmful ones.
 
-Refused is with EPERM, as if the user lacked the right to it, so that Python raises PermissionError. The
-program is a classic BPF filter, assembled here: a list of instructions, each with where to go next. It
-looks first at the kind of machine, because the same numbers mean other calls to 32-bit code.
+A refused call fails with EPERM, so that Python raises PermissionError. The filter is a classic BPF program,
+assembled here: a list of instructions with jumps. It first checks the kind of machine, because 32-bit code uses
+the same numbers for other calls.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from autograder.sandbox.lockdown import kernel, syscalls
-from autograder.sandbox.lockdown.kernel import NotHere
+from autograder.sandbox.lockdown.kernel import Unavailable
 
 Instruction: TypeAlias = tuple[int, int, int, int]  # operation, steps to skip if true, if false, constant
 
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-_NUMBER, _MACHINE = 0, 4  # places in `struct seccomp_data`; the arguments follow, eight bytes each
+_NUMBER, _MACHINE = 0, 4  # offsets in `struct seccomp_data`; the arguments follow, eight bytes each
 _ALLOW, _ERRNO, _END = 0x7FFF0000, 0x00050000, 0x80000000
 _REFUSE = (_RETURN, 0, 0, _ERRNO | errno.EPERM)
 _UNKNOWN = (_RETURN, 0, 0, _ERRNO | errno.ENOSYS)
@@ -28,7 +28,7 @@ _MACHINES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}  # <linux/audit.h>
 _X32 = 0x40000000  # numbers from here on are a second table of the same calls on x86_64
 _CLONE_THREAD = 0x00010000
 
-# Calls that may be made for oneself alone: the argument is this process, or 0 where that means oneself.
+# Calls that a worker may make on itself only: the argument is its own process id, or 0 where that means the same.
 _SELF = ("kill", "tgkill")
 _SELF_OR_ZERO = ("prlimit64", "sched_setaffinity", "sched_setscheduler", "sched_setparam", "sched_setattr")
 # Calls of which some operations are refused, by their second argument; by their first for prctl.
@@ -50,13 +50,17 @@ _OPERATIONS = {
 
 
 def program(machine: str, pid: int) -> list[Instruction]:
-    """The filter for a process on a kind of machine.
+    """The filter for one process.
+
+    Args:
+        machine: as `os.uname().machine` says: "x86_64" or "aarch64".
+        pid: of the process, which may signal itself and no other.
 
     Raises:
-        NotHere: the numbers on this kind of machine are not known.
+        Unavailable: the numbers on this kind of machine are not known.
     """
     if machine not in _MACHINES:
-        raise NotHere(f"the system calls of {machine} are not known")
+        raise Unavailable(f"the system calls of {machine} are not known")
     looked_at = syscalls.looked_at(machine)
     steps: list[Instruction] = [
         (_LOAD, 0, 0, _MACHINE),
@@ -85,28 +89,31 @@ def _ok() -> Instruction:
 
 
 def _unless(number: int, argument: int, tests: Sequence[Instruction]) -> list[Instruction]:
-    """Refuse a call unless tests on the low half of one of its arguments, the half that the kernel reads, say yes."""
+    """Refuse a call unless tests allow it; they see the low 32 bits of one argument, which is what the kernel reads."""
     steps = [(_LOAD, 0, 0, 16 + 8 * argument), *tests, _REFUSE]
     return [(_EQUAL, 0, len(steps), number), *steps]
 
 
 def load() -> None:
-    """Put the filter into force for this process and its threads to come; there is no way back.
+    """Turn on the filter for this process and its future threads; it cannot be turned off.
 
     Raises:
-        NotHere: this is not Linux, or a machine whose numbers are not known.
+        Unavailable: this is not Linux, or a machine whose numbers are not known.
         OSError: the kernel has no seccomp, or privileges were not given up before.
     """
     if struct.calcsize("P") != 8:
-        raise NotHere("only 64-bit Python has it")
+        raise Unavailable("only 64-bit Python has it")
     install(program(os.uname().machine, os.getpid()))
 
 
 def install(steps: Sequence[Instruction]) -> None:
-    """Put a filter into force.
+    """Turn on a filter for this process.
+
+    Args:
+        steps: its instructions, as `program` returns them.
 
     Raises:
-        NotHere: this is not Linux.
+        Unavailable: this is not Linux.
         OSError: the kernel has no seccomp, or privileges were not given up before.
     """
     code = b"".join(struct.pack("=HBBI", *step) for step in steps)

@@ -1,8 +1,8 @@
 """The system calls that a worker may not make, with their numbers on x86_64 and on aarch64; "-": there is none.
 
-A list of what is refused and not of what is allowed: NumPy, PyTorch and the threads of OpenMP use many
-calls, and other ones with each release, so that a list of what is allowed would one day mark an honest
-answer wrong. Files that can be read or written are no matter of this list but of Landlock and chroot.
+The list says what is refused, not what is allowed: NumPy, PyTorch and OpenMP use many calls, and each release
+uses others, so a list of allowed calls could one day fail a correct answer. Landlock and chroot, not this list,
+decide which files can be read or written.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 _COLUMN = {"x86_64": 0, "aarch64": 1}
 
 _REFUSED = {
-    "talk to others": """
+    "use sockets": """
         socket 41 198        socketpair 53 199    connect 42 203       bind 49 200          listen 50 201
         accept 43 202        accept4 288 242      sendto 44 206        sendmsg 46 211       sendmmsg 307 269
         recvfrom 45 207      recvmsg 47 212       recvmmsg 299 243
@@ -20,7 +20,7 @@ _REFUSED = {
     "start programs and processes": """
         execve 59 221        execveat 322 281     fork 57 -            vfork 58 -
     """,
-    "look into, signal or hold back other processes": """
+    "trace, signal or limit other processes": """
         ptrace 101 117       process_vm_readv 310 270                  process_vm_writev 311 271
         kcmp 312 272         process_madvise 440 440                   process_mrelease 448 448
         pidfd_open 434 434   pidfd_getfd 438 438  pidfd_send_signal 424 424
@@ -28,7 +28,7 @@ _REFUSED = {
         setpriority 141 140  ioprio_set 251 30    migrate_pages 256 238                     move_pages 279 239
         setpgid 109 154      setsid 112 157
     """,
-    "become someone else, or have other rules": """
+    "change the user or the rules": """
         setuid 105 146       setgid 106 144       setreuid 113 145     setregid 114 143     setresuid 117 147
         setresgid 119 149    setgroups 116 159    setfsuid 122 151     setfsgid 123 152     capset 126 91
         personality 135 92   seccomp 317 277
@@ -51,7 +51,7 @@ _REFUSED = {
         link 86 -            linkat 265 37        symlink 88 -         symlinkat 266 36     mknod 133 -
         mknodat 259 33       sync 162 81          syncfs 306 267
     """,
-    "leave something for whoever comes next": """
+    "leave data for the next worker": """
         shmget 29 194        shmat 30 196         shmctl 31 195        shmdt 67 197         msgget 68 186
         msgsnd 69 189        msgrcv 70 188        msgctl 71 187        semget 64 190        semop 65 193
         semtimedop 220 192   semctl 66 191        mq_open 240 180      mq_unlink 241 181    mq_timedsend 242 182
@@ -80,7 +80,7 @@ _REFUSED = {
     """,
 }
 
-# Refused or not by what they are asked for: `seccomp` looks at an argument of each.
+# Refused for some arguments only: `seccomp` checks one argument of each.
 _LOOKED_AT = """
     clone 56 220             clone3 435 435       kill 62 129          tgkill 234 131       prlimit64 302 261
     sched_setaffinity 203 122                     sched_setscheduler 144 119                sched_setparam 142 118
@@ -96,7 +96,7 @@ def _numbers(text: str, machine: str) -> dict[str, int]:
 
 
 def refused(machine: str) -> Mapping[str, int]:
-    """Name → number of what is refused whatever it is asked for.
+    """Name → number of the calls that are always refused.
 
     Raises:
         KeyError: the numbers on this kind of machine are not known.
@@ -108,7 +108,7 @@ def refused(machine: str) -> Mapping[str, int]:
 
 
 def looked_at(machine: str) -> Mapping[str, int]:
-    """Name → number of what is refused for some arguments.
+    """Name → number of the calls that are refused for some arguments.
 
     Raises:
         KeyError: the numbers on this kind of machine are not known.

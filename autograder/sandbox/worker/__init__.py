@@ -1,1 +1,1 @@
-"""What runs beside student code, in a locked process that knows no answer."""
+"""What runs in the same process as student code: locked, without expected answers."""

@@ -1,9 +1,9 @@
-"""What a student's function returned, as arrays of numbers, or in a word why it is none.
+"""What a student's function returned, as arrays of numbers, or as the reason why it is not one.
 
-Values count and types do not: numbers, nested lists, views, object arrays of numbers, tensors all become
-plain arrays. Nothing is computed, rounded or judged here; NaN and infinity travel on. Whatever is read,
-its size is known before it is copied, so that a view that claims a terabyte costs nothing. Only a worker
-uses this: a student's objects may run code of their own while they are read.
+Only values count, not types: numbers, nested lists, views, object arrays of numbers and tensors all become
+plain arrays. Nothing is computed, rounded or judged here; NaN and infinity are kept. The size of a value is
+checked before it is copied, so that a view that claims a terabyte uses no memory. Only a worker uses this: a
+student's objects may run code of their own while they are read.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ Form: TypeAlias = "str | dict[str, list[Form]]"  # "array", "mapping", {"sequenc
 
 _DTYPES: Mapping[str, ReturnedKind] = {"c": "complex", "U": "string", "S": "string"}
 _SCALARS = (bool, int, float, np.bool_, np.integer, np.floating)
-_DEPTH = 32  # the dimensions that every NumPy can have
-_KEYS = 24  # our largest answer has four
+_DEPTH = 32  # dimensions that every version of NumPy supports
+_KEYS = 24  # the largest correct answer has four
 
 
 class _No(Exception):
@@ -40,7 +40,12 @@ class _No(Exception):
 
 
 class Collector:
-    """Reads answers up to a size. `torch` is the real module where there is one."""
+    """Reads answers up to a size.
+
+    Args:
+        cap: bytes that one answer may have.
+        torch: the real module, or None where PyTorch is not loaded.
+    """
 
     def __init__(self, cap: int, torch: Any = None) -> None:
         self._cap = cap
@@ -48,7 +53,12 @@ class Collector:
         self._torch = torch
 
     def collect(self, value: object, form: Form) -> Tree:
-        """An answer in the form its task has, each part that cannot be read replaced by the reason."""
+        """Read an answer; a part that cannot be read becomes a `NotAnArray`, which says why.
+
+        Args:
+            value: what the student's function returned.
+            form: "array", "mapping", or {"sequence": [a form for each part]}.
+        """
         self._left = self._cap
         return self._read(value, form)
 
@@ -143,7 +153,7 @@ class Collector:
         return self._array(part, depth + 1)
 
     def _precheck(self, value: Any) -> None:
-        """Refuse a nested list by the shape its first entries promise: lists may share their rows."""
+        """Refuse a nested list by the lengths of its first entries: all rows may be one shared list."""
         shape: list[int] = []
         while isinstance(value, (list, tuple, range)) and len(value) and len(shape) < _DEPTH:
             shape.append(len(value))
@@ -152,7 +162,7 @@ class Collector:
             raise _No("too large", str(tuple(shape)))
 
     def _take(self, shape: Any, size: int) -> None:
-        """Count what is about to be read against the cap."""
+        """Subtract what will be read from what is left of the cap."""
         lengths = tuple(int(n) for n in shape)
         needed = prod(lengths) * size
         if needed > self._left or not is_sane(lengths):
@@ -167,7 +177,7 @@ def _stacked(parts: list[Array]) -> Array:
 
 
 def _numbers(values: Any) -> Array:
-    """Python numbers; integers that NumPy's do not hold become floats."""
+    """An array of Python numbers; integers too large for NumPy become floats."""
     try:
         result = np.array(values)
     except OverflowError:

@@ -1,8 +1,7 @@
-"""Calling a student's function as its task wants it, and collecting what came of it: headers, and plain numbers.
+"""Call a student's function as its task asks, and collect the results: a header, and plain arrays.
 
-A worker calls in its sandbox and sends what comes of it through a pipe; at a student's own desk the same is
-read in the same process (`desk`). So both call alike: twice, a third time with another seed where answers
-are random draws, with the same seeds, notes and words.
+A worker sends them through a pipe; `check.py` uses them in the same process (`student.in_process`). Both make
+the same calls: twice, and a third time with another seed where answers are random draws.
 """
 
 from __future__ import annotations
@@ -24,32 +23,32 @@ from autograder.core.text import one_line
 from autograder.sandbox.worker.answers import Collector
 from autograder.sandbox.worker.drivers import Setting, drive, drivers_of
 from autograder.sandbox.worker.guard import ELSEWHERE, Guard
-from autograder.sandbox.worker.importer import Homework, load
+from autograder.sandbox.worker.importer import Importer, class_name, load
 from autograder.sandbox.worker.wire import Tree
 
 SLOW = 1.0  # seconds of processor time for a file's top level; honest files take a hundredth
-SLOW_NOTE = "slow"  # notes travel as words from a list, so that no hidden input can travel in one
+SLOW_NOTE = "slow"  # notes are words from a fixed list, so that none can contain a hidden input
 
 Header = dict[str, Any]
 
 
 class Calls:
-    """One task: its file is loaded once, then a case at a time is called.
+    """One task: its file is imported once, then its function is called case by case.
 
     Args:
-        job: what `job.payload` says, read back.
-        homework: the files that a student wrote.
-        guard: what watches the calls.
-        torch: the real module, where there is one.
-        memory: bytes that a task may use; 0 where nobody limits it.
+        job: the JSON of `job.payload`, parsed.
+        importer: imports the student's files.
+        guard: watches the calls.
+        torch: the real module, or None where PyTorch is not loaded.
+        memory: bytes that a task may use; 0: there is no limit.
     """
 
     def __init__(
-        self, job: Mapping[str, Any], homework: Homework, guard: Guard, torch: Any = None, memory: int = 0
+        self, job: Mapping[str, Any], importer: Importer, guard: Guard, torch: Any = None, memory: int = 0
     ) -> None:
         self._job = job
         self._task = job["task"]
-        self._homework = homework
+        self._importer = importer
         self._guard = guard
         self._torch = torch
         self._memory = memory
@@ -57,12 +56,19 @@ class Calls:
         self._setting: Setting | None = None
         self._draws = _may_draw(self._task["file"], job["sources"])
         self._drivers = drivers_of(job["worker"])
-        self._returned = False  # a ValueError while an answer is read is none of the function's own
+        self._returned = False  # whether a call has returned: a later ValueError is not from the function
 
     # ------------------------------------------------------------ the file
 
     def load(self, importing: Callable[[str], types.ModuleType] = load) -> Header:
-        """Import the task's file and find its function; what cannot be found is in the header's words."""
+        """Import the task's file and find its function.
+
+        Args:
+            importing: imports a module by its name.
+
+        Returns:
+            The header: "status" is "found", "missing" or "import failed"; "error" says why.
+        """
         warnings.simplefilter("ignore")
         self._seed()
         started = time.process_time()
@@ -75,22 +81,29 @@ class Calls:
         return {"kind": "imported", "status": status, "error": error, "notes": slow + self._notes()}
 
     def _find(self, module: types.ModuleType) -> tuple[str, str]:
-        file, name = self._homework.named(self._task["file"]), self._task["function"]
+        file, name = self._importer.named(self._task["file"]), self._task["function"]
         if not hasattr(module, name):
             return "missing", _nearest(module, file, name)
         function = getattr(module, name)
         if not callable(function):
-            return "missing", f"{name} in {file} is of type {one_line(type(function).__name__, 60)}, no function"
-        self._setting = Setting(module, function, self._task, self._homework, self._guard)
+            return "missing", f"{name} in {file} is of type {one_line(type(function).__name__, 60)}, not a function"
+        self._setting = Setting(module, function, self._task, self._importer, self._guard)
         return "found", ""
 
     # ------------------------------------------------------------ the cases
 
-    def run(self, place: int) -> tuple[Header, dict[str, Tree]]:
-        """Do one case: what came of it, and the answers."""
+    def run(self, index: int) -> tuple[Header, dict[str, Tree]]:
+        """Call the function on one case.
+
+        Args:
+            index: of the case in the job.
+
+        Returns:
+            The header ("status" is "returned", "raised" or "forbidden"), and the answers by name.
+        """
         assert self._setting is not None
-        case = self._job["cases"][place]
-        header: Header = {"kind": "case", "case": place}
+        case = self._job["cases"][index]
+        header: Header = {"kind": "case", "case": index}
         answers: dict[str, Tree] = {}
         self._guard.called = ""
         self._returned = False
@@ -99,7 +112,8 @@ class Calls:
             header["status"] = "returned"
         except BaseException as error:
             header |= {"status": "raised", "error": self._explain(error), "thrown": self._kind_of(error)}
-            header |= {"second_call": "answer" in answers, "elsewhere": self._homework.is_elsewhere(error)}
+            header |= {"exception": class_name(error), "elsewhere": self._importer.is_elsewhere(error)}
+            header["second_call"] = "answer" in answers
         if self._guard.called:
             header |= {"status": "forbidden", "error": self._guard.called}
         return {**header, "notes": self._notes()}, answers
@@ -120,16 +134,16 @@ class Calls:
             answers["arguments"] = left
 
     def _seed(self) -> None:
-        """The same numbers for whoever draws without the generator that a task hands over."""
+        """Seed the global generators, for code that does not use the generator that it is given."""
         seed = self._job["seed"]
         random.seed(seed)
         if self._draws or "numpy.random" in sys.modules:
             np.random.seed(seed % 2**32)
         if self._torch is not None:
-            self._torch.default_generator.manual_seed(seed)  # torch.manual_seed asks every kind of device first
+            self._torch.default_generator.manual_seed(seed)  # torch.manual_seed is slow: it also seeds other devices
 
     def _kind_of(self, error: BaseException) -> str:
-        """What was raised, in one of the words of `records.Thrown`; by its type, for a text can say anything."""
+        """What was raised, as one of `records.Thrown`; decided by type, since a message can contain anything."""
         if isinstance(error, Sentence):
             return "our words"
         if type(error) is NotImplementedError and not error.args:
@@ -137,7 +151,7 @@ class Calls:
         return "value error" if isinstance(error, ValueError) and not self._returned else "exception"
 
     def _explain(self, error: BaseException) -> str:
-        text = self._homework.explain(error)
+        text = self._importer.explain(error)
         if isinstance(error, MemoryError) and self._memory:
             text = f"{text} (a task may use {self._memory >> 20} MB of memory)"
         return text
@@ -147,7 +161,7 @@ class Calls:
 
 
 def _may_draw(file: str, sources: Mapping[str, str]) -> bool:
-    """Whether a file, or one that it names, speaks of random numbers; where none does, NumPy's need not be loaded."""
+    """Whether a file, or one that it names, mentions "random"; if not, `numpy.random` need not be loaded."""
 
     def named(file: str) -> list[str]:
         return [name for name in sources if name in sources.get(file, "")]

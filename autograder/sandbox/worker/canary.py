@@ -1,12 +1,11 @@
-"""What a locked worker can still do, found out by trying.
+"""The canary: a worker without student code, which tries what a locked worker can still do.
 
-A canary is a worker with no homework: it locks itself as any other and then tries to do harm. What counts
-is the effect and not which layer prevents it, nor what a system call said when the layer was put on. The
-attempts harm nothing where they succeed: files are opened and not changed, and a file that is made is
-removed again. Only a canary's job names the bank and the results; no worker of a student's hears of them.
+It locks itself like any worker and then tries to do harm. Only the effect counts, not which layer prevents
+it. An attempt that succeeds changes nothing: files are opened but not written, and a file that is made is
+removed. Only the canary's job names the bank and the results; a worker with student code does not know them.
 
-The last attempt, starting a program, ends the worker where it succeeds. So everything else is reported
-before it, and silence after it is its answer.
+The last attempt, starting a program, ends the worker if it succeeds. So everything else is reported first,
+and no further report means that it succeeded.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ from typing import Any
 HELD = "held"
 PROGRAM = "start a program"
 STARTED = "open: a program was started"
-# What no worker may be able to do wherever scores count; the rest is told and not asked for.
+# What no worker may be able to do where scores count; other effects are only reported.
 REQUIRED = (
     "read the bank",
     "write the results",
@@ -42,33 +41,39 @@ REQUIRED = (
     PROGRAM,
 )
 SCRATCH = ("/tmp", "/dev/shm")
-_PTRACE_SEIZE = 0x4206  # unlike attaching it does not stop the process, and ends with us
-_BEYOND = 64 << 20  # bytes above the limit: what the allocator still holds must not be enough
+_PTRACE_SEIZE = 0x4206  # unlike PTRACE_ATTACH it does not stop the process, and it ends with this one
+_BEYOND = 64 << 20  # bytes above the limit, more than the allocator may have in reserve
 
 
 @dataclass(frozen=True)
 class Targets:
-    """What a canary is to try its beak on."""
+    """The canary's targets."""
 
-    bank: str  # a file of it
-    results: str  # "": none are to be written
-    grader: int  # its process
-    mark: str  # name for files that it makes, nobody else's
+    bank: str  # path of a file of the bank
+    results: str  # path of the results; "": none are written
+    grader: int  # its process id
+    mark: str  # name for files that the canary makes; no other file has it
 
-    def words(self) -> dict[str, Any]:
-        """As they travel in a job."""
+    def plain(self) -> dict[str, Any]:
+        """The targets as JSON, for a job."""
         return asdict(self)
 
 
 def attempt_all(words: Mapping[str, Any], memory: int, report: Callable[[Mapping[str, str]], None]) -> None:
-    """Try everything, and report; the last attempt by itself, because it may be the end of us."""
+    """Try everything and report the effects, in two reports: the last attempt may end this process.
+
+    Args:
+        words: the fields of `Targets`.
+        memory: the worker's limit, in bytes.
+        report: called with attempt → "held", "open: …" or "not tried: …".
+    """
     targets = Targets(**words)
     report({name: _outcome(attempt) for name, attempt in _attempts(targets, memory).items()})
     report({PROGRAM: _outcome(_start_a_program)})
 
 
 def _outcome(attempt: Callable[[], str]) -> str:
-    """An attempt says what it achieved, and raises where it is stopped."""
+    """The result of one attempt, which returns what it achieved, or raises if it is prevented."""
     try:
         return f"open: {attempt()}"
     except _NotTried as reason:
@@ -78,7 +83,7 @@ def _outcome(attempt: Callable[[], str]) -> str:
 
 
 class _NotTried(Exception):
-    """There is nothing to try it on."""
+    """The attempt has no target on this machine."""
 
 
 def _attempts(targets: Targets, memory: int) -> dict[str, Callable[[], str]]:
@@ -92,15 +97,15 @@ def _attempts(targets: Targets, memory: int) -> dict[str, Callable[[], str]]:
         "open an internet socket": lambda: _open_a_socket(socket.AF_INET),
         "open a unix socket": lambda: _open_a_socket(socket.AF_UNIX),
         "signal the grader": lambda: _signal(grader),
-        "signal the zygote": lambda: _signal(os.getppid()),
-        "hold back the grader": lambda: _limit(grader),
+        "signal the fork server": lambda: _signal(os.getppid()),
+        "limit the grader": lambda: _limit(grader),
         "trace the grader": lambda: _trace(grader),
         "read the grader's memory": lambda: _open_memory(grader),
         "read the grader's environment": lambda: _read(f"/proc/{grader}/environ"),
         "read the first process's environment": lambda: _read("/proc/1/environ"),
         "be root": _be_root,
         "use more memory than its limit": lambda: _allocate(memory + _BEYOND),
-        "split in two": _fork,
+        "fork": _fork,
     }
 
 
@@ -204,13 +209,13 @@ def _fork() -> str:
 
 
 def _start_a_program() -> str:
-    """Returns where only the file was wrong; where it was right, we are another program by now."""
+    """Returns if the kernel refuses only the file; if a program starts, it replaces this process."""
     for path in ("/bin/true", "/usr/bin/true", sys.executable):
         with contextlib.suppress(OSError):
             os.execve(path, [path, "-c", ""], {})
     if not hasattr(os, "memfd_create"):
         raise PermissionError
-    written = os.memfd_create("program")  # where no file is left, a program can still come from memory
+    written = os.memfd_create("program")  # without files, a program can still be started from memory
     os.write(written, b"no program")
     try:
         os.execve(written, ["program"], {})

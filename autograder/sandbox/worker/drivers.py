@@ -1,7 +1,7 @@
-"""How the function of a task is called: fresh arguments, the student's code, what it returned.
+"""How the function of a task is called: with new arguments for each call.
 
-Most tasks are called as their signature says. For those that are not, a homework brings drivers of its own
-(`core.calling`), in a module that is named in the job.
+Most tasks are called as their signature says. For the others, a homework has its own drivers
+(`core.calling`), in a module that the job names.
 """
 
 from __future__ import annotations
@@ -17,35 +17,42 @@ import numpy as np
 from autograder.core.calling import Callee, CasePlain, Driver, Result, Sentence, fresh
 from autograder.core.codec import flat
 from autograder.sandbox.worker.guard import Guard
-from autograder.sandbox.worker.importer import Homework
+from autograder.sandbox.worker.importer import Importer
 
 
 @dataclass(frozen=True)
 class Setting(Callee):
-    """What is to be called, and what watches it."""
+    """What is called, with the importer and the guard that belong to it."""
 
-    homework: Homework
+    importer: Importer
     guard: Guard
 
 
 def drivers_of(worker: str) -> Mapping[str, Driver]:
-    """The drivers of a homework by task; none for a homework that needs none.
+    """The drivers of a homework: task → driver.
 
     Args:
-        worker: the module that has them, or "".
+        worker: dotted name of the module with DRIVERS, or "" where there is none.
     """
     drivers: Mapping[str, Driver] = importlib.import_module(worker).DRIVERS if worker else {}
     return drivers
 
 
 def drive(setting: Setting, case: CasePlain, shift: int = 0, drivers: Mapping[str, Driver] | None = None) -> Result:
-    """Call the student's function once with fresh arguments, as the task wants it.
+    """Call the student's function once, with new arguments, as the task asks.
 
     Args:
-        setting: what to call.
-        case: with what.
-        shift: of the seed of random generators among the arguments.
-        drivers: task → its own way to be called.
+        setting: the function, its task, importer and guard.
+        case: "call" (parameter → plain JSON) and "by_position".
+        shift: added to the seeds of generators among the arguments.
+        drivers: task → driver, for tasks that are not called as their signature says.
+
+    Returns:
+        What the function returned, and the arrays among its arguments as the call left them.
+
+    Raises:
+        Sentence: the function has other parameters than the task.
+        BaseException: whatever the student's code raises.
     """
     own = (drivers or {}).get(f"{setting.task['file']}.{setting.task['function']}")
     return own(setting, case, shift) if own else _plain(setting, case, shift)
@@ -63,7 +70,7 @@ def _plain(setting: Setting, case: Mapping[str, Any], shift: int) -> Result:
         with setting.guard.watching():
             result = setting.function(*arguments, **keywords)
     except TypeError as error:
-        if not setting.homework.went_through(error.__traceback__):
+        if not setting.importer.went_through(error.__traceback__):
             _check_signature(setting, positional, keywords, arguments)
         raise
     after = {name: flat(value) if isinstance(value, list) else value for name, value in call.items()}

@@ -1,14 +1,14 @@
-"""What stands in for libraries that a student's file may import, and what watches the libraries a task rules out.
+"""The guard: which libraries are replaced by stand-ins, and which calls a task does not allow.
 
-Two kinds of library become inert stand-ins, installed or not, so that importing them, deriving from
-their classes and calling them at the top of a file costs nothing:
+Two kinds of library are replaced by stand-ins that do nothing, installed or not, so that importing them,
+deriving from their classes and calling them at the top of a file is no error:
 
-    banned      torch, scipy, …      the homework says which; a call from within a task's function is forbidden
-    ELSEWHERE   matplotlib, IPython, …   their calls do nothing, and a note says so
+    banned      torch, scipy, …          the homework says which; calling one from a task's function is forbidden
+    ELSEWHERE   matplotlib, IPython, …   calls to them do nothing, and a note says so
 
-Banned functions of NumPy stay what they are and are watched while a task's function runs.
-The first forbidden call is written down before it is stopped, because a student's code may catch whatever
-is raised. This is house rules and not security: whoever works around it is still confined to the worker.
+Banned functions of NumPy keep working; calls to them are watched while a task's function runs. The first
+forbidden call is recorded before it is stopped, because student code may catch the exception. This enforces
+the rules of the homework; it is not a security boundary.
 """
 
 from __future__ import annotations
@@ -30,15 +30,15 @@ _ELSEWHERE = (
     " beartype typeguard pytest"
 )
 ELSEWHERE = tuple(_ELSEWHERE.split())
-_IMPORT = builtins.__import__  # Python's own, also while a guard's takes its place
+_IMPORT = builtins.__import__  # Python's own, also while a guard's replaces it
 
 
 class Forbidden(BaseException):
-    """A call that the task rules out. No `Exception`, so that `except Exception` does not hide it from us."""
+    """A call that the task does not allow. A `BaseException`, so that `except Exception` does not catch it."""
 
 
 class Guard:
-    """What was called in one worker: the forbidden, and the stand-ins that deserve a note.
+    """Watches the calls in one worker, and records forbidden ones and calls to stand-ins.
 
     Args:
         banned: the fields of `core.assignment.Banned`.
@@ -63,7 +63,7 @@ class Guard:
 
     @contextmanager
     def watching(self, on: bool = True) -> Iterator[None]:
-        """Forbid calls inside; with `on=False` allow them, as when a file is run for the first time."""
+        """Forbid banned calls in a `with` block; with `on=False` allow them, as while a file is imported."""
         before, self._watching = self._watching, on
         try:
             yield
@@ -76,14 +76,18 @@ class Guard:
         return root not in self._real and (root in self.libraries or root in ELSEWHERE or root in PROGRESS)
 
     def use(self, name: str) -> None:
-        """A stand-in is being called: write it down, and stop where that is forbidden."""
+        """Record a call to a stand-in.
+
+        Raises:
+            Forbidden: the task does not allow it.
+        """
         root = name.partition(".")[0]
         if root in self.libraries and self._forbids and self._watching:
             self._stop(name)
         self.noted.add(root)
 
     def decorates(self, name: str) -> bool:
-        """Whether a call of a stand-in with nothing but a function hands that function back."""
+        """Whether a stand-in that is called with one function returns that function, as a decorator does."""
         return not (self._watching and self._forbids and name.partition(".")[0] in self.libraries)
 
     def _stop(self, name: str) -> None:
@@ -108,7 +112,7 @@ class Guard:
         fromlist: Sequence[str] | None = (),
         level: int = 0,
     ) -> Any:
-        """`__import__` for a student's modules only: the libraries' own lazy imports go their own way."""
+        """`__import__` for a student's modules only; the libraries' own imports are not changed."""
         if level == 0 and self.stands_in_for(name):
             return StandIn(name if fromlist else name.partition(".")[0], self)
         return _IMPORT(name, globals, locals, fromlist or (), level)

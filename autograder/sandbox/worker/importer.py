@@ -1,8 +1,8 @@
-"""The files of a submission as modules, run from memory, and words for what goes wrong in them.
+"""Imports the files of a submission from memory, and describes the errors in them.
 
-They are imported flat, as students write it: `from tensors import conv_layer`. A file that was not
-handed in says so. Where functions are supplied, they take their names' place as soon as their file has
-run, so that the files that follow get them, by whatever name they import them. Only a worker uses this.
+They are top-level modules, as students write it: `from tensors import conv_layer`. Importing a file that was
+not handed in fails with a message that says so. Supplied functions replace the student's as soon as their
+file has run, so that later files import the supplied ones.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from typing import TYPE_CHECKING, Any
 from autograder.core.calling import Sentence
 from autograder.core.text import one_line
 from autograder.sandbox.worker.guard import Guard
-from autograder.sandbox.worker.wire import WORDS
+from autograder.sandbox.worker.wire import TEXT_CHARACTERS
 
 if TYPE_CHECKING:
     from importlib.abc import Loader
 else:
-    Loader = object  # nothing of it is needed, and it takes long to load
+    Loader = object  # only for types; importing it is slow
 
 Function = Callable[..., Any]
 
@@ -34,8 +34,14 @@ _LINE = 80
 _OURS = {sys.prefix, sys.base_prefix, os.path.realpath(sys.prefix), str(Path(__file__).parents[3])} - {"/"}
 
 
-class Homework(Loader):
-    """Finds and runs the files of one submission."""
+class Importer(Loader):
+    """Finds and runs the files of one submission, as an entry of `sys.meta_path`.
+
+    Args:
+        job: the JSON of `job.payload`, parsed.
+        guard: watches the calls of the files.
+        twins: name of a function → its correct version, for the supplied tasks of the job.
+    """
 
     def __init__(self, job: Mapping[str, Any], guard: Guard, twins: Mapping[str, Any]) -> None:
         self.sources: Mapping[str, str] = job["sources"]
@@ -51,6 +57,17 @@ class Homework(Loader):
     def find_spec(
         self, fullname: str, _path: Sequence[str] | None, _target: ModuleType | None = None, /
     ) -> importlib.machinery.ModuleSpec | None:
+        """Find a file of the submission, as `importlib` asks.
+
+        Args:
+            fullname: name of the module.
+
+        Returns:
+            Its spec, or None where it is not the homework's.
+
+        Raises:
+            ModuleNotFoundError: it is a file of the homework that was not handed in.
+        """
         if fullname in self.sources or fullname in self._supplied:
             return importlib.machinery.ModuleSpec(fullname, self, origin=f"{fullname}.py")
         if fullname in self._files:
@@ -58,14 +75,14 @@ class Homework(Loader):
         return None
 
     def names(self) -> frozenset[str]:
-        """The modules that are found here."""
+        """Names of the modules of this submission and homework."""
         return self._files | frozenset(self._supplied)
 
     def create_module(self, _spec: importlib.machinery.ModuleSpec, /) -> None:
-        """A module like any other."""
+        """Let `importlib` create an ordinary module."""
 
     def exec_module(self, module: ModuleType) -> None:
-        """Run a file with nothing watched; then put what is supplied in its place."""
+        """Run a file without watching calls; then replace supplied functions."""
         supplied = self._supplied.get(module.__name__, {})
         own = dict(vars(module))
         try:
@@ -81,7 +98,7 @@ class Homework(Loader):
     def _run(self, module: ModuleType) -> None:
         name = module.__name__
         if name not in self.sources:
-            return  # not handed in; what is supplied stands for it
+            return  # not handed in; it has only supplied functions
         module.__file__ = f"{name}.py"
         vars(module)["__builtins__"] = self._guard.builtins
         try:
@@ -90,24 +107,24 @@ class Homework(Loader):
             raise Sentence(f"{name}.py is nested too deeply for Python to read") from None
         exec(code, vars(module))
 
-    # ------------------------------------------------------------ words
+    # ------------------------------------------------------------ messages
 
     def explain(self, error: BaseException) -> str:
         """One line: the exception's class, its message, and the student's line it came from."""
         if isinstance(error, Sentence):
-            return one_line(str(error), WORDS)
-        text = "MemoryError" if isinstance(error, MemoryError) else _class_name(error)  # NumPy has one of its own
+            return one_line(str(error), TEXT_CHARACTERS)
+        text = "MemoryError" if isinstance(error, MemoryError) else class_name(error)  # NumPy's own has another name
         message = one_line(_without_our_paths(_message(error)), _MESSAGE)
         if message:
             text += f": {message}"
         place = self._place_of(error)
-        return one_line(f"{text}, {place}" if place else text, WORDS)
+        return one_line(f"{text}, {place}" if place else text, TEXT_CHARACTERS)
 
     def _place_of(self, error: BaseException) -> str:
         if isinstance(error, SyntaxError) and self.is_theirs(error.filename):
-            return self.place(str(error.filename), error.lineno or 0)
+            return self.describe_line(str(error.filename), error.lineno or 0)
         line = self._line_of(error)
-        return self.place(*line) if line else ""
+        return self.describe_line(*line) if line else ""
 
     def _line_of(self, error: BaseException) -> tuple[str, int] | None:
         """The student's line that an exception came from: its file and its number."""
@@ -120,22 +137,30 @@ class Homework(Loader):
         return line
 
     def is_elsewhere(self, error: BaseException, /) -> bool:
-        """Whether an exception came from another file of the student's than the task's own."""
+        """Whether an exception came from a file of the student other than the task's."""
         line = self._line_of(error)
         return line is not None and line[0] != f"{self._task_file}.py"
 
     def is_theirs(self, filename: str | None) -> bool:
-        """Whether code of this file name is a student's."""
+        """Whether this is the name of a student's file."""
         return bool(filename) and str(filename).endswith(".py") and str(filename)[:-3] in self.sources
 
     def named(self, module: str) -> str:
-        """The name of the file that a module comes from: only lines of a notebook have places of their own."""
+        """The name of the file that a module comes from: `.ipynb` or `.py`."""
         return f"{module}.ipynb" if self._places.get(module) else f"{module}.py"
 
-    def place(self, filename: str, line: int) -> str:
-        """Words for a line of theirs, and the line itself."""
+    def describe_line(self, filename: str, line: int) -> str:
+        """Where a line of the student is, and its code.
+
+        Args:
+            filename: such as "conv1d.py".
+            line: its number, from 1.
+
+        Returns:
+            Such as "at line 3 of conv1d.py: `return x`".
+        """
         module = filename[:-3]
-        lines = re.split(r"\r\n|\r|\n", self.sources[module])  # as Python counts; splitlines knows more line ends
+        lines = re.split(r"\r\n|\r|\n", self.sources[module])  # str.splitlines splits at more characters
         if not 0 < line <= len(lines):
             return f"in {self.named(module)}"
         where = self._places.get(module, {}).get(str(line), f"line {line} of {module}.py")
@@ -143,7 +168,7 @@ class Homework(Loader):
         return f"at {where}: `{code}`" if code else f"at {where}"
 
     def went_through(self, trace: TracebackType | None) -> bool:
-        """Whether a traceback has a line of the student's."""
+        """Whether a traceback contains a line of the student's files."""
         while trace is not None:
             if self.is_theirs(trace.tb_frame.f_code.co_filename):
                 return True
@@ -151,7 +176,8 @@ class Homework(Loader):
         return False
 
 
-def _class_name(error: BaseException) -> str:
+def class_name(error: BaseException) -> str:
+    """The name of an exception's class, whatever a student's class says of itself."""
     try:
         return one_line(str(type.__dict__["__name__"].__get__(type(error))), 60)
     except Exception:
@@ -159,7 +185,7 @@ def _class_name(error: BaseException) -> str:
 
 
 def _message(error: BaseException) -> str:
-    """What an exception says of itself, in at most a few thousand characters; nothing when that raises too."""
+    """The message of an exception, limited in length; "" when reading it raises."""
     try:
         text = error.msg if isinstance(error, SyntaxError) else str(error)
         return str.__getitem__(text, slice(0, 4 * _MESSAGE))
@@ -168,19 +194,19 @@ def _message(error: BaseException) -> str:
 
 
 def _without_our_paths(text: str) -> str:
-    """Python's own messages may say where NumPy is installed; that is nobody's business."""
+    """A message without the paths of Python and of this package, which differ from machine to machine."""
     for folder in _OURS:
         text = re.sub(rf"(?<![\w.]){re.escape(folder)}(?:/[\w.+-]*)*", "…", text)
     return text
 
 
 def load(name: str) -> ModuleType:
-    """Import one file of the homework, whatever it imports."""
+    """Import one file of the homework by its module name."""
     return importlib.import_module(name)
 
 
 def load_twins(source: str) -> dict[str, Any]:
-    """Run the text that defines the supplied functions, in a module of its own."""
+    """Run source text that defines the supplied functions; returns its names and their values."""
     module = ModuleType("supplied")
     if source:
         sys.modules["supplied"] = module

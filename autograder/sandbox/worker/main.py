@@ -1,10 +1,9 @@
-"""The only code that runs beside a student's: locks itself, reads its job, calls, and sends back numbers.
+"""The worker: locks itself, reads its job, calls student code, and sends numbers back.
 
-A worker is a fork of the zygote and lives for one job: one file of the homework and the cases of one of
-its tasks. It knows their inputs and no answer. Three kinds of frame go to the grader: "locked" before a
-line of the student's has run, "imported" after the file has, and "case" for each case. From the second
-on, a student's code may have changed anything here and may write frames itself; the grader believes
-nothing but numbers.
+A worker is forked by the fork server and runs one job: one file of the homework and the cases of one of its
+tasks. It knows their inputs, not their answers. It sends three kinds of frame: "locked" before student code
+runs, "imported" after the file has run, and "case" for each case. From the second on, student code may have
+changed anything here and may write frames itself; the grader uses only the numbers in them.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from autograder.sandbox.lockdown import layers
 from autograder.sandbox.worker import canary
 from autograder.sandbox.worker.calls import Calls
 from autograder.sandbox.worker.guard import Guard
-from autograder.sandbox.worker.importer import Homework, load_twins
+from autograder.sandbox.worker.importer import Importer, load_twins
 from autograder.sandbox.worker.stand_ins import StandInFinder
 from autograder.sandbox.worker.wire import Tree, write_frame
 
@@ -31,32 +30,40 @@ PAYLOAD, RESULT = 3, 4
 
 
 def main(plan: layers.Plan, first: int, nonce: str, payload: int, result: int) -> NoReturn:
-    """Run the job whose text is in `payload`, from case `first` on; frames with `nonce` go to `result`."""
+    """Lock this process, run one job, and exit.
+
+    Args:
+        plan: what the worker may use.
+        first: index of the first case to run.
+        nonce: text that each frame repeats.
+        payload: descriptor of the file with the job.
+        result: descriptor of the pipe for frames.
+    """
     _settle(payload, result)
     try:
         on = layers.lock(plan)
         job = _read_job()
         work = None if "canary" in job else Work(job, nonce, plan.memory)
-    except BaseException as error:  # nothing of a student's has run: this fault is ours
+    except BaseException as error:  # no student code has run: an internal error
         _fault(error, nonce)
     write_frame(RESULT, {"nonce": nonce, "kind": "locked", "layers": on}, {})
     if work is None:
         canary.attempt_all(job["canary"], plan.memory, lambda found: _report(nonce, found))
     elif work.load():
-        for place in range(first, len(job["cases"])):
-            work.run(place)
+        for index in range(first, len(job["cases"])):
+            work.run(index)
     os._exit(0)
 
 
 def _report(nonce: str, effects: Mapping[str, str]) -> None:
-    """Send what a canary has found so far; a program that it may start next does not inherit the pipe."""
+    """Send what a canary has found; a program that it starts next does not inherit the pipe."""
     os.set_inheritable(RESULT, False)
     write_frame(RESULT, {"nonce": nonce, "kind": "canary", "effects": effects}, {})
 
 
 def _settle(payload: int, result: int) -> None:
-    """Only the null device, the job and the result stay open; signals, folder and masks are what programs expect."""
-    high = [os.dup2(payload, 62), os.dup2(result, 63)]  # out of the way of the places they go to
+    """Keep only the null device, the job and the pipe open; reset signals, working folder and umask."""
+    high = [os.dup2(payload, 62), os.dup2(result, 63)]  # so that neither is overwritten below
     os.dup2(high[0], PAYLOAD)
     os.dup2(high[1], RESULT)
     for place in (0, 1, 2):
@@ -88,28 +95,40 @@ def _fault(error: BaseException, nonce: str) -> NoReturn:
 
 
 class Work:
-    """One job being done: what `Calls` finds, sent as frames."""
+    """Runs one job, and sends what `Calls` finds as frames.
+
+    Args:
+        job: the JSON of `job.payload`, parsed.
+        nonce: text that each frame repeats.
+        memory: bytes that the task may use.
+    """
 
     def __init__(self, job: Mapping[str, Any], nonce: str, memory: int) -> None:
         self._nonce = nonce
-        torch = sys.modules.get("torch")  # the real one, or none: nothing stands in yet
+        torch = sys.modules.get("torch")  # the real one or None: there are no stand-ins yet
         twins = load_twins(job["twins"]) if job["supplied"] else {}
         guard = Guard(job["banned"], torch_task=job["task"]["torch"])
-        homework = Homework(job, guard, twins)
-        sys.meta_path.insert(0, homework)
+        importer = Importer(job, guard, twins)
+        sys.meta_path.insert(0, importer)
         if torch is None:
             sys.meta_path.insert(0, StandInFinder(guard))
-        self._calls = Calls(job, homework, guard, torch, memory)
+        self._calls = Calls(job, importer, guard, torch, memory)
 
     def send(self, header: Mapping[str, Any], answers: Mapping[str, Tree] | None = None) -> None:
+        """Write one frame.
+
+        Args:
+            header: its "kind" and what belongs to it; the nonce is added.
+            answers: name → arrays.
+        """
         write_frame(RESULT, {"nonce": self._nonce, **header}, answers or {})
 
     def load(self) -> bool:
-        """Import the task's file and find its function; False when the job ends here, having said why."""
+        """Import the task's file, and send the result; False when its function cannot be called."""
         header = self._calls.load()
         self.send(header)
         return bool(header["status"] == "found")
 
-    def run(self, place: int) -> None:
-        """Do one case and send what came of it."""
-        self.send(*self._calls.run(place))
+    def run(self, index: int) -> None:
+        """Run the case of an index, and send the result."""
+        self.send(*self._calls.run(index))

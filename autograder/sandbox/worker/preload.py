@@ -1,8 +1,8 @@
-"""What a zygote imports before it makes workers, because they may be unable to read a file.
+"""What the fork server imports before it forks workers, because they may not be able to read files.
 
-A worker's user is not ours, the interpreter may stand where only root can look, and under chroot there is no
-file at all. So every standard module that an honest file may import is loaded here, and so is what NumPy and
-PyTorch import late, when a function of theirs is first called. `tests/sandbox/honest_code.toml` says what must run.
+A worker runs as another user, Python may be installed where only root can read, and under chroot there are no
+files. So every standard module that honest code may import is loaded here, and also what NumPy and PyTorch
+import late, when one of their functions is first called. `tests/sandbox/honest_code.toml` lists what must run.
 """
 
 from __future__ import annotations
@@ -48,7 +48,13 @@ _TORCH_PACKAGES = "torch.amp torch.autograd torch.nn torch.optim torch._subclass
 
 
 def preload(*, torch: bool) -> dict[str, str]:
-    """Import what workers may need, and name the versions.
+    """Import what workers may need.
+
+    Args:
+        torch: whether PyTorch is loaded, too.
+
+    Returns:
+        Package → version.
 
     Raises:
         ImportError: NumPy, or PyTorch where it is asked for, is not installed.
@@ -67,7 +73,7 @@ def preload(*, torch: bool) -> dict[str, str]:
 
 def _import_those_there_are(names: str) -> None:
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # some are on their way out, and are students' business
+        warnings.simplefilter("ignore")  # deprecated modules: not our concern
         for name in names.split():
             with contextlib.suppress(ImportError, AttributeError):  # not in this version, or left out of this build
                 importlib.import_module(name)

@@ -1,8 +1,7 @@
-"""What stands in for a library that is not here when grading: importing, deriving, decorating, calling cost nothing.
+"""Stand-ins for libraries that are not available when grading: importing, deriving and calling do nothing.
 
-Every call of a stand-in gives a stand-in, iterating gives nothing, a decorator hands back its function.
-Whoever makes one says what a call is to mean: a `Watcher` is told of each. Progress bars are the exception:
-they hand their items on.
+A call of a stand-in returns a stand-in, iterating over it gives no items, and as a decorator it returns the
+function. A `Watcher` is told of each call. Progress bars are the exception: they return their items.
 """
 
 from __future__ import annotations
@@ -17,13 +16,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from importlib.abc import Loader
 else:
-    Loader = object  # nothing of it is needed, and it takes long to load
+    Loader = object  # only for types; importing it is slow
 
 PROGRESS = frozenset({"tqdm"})
 
 
 class Watcher(Protocol):
-    """Who is told what happens to stand-ins."""
+    """Is asked which modules are replaced, and told when a stand-in is called (`Guard`)."""
 
     def stands_in_for(self, module: str) -> bool: ...
 
@@ -37,9 +36,14 @@ def _operator(self: Inert, *_: Any) -> Inert:
 
 
 class Inert:
-    """Something of a library that is not here: it can be called, read, computed with and unpacked, and does nothing."""
+    """A stand-in for any object of a library: it can be called, read, computed with and unpacked, and does nothing.
 
-    __array_ufunc__ = None  # arrays leave arithmetic with it to us
+    Args:
+        name: dotted, such as "matplotlib.pyplot.plot".
+        watcher: is told of calls.
+    """
+
+    __array_ufunc__ = None  # arrays leave arithmetic to this class
     __hash__ = object.__hash__
 
     def __init__(self, name: str, watcher: Watcher) -> None:
@@ -64,7 +68,7 @@ class Inert:
         return (_base(self._name, self._watcher),) if first is self else ()
 
     def __iter__(self) -> Iterator[Inert]:
-        """Nothing, except where a statement unpacks: `figure, axes = plt.subplots()` gets as many as it has names."""
+        """No items, except for unpacking: `figure, axes = plt.subplots()` gets as many as it has names."""
         caller = sys._getframe(1)
         return iter([self] * _names_unpacked(caller.f_code, caller.f_lasti))
 
@@ -115,7 +119,12 @@ class Inert:
 
 
 class StandIn(ModuleType):
-    """A module of such things."""
+    """A module whose attributes are stand-ins.
+
+    Args:
+        name: dotted, such as "matplotlib.pyplot".
+        watcher: is told of calls.
+    """
 
     def __init__(self, name: str, watcher: Watcher) -> None:
         super().__init__(name)
@@ -135,7 +144,7 @@ def _member(name: str, watcher: Watcher) -> Any:
 
 
 def _base(name: str, watcher: Watcher) -> type:
-    """A class to derive from; what its instances do not have is inert, and calling them is a use of the library."""
+    """A base class for a student's class; missing attributes are stand-ins, and calling an instance is reported."""
 
     def call(_self: object, *_: Any, **__: Any) -> Any:
         watcher.use(name)
@@ -154,14 +163,14 @@ def _base(name: str, watcher: Watcher) -> type:
 
 
 def _names_unpacked(code: CodeType, instruction: int) -> int:
-    """How many values the instruction at this place of a code object unpacks; 0 when it unpacks none."""
+    """How many values the instruction at an offset of a code object unpacks; 0 when it unpacks none."""
     operation, count = code.co_code[instruction], code.co_code[instruction + 1]
-    starred = 8  # the starred name takes what the others leave
+    starred = 8  # for the starred name
     return {"UNPACK_SEQUENCE": count, "UNPACK_EX": count + starred}.get(dis.opname[operation], 0)
 
 
 class _Bar:
-    """A progress bar that hands its items on and shows nothing."""
+    """A progress bar that returns its items and shows nothing."""
 
     def __init__(self, iterable: Iterable[Any] = (), *_: Any, **__: Any) -> None:
         self._iterable = iterable
@@ -185,7 +194,7 @@ class _Bar:
 
     @staticmethod
     def write(*_: Any, **__: Any) -> None:
-        """What is printed between two bars."""
+        """Print nothing, in place of `tqdm.write`."""
 
 
 def _nothing(*_: Any, **__: Any) -> None:
@@ -202,7 +211,7 @@ _PROGRESS_BARS: dict[str, Any] = {
 
 
 class StandInFinder(Loader):
-    """Finds stand-ins for `importlib.import_module` too. Only where no library imports them for itself."""
+    """Finds stand-ins for `importlib.import_module`; only for processes in which no library imports the real ones."""
 
     def __init__(self, watcher: Watcher) -> None:
         self._watcher = watcher
@@ -210,6 +219,14 @@ class StandInFinder(Loader):
     def find_spec(
         self, fullname: str, _path: Sequence[str] | None, _target: ModuleType | None = None, /
     ) -> importlib.machinery.ModuleSpec | None:
+        """Find a stand-in, as `importlib` asks.
+
+        Args:
+            fullname: dotted name of the module.
+
+        Returns:
+            Its spec, or None where the module is not replaced.
+        """
         if not self._watcher.stands_in_for(fullname):
             return None
         return importlib.machinery.ModuleSpec(fullname, self, is_package=True)

@@ -1,11 +1,10 @@
-"""What crosses the pipe between a worker and the grader: one frame for each step, numbers and short words.
+"""The wire format between a worker and the grader: one frame for each step, with numbers and short texts.
 
     magic, header length, body length | header: JSON of at most 4 KB | body: the arrays, one after the other
 
-Whoever reads trusts nothing of it. A student's code runs in the process that writes, so that each byte
-here may be a student's: the reader checks magic, nonce, lengths, types and shapes, and never unpickles.
-The nonce ties a frame to a job; it is no secret. A frame carries numbers and never a verdict, so that
-who forges one has only handed in other numbers.
+The reader trusts nothing. Student code runs in the process that writes, so each byte may be forged: the reader
+checks magic, nonce, lengths, types and shapes, and never unpickles. The nonce ties a frame to a job; it is no
+secret. A frame holds numbers and never a verdict, so a forged frame only hands in other numbers.
 """
 
 from __future__ import annotations
@@ -30,36 +29,46 @@ Tree: TypeAlias = "Array | NotAnArray | list[Tree] | dict[str, Tree]"
 MAGIC = b"CNN1"
 PREFIX = struct.Struct("<4sIQ")
 HEADER_BYTES = 4096
-WORDS = 500  # characters of an error: a class name, 200 of message, a place, a line of code
+TEXT_CHARACTERS = 500  # characters of an error: a class name, 200 of message, a place, a line of code
 DETAIL = 80
 DTYPES = ("<f2", "<f4", "<f8", "|i1", "<i2", "<i4", "<i8", "|u1", "<u2", "<u4", "<u8", "|b1")
 
 
 class BadFrame(Exception):
-    """What came is no frame of ours."""
+    """The bytes are not a valid frame of this job."""
 
 
 class EndOfFrames(Exception):
-    """The other end is closed: the worker has died, or let go of the pipe."""
+    """The pipe is closed: the worker has died, or closed it."""
 
 
 class OutOfTime(Exception):
-    """The deadline came first."""
+    """No complete frame arrived before the deadline."""
 
 
 # ---------------------------------------------------------------- writing, in the worker
 
 
 def write_frame(pipe: int, header: Mapping[str, Any], answers: Mapping[str, Tree]) -> None:
-    """Write one frame: `header`, and `answers` described there with their bytes in the body."""
+    """Write one frame.
+
+    Args:
+        pipe: descriptor to write to.
+        header: JSON values; "nonce" is one of them.
+        answers: name → arrays; their types and shapes go into the header, their bytes into the body.
+    """
     text, body = _within_limits(header, answers)
     data = memoryview(PREFIX.pack(MAGIC, len(text), len(body)) + text + body)
     while data:
         data = data[os.write(pipe, data) :]
 
 
-def carried(header: Mapping[str, Any], answers: Mapping[str, Tree]) -> Frame:
-    """A frame as it would come out of the pipe; for whoever calls and judges in one process.
+def as_received(header: Mapping[str, Any], answers: Mapping[str, Tree]) -> Frame:
+    """The frame that a reader would receive, for calling and judging in one process.
+
+    Args:
+        header: as for `write_frame`, without a nonce.
+        answers: as for `write_frame`.
 
     Raises:
         BadFrame: a reader would refuse it.
@@ -108,7 +117,13 @@ class Frame:
 
 
 class Reader:
-    """Frames from a pipe, one at a time, each within a deadline and no longer than the cap."""
+    """Reads frames from a pipe.
+
+    Args:
+        pipe: descriptor to read from; `close` closes it.
+        nonce: that each frame must have.
+        body_bytes: the most bytes that the arrays of one frame may have.
+    """
 
     def __init__(self, pipe: int, nonce: str, body_bytes: int) -> None:
         self._pipe = pipe
@@ -121,8 +136,8 @@ class Reader:
         """The next frame.
 
         Raises:
-            BadFrame: what came is no frame of this job.
-            EndOfFrames: nothing more will come.
+            BadFrame: the bytes are not a frame of this job.
+            EndOfFrames: the pipe is closed.
             OutOfTime: `time.monotonic()` passed `deadline`.
         """
         self._fill(PREFIX.size, deadline)
@@ -136,7 +151,7 @@ class Reader:
         return parse(text, raw, self._nonce)
 
     def close(self) -> None:
-        """Listen no longer."""
+        """Close the pipe."""
         os.close(self._pipe)
 
     def _fill(self, size: int, deadline: float) -> None:
@@ -160,7 +175,12 @@ def _readable(pipe: int, seconds: float) -> bool:
 
 
 def parse(text: bytes, raw: bytes, nonce: str) -> Frame:
-    """Check a header and its body against each other.
+    """Read a frame, and check its header and body against each other.
+
+    Args:
+        text: the header, as UTF-8 JSON.
+        raw: the body.
+        nonce: that the header must have.
 
     Raises:
         BadFrame: they are not what `write_frame` writes.
@@ -172,7 +192,7 @@ def parse(text: bytes, raw: bytes, nonce: str) -> Frame:
         nodes = header.pop("answers")
         places = _Body(raw)
         answers = {str(name): places.rebuild(node) for name, node in nodes.items()}
-    except Exception as error:  # whatever a forger can make `json` or NumPy raise
+    except Exception as error:  # forged bytes can make `json` or NumPy raise anything
         raise BadFrame(f"no header: {type(error).__name__}") from None
     if places.used != len(raw):
         raise BadFrame("the body is longer than the header says")
@@ -180,7 +200,7 @@ def parse(text: bytes, raw: bytes, nonce: str) -> Frame:
 
 
 class _Body:
-    """The arrays of a body, taken off its front one by one."""
+    """Reads the arrays of a body, one after the other."""
 
     def __init__(self, raw: bytes) -> None:
         self.raw = raw
@@ -222,12 +242,22 @@ def is_sane(shape: Sequence[int]) -> bool:
     return len(shape) <= 32 and prod(max(n, 1) for n in shape) < 1 << 56
 
 
-def words(value: Any, limit: int = WORDS) -> str:
-    """A text from a header, cleaned once more; empty when it is none."""
+def clean_text(value: Any, limit: int = TEXT_CHARACTERS) -> str:
+    """A text from a header as one printable line.
+
+    Args:
+        value: any JSON value; "" is returned for one that is not a text.
+        limit: the most characters of the result.
+    """
     return one_line(value, limit) if isinstance(value, str) else ""
 
 
 def names(value: Any, known: Sequence[str]) -> tuple[str, ...]:
-    """Those of a header's list that are known, in the order we know them."""
+    """Those of some known names that a header lists.
+
+    Args:
+        value: any JSON value; only a list has names.
+        known: the names that may be returned, in this order.
+    """
     said = value if isinstance(value, list) else []
     return tuple(name for name in known if name in said)

@@ -1,6 +1,6 @@
-"""Answer → Verdict: what is the first thing that is wrong?
+"""Answer → Verdict: is it right, and if not, what is the first thing that is wrong?
 
-Pure functions. In this order: what became of the call, type, shape, finite, values (`differences`), inputs
+Pure functions. Checked in this order: what became of the call, type, shape, finite, values (`differences`), inputs
 unchanged, a second call. A verdict is a reason with its facts; `reporting.words` says it, in full for visible items
 and in a fixed phrase for hidden ones. A hint is separate: a look-up among known mistakes (`diagnosis`).
 """
@@ -43,15 +43,26 @@ _UNANSWERED = {  # what became of a call, or of its file → why it is wrong
 
 
 def judged(task: Task, case: Case, outcome: Outcome) -> Judged:
-    """A case with what came back and its verdict: `judge` says which."""
+    """A case together with its outcome and its verdict; arguments and errors as for `judge`.
+
+    Args:
+        task: the task that the case calls.
+        case: a frozen case.
+        outcome: what came back for it.
+    """
     return Judged(case, outcome, judge(task, case, outcome))
 
 
 def judge(task: Task, case: Case, outcome: Outcome) -> Verdict:
     """Is this the right answer, and if not, what is the first thing that is wrong?
 
+    Args:
+        task: the task that the case calls; names the parts of its answer and how it is judged.
+        case: a frozen case: with an expected answer, or `raises`.
+        outcome: what came back for it.
+
     Raises:
-        ValueError: the case has no expected answer: a fault of ours.
+        ValueError: the case has no expected answer, or one that is not made of numbers: the autograder's own fault.
 
     >>> case = Case("backprop.relu", "", {}, expected=np.array([2.0, 0.0]))
     >>> judge(Task("backprop", "relu", "5.1", (1, 1), ("z",)), case, Outcome("returned", np.array([2, -1]))).reason
@@ -70,7 +81,7 @@ def judge(task: Task, case: Case, outcome: Outcome) -> Verdict:
 
 
 def _reason(found: Difference) -> Reason:
-    """A difference between two answers is its own reason; elsewhere it matters what differs, and not how."""
+    """The reason of the difference; changed inputs, a second call and another seed each have a reason of their own."""
     others = {"arguments": Reason.INPUT, "calls": Reason.SECOND_CALL, "seeds": Reason.SAMPLE}
     return others.get(found.between, found.reason)
 
@@ -112,10 +123,10 @@ def _unanswered(outcome: Outcome) -> Verdict:
 
 
 def unwritten(outcomes: Sequence[Outcome]) -> Verdict | None:
-    """The verdict on a task whose every call met a stub; None where any did not.
+    """The verdict "not written" if every call ended in a stub, else None.
 
-    A stub raises exactly `NotImplementedError`, and says nothing. A subclass of it, one with words, or one that only
-    some inputs meet is an exception like any other: whoever wrote it has written something.
+    A stub raises exactly `NotImplementedError` without a message, on every input. A subclass, one with a message, or
+    one raised for some inputs only is an exception like any other: the student has written something.
     """
     if not outcomes or any(one.status != "raised" or one.thrown != "not implemented" for one in outcomes):
         return None
@@ -131,7 +142,7 @@ def _returned(outcome: Outcome) -> Answer:
 
 
 def _observed(task: Task, case: Case, answer: Answer, found: Difference) -> Difference:
-    """A difference with what else is true of it."""
+    """The difference, with a sentence about the values as its remark where one is true."""
     said = ""
     if _parts_swapped(case.expected, answer):
         said = "These are the right parts in another order."
@@ -153,7 +164,7 @@ def _parts_swapped(expected: Answer | None, answer: Answer) -> bool:
 
 
 def _sample_difference(task: Task, expected: Answer, got: Answer) -> Difference | None:
-    """Names and shapes as in `expected`, zeros where they are asked for, and weights that look drawn as asked."""
+    """Random draws: names and shapes must be those of `expected`, biases zero, weights distributed as the task asks."""
     if not isinstance(expected, Mapping):
         raise ValueError("the expected answer of a task that draws is a dict of arrays")
     if not isinstance(got, Mapping):
@@ -177,7 +188,15 @@ def _layer_differs(task: Task, name: str, expected: Answer, got: Answer) -> Diff
 
 
 def changed_inputs(case: Case, outcome: Outcome) -> Mapping[str, Difference]:
-    """The arrays among the arguments that are no longer what they were, exactly."""
+    """The arguments that the call changed, compared exactly, without tolerance.
+
+    Args:
+        case: holds the arguments as they were before the call.
+        outcome: holds the arrays among them as they were afterwards.
+
+    Returns:
+        Parameter name → how the argument differs; empty if none was changed.
+    """
     found = {}
     for name, after in outcome.arguments.items():
         before = case.call.get(name)
@@ -205,7 +224,7 @@ def _changed(name: str, before: object, after: Answer) -> Difference | None:
 
 
 def _second_call(task: Task, answer: Answer, outcome: Outcome) -> Difference | None:
-    """The same call again gives the same; where it draws, another seed gives something else."""
+    """A difference if the same call gives another answer, or another seed gives the same random draws; else None."""
     if outcome.again is not None:
         found = first_difference(answer, outcome.again, task.parts)
         if found:

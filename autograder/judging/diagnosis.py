@@ -1,14 +1,14 @@
-"""Is this a mistake that we know? A known mistake is known again by what it gives on every visible case.
+"""Is this a known mistake? It is recognised by what it gives on every public case and every diagnostic case.
 
-What it gives on one case is its signature there: the answer, where that is wrong; else what else can be observed.
+What it gives on one case is its signature there: the answer if that is wrong, otherwise what else can be observed.
 
-    an array, a tuple, a dict          the wrong answer itself; of draws, their looks (`samples`)
+    an array, a tuple, a dict          the wrong answer itself; of random draws, their statistics (`random_draws.looks`)
     NotAnArray("raises")                  an exception, where an answer is expected
     NotAnArray("not finite", places)      NaN or infinity, in these places
     NotAnArray("second call", "wrong")    another answer each time; "" where the first one is right
     NotAnArray("input changed", names)    the right answer, with these arguments changed
 
-Where a mistake has no signature, it gives the right answer. Pure functions: values in, values out.
+On a case without a signature, the mistake gives the right answer. Pure functions: values in, values out.
 """
 
 from __future__ import annotations
@@ -28,8 +28,12 @@ def hint(task: Task, judged: Sequence[Judged], hints: Mapping[str, str]) -> str:
     share one hint. Which inputs are changed matters only to mistakes that change nothing else.
 
     Args:
-        judged: the public and the diagnostic cases, with what came back.
+        task: the task of these cases.
+        judged: the public cases and the diagnostic cases, with what came back.
         hints: mistake's name → its hint.
+
+    Returns:
+        The hint, or "" where no known mistake fits or the fitting ones have different hints.
     """
     if all(one.verdict.kind == "pass" for one in judged):
         return ""
@@ -42,7 +46,12 @@ def hint(task: Task, judged: Sequence[Judged], hints: Mapping[str, str]) -> str:
 
 
 def signature_of(task: Task, one: Judged) -> Answer | None:
-    """That by which what came back is known again; None where it is right."""
+    """The signature of what came back on one case; None if it is right.
+
+    Args:
+        task: the task of the case.
+        one: a judged case.
+    """
     outcome = one.outcome
     if one.verdict.kind == "pass":
         return None
@@ -59,7 +68,13 @@ def signature_of(task: Task, one: Judged) -> Answer | None:
 
 
 def alike(task: Task, one: Answer | None, other: Answer | None) -> bool:
-    """Would one signature be taken for the other? None stands for the right answer."""
+    """Are two signatures indistinguishable? None stands for the right answer.
+
+    Args:
+        task: says how answers are compared: by value, or as random samples.
+        one: a signature, or None.
+        other: another one, or None.
+    """
     if one is None or other is None:
         return one is other
     if isinstance(one, NotAnArray) and isinstance(other, NotAnArray):
@@ -70,14 +85,25 @@ def alike(task: Task, one: Answer | None, other: Answer | None) -> bool:
 
 
 def answers_right(task: Task, one: Judged) -> bool:
-    """Is the answer right, whatever became of the inputs and the second call?"""
+    """Is the answer of the first call right, even if an input was changed or a second call differs?
+
+    Args:
+        task: the task of the case; random samples are right only if the case passes.
+        one: a judged case.
+    """
     if one.verdict.kind == "pass":
         return True
     return task.judge != "sample" and one.verdict.reason in (Reason.INPUT, Reason.SECOND_CALL)
 
 
 def fits(task: Task, one: Judged, name: str) -> bool:
-    """Could what came back on this case be this mistake's?"""
+    """Does what came back on this case match the signature of a known mistake?
+
+    Args:
+        task: the task of the case.
+        one: a judged case.
+        name: the mistake's name, a key of the case's signatures; without a signature the answer must be right.
+    """
     case, outcome = one.case, one.outcome
     if name not in case.signatures:
         return answers_right(task, one)
@@ -99,7 +125,7 @@ def fits(task: Task, one: Judged, name: str) -> bool:
 
 
 def _changes(outcome: Outcome) -> bool:
-    """Is the second answer another one than the first?"""
+    """Does the second call give another answer than the first?"""
     return outcome.again is not None and not same(_returned(outcome), outcome.again)
 
 

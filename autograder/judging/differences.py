@@ -20,6 +20,10 @@ COUNT = 0.25  # for single whole numbers, whatever their size: the next whole nu
 def same(expected: Answer, got: Answer) -> bool:
     """Do two answers count as equal?
 
+    Args:
+        expected: the right answer; it sets the tolerance.
+        got: the answer to compare.
+
     >>> same(np.array([1.0, 2.0]), np.array([1, 2])), same(np.array([1.0]), np.array([]))
     (True, False)
     """
@@ -27,7 +31,7 @@ def same(expected: Answer, got: Answer) -> bool:
 
 
 def tolerance(expected: Array) -> float:
-    """How far from this array another may be that counts as equal.
+    """The largest absolute difference from this array at which a value still counts as equal.
 
     >>> tolerance(np.array([3.0, -200.0])), tolerance(np.array(2903632))
     (0.002, 0.25)
@@ -38,7 +42,7 @@ def tolerance(expected: Array) -> float:
 
 
 def all_finite(answer: Answer) -> bool:
-    """Is an answer free of NaN and infinity? What holds no numbers is.
+    """Is an answer free of NaN and infinity? True also if it holds no numbers.
 
     >>> all_finite((np.array([1.0, np.inf]), np.array(2.0))), all_finite(NotAnArray("none"))
     (False, True)
@@ -50,7 +54,7 @@ def all_finite(answer: Answer) -> bool:
 
 
 def where_not_finite(answer: Answer) -> str:
-    """Where an answer is NaN or infinite, as a text that two answers share when they are so in the same places.
+    """Where an answer is NaN or infinite, as text: equal for two answers with equal shapes and positions of these.
 
     >>> where_not_finite((np.array([1.0, np.nan]), np.array(2.0)))
     '(2,): 01; (): 0'
@@ -68,8 +72,13 @@ def first_difference(expected: Answer, got: Answer, parts: Sequence[str] = (), p
     """The first thing in which an answer differs from the expected one, or None.
 
     Args:
+        expected: the right answer: an array, a tuple or dict of answers, or a `NotAnArray`.
+        got: the answer to compare.
         parts: names for the parts of an expected tuple.
         part: the name of what is compared, "" for a whole answer.
+
+    Raises:
+        ValueError: `expected` holds something that is not an array of numbers.
     """
     if isinstance(got, NotAnArray) or isinstance(expected, NotAnArray):
         alike = isinstance(got, NotAnArray) and isinstance(expected, NotAnArray) and got.kind == expected.kind
@@ -95,7 +104,13 @@ def _in_mapping(expected: Mapping[str, Answer], got: Answer, part: str) -> Diffe
 
 
 def names_differ(expected: Mapping[str, Answer], got: Mapping[str, Answer], part: str = "") -> Difference | None:
-    """Names that one dict has and the other has not."""
+    """The difference between the names in two dicts, or None if they have the same names.
+
+    Args:
+        expected: the right dict.
+        got: the dict to compare.
+        part: the name of what is compared, "" for a whole answer.
+    """
     missing = tuple(name for name in expected if name not in got)
     unexpected = tuple(name for name in got if name not in expected)
     return Difference(Reason.KIND, part, missing=missing, unexpected=unexpected) if missing or unexpected else None
@@ -128,7 +143,13 @@ def _in_array(expected: Array, got: Answer, part: str) -> Difference | None:
 
 
 def incomparable(right: Array, array: Array, part: str) -> Difference | None:
-    """Why the values of two arrays need not be compared: shape, not finite."""
+    """A difference that makes comparing values pointless: another shape, or values that are not finite; else None.
+
+    Args:
+        right: the expected array, float64.
+        array: the array to compare, float64, of any shape.
+        part: the name of what is compared, "" for a whole answer.
+    """
     if array.shape != right.shape:
         return Difference(Reason.SHAPE, part, right, array)
     wrong = ~np.isfinite(array)
@@ -136,12 +157,12 @@ def incomparable(right: Array, array: Array, part: str) -> Difference | None:
 
 
 def first_place(wrong: Array) -> tuple[int, ...]:
-    """The first true place in reading order."""
+    """The index of the first True in reading order; `wrong` is a boolean array of any shape."""
     return tuple(int(i) for i in np.unravel_index(int(wrong.argmax()), wrong.shape))
 
 
 def as_numbers(answer: object) -> Array | None:
-    """An answer as one float64 array, or None where it is none."""
+    """An answer as one float64 array, or None if it is not an array of real numbers."""
     masked = hasattr(answer, "mask")  # asking for its class would load all of NumPy's masked arrays
     if masked or isinstance(answer, (NotAnArray, Mapping, tuple)):
         return None

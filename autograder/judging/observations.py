@@ -1,8 +1,8 @@
 """What can be said about wrong values, beyond the first place where they are wrong.
 
 Each observation is a pure function that says a sentence when it is true of these numbers, else "".
-It never guesses at the cause: that is the business of hints. What is true of nearly any two arrays
-(a factor between two single numbers) is not worth saying.
+It never guesses at the cause: hints do that. What is true of nearly any two arrays (a factor
+between two single numbers) is left out.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from autograder.core.records import Array
 from autograder.core.wording import short
 from autograder.judging.shape_observations import AXES, SHAPES, Look, Observation, equal, varied
 
-_INSIDE = 4  # of fewer entries it says nothing that they are right
+_INSIDE = 4  # entries; that fewer are right may be chance
 
 
 def observe(look: Look) -> str:
-    """The one or two most telling sentences that are true of these numbers, or ""."""
-    with np.errstate(all="ignore"):  # an answer of 1e308 overflows in sums; then nothing is said of it
+    """The one or two most informative sentences that are true of these two answers, or ""."""
+    with np.errstate(all="ignore"):  # an answer of 1e308 overflows in sums; then no observation is true
         if look.expected.shape != look.got.shape:
             return _first(SHAPES, look)
         return _first(WHOLE, look) or " ".join(filter(None, (_first(WHERE, look), _first(WRONG, look))))
@@ -52,7 +52,7 @@ def opposite_sign(look: Look) -> str:
 
 
 def signs_lost(look: Look) -> str:
-    """The answer holds magnitudes."""
+    """The answer holds the absolute values of the expected one."""
     if not equal(look, look.got, np.abs(look.expected)):
         return ""
     return "Values that should be negative came back positive; the others are right."
@@ -163,12 +163,12 @@ def channels_all_equal(look: Look) -> str:
 
 
 def _lines(wrong: Array, axis: int) -> Array:
-    """For each place along an axis, whether anything is wrong there."""
+    """For each index along an axis, whether any value there is wrong."""
     return np.asarray(wrong.any(axis=tuple(other for other in range(wrong.ndim) if other != axis)))
 
 
 def _last_axes(wrong: Array) -> list[tuple[int, str, Array]]:
-    """The entries of a signal, or rows and columns: for each, whether anything is wrong there."""
+    """Of the entries of a signal, or of rows and columns: axis, name, and for each index whether any value is wrong."""
     axes = list(enumerate(AXES.get(wrong.ndim, ())))[-2:] if wrong.ndim <= 3 else []
     return [(axis, name, _lines(wrong, axis)) for axis, name in axes]
 
@@ -195,7 +195,7 @@ def only_the_first_is_right(look: Look) -> str:
 
 
 def one_channel(look: Look) -> str:
-    """One channel is right, or one is wrong; of a bank, one filter."""
+    """Exactly one channel (of four axes: one filter) is right, or exactly one is wrong."""
     name = {3: "channel", 4: "filter"}.get(look.wrong.ndim)
     if name is None or len(look.wrong) < 2:
         return ""
@@ -206,7 +206,7 @@ def one_channel(look: Look) -> str:
 
 
 def border(look: Look) -> str:
-    """Everything inside is right, and the border, of an array that has an inside to speak of, is mostly wrong."""
+    """All inner values (at least _INSIDE) are right, and most border values are wrong."""
     wrong = look.wrong
     if wrong.sum() < 2:
         return ""
@@ -221,7 +221,7 @@ def border(look: Look) -> str:
 
 
 def those_that_should_be(look: Look) -> str:
-    """The wrong values are just those expected to be negative, or are all expected to be 0."""
+    """The wrong values are exactly those expected to be negative, or are all expected to be 0."""
     if look.wrong.sum() < 2 or (~look.wrong).sum() < 2:
         return ""
     if np.array_equal(look.wrong, look.expected < 0):
@@ -238,8 +238,8 @@ def wrong_ones_are_zero(look: Look) -> str:
     return "Every value that differs is 0." if zero else ""
 
 
-# Of each list the first that is true is said; so the most telling come first. Where one is true of the
-# whole answer, the place of the wrong values adds nothing.
+# Of each list only the first that is true is reported, so the most informative come first. Where one is true
+# of the whole answer, the position of the wrong values adds nothing.
 WHOLE: tuple[Observation, ...] = (
     all_zero,
     opposite_sign,

@@ -1,7 +1,7 @@
 """Are these numbers random draws as asked: normal, around 0, with variance 2 / fan-in?
 
-Letters: n number of draws, s their standard deviation as asked. A right answer strays from what is
-asked by chance: the spread of the mean of n draws is s/√n, that of their variance s²·√(2/(n − 1)),
+Letters: n number of draws, s their standard deviation as asked. A right answer differs from what
+is asked by chance: the standard deviation of the mean of n draws is s/√n, that of their variance s²·√(2/(n − 1)),
 that of the kurtosis of normal draws √(24/n).
 """
 
@@ -24,7 +24,7 @@ HEAVY = 2.0  # chance makes large kurtosis more often than small: as much again 
 
 
 def strangeness(weights: Array) -> str:
-    """What is wrong with the weights of a layer as draws, or "" where nothing is.
+    """What is wrong with the weights of a layer as random draws, or "" if nothing is.
 
     Args:
         weights: (k, …) the weights of k filters or units, each with fan-in prod(shape[1:]).
@@ -75,15 +75,20 @@ def _kurtosis(draws: Array) -> str:
     return f"its {draws.size} values have kurtosis {short(kurtosis, 3)}; normal draws have 3, uniform ones 1.8"
 
 
-# ---------------------------------------------------------------- looks
+# ---------------------------------------------------------------- statistics
 
 
 def looks(answer: Answer, other: Answer | None) -> Answer:
-    """What can be seen of draws whatever the seed: for each name shape and spread, and whether another seed matters.
+    """The statistics of random draws: for each name its shape, mean, variance, kurtosis, share of distinct values,
+    and whether another seed gives the same.
 
     Args:
         answer: the draws, by name.
-        other: the draws of another seed, where there are some.
+        other: the draws of another seed, or None.
+
+    Returns:
+        Name → (shape, the five numbers), or `NotAnArray` if a part is not finite numbers; `answer` itself if it is
+        not a dict.
     """
     if not isinstance(answer, Mapping):
         return answer
@@ -104,7 +109,11 @@ def _looks(part: Answer, other: Answer) -> Answer:
 
 
 def resemble(one: Answer, other: Answer) -> bool:
-    """Could two looks be those of draws of one kind, but for chance?
+    """Could two statistics come from the same distribution, differing only by chance?
+
+    Args:
+        one: a result of `looks`.
+        other: another one.
 
     >>> draws = np.random.default_rng(0).normal(size=(3, 1000))
     >>> resemble(looks({"w": draws[0]}, None), looks({"w": draws[1]}, None))

@@ -1,7 +1,7 @@
 """What can be said about an answer whose shape is wrong.
 
 Each observation is a pure function that says a sentence when it is true of the two arrays, else "".
-It never guesses at the cause: that is the business of hints.
+It never guesses at the cause: hints do that.
 
 Letters: n input length, f filter length; a shape of `(n,)` has entries, `(h, w)` rows and columns,
 `(d, h, w)` channels before them, `(k, d, f, f)` filters before those.
@@ -28,30 +28,46 @@ AXES: dict[int, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Look:
-    """What there is to look at."""
+    """The two answers that an observation compares."""
 
-    slide: Sliding | None  # the window that makes each entry, where there is one
+    slide: Sliding | None  # the sliding window that computes each entry; None for other tasks
     expected: Array  # float64
     got: Array  # float64
     tolerance: float  # how far apart two numbers may be that count as equal
-    wrong: Array  # where they differ; meaningless where the shapes do
+    wrong: Array  # True where they differ, in the shape of `got`; meaningless if the shapes differ
 
 
 Observation = Callable[[Look], str]
 
 
 def equal(look: Look, one: Array, other: Array) -> bool:
-    """Do two arrays count as equal, shapes included?"""
+    """Do two arrays count as equal, shapes included?
+
+    Args:
+        look: gives the tolerance.
+        one: an array of any shape.
+        other: another one.
+    """
     return one.shape == other.shape and bool((np.abs(one - other) <= look.tolerance).all())
 
 
 def varied(look: Look, values: Array) -> bool:
-    """Are there two values that nobody would take for the same?"""
+    """Do two of the values differ by more than twice the tolerance?
+
+    Args:
+        look: gives the tolerance.
+        values: an array of any shape.
+    """
     return values.size > 1 and not np.ptp(values) <= 2 * look.tolerance  # NaN counts as varied
 
 
 def count(number: int, name: str) -> str:
-    """
+    """A number with its noun, in the plural where needed.
+
+    Args:
+        number: how many, at least 0.
+        name: the noun in the singular.
+
     >>> count(1, "row"), count(2, "entry")
     ('1 row', '2 entries')
     """
@@ -59,7 +75,7 @@ def count(number: int, name: str) -> str:
 
 
 def _cuts(shape: Shape) -> list[tuple[Shape, int]]:
-    """What is left when one axis is taken away, and how long that axis was."""
+    """For each axis, the shape without it, and its length."""
     return [(shape[:axis] + shape[axis + 1 :], length) for axis, length in enumerate(shape)]
 
 
@@ -89,7 +105,7 @@ def axes_in_another_order(look: Look) -> str:
 
 
 def another_step(look: Look) -> str:
-    """The shape is the one that another stride or padding gives, and just one such slip gives it."""
+    """The shape is the one that exactly one wrong stride or padding gives."""
     slide = look.slide
     if slide is None:
         return ""
@@ -99,7 +115,7 @@ def another_step(look: Look) -> str:
 
 
 def _slips(slide: Sliding) -> dict[str, Shape]:
-    """The output lengths that slips with stride and padding give."""
+    """Description of a mistake with stride or padding → the output lengths that it gives."""
     s, p = slide.stride, slide.padding
 
     def lengths(stride: int, padded: int, hanging: int = 0) -> Shape:
@@ -160,7 +176,7 @@ def too_long_or_too_short(look: Look) -> str:
     return ""
 
 
-# The first that is true is said; so the most telling come first.
+# Only the first that is true is reported, so the most informative come first.
 SHAPES: tuple[Observation, ...] = (
     nothing_came_back,
     an_axis_of_length_one,

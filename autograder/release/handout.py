@@ -8,6 +8,7 @@ from string import Template
 
 from autograder.core.assignment import Assignment, folder_of
 from autograder.core.records import Task
+from autograder.core.wording import install_torch
 
 _README, _TEMPLATE = "README.md", "README.template.md"
 _ADDED = "handout.md"  # in a homework: a list of what else its students get
@@ -77,8 +78,13 @@ def _points(points: float) -> str:
 
 def _torch(assignment: Assignment) -> str:
     files = [topic.name for topic in assignment.topics if any(task.torch for task in topic.tasks)]
+    if not files:
+        return ""
     names = " and ".join(f"`{file}.py`" for file in files)
-    return f"That is NumPy. For {names} you also need PyTorch: `python -m pip install torch`.\n" if files else ""
+    return (
+        f"That is NumPy. For {names} you also need PyTorch. On macOS and Windows:\n\n    {install_torch('darwin')}\n\n"
+        f"On Linux, where this would fetch gigabytes for NVIDIA's processors too:\n\n    {install_torch('linux')}\n\n"
+    )
 
 
 def _commands(assignment: Assignment) -> str:

@@ -7,6 +7,7 @@ phrase from PHRASES, which gives nothing of the case or of the student's program
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -25,7 +26,7 @@ from autograder.core.records import (
     Verdict,
 )
 from autograder.core.text import one_line
-from autograder.core.wording import names, pair, place, short
+from autograder.core.wording import install_torch, names, pair, place, short
 from autograder.judging.differences import as_numbers, first_place
 
 PHRASES: Mapping[Reason, str] = {  # of every reason to fail a case
@@ -67,7 +68,7 @@ NOT_AN_ARRAY: Mapping[NotAnArrayKind, str] = {  # in words that follow "got"
 }
 _NOT_JUDGED = {
     Reason.NO_CASES: "the cases were built without PyTorch",
-    Reason.NO_TORCH: "install PyTorch for this task, with: python -m pip install torch",
+    Reason.NO_TORCH: f"install PyTorch for this task, with: {install_torch(sys.platform)}",
     Reason.EARLIER_CASE: "an earlier case took too long",
     Reason.EARLIER_ITEM: "an earlier run of this task did not finish",
     Reason.PROCESSES_ENDED: "earlier calls ended the processes around them",

@@ -27,6 +27,7 @@ from autograder.core.records import (
 from autograder.core.text import one_line
 from autograder.core.wording import names, pair, place, short
 from autograder.judging.differences import as_numbers, first_place
+from autograder.reporting.exceptions import plain
 
 PHRASES: Mapping[Reason, str] = {  # of every reason to fail a case
     Reason.UNWRITTEN: "not written yet",
@@ -183,10 +184,26 @@ def sentence(task: Task, verdict: Verdict) -> str:
     if verdict.kind == "not judged":
         return f"not {'checked' if verdict.reason is Reason.NO_TORCH else 'judged'}: {_why(task, verdict)}"
     if verdict.instead is not None:
-        return f"{PHRASES[verdict.reason]}, but {sentence(task, verdict.instead)}"
+        return f"{PHRASES[verdict.reason]}, but {_unanswered(task, verdict.instead)}"
     if verdict.difference is not None:
         return _difference(verdict.difference)
-    return "" if verdict.kind == "pass" else _unanswered(task, verdict)
+    if verdict.kind == "pass":
+        return ""
+    meaning = _meaning(verdict)
+    return (f"{meaning}\n" if meaning else "") + _unanswered(task, verdict)
+
+
+def _meaning(verdict: Verdict) -> str:
+    """What a common exception means."""
+    if verdict.reason not in (Reason.RAISED, Reason.RAISED_AGAIN):
+        return ""
+    return plain(verdict.exception, verdict.error, verdict.place, verdict.led_to)
+
+
+def _raised(verdict: Verdict) -> str:
+    """Python's own words for an exception: the line of the task's function comes first, then where it led."""
+    led = f"; this led to the error {verdict.led_to}" if verdict.led_to else ""
+    return ", ".join(part for part in (verdict.error, verdict.place) if part) + led
 
 
 def _why(task: Task, verdict: Verdict) -> str:
@@ -214,12 +231,12 @@ def _unanswered(task: Task, verdict: Verdict) -> str:
     """What became of a call that returned nothing, or why there was none."""
     error = verdict.error
     file, function = f"{task.file}.py", task.function
-    after = f": {error}" if error else ""
+    after = f": {_raised(verdict)}" if error else ""
     near = f"; there is: {', '.join(verdict.names)}" if verdict.names else ""
     said: Mapping[Reason, str] = {
         Reason.UNWRITTEN: PHRASES[Reason.UNWRITTEN] + after,
-        Reason.RAISED: f"the call raised {error or 'an error'}",
-        Reason.RAISED_AGAIN: f"called again with the same arguments: {error}",
+        Reason.RAISED: f"the call raised {_raised(verdict) or 'an error'}",
+        Reason.RAISED_AGAIN: f"called again with the same arguments: {_raised(verdict)}",
         Reason.UNFIT: error,
         Reason.IMPORT_FAILED: f"{file} could not be run{after}",
         Reason.MISSING: error or f"{file} has no {function}",
@@ -256,8 +273,30 @@ def _difference(found: Difference) -> str:
     if found.between == "seeds":
         same = f"{found.part}: an rng of another seed gives the same draws"
         return same if found.came is None else f"with an rng of another seed the answer is {in_short(found.came)}"
-    said = _differs(found, ("expected", "got"))
+    said = _kind_of_numbers(found.dtype, found.expected) + _differs(found, ("expected", "got"))
     return f"{said}. {found.remark}" if found.remark and found.reason is not Reason.SAMPLE else said
+
+
+def _kind_of_numbers(dtype: str, expected: Array | None) -> str:
+    """The beginning of a sentence about an answer whose dtype explains what is wrong.
+
+    Args:
+        dtype: of the answer; "" where it explains nothing.
+        expected: the right answer.
+
+    >>> _kind_of_numbers("uint8", np.array([258.0]))
+    'your answer holds 8-bit numbers (uint8), which wrap around after 255: '
+    """
+    if not dtype or expected is None:
+        return ""
+    if dtype == "bool":
+        return "your answer holds only True and False (bool): "
+    if dtype == "float16":
+        return "your answer holds numbers of half precision (float16), which keep three digits: "
+    limits = np.iinfo(dtype)
+    if expected.max() > limits.max or expected.min() < limits.min:
+        return f"your answer holds {limits.bits}-bit numbers ({dtype}), which wrap around after {limits.max}: "
+    return f"your answer holds whole numbers ({dtype}): "
 
 
 def _differs(found: Difference, words: tuple[str, str]) -> str:

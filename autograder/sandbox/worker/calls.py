@@ -76,7 +76,7 @@ class Calls:
             module = importing(self._task["file"])
             status, error = self._find(module)
         except BaseException as problem:
-            status, error = "import failed", self._explain(problem)
+            status, error = "import failed", self._importer.explain(problem) + self._of_memory(problem)
         slow = [SLOW_NOTE] if time.process_time() - started > SLOW else []
         return {"kind": "imported", "status": status, "error": error, "notes": slow + self._notes()}
 
@@ -111,7 +111,9 @@ class Calls:
             self._call(self._setting, case, answers)
             header["status"] = "returned"
         except BaseException as error:
-            header |= {"status": "raised", "error": self._explain(error), "thrown": self._kind_of(error)}
+            place, led_to = self._importer.lines_of(error, self._task["function"])
+            header |= {"status": "raised", "error": self._named(error), "thrown": self._kind_of(error)}
+            header |= {"place": place, "led_to": led_to}
             header |= {"exception": class_name(error), "elsewhere": self._importer.is_elsewhere(error)}
             header["second_call"] = "answer" in answers
         if self._guard.called:
@@ -150,11 +152,12 @@ class Calls:
             return "not implemented"
         return "value error" if isinstance(error, ValueError) and not self._returned else "exception"
 
-    def _explain(self, error: BaseException) -> str:
-        text = self._importer.explain(error)
-        if isinstance(error, MemoryError) and self._memory:
-            text = f"{text} (a task may use {self._memory >> 20} MB of memory)"
-        return text
+    def _named(self, error: BaseException) -> str:
+        return self._importer.named_error(error) + self._of_memory(error)
+
+    def _of_memory(self, error: BaseException) -> str:
+        too_much = isinstance(error, MemoryError) and self._memory
+        return f" (a task may use {self._memory >> 20} MB of memory)" if too_much else ""
 
     def _notes(self) -> list[str]:
         return [name for name in (*self._guard.libraries, *ELSEWHERE) if name in self._guard.noted]

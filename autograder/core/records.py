@@ -115,6 +115,7 @@ class Task:
     parts: tuple[str, ...] = ()  # names of the parts of an answer that is a tuple
     judge: Literal["values", "sample"] = "values"  # sample: judged as random draws
     torch: bool = False  # the task itself is written in PyTorch
+    uses: tuple[str, ...] = ()  # earlier functions or classes that its cases call, whatever its own source calls
     tuples: tuple[str, ...] = ()  # parameters that are tuples, or lists of tuples, and not arrays
     zeros: tuple[str, ...] = ()  # of a sample: names of parts that are all zeros, not drawn
     shown_as: str = ""  # the call as students write it, where it is not the function with a case's arguments

@@ -41,11 +41,11 @@ def to_supply(
         reached: the names that the task's function uses, by itself or through its own file.
         mentions: for each module of the submission, every name its source uses, and `tensors.py` for an import of it.
     """
-    used = _used(task, reached, mentions)
+    used = _used(task, reached, mentions) | frozenset(task.uses)
     return tuple(
         earlier.name
         for earlier in assignment.earlier(task)
-        if earlier.name in wrong and earlier.function in used and not earlier.torch
+        if earlier.name in wrong and earlier.function in used and (not earlier.torch or earlier.function in task.uses)
     )
 
 

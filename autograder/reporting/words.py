@@ -164,11 +164,7 @@ def _blamed(result: ItemResult) -> str:
     """Which earlier function to see to first."""
     if result.cause is None:
         return ""
-    advice = (
-        "is not written yet: write that first."
-        if result.cause.unwritten
-        else "is not right yet: fix that first; it may be the only problem."
-    )
+    advice = "is not written yet: write that first." if result.cause.unwritten else "is not right yet: fix that first."
     return f"{result.item.task.function} uses {result.cause.task.function}, which {advice}"
 
 
@@ -186,7 +182,7 @@ def sentence(task: Task, verdict: Verdict) -> str:
     if verdict.instead is not None:
         return f"{PHRASES[verdict.reason]}, but {_unanswered(task, verdict.instead)}"
     if verdict.difference is not None:
-        return _difference(verdict.difference)
+        return _difference(task, verdict.difference)
     if verdict.kind == "pass":
         return ""
     meaning = _meaning(verdict)
@@ -235,20 +231,24 @@ def _unanswered(task: Task, verdict: Verdict) -> str:
     near = f"; there is: {', '.join(verdict.names)}" if verdict.names else ""
     said: Mapping[Reason, str] = {
         Reason.UNWRITTEN: PHRASES[Reason.UNWRITTEN] + after,
-        Reason.RAISED: f"the call raised {_raised(verdict) or 'an error'}",
-        Reason.RAISED_AGAIN: f"called again with the same arguments: {_raised(verdict)}",
+        Reason.RAISED: f"{_caller(task)} raised {_raised(verdict) or 'an error'}",
+        Reason.RAISED_AGAIN: f"{_again(task)}: {_raised(verdict)}",
         Reason.UNFIT: error,
         Reason.IMPORT_FAILED: f"{file} could not be run{after}",
         Reason.MISSING: error or f"{file} has no {function}",
         Reason.TIMED_OUT: PHRASES[Reason.TIMED_OUT] + _when(verdict),
         Reason.CRASHED: error or PHRASES[Reason.CRASHED],
-        Reason.FORBIDDEN: f"the call used {error or 'a library'}, which this task rules out",
+        Reason.FORBIDDEN: f"{_caller(task)} used {error or 'a library'}, which this task rules out",
         Reason.NOT_HANDED_IN: f"{file} was not handed in",
         Reason.NO_FILE: f"there is no {file} beside check.py",
         Reason.UNDEFINED: f"{function} is not defined: run its cell, and see what that says{near}",
         Reason.UNREADABLE: error or f"{file} could not be read",
     }
     return said.get(verdict.reason) or PHRASES[verdict.reason]
+
+
+def _again(task: Task) -> str:
+    return f"{task.function}, run again on the same data" if task.torch else "called again with the same arguments"
 
 
 def _when(verdict: Verdict) -> str:
@@ -264,16 +264,22 @@ def _last_seen(verdict: Verdict) -> str:
 # ---------------------------------------------------------------- how two answers differ
 
 
-def _difference(found: Difference) -> str:
+def _caller(task: Task) -> str:
+    """Who does what a call does: a task in PyTorch is a model, or a step of training."""
+    return task.function if task.torch else "the call"
+
+
+def _difference(task: Task, found: Difference) -> str:
     """The first thing in which two answers differ, with both and the place, and what else is true of them."""
     if found.between == "arguments":
-        return f"the call changed its input `{found.part}`{_before_and_after(found)}"
+        return f"{_caller(task)} changed its input `{found.part}`{_before_and_after(found)}"
     if found.between == "calls":
-        return f"{PHRASES[Reason.SECOND_CALL]}: {_differs(found, ('first', 'then'))}"
+        again = f"{task.function} gives another result the second time" if task.torch else PHRASES[Reason.SECOND_CALL]
+        return f"{again}: {_differs(task, found, ('first', 'then'))}"
     if found.between == "seeds":
         same = f"{found.part}: an rng of another seed gives the same draws"
         return same if found.came is None else f"with an rng of another seed the answer is {in_short(found.came)}"
-    said = _kind_of_numbers(found.dtype, found.expected) + _differs(found, ("expected", "got"))
+    said = _kind_of_numbers(found.dtype, found.expected) + _differs(task, found, ("expected", "got"))
     return f"{said}. {found.remark}" if found.remark and found.reason is not Reason.SAMPLE else said
 
 
@@ -299,10 +305,11 @@ def _kind_of_numbers(dtype: str, expected: Array | None) -> str:
     return f"your answer holds whole numbers ({dtype}): "
 
 
-def _differs(found: Difference, words: tuple[str, str]) -> str:
+def _differs(task: Task, found: Difference, words: tuple[str, str]) -> str:
     """How the second of two answers differs from the first.
 
     Args:
+        task: the task that they answer.
         found: the difference.
         words: what the two are called.
     """
@@ -313,21 +320,27 @@ def _differs(found: Difference, words: tuple[str, str]) -> str:
         listed = (("missing", found.missing), ("unexpected", found.unexpected))
         return f"{part}the names differ: {'; '.join(f'{word} {names(some)}' for word, some in listed if some)}"
     if found.expected is None or found.got is None:
-        return part + _another_kind(found)
+        return part + _another_kind(task, found)
     if found.wrong is None:
         return f"{part}expected shape {found.expected.shape}, got {found.got.shape}"
     return part + _values(found.expected, found.got, found.wrong, words, finite=found.reason is Reason.VALUES)
 
 
-def _another_kind(found: Difference) -> str:
+def _another_kind(task: Task, found: Difference) -> str:
     came = NotAnArray("none") if found.came is None else found.came
     kind = came.kind if isinstance(came, NotAnArray) else ""
     if found.reason is Reason.NO_ERROR and isinstance(came, NotAnArray) and came.detail == "ValueError":
         return "the ValueError was returned; it must be raised: `raise ValueError(...)`"
+    if isinstance(came, NotAnArray) and kind == "none" and came.detail:  # a driver says what it means
+        return one_line(came.detail, 80)
+    if isinstance(came, NotAnArray) and kind == "not a float":
+        tensor = "; `loss.item()` is the float" if came.detail == "Tensor" else ", not a Python float"
+        module = "torch." if came.detail == "Tensor" else ""
+        return f"{task.function} returned a {module}{one_line(came.detail, 80)}{tensor}"
     wanted = "a ValueError" if found.reason is Reason.NO_ERROR else _wanted(found.wanted, found.parts)
     why = ", which is what a function without `return` gives" if kind == "none" and not found.part else ""
     why = why if found.reason is Reason.KIND else ""
-    return f"expected {'a Python float' if kind == 'not a float' else wanted}, got {in_short(came)}{why}"
+    return f"expected {wanted}, got {in_short(came)}{why}"
 
 
 def _values(expected: Array, got: Array, wrong: Array, words: tuple[str, str], *, finite: bool) -> str:

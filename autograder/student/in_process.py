@@ -23,6 +23,7 @@ from autograder.sandbox.worker.calls import SLOW_NOTE, Calls, Header
 from autograder.sandbox.worker.guard import Guard
 from autograder.sandbox.worker.importer import Importer
 from autograder.sandbox.worker.wire import BadFrame, as_received
+from autograder.student import numpy_warnings
 from autograder.student.call_graph import used_by
 from autograder.student.surroundings import Prints, quiet, unchanged
 from autograder.student.workspace import Work
@@ -165,7 +166,8 @@ class _Running:
             self.prints.append(self._printing.text())
 
     def _case(self, place: int) -> Outcome:
-        header, answers = self._calls.run(place)
+        with numpy_warnings.told(self._place, self.notes.append):
+            header, answers = self._calls.run(place)
         self.notes += outcomes.notes(header, self._item.task, self._banned)
         try:
             return outcomes.of_case(as_received(header, answers), place, self._item.task)

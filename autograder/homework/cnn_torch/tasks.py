@@ -24,5 +24,6 @@ TASKS = (
         parts=("losses", "parameters"),
         shown_as="train_step(model, optimizer, tensors, labels)",
         torch=True,
+        uses=("SmallCNN",),
     ),
 )

@@ -44,7 +44,7 @@ class Banned:
 
     libraries: tuple[str, ...] = ()  # top-level modules; stand-ins replace them
     functions: tuple[str, ...] = ()  # of NumPy: "numpy.convolve"
-    callers: tuple[str, ...] = ()  # modules of NumPy that call these functions themselves, and may
+    inner: tuple[str, ...] = ()  # of NumPy: those that do their work, and that others of NumPy call, too
 
 
 @dataclass(frozen=True)

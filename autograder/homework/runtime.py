@@ -50,8 +50,9 @@ ASSIGNMENT = Assignment(
             "cv2",
             "skimage",
         ),
-        functions=("numpy.convolve", "numpy.correlate"),
-        callers=("numpy.polynomial",),  # whose products use convolve
+        functions=("numpy.convolve", "numpy.correlate", "numpy.polymul"),
+        # What these call, and also products of polynomials, `np.ma.convolve`, …: each is a convolution in 1-d.
+        inner=("numpy._core.multiarray.correlate", "numpy._core.multiarray.correlate2"),
     ),
     stand_in_modules={"digits": _DIGITS},
     handout_files=("digits.py", "digits/digits.csv.gz", "digits/LICENSE.md"),

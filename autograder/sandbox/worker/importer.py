@@ -18,7 +18,7 @@ from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any
 
 from autograder.core.calling import Sentence
-from autograder.core.text import one_line
+from autograder.core.text import class_name, one_line
 from autograder.sandbox.worker.guard import Guard
 from autograder.sandbox.worker.wire import TEXT_CHARACTERS
 
@@ -176,14 +176,6 @@ class Importer(Loader):
         return False
 
 
-def class_name(error: BaseException) -> str:
-    """The name of an exception's class, whatever a student's class says of itself."""
-    try:
-        return one_line(str(type.__dict__["__name__"].__get__(type(error))), 60)
-    except Exception:
-        return "an exception"
-
-
 def _message(error: BaseException) -> str:
     """The message of an exception, limited in length; "" when reading it raises."""
     try:
@@ -203,13 +195,3 @@ def _without_our_paths(text: str) -> str:
 def load(name: str) -> ModuleType:
     """Import one file of the homework by its module name."""
     return importlib.import_module(name)
-
-
-def load_twins(source: str) -> dict[str, Any]:
-    """Run source text that defines the supplied functions; returns its names and their values."""
-    module = ModuleType("supplied")
-    if source:
-        sys.modules["supplied"] = module
-        exec(compile(source, "<supplied>", "exec", dont_inherit=True), vars(module))
-        del sys.modules["supplied"]
-    return vars(module)

@@ -22,8 +22,10 @@ from autograder.sandbox.lockdown import layers
 from autograder.sandbox.worker import canary
 from autograder.sandbox.worker.calls import Calls
 from autograder.sandbox.worker.guard import Guard
-from autograder.sandbox.worker.importer import Importer, load_twins
+from autograder.sandbox.worker.hidden import hidden
+from autograder.sandbox.worker.importer import Importer
 from autograder.sandbox.worker.stand_ins import StandInFinder
+from autograder.sandbox.worker.supplied import load_twins
 from autograder.sandbox.worker.wire import Tree, write_frame
 
 PAYLOAD, RESULT = 3, 4
@@ -103,14 +105,19 @@ class Work:
         memory: bytes that the task may use.
     """
 
-    def __init__(self, job: Mapping[str, Any], nonce: str, memory: int) -> None:
+    def __init__(self, job: dict[str, Any], nonce: str, memory: int) -> None:
         self._nonce = nonce
-        torch = sys.modules.get("torch")  # the real one or None: there are no stand-ins yet
-        twins = load_twins(job["twins"]) if job["supplied"] else {}
+        twins = load_twins(job.pop("twins"))  # their source is nothing that a student needs
         guard = Guard(job["banned"], torch_task=job["task"]["torch"])
+        guard.watch_numpy()
         importer = Importer(job, guard, twins)
         sys.meta_path.insert(0, importer)
-        if torch is None:
+        torch = None
+        if job["task"]["torch"]:
+            torch = sys.modules.get("torch")
+        else:
+            self._hidden = hidden(guard.bans)
+            self._hidden.__enter__()  # for good: this process runs one job
             sys.meta_path.insert(0, StandInFinder(guard))
         self._calls = Calls(job, importer, guard, torch, memory)
 

@@ -42,9 +42,7 @@ def output_length(n: int, f: int, stride: int = 1, padding: int = 0, *, device: 
     return stops
 
 
-def conv1d(
-    signal: Vector, weights: Vector, stride: int = 1, padding: int = 0, *, device: str = "cpu"
-) -> np.ndarray:
+def conv1d(signal: Vector, weights: Vector, stride: int = 1, padding: int = 0, *, device: str = "cpu") -> np.ndarray:
     """A batch of one signal with one channel, through one filter."""
     inputs, filters = _tensor(signal, device)[None, None], _tensor(weights, device)[None, None]
     return _array(functional.conv1d(inputs, filters, None, int(stride), int(padding))[0, 0])
@@ -56,9 +54,7 @@ def conv1d_matrix(weights: Vector, n: int, stride: int = 1, padding: int = 0, *,
     return _array(functional.conv1d(units[:, None], filters, None, int(stride), int(padding))[:, 0].T)
 
 
-def conv2d(
-    image: Matrix, weights: Matrix, stride: int = 1, padding: int = 0, *, device: str = "cpu"
-) -> np.ndarray:
+def conv2d(image: Matrix, weights: Matrix, stride: int = 1, padding: int = 0, *, device: str = "cpu") -> np.ndarray:
     """A batch of one image with one channel, through one filter."""
     inputs, filters = _tensor(image, device)[None, None], _tensor(weights, device)[None, None]
     return _array(functional.conv2d(inputs, filters, None, int(stride), int(padding))[0, 0])

@@ -64,7 +64,8 @@ def grade(
         judged = [result for of_task in _by_task(items) for result in run.results(of_task)]
     notices = (*submission.notices, *run.notes)
     seconds = time.monotonic() - started
-    return Report(tuple(judged), tuple(dict.fromkeys(notices)), seconds=seconds, sandbox=held)
+    said, probes = (tuple(dict.fromkeys(texts)) for texts in (notices, run.probes))
+    return Report(tuple(judged), said, probes, seconds=seconds, sandbox=held)
 
 
 def fault_report(items: Iterable[Item], fault: str, sandbox: Mapping[str, str] | None = None) -> Report:
@@ -94,6 +95,7 @@ class _Run:
     unrun: set[str] = field(default_factory=set)  # files that could not be run with the student's own functions
     second_chances: int = 3  # how often a time-out may be tried again: each costs ITEM_SECONDS
     notes: list[str] = field(default_factory=list)
+    probes: list[str] = field(default_factory=list)
 
     def results(self, items: list[Item]) -> list[ItemResult]:
         """One task: its visible item and its hidden ones."""
@@ -177,6 +179,7 @@ class _Run:
             self.lost += time.monotonic() - started
         if item.visibility == "visible":  # a choice of notes is many bits, and a hidden case's inputs are in reach
             self.notes += [note for outcome in outcomes for note in outcome.notes]
+            self.probes += [f"{item.task.name} {probe}" for outcome in outcomes for probe in outcome.probes]
         if any(outcome.status == "import timed out" for outcome in outcomes):
             self.hung.add(item.task.file)
         if any(outcome.status == "import failed" for outcome in outcomes):

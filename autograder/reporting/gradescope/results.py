@@ -82,5 +82,7 @@ def _finish(data: dict[str, Any], report: Report) -> None:
     data["output"] = multiline("\n\n".join(notices(report)))[:OUTPUT_LIMIT]
     data["output_format"] = "text"
     data["extra_data"] = {"sandbox": dict(report.sandbox)}
+    if report.probes:
+        data["extra_data"]["notes"] = list(report.probes)
     if report.fault:
         data["extra_data"]["fault"] = report.fault

@@ -158,7 +158,8 @@ class Calls:
         return text
 
     def _notes(self) -> list[str]:
-        return [name for name in (*self._guard.libraries, *ELSEWHERE) if name in self._guard.noted]
+        noted = [name for name in (*self._guard.libraries, *ELSEWHERE) if name in self._guard.noted]
+        return noted + sorted(self._guard.probes)
 
 
 def _may_draw(file: str, sources: Mapping[str, str]) -> bool:

@@ -48,6 +48,7 @@ class Guard:
         self.functions = tuple(banned["functions"])
         self.called = ""  # the first forbidden call
         self.noted: set[str] = set()  # libraries whose calls did nothing
+        self.probes: set[str] = set()  # what student code looked into (`probes`)
         self.inner = tuple(banned["inner"])
         self.replaced: dict[int, str] = {}  # `id` of a function of NumPy that is watched → its name
         self._forbids = not torch_task

@@ -13,6 +13,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any
@@ -49,6 +50,7 @@ class Importer(Loader):
         self._files = frozenset(job["files"]) | frozenset(self.sources)
         self._places: Mapping[str, Mapping[str, str]] = job["places"]
         self._guard = guard
+        self._begun: set[str] = set()  # a file that a function runs again is part of the call
         self._supplied: dict[str, dict[str, Function]] = {}
         for name in job["supplied"]:
             file, _, function = name.rpartition(".")
@@ -82,11 +84,13 @@ class Importer(Loader):
         """Let `importlib` create an ordinary module."""
 
     def exec_module(self, module: ModuleType) -> None:
-        """Run a file without watching calls; then replace supplied functions."""
+        """Run a file, the first time without watching calls; then replace supplied functions."""
         supplied = self._supplied.get(module.__name__, {})
         own = dict(vars(module))
+        again = module.__name__ in self._begun
+        self._begun.add(module.__name__)
         try:
-            with self._guard.watching(False):
+            with nullcontext() if again else self._guard.watching(False):
                 self._run(module)
         except BaseException:
             if not supplied or module.__name__ == self._task_file:

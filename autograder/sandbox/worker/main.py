@@ -24,6 +24,7 @@ from autograder.sandbox.worker.calls import Calls
 from autograder.sandbox.worker.guard import Guard
 from autograder.sandbox.worker.hidden import hidden
 from autograder.sandbox.worker.importer import Importer
+from autograder.sandbox.worker.probes import notice
 from autograder.sandbox.worker.stand_ins import StandInFinder
 from autograder.sandbox.worker.supplied import load_twins
 from autograder.sandbox.worker.wire import Tree, write_frame
@@ -119,6 +120,7 @@ class Work:
             self._hidden = hidden(guard.bans)
             self._hidden.__enter__()  # for good: this process runs one job
             sys.meta_path.insert(0, StandInFinder(guard))
+            notice(importer.is_theirs, guard.probes)
         self._calls = Calls(job, importer, guard, torch, memory)
 
     def send(self, header: Mapping[str, Any], answers: Mapping[str, Tree] | None = None) -> None:

@@ -19,8 +19,11 @@ import numpy as np
 from autograder.core.text import class_name
 from autograder.sandbox.worker.sealed import Function, sealed
 
+_NEW_ARRAY, _ARRAY = np.array, np.ndarray  # as they are now: a student may replace them, and would be called here
 _NUMBERS = "biuf"  # kinds of dtype
-_SCALARS = frozenset({bool, int, float, str, type(None), *np.sctypeDict.values()})  # their subclasses may run code
+_SCALARS: frozenset[type] = frozenset(
+    {bool, int, float, str, type(None), *np.sctypeDict.values()}
+)  # their subclasses may run code
 _INTEGERS = frozenset(kind for kind in _SCALARS if issubclass(kind, (int, np.integer)) and kind is not bool)
 _FLOATS = frozenset(kind for kind in _SCALARS if issubclass(kind, (float, np.floating)))
 
@@ -84,8 +87,10 @@ def _supplied(function: FunctionType) -> Function:
 
 def _described(plain: Mapping[str, Any]) -> str:
     """Arguments in words: arrays by their shape."""
-    shown = [f"{key} of shape {value.shape}" if isinstance(value, np.ndarray) else f"{key}={value!r}"[:60]
-             for key, value in plain.items()]
+    shown = [
+        f"{key} of shape {value.shape}" if isinstance(value, _ARRAY) else f"{key}={value!r}"[:60]
+        for key, value in plain.items()
+    ]
     return ", ".join(shown)
 
 
@@ -107,20 +112,22 @@ def _argument(name: str, value: object, hint: Any) -> Any:
     kinds = typing.get_args(hint)
     if type(None) in kinds and value is None:
         return None
-    if hint is int or int in kinds and type(None) in kinds:
+    if hint is int or (int in kinds and type(None) in kinds):
         return _whole(name, value)
     if hint is float:
         return _number(name, value)
     if typing.get_origin(hint) is typing.Annotated:
         return _array(name, value, kinds[1])
-    if hint is np.ndarray:
+    if hint is _ARRAY:
         return _array(name, value, None)
+    if isinstance(hint, type) and type(value) is hint:
+        return value  # a generator
     return _other(name, value)
 
 
 def _whole(name: str, value: object) -> int:
     if type(value) in _INTEGERS:
-        return int(value)  # type: ignore[call-overload]
+        return int(value)  # type: ignore[call-overload, no-any-return]
     shown = repr(value) if type(value) in (float, bool, str, type(None)) else f"of type {class_name(value)}"
     raise TypeError(f"{name} must be an int, not {shown}")
 
@@ -128,13 +135,13 @@ def _whole(name: str, value: object) -> int:
 def _number(name: str, value: object) -> float:
     if type(value) in _INTEGERS | _FLOATS:
         return float(value)  # type: ignore[arg-type]
-    if type(value) is np.ndarray and value.ndim == 0 and value.dtype.kind in _NUMBERS:
-        return float(value[()])
+    if isinstance(value, _ARRAY) and value.ndim == 0 and value.dtype.kind in _NUMBERS:
+        return float(_NEW_ARRAY(value, subok=False)[()])
     raise TypeError(f"{name} must be a number, not of type {class_name(value)}")
 
 
 def _array(name: str, value: object, dimensions: int | None) -> np.ndarray:
-    array = np.array(_other(name, value), subok=False)
+    array = _NEW_ARRAY(_other(name, value), subok=False)
     if array.dtype.kind not in _NUMBERS:
         raise TypeError(f"{name} must be an array of numbers, not of type {class_name(value)}")
     if dimensions is not None and array.ndim != dimensions:
@@ -147,15 +154,13 @@ def _other(name: str, value: object) -> Any:
     """A copy of arrays, numbers, and lists, tuples and dicts of them; anything else is refused."""
     if type(value) in _SCALARS:
         return value
-    if isinstance(value, np.ndarray):
-        array = np.array(value, subok=False)  # a base array: a subclass may have methods of its own
+    if isinstance(value, _ARRAY):
+        array = _NEW_ARRAY(value, subok=False)  # a base array: a subclass may have methods of its own
         return array if array.dtype.kind != "O" else _other(name, array.tolist())
     if type(value) in (list, tuple, range):
         return [_other(name, part) for part in value]  # type: ignore[attr-defined]
     if isinstance(value, dict):
         return {_key(name, key): _other(name, part) for key, part in dict.items(value)}
-    if "numpy.random" in sys.modules and type(value) is np.random.Generator:
-        return value
     raise TypeError(f"{name} must be an array, a number, or a list or dict of them, not of type {class_name(value)}")
 
 

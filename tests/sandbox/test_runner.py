@@ -127,9 +127,9 @@ def test_standard_modules_can_be_imported_though_the_interpreter_may_be_unreadab
         from numpy.polynomial import polynomial
         datetime.datetime.strptime("2026", "%Y"); "é".encode("latin-1"); "x".encode("idna")
         np.fft.fft([1.0]); np.linalg.svd(np.eye(2)); np.random.default_rng(0).normal(); np.einsum("i,i", [1.0], [1.0])
-        np.testing.assert_allclose(1, 1); np.array2string(np.eye(2)); np.ma.array([1]); np.polymul([1, 1], [1, 1])
+        np.testing.assert_allclose(1, 1); np.array2string(np.eye(2)); np.ma.array([1]); np.polyval([1, 1], [1, 1])
         np.lib.stride_tricks.sliding_window_view(np.arange(4), 2); np.pad([1], 2); np.linalg.inv(np.eye(2))
-        polynomial.polymul([1, 1], [1, 1]); np.datetime64("2026-01-01"); np.unique([1, 1]); np.loadtxt(["1 2"])
+        polynomial.polyval([1, 1], [1, 1]); np.datetime64("2026-01-01"); np.unique([1, 1]); np.loadtxt(["1 2"])
         with ThreadPoolExecutor(2) as pool: list(pool.map(abs, [1, 2]))
         return 1
         """

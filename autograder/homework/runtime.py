@@ -50,9 +50,9 @@ ASSIGNMENT = Assignment(
             "cv2",
             "skimage",
         ),
-        functions=("numpy.convolve", "numpy.correlate", "numpy.polymul"),
-        # What these call, and also products of polynomials, `np.ma.convolve`, …: each is a convolution in 1-d.
+        functions=("numpy.convolve", "numpy.correlate"),
         inner=("numpy._core.multiarray.correlate", "numpy._core.multiarray.correlate2"),
+        such_as=("numpy.polymul", "numpy.ma.convolve"),  # a product of polynomials is a convolution in 1-d
     ),
     stand_in_modules={"digits": _DIGITS},
     handout_files=("digits.py", "digits/digits.csv.gz", "digits/LICENSE.md"),

@@ -36,6 +36,9 @@ def step(values: Mapping[str, np.ndarray], rate: float) -> dict:
 def draw(rng: np.random.Generator) -> float:
     return rng.random()
 
+def deep(z: np.ndarray) -> None:
+    return deep(z)
+
 def fail(z: np.ndarray) -> None:
     raise RuntimeError("Kernel size (9 x 9) of torch")
 
@@ -50,7 +53,7 @@ def twins() -> dict[str, Any]:
 
 
 def test_only_the_functions_are_supplied(twins: dict[str, Any]) -> None:
-    assert sorted(twins) == ["draw", "fail", "slide", "step"]
+    assert sorted(twins) == ["deep", "draw", "fail", "slide", "step"]
     assert load_twins("") == {}
     assert "supplied" not in sys.modules
 
@@ -123,6 +126,11 @@ def test_an_error_of_the_library_is_told_in_our_words(twins: dict[str, Any]) -> 
         twins["fail"]([1, 2, 3])
 
     assert (raised.value.__cause__, raised.value.__context__) == (None, None)
+
+
+def test_an_error_that_is_not_the_librarys_keeps_its_kind(twins: dict[str, Any]) -> None:
+    with pytest.raises(RecursionError):
+        twins["deep"]([1])
 
 
 def test_an_object_of_a_students_class_is_refused_before_it_is_asked_anything(twins: dict[str, Any]) -> None:

@@ -78,7 +78,7 @@ def _supplied(function: FunctionType) -> Function:
         try:
             return function(**plain)
         except (ArithmeticError, LookupError, RuntimeError, TypeError) as error:
-            if isinstance(error, NotImplementedError):
+            if isinstance(error, (NotImplementedError, RecursionError)):
                 raise
             raise ValueError(f"{name}{signature} cannot be computed for {_described(plain)}") from None
 

@@ -109,9 +109,9 @@ def found(homework: Importer, guard: Guard, modules: dict[str, ModuleType], *, t
     aside = _taken_out(sys.modules, names)
     sys.modules.update(modules)
     paths = list(sys.meta_path)
-    sys.meta_path.insert(0, homework)
+    sys.meta_path.insert(0, homework.finder)
     if not torch:
-        sys.meta_path.insert(0, StandInFinder(guard))
+        sys.meta_path.insert(0, StandInFinder(guard.watcher))
     try:
         with hidden(guard.bans):
             yield
@@ -158,8 +158,10 @@ def _library(value: object, guard: Guard) -> str:
 
 def _stand_in(value: object, guard: Guard) -> Any:
     if isinstance(value, ModuleType):
-        return StandIn(value.__name__, guard)
+        return StandIn(value.__name__, guard.watcher)
     if id(value) in guard.replaced:
         module, _, name = guard.replaced[id(value)].rpartition(".")
         return vars(sys.modules[module])[name]
-    return Inert(f"{getattr(value, '__module__', '')}.{getattr(value, '__name__', type(value).__name__)}", guard)
+    return Inert(
+        f"{getattr(value, '__module__', '')}.{getattr(value, '__name__', type(value).__name__)}", guard.watcher
+    )

@@ -36,7 +36,7 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, guard: Guard) -> It
         (tmp_path / "fakelib" / f"{name}.py").write_text(source, encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     real = importlib.import_module("fakelib")
-    monkeypatch.setattr(sys, "meta_path", [StandInFinder(guard), *sys.meta_path])
+    monkeypatch.setattr(sys, "meta_path", [StandInFinder(guard.watcher), *sys.meta_path])
     yield real
     for name in [name for name in sys.modules if guard.bans(name)]:
         del sys.modules[name]

@@ -90,6 +90,41 @@ def test_a_file_that_convolves_at_its_top_may_be_imported_late(sandbox: Sandbox)
     assert (outcome.status, outcome.answer.tolist()) == ("returned", 4)
 
 
+@pytest.mark.parametrize(
+    "way",
+    [
+        "import torch\nguard = torch._watcher",
+        "import torch\nguard = torch.nn._watcher",
+        "guard = vars(__import__('scipy'))['_watcher']",
+        "guard = __import__.__self__",
+        "guard = __loader__._guard",
+        "guard = __spec__.loader.exec_module.__self__._guard",
+        "guard = sys.meta_path[0]._guard",
+        "guard = sys.meta_path[1]._guard",
+        "guard = sys.meta_path[0]._watcher",
+        "guard = sys.modules['autograder.sandbox.worker.guard'].Guard",
+        "import autograder.sandbox.worker.guard as module\nguard = module.Guard",
+        "import __main__\nguard = __main__.main.__globals__['Guard']",
+        "import torch\nguard = type(torch).__init__.__globals__['Guard']",
+        "guard = np.convolve.__call__.__self__.__wrapped__",
+    ],
+)
+def test_no_attribute_leads_to_the_guard(sandbox: Sandbox, way: str) -> None:
+    lines = f"try:\n    {way.replace(chr(10), chr(10) + '    ')}\n    guard._watching = False\n    guard._stop = guard._ask = print"
+    code = f"{lines}\nexcept Exception: pass\nreturn np.convolve(signal, weights)"
+    (outcome,) = run(sandbox, body(code))
+
+    assert (outcome.status, outcome.error, outcome.probes) == ("forbidden", "np.convolve", ())
+
+
+def test_an_error_in_an_imported_file_still_names_its_own_line(sandbox: Sandbox) -> None:
+    source = "def conv1d(*_):\n    import helper"
+    (outcome,) = run(sandbox, source, sources={"helper": "x = 1\n1 / 0\n"})
+
+    assert (outcome.status, outcome.elsewhere) == ("raised", True)
+    assert outcome.error == "ZeroDivisionError: division by zero, at line 2 of helper.py: `1 / 0`"
+
+
 # ---------------------------------------------------------------- what is only noted
 
 _OFF = "    if type(each).__name__ == 'Guard': each._watching = False\nreturn np.convolve(signal, weights)"

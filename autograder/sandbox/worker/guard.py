@@ -20,7 +20,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from autograder.sandbox.worker.numpy_watch import watch
-from autograder.sandbox.worker.stand_ins import PROGRESS, Inert, StandIn
+from autograder.sandbox.worker.sealed import sealed
+from autograder.sandbox.worker.stand_ins import PROGRESS, Inert, StandIn, Watcher
 
 _ELSEWHERE = (
     "matplotlib mpl_toolkits pylab seaborn plotly bokeh altair PIL imageio graphviz torchviz torchsummary torchinfo"
@@ -54,9 +55,12 @@ class Guard:
         self._forbids = not torch_task
         self._real = frozenset({"torch"}) if torch_task else frozenset()
         self._watching = False
-        self.builtins = {**vars(builtins), "__import__": self._import}
+        self.watcher = Watcher(
+            *(sealed(each, each.__name__) for each in (self.stands_in_for, self.use, self.decorates))
+        )
+        self.builtins = {**vars(builtins), "__import__": sealed(self._import, "__import__", traced=True)}
         for name in ("display", "get_ipython"):  # a notebook has them without an import
-            self.builtins[name] = Inert(f"IPython.{name}", self)
+            self.builtins[name] = Inert(f"IPython.{name}", self.watcher)
 
     def watch_numpy(self) -> None:
         """Replace the functions of NumPy that the task may not call."""
@@ -115,5 +119,5 @@ class Guard:
     ) -> Any:
         """`__import__` for a student's modules only; the libraries' own imports are not changed."""
         if level == 0 and self.stands_in_for(name):
-            return StandIn(name if fromlist else name.partition(".")[0], self)
+            return StandIn(name if fromlist else name.partition(".")[0], self.watcher)
         return _IMPORT(name, globals, locals, fromlist or (), level)

@@ -7,6 +7,7 @@ They are told by their own globals; the name of a module proves nothing.
 from __future__ import annotations
 
 import builtins
+import functools
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,14 +20,27 @@ from autograder.sandbox.worker.stand_ins import StandInFinder
 Modules = dict[str, ModuleType]
 
 
+@functools.cache
+def loaded() -> dict[str, list[str]]:
+    """Package → its modules. The fork server asks last: in a worker, looking at every name copies their memory."""
+    found: dict[str, list[str]] = {}
+    for name in sys.modules:
+        found.setdefault(name.partition(".")[0], []).append(name)
+    return found
+
+
 @contextmanager
-def hidden(is_banned: Callable[[str], bool]) -> Iterator[None]:
-    """Take the banned libraries that are loaded out of `sys.modules`, in a `with` block.
+def hidden(is_banned: Callable[[str], bool], names: Sequence[str] | None = None) -> Iterator[None]:
+    """Take libraries that are loaded out of `sys.modules`, in a `with` block.
 
     Args:
         is_banned: whether a module of this name is to be hidden.
+        names: those of the loaded modules to hide, where they are known.
     """
-    real = _taken_out(is_banned)
+    if names is None:
+        real = _taken_out(is_banned)
+    else:
+        real = {name: sys.modules.pop(name) for name in names if name in sys.modules}
     if not real:
         yield
         return

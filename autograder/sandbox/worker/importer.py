@@ -15,18 +15,14 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
-from types import ModuleType, TracebackType
-from typing import TYPE_CHECKING, Any
+from types import ModuleType, SimpleNamespace, TracebackType
+from typing import Any
 
 from autograder.core.calling import Sentence
 from autograder.core.text import class_name, one_line
 from autograder.sandbox.worker.guard import Guard
+from autograder.sandbox.worker.sealed import sealed
 from autograder.sandbox.worker.wire import TEXT_CHARACTERS
-
-if TYPE_CHECKING:
-    from importlib.abc import Loader
-else:
-    Loader = object  # only for types; importing it is slow
 
 Function = Callable[..., Any]
 
@@ -35,8 +31,8 @@ _LINE = 80
 _OURS = {sys.prefix, sys.base_prefix, os.path.realpath(sys.prefix), str(Path(__file__).parents[3])} - {"/"}
 
 
-class Importer(Loader):
-    """Finds and runs the files of one submission, as an entry of `sys.meta_path`.
+class Importer:
+    """Finds and runs the files of one submission; `finder` is its entry of `sys.meta_path`.
 
     Args:
         job: the JSON of `job.payload`, parsed.
@@ -50,6 +46,11 @@ class Importer(Loader):
         self._files = frozenset(job["files"]) | frozenset(self.sources)
         self._places: Mapping[str, Mapping[str, str]] = job["places"]
         self._guard = guard
+        entries = (self.find_spec, self.create_module, self.exec_module)
+        # What `sys.meta_path` and a module's `__loader__` show to student code.
+        self.finder: Any = SimpleNamespace(
+            **{each.__name__: sealed(each, each.__name__, traced=True) for each in entries}
+        )
         self._begun: set[str] = set()  # a file that a function runs again is part of the call
         self._supplied: dict[str, dict[str, Function]] = {}
         for name in job["supplied"]:
@@ -71,7 +72,7 @@ class Importer(Loader):
             ModuleNotFoundError: it is a file of the homework that was not handed in.
         """
         if fullname in self.sources or fullname in self._supplied:
-            return importlib.machinery.ModuleSpec(fullname, self, origin=f"{fullname}.py")
+            return importlib.machinery.ModuleSpec(fullname, self.finder, origin=f"{fullname}.py")
         if fullname in self._files:
             raise ModuleNotFoundError(f"{fullname}.py was not handed in", name=fullname)
         return None

@@ -16,13 +16,16 @@ from typing import Any
 Function = Callable[..., Any]
 
 
-def sealed(function: Function, name: str, signature: inspect.Signature | None = None) -> Function:
+def sealed(
+    function: Function, name: str, signature: inspect.Signature | None = None, *, traced: bool = False
+) -> Function:
     """A function without globals, closure, code or source.
 
     Args:
         function: what it calls.
         name: its name, as students see it.
         signature: what `inspect.signature` says of it.
+        traced: an exception keeps its frames, since student code runs inside.
 
     >>> double = sealed(lambda x: 2 * x, "double")
     >>> double(21), hasattr(double, "__globals__"), hasattr(double, "__wrapped__")
@@ -33,8 +36,10 @@ def sealed(function: Function, name: str, signature: inspect.Signature | None = 
         try:
             return function(*args, **options), None
         except BaseException as error:
-            error.__cause__ = error.__context__ = None  # their frames lead to the inside, too
-            return None, error.with_traceback(None)
+            if not traced:
+                error.__cause__ = error.__context__ = None  # their frames lead to the inside, too
+                error = error.with_traceback(None)
+            return None, error
 
     # Without a size it remembers nothing: it is used as a callable object of C, whose content is no attribute.
     cover: Any = functools.lru_cache(maxsize=0)(functools.partial(_BARE, attempt))

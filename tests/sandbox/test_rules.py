@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 import pytest
@@ -110,8 +111,8 @@ def test_a_file_that_convolves_at_its_top_may_be_imported_late(sandbox: Sandbox)
     ],
 )
 def test_no_attribute_leads_to_the_guard(sandbox: Sandbox, way: str) -> None:
-    lines = f"try:\n    {way.replace(chr(10), chr(10) + '    ')}\n    guard._watching = False\n    guard._stop = guard._ask = print"
-    code = f"{lines}\nexcept Exception: pass\nreturn np.convolve(signal, weights)"
+    lines = textwrap.indent(f"{way}\nguard._watching = False\nguard._stop = guard._ask = print", "    ")
+    code = f"try:\n{lines}\nexcept Exception: pass\nreturn np.convolve(signal, weights)"
     (outcome,) = run(sandbox, body(code))
 
     assert (outcome.status, outcome.error, outcome.probes) == ("forbidden", "np.convolve", ())

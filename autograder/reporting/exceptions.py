@@ -41,17 +41,21 @@ _CUT_OFF = (
 _TABLE: Sequence[_Known] = (
     # ------------------------------------------------------------ kinds of numbers
     _Known(
-        "UFuncTypeError TypeError",
+        "UFuncTypeError _UFuncOutputCastingError TypeError",
         r"Cannot cast ufunc .*from dtype\('(?:float|complex)\w+'\) to dtype\('u?int",
         "This array was made for whole numbers (`zeros_like` of whole numbers) and cannot hold a fraction:"
         " make it with `np.zeros(shape)`.",
     ),
     _Known(
-        "UFuncTypeError TypeError",
+        "UFuncTypeError _UFuncOutputCastingError TypeError",
         r"Cannot cast ufunc .*from dtype\('(\w+)'\) to dtype\('(\w+)'",
         "This array was made for {1} and cannot hold {0}: make it with `np.zeros(shape)`.",
     ),
-    _Known(_TYPE, r"'[\w.]*float\w*' object cannot be interpreted as an integer", f"A size or count {_WHOLE}"),
+    _Known(
+        _TYPE,
+        r"(?:'[\w.]*float\w*' object cannot be interpreted as an integer|expected a sequence of integers or a single)",
+        f"A size or count {_WHOLE}",
+    ),
     _Known("IndexError TypeError", r"(?:only integers, slices|slice indices must be)", f"An index {_WHOLE}"),
     _Known(_TYPE, r"(?:list|tuple|string) indices must be integers or slices, not float", f"An index {_WHOLE}"),
     _Known(
@@ -182,7 +186,7 @@ _TABLE: Sequence[_Known] = (
     _Known(
         _TYPE,
         r"([\w.<>]+)\(\) takes (?:from \d+ to )?(\d+) positional arguments? but (\d+) w",
-        "{0} has {1} parameters here and is given {2} arguments (a method counts `self`).",
+        "{0} takes {1} and is given {2} arguments (in a class, `self` is one of them).",
     ),
     _Known(_TYPE, r"([\w.<>]+)\(\) missing \d+ required [\w-]+ arguments?: (.*)", "{0} is not given {1}."),
     _Known(

@@ -333,14 +333,14 @@ def _another_kind(task: Task, found: Difference) -> str:
         return "the ValueError was returned; it must be raised: `raise ValueError(...)`"
     if isinstance(came, NotAnArray) and kind == "none" and came.detail:  # a driver says what it means
         return one_line(came.detail, 80)
-    if isinstance(came, NotAnArray) and kind == "not a float":
+    if isinstance(came, NotAnArray) and kind == "not a float" and came.detail:
         tensor = "; `loss.item()` is the float" if came.detail == "Tensor" else ", not a Python float"
         module = "torch." if came.detail == "Tensor" else ""
         return f"{task.function} returned a {module}{one_line(came.detail, 80)}{tensor}"
     wanted = "a ValueError" if found.reason is Reason.NO_ERROR else _wanted(found.wanted, found.parts)
     why = ", which is what a function without `return` gives" if kind == "none" and not found.part else ""
     why = why if found.reason is Reason.KIND else ""
-    return f"expected {wanted}, got {in_short(came)}{why}"
+    return f"expected {'a Python float' if kind == 'not a float' else wanted}, got {in_short(came)}{why}"
 
 
 def _values(expected: Array, got: Array, wrong: Array, words: tuple[str, str], *, finite: bool) -> str:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 
 from autograder.core.codec import flat
-from autograder.core.records import Case, Task, Value
+from autograder.core.records import Case, Sliding, Task, Value
 from autograder.core.wording import short
 
 
@@ -32,7 +32,7 @@ Simplicity: TypeAlias = "tuple[bool, int, int, float]"
 def simplicity(task: Task, case: Case) -> Simplicity:
     """A sort key, simple cases first: options at their defaults, then few, small, whole numbers.
 
-    A window of a single entry comes last: nothing can be seen of it.
+    A window of a single entry, or a single window, comes last: it shows nothing of sliding.
 
     Args:
         task: of the case; names its options and knows its window.
@@ -43,10 +43,15 @@ def simplicity(task: Task, case: Case) -> Simplicity:
     (False, 1, 6, 16.5)
     """
     slide = task.window(case) if task.window else None
-    single = slide is not None and prod(slide.f) == 1
+    single = slide is not None and (prod(slide.f) == 1 or _windows(slide) == 1)
     options = sum(name in case.call for name in task.options)
     numbers = [number for value in case.call.values() for number in _listed(value)]
     return single, options, sum(len(short(number)) for number in numbers), float(sum(map(abs, numbers)))
+
+
+def _windows(slide: Sliding) -> int:
+    ends = (n + 2 * slide.padding - f for n, f in zip(slide.n, slide.f, strict=True))
+    return prod(end // slide.stride + 1 for end in ends)
 
 
 def one_channel(task: Task, case: Case) -> bool:

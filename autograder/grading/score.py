@@ -15,6 +15,8 @@ from autograder.judging.compare import judged, unwritten
 from autograder.judging.diagnosis import hint
 from autograder.judging.remarks import remark, with_remark
 
+FEW = 5  # where a fifth of the cases pass or fewer, these are the ones too simple to show the mistake
+
 
 def unrun(item: Item, verdict: Verdict) -> ItemResult:
     """The result of an item that was not run, with its reason."""
@@ -41,7 +43,7 @@ def mark(item: Item, outcomes: Sequence[Outcome], hints: Mapping[str, str], *, w
     wrong = [one for one in cases if one.verdict.kind != "pass"]
     if not wrong:
         return ItemResult(item, Verdict(Reason.PASSED), passed, item.max_score)
-    every = passed == 0
+    every = FEW * passed <= len(scored)
     told = min(wrong, key=lambda one: _telling(item.task, one, every=every))
     hinted = hint(item.task, cases, hints) if item.visibility == "visible" else ""
     told = replace(told, verdict=with_remark(told.verdict, remark(item.task, cases, told, recognised=bool(hinted))))
@@ -65,12 +67,12 @@ def _telling(task: Task, one: Judged, *, every: bool) -> tuple[int, bool, bool, 
 
     First of all comes what ends the run (a banned library, a time-out, a crash): the rest is not known before that is
     mended. Last comes what was not judged. Where every case fails, or the call raises, the lecture's own example is
-    told: everybody knows it.
+    told: everybody knows it. Every case means nearly every one: a filter of one entry shows of no mistake in sliding.
 
     Args:
         task: the task of the case.
         one: a case that does not pass.
-        every: no scored case passes.
+        every: hardly any scored case passes.
     """
     if one.verdict.kind == "not judged":
         rank = 3

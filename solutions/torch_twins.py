@@ -253,27 +253,25 @@ def SmallCNN(
     d, h, w = (int(length) for length in shape)
     features = int(filters) * (h // 2) * (w // 2)
     shapes = {"conv": ((int(filters), d, 3, 3), 9 * d), "dense": ((int(classes), features), features)}
-    network = _Patches()
+    network = nn.Module()
     for name, (lengths, inputs) in shapes.items():
         part = nn.Module()
         for kind, size in (("weight", lengths), ("bias", lengths[:1])):
             values = torch.randn(size, device=device) / max(1, inputs) ** 0.5
             part.register_parameter(kind, nn.Parameter(values))
         network.add_module(name, part)
-    return network
 
-
-class _Patches(nn.Module):
-    """The small network for batches; the maximum of each 2×2 patch is taken after all products."""
-
-    def forward(self, tensors: torch.Tensor) -> torch.Tensor:
-        weights = dict(self.named_parameters())
-        (b, _, h, w), k = tensors.shape, len(weights["conv.bias"])
+    def forward(tensors: torch.Tensor) -> torch.Tensor:
+        weights = dict(network.named_parameters())
+        (b, _, height, width), k = tensors.shape, len(weights["conv.bias"])
         patches = functional.unfold(tensors, 3, padding=1)  # (b, 9 d, h w)
         maps = torch.einsum("kp,bpx->bkx", weights["conv.weight"].reshape(k, -1), patches)
-        maps = (maps + weights["conv.bias"][:, None]).clamp(min=0).reshape(b * k, 1, h, w)
+        maps = (maps + weights["conv.bias"][:, None]).clamp(min=0).reshape(b * k, 1, height, width)
         pooled = functional.unfold(maps, 2, stride=2).amax(dim=1).reshape(b, -1)
         return torch.einsum("cf,bf->bc", weights["dense.weight"], pooled) + weights["dense.bias"]
+
+    network.forward = forward  # a function of its own, which can be sealed where students get the network
+    return network
 
 
 def receptive_field(layers: Sequence[tuple[int, int]], *, device: str = "cpu") -> int:

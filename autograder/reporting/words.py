@@ -104,7 +104,8 @@ def message(result: ItemResult) -> str:
     elif result.kind == "not judged" and result.passed:
         said = f"{_passing(result)} The rest: {said}"
     elif result.kind == "fail" and result.shown:
-        said = f"{_count(result)}: {result.shown.case.title}.\n{sentence(task, verdict)}"
+        title = result.shown.case.title
+        said = f"{_count(result)}: {title}{'' if title[-1:] in '?!' else '.'}\n{sentence(task, verdict)}"
     elif result.kind == "fail" and verdict.reason not in NOTHING_TO_CALL:
         said = f"{_passing(result)} The first that fails: {said}."
     said += f" {HIDDEN_FAIL}" if result.public_pass and result.kind == "fail" else ""

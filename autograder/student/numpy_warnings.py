@@ -35,7 +35,7 @@ def told(place: Callable[[Lines], str], tell: Callable[[str], object]) -> Iterat
         where = place(_lines(sys._getframe(1)))
         meaning = _MEANING.get(kind)
         if where and meaning:
-            tell(f"NumPy warns {where}: {kind}, that is {meaning}")
+            tell(f"NumPy warns {where}: {kind} ({meaning})")
 
     before = np.seterrcall(warned)
     try:

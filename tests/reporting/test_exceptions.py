@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.core.records import Reason, Verdict
+from autograder.core.records import Case, NotAnArray, Outcome, Reason, Verdict
+from autograder.judging.compare import judge
 from autograder.reporting.exceptions import plain
 from autograder.reporting.words import sentence
 from tests.content import BY_NAME
@@ -178,3 +179,30 @@ def test_the_tasks_own_line_comes_first_then_where_it_led() -> None:
 
 def test_a_model_raises_by_its_name() -> None:
     assert "\nSmallCNN raised ZeroDivisionError: division by zero" in sentence(SMALL_CNN, raised())
+
+
+@pytest.mark.parametrize(
+    ("came", "words"),
+    [
+        (NotAnArray("not a float", "Tensor"), "losses: train_step returned a torch.Tensor; `loss.item()` is the float"),
+        (NotAnArray("not a float", "int"), "losses: train_step returned a int, not a Python float"),
+        (
+            NotAnArray("none", "train_step returned None; it returns the loss, a float"),
+            "losses: train_step returned None; it returns the loss, a float",
+        ),
+    ],
+)
+def test_what_a_step_returns_is_a_loss(came: NotAnArray, words: str) -> None:
+    task = BY_NAME["cnn_torch.train_step"]
+    case = Case(task.name, "", {}, expected=(np.zeros(3), {}))
+
+    assert sentence(task, judge(task, case, Outcome("returned", (came, {})))) == words
+
+
+def test_a_parameter_without_a_gradient_is_named() -> None:
+    absent = NotAnArray("none", "no gradient reaches this parameter of the model")
+    case = Case(SMALL_CNN.name, "", {}, expected=(np.zeros(3), {"conv.bias": np.zeros(3)}))
+
+    words = sentence(SMALL_CNN, judge(SMALL_CNN, case, Outcome("returned", (np.zeros(3), {"conv.bias": absent}))))
+
+    assert words == 'gradients["conv.bias"]: no gradient reaches this parameter of the model'

@@ -570,6 +570,6 @@ def test_a_warning_of_numpys_is_told_with_its_line(tmp_path: Path, bank: Path) -
     desk.check(task)
 
     assert [note for note in desk.notes if "overflow" in note] == [
-        "NumPy warns at line 4 of backprop.py: `return np.exp(z).sum(), z`: overflow (a result is too large for its kind"
-        " of number)"
+        "NumPy warns at line 4 of backprop.py: `return np.exp(z).sum(), z`: overflow"
+        " (a result is too large for its kind of number)"
     ]

@@ -182,7 +182,7 @@ def test_setup_installs_what_instructors_need_in_a_checkout_only(here: bool, tmp
 
 
 STEPS = (  # of grading, as the modules that take them name them
-    *(f"grading.grade.{name}" for name in ("read_bank", "read_about", "read_submission", "Sandbox", "examine", "mark")),
+    *(f"grading.grade.{name}" for name in ("read_bank", "read_about", "read_bounded", "Sandbox", "examine", "mark")),
     *("grading.grade._by_task", "grading.score.judged", "grading.score.hint", "reporting.html_tables.sections"),
     *("grading.substitution.to_supply", "grading.substitution.twins_of", "judging.compare.first_difference"),
     *("sandbox.runner.payload", "sandbox.outcomes.of_case", "submission.reading.choose", "reporting.picture.drawn"),

@@ -22,10 +22,12 @@ from autograder.grading.score import does_not_end, mark, unrun
 from autograder.sandbox.job import IMPORT_SECONDS, ITEM_SECONDS, PUBLIC_SEED, Job
 from autograder.sandbox.runner import Sandbox
 from autograder.sandbox.self_test import NotContained, examine, missing
-from autograder.submission.reading import Submission, read_submission
+from autograder.submission.bounded import READING_SECONDS, read_bounded
+from autograder.submission.reading import Submission
 
 DEADLINE = 300.0  # seconds for a whole run; Gradescope's own limit is 600 by default, and loses all results
 PATIENCE = 40.0  # seconds lost to what does not finish; a submission that only loops is then done in 90
+LEAST_READING = 10.0  # seconds, however short the deadline is: without them nothing can be said of any file
 HURRIED = (1.0, 2.0)  # for an item and for a file after that: ten times what a right one needs
 
 TIMED_OUT = ("timed out", "import timed out")
@@ -53,7 +55,7 @@ def grade(
     about = read_about(bank)
     assignment = about.assignment
     items = plan(assignment.tasks, read_bank(bank, assignment.files))
-    submission = read_submission(path, assignment)
+    submission = read_bounded(path, assignment, max(LEAST_READING, min(READING_SECONDS, deadline / 2)))
     with Sandbox(assignment.worker) as sandbox:
         if any(item.task.torch and not _without_running(item.task, [item], submission) for item in items):
             sandbox.start(torch=True)  # it takes seconds to load: let it do so beside the NumPy tasks

@@ -19,7 +19,7 @@ from autograder.core.graph import reachable
 from autograder.core.text import plain_line_ends, quotable
 from autograder.submission.magics import without_magics
 from autograder.submission.source import NESTED, Unreadable, bindings, explain, parse
-from autograder.submission.statements import Statement, statements
+from autograder.submission.statements import Statement, TooLarge, statements
 
 _VALUES = 1_000_000  # lists, dicts and values in the JSON; each takes some hundred bytes once read
 _SAID = 4  # most notices of one kind
@@ -105,7 +105,7 @@ def read_cells(code: list[tuple[int, str]], shown: str) -> Cells:
             unread.append(str(error))
         except SyntaxError as error:  # raised only when names are looked up, such as for a repeated parameter
             unread.append(explain(error, text, f"{shown}, cell {number}"))
-        except (RecursionError, MemoryError):
+        except (RecursionError, MemoryError, TooLarge):
             unread.append(f"{shown}, cell {number}: {NESTED}")
     return Cells(tuple(found), tuple(unread), tuple(magics))
 

@@ -15,6 +15,18 @@ from dataclasses import dataclass
 from autograder.core.graph import reachable
 
 _FUTURE = "from __future__ import annotations\n"
+_LONG = 2_000  # characters of a statement whose scopes are counted
+_SCOPES_BY_NAMES = 200_000  # of a statement; Python's symbol tables copy all names for each scope
+_SCOPES = (
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+    ast.Lambda,
+    ast.ListComp,
+    ast.SetComp,
+    ast.DictComp,
+    ast.GeneratorExp,
+)
 _COMPOUND = (ast.If, ast.Try)
 _DEFINITION = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
@@ -57,6 +69,10 @@ _CALLS = (
     " vectorize frompyfunc partial lru_cache cache namedtuple itemgetter TypeVar NewType device is_available tensor"
 )
 _CALL_NAMES = frozenset(_CALLS.split())
+
+
+class TooLarge(Exception):
+    """A statement has too many scopes and names to be looked through."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +120,7 @@ def statements(text: str, tree: ast.Module, cell: int, *, lazy: bool = False) ->
 
     Raises:
         SyntaxError: a name is used in a way that Python forbids, such as one parameter twice.
+        TooLarge: a statement has too many functions and names.
 
     >>> one, two = statements("K = 3\\ndef f(x, y=K): return g(x)", ast.parse("K = 3\\ndef f(x, y=K): return g(x)"), 1)
     >>> sorted(two.gives), sorted(two.uses), sorted(two.at_once)
@@ -144,6 +161,8 @@ def _segment(node: ast.stmt, lines: list[bytes]) -> tuple[int, str]:
 def _looked_up(
     node: ast.stmt, text: str, first: int, lazy: bool
 ) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    if len(text) > _LONG and _scopes_by_names(node) > _SCOPES_BY_NAMES:
+        raise TooLarge
     above = _FUTURE if lazy and isinstance(node, _DEFINITION) else ""
     try:
         with warnings.catch_warnings():
@@ -166,6 +185,20 @@ def _looked_up(
     if above:
         gives.discard("annotations")
     return frozenset(gives), frozenset(at_once | later), frozenset(at_once)
+
+
+def _scopes_by_names(node: ast.stmt) -> int:
+    """How many scopes a statement has, times how many names."""
+    scopes, names = 0, set[str]()
+    for part in ast.walk(node):
+        scopes += isinstance(part, _SCOPES)
+        if isinstance(part, (ast.Name, ast.arg, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            names.add(_name_of(part))
+    return scopes * len(names)
+
+
+def _name_of(node: ast.Name | ast.arg | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> str:
+    return node.id if isinstance(node, ast.Name) else node.arg if isinstance(node, ast.arg) else node.name
 
 
 def _symbols(table: symtable.SymbolTable) -> Iterator[symtable.Symbol]:

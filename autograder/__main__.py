@@ -20,6 +20,7 @@ import os
 import sys
 import traceback
 from collections.abc import Mapping
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -154,7 +155,7 @@ def _generated(options: argparse.Namespace, assignment: Assignment, task: Task |
 
 def _grade(options: argparse.Namespace) -> int:
     from autograder.core.output_files import unwritable
-    from autograder.grading.grade import fault_report, grade
+    from autograder.grading.grade import CUT_SHORT, fault_report, grade
     from autograder.reporting.gradescope.results_file import write_results
     from autograder.reporting.terminal import table
     from autograder.sandbox.self_test import NotContained
@@ -171,8 +172,9 @@ def _grade(options: argparse.Namespace) -> int:
         _hide(BANK.parent)
         _hide(BANK)
         if results:  # a valid result stands from the first moment, whatever happens later
-            write_results(fault_report(_planned(), "the run was cut short"), results)
-        report = grade(path, BANK, deadline=deadline, results=results, strict=options.strict)
+            write_results(fault_report(_planned(), CUT_SHORT), results)
+        keep = partial(write_results, path=results) if results else None
+        report = grade(path, BANK, deadline=deadline, results=results, strict=options.strict, keep=keep)
         if results:
             write_results(report, results)
     except WrongCall as error:

@@ -174,10 +174,10 @@ def chroot_sandbox() -> Iterator[Sandbox]:
 @pytest.fixture
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Programs that end have minutes for it: the limits count seconds on the wall, and the machine may be busy."""
-    from autograder.grading import grade
+    from autograder.grading import rounds
     from autograder.student import checker, in_process
 
-    for module, name in ((grade, "ITEM_SECONDS"), (grade, "IMPORT_SECONDS"), (in_process, "IMPORT_SECONDS")):
+    for module, name in ((rounds, "ITEM_SECONDS"), (rounds, "IMPORT_SECONDS"), (in_process, "IMPORT_SECONDS")):
         monkeypatch.setattr(module, name, MINUTES)
     for function in (checker.check_folder, checker.Desk.__init__):
         monkeypatch.setattr(function, "__defaults__", (MINUTES, *(function.__defaults__ or ())[1:]))

@@ -161,6 +161,7 @@ class Outcome:
     place: str = ""  # the student's line that was running then, in words, if known
     why: Reason | None = None  # a case was not run
     notes: tuple[str, ...] = ()  # reported once: skipped plotting, a slow import
+    probes: tuple[str, ...] = ()  # for the instructor: what the code looked into, in fixed sentences
 
 
 class Reason(Enum):
@@ -296,7 +297,8 @@ class ItemResult:
     unrun: int = 0  # scored cases that were not run; of visible items only
     hint: str = ""  # when exactly one known mistake fits
     shown: Judged | None = None  # the smallest case that fails, to be drawn; of visible items only
-    supplied: tuple[str, ...] = ()  # names of earlier tasks that were replaced by correct versions
+    supplied: tuple[str, ...] = ()  # names of the wrong earlier tasks that were replaced by correct versions
+    substituted: bool = False  # earlier functions were replaced, wrong or not
     cause: Cause | None = None  # the earlier task to fix, where no correct version can replace it
     public_pass: bool = False  # hidden cases fail, and the task's visible ones pass
 
@@ -311,8 +313,8 @@ class Report:
 
     items: tuple[ItemResult, ...]
     notices: tuple[str, ...] = ()
-    fault: str = ""  # an internal error; then nothing was judged
-    seconds: float = 0.0
+    fault: str = ""  # an internal error; then hidden items, or all, were not judged
+    probes: tuple[str, ...] = ()  # for the instructor: task and what its code looked into, of visible items only
     sandbox: Mapping[str, str] = field(default_factory=dict)  # layer → "on" or "off: …"; effect → "held" or "open: …"
 
 

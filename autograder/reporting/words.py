@@ -86,8 +86,10 @@ FAULT_NOTICE = (
 
 
 def notices(report: Report) -> tuple[str, ...]:
-    """What is said once, on top of a report."""
-    return (FAULT_NOTICE, *report.notices) if report.fault else report.notices
+    """What is said once, on top of a report. It tells nothing about hidden items."""
+    visible = [result for result in report.items if result.item.visibility == "visible"]
+    lost = any(result.verdict.reason is Reason.FAULT for result in visible)
+    return (FAULT_NOTICE, *report.notices) if lost else report.notices
 
 
 def message(result: ItemResult) -> str:
@@ -150,6 +152,8 @@ def _scored(result: ItemResult) -> int:
 
 def _supplied(result: ItemResult) -> str:
     """What the student is told when correct versions were supplied."""
+    if result.substituted and not result.supplied:
+        return "Judged with correct versions of the earlier functions that it calls, since it fails with yours."
     if not result.supplied:
         return ""
     return f"Judged with a correct {_functions(result.supplied)} in place of yours, so that one mistake costs once."

@@ -28,7 +28,7 @@ CASES = [
 
 def _report(change: Callable[[ItemResult], ItemResult] = lambda result: result) -> Report:
     results = [ItemResult(item, Verdict(Reason.PASSED), 1, item.max_score) for item in plan(TASKS, CASES)]
-    return Report((change(results[0]), *results[1:]), ("a notice",), seconds=1.23456)
+    return Report((change(results[0]), *results[1:]), ("a notice",))
 
 
 def test_every_task_has_a_visible_and_a_hidden_item_and_their_points() -> None:
@@ -60,7 +60,7 @@ def test_a_full_report_keeps_the_contract_and_scores_all_points() -> None:
 
     assert violations(document) == ()
     assert (document["score"], len(document["tests"])) == (POINTS, ITEMS)
-    assert document["execution_time"] == 1.0
+    assert "execution_time" not in document  # hidden cases have a share in it
     assert document["output"] == "a notice"
 
 

@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 
 from autograder.grading import grade as grading
+from autograder.grading import rounds
 from autograder.reporting.gradescope.contract import violations
 from autograder.reporting.gradescope.results_file import write_results
 from autograder.sandbox import runner
@@ -117,8 +118,8 @@ def users(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 @pytest.mark.parametrize("name", ATTACKS)
 def test_an_attack_loses_against_ours(name: str, ours: Path, users: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
     passes = ATTACKS[name].said("EXPECT") != "not-pass"
-    monkeypatch.setattr(grading, "ITEM_SECONDS", PATIENT if passes else ITEM)
-    monkeypatch.setattr(grading, "IMPORT_SECONDS", PATIENT if passes else IMPORT)
+    monkeypatch.setattr(rounds, "ITEM_SECONDS", PATIENT if passes else ITEM)
+    monkeypatch.setattr(rounds, "IMPORT_SECONDS", PATIENT if passes else IMPORT)
     submission = hand_in(ATTACKS[name], ours)
     started = time.monotonic()
     write_results(grading.grade(submission, ours / "bank"), ours / "results" / "results.json")

@@ -17,7 +17,7 @@ from gradescope_utils.autograder_utils.decorators import partial_credit, visibil
 from gradescope_utils.autograder_utils.json_test_runner import JSONTestResult, JSONTestRunner
 
 from autograder.cases.items import OUTPUT_LIMIT, TITLES, plan, title
-from autograder.core.records import ItemResult, Report
+from autograder.core.records import ItemResult, Reason, Report
 from autograder.core.text import multiline
 from autograder.reporting.html_tables import table
 from autograder.reporting.plain_text import text
@@ -75,12 +75,17 @@ class _Runner(JSONTestRunner):  # type: ignore[misc]
 
 
 def _finish(data: dict[str, Any], report: Report) -> None:
-    """What the runner leaves wrong or out: a number for the time, no empty leaderboard, the notices."""
+    """What the runner leaves wrong or out: no empty leaderboard, the notices; and no time, which hidden cases share."""
     data.pop("leaderboard", None)
     data["score"] = round(sum(test["score"] for test in data["tests"]), 2)
-    data["execution_time"] = float(round(report.seconds))  # whole seconds: finer ones would tell about hidden cases
+    data.pop("execution_time", None)
     data["output"] = multiline("\n\n".join(notices(report)))[:OUTPUT_LIMIT]
     data["output_format"] = "text"
     data["extra_data"] = {"sandbox": dict(report.sandbox)}
-    if report.fault:
+    if report.probes:
+        data["extra_data"]["notes"] = list(report.probes)
+    for built, result in zip(data["tests"], report.items, strict=True):
+        if result.verdict.reason is Reason.FAULT:
+            built["extra_data"]["fault"] = report.fault
+    if all(result.verdict.reason is Reason.FAULT for result in report.items):
         data["extra_data"]["fault"] = report.fault

@@ -58,6 +58,10 @@ _REFUSED = {
         mq_timedreceive 243 183                   mq_notify 244 184    mq_getsetattr 245 185
         memfd_create 319 279 memfd_secret 447 447
     """,
+    "tell or decide what is in the page cache, which all workers share": """
+        mincore 27 232       cachestat 451 451    fadvise64 221 223    readahead 187 213    preadv2 327 286
+        pwritev2 328 287
+    """,
     "watch files, or open them by another name": """
         inotify_init 253 -   inotify_init1 294 26 inotify_add_watch 254 27                  inotify_rm_watch 255 28
         fanotify_init 300 262                     fanotify_mark 301 263

@@ -1,0 +1,231 @@
+"""The items of one submission, run and judged in an order that tells nothing about hidden cases.
+
+    1. every visible item, with the student's own functions, in lecture order
+    2. the visible items that failed and may have called a wrong earlier function: once more, with a correct one
+    3. every hidden item
+    4. the hidden items that failed: once more
+
+Whatever a program leaves behind beside a hidden case (in the page cache, in process ids, in the time that it takes), no
+visible item comes afterwards to tell it. Rounds 1 and 2 look at visible results alone; rounds 3 and 4 at all of them.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+
+from autograder.cases.bank import About
+from autograder.core.records import Item, ItemResult, Outcome, Reason, Task, Verdict
+from autograder.grading import substitution
+from autograder.grading.score import does_not_end, mark, unrun
+from autograder.sandbox.job import IMPORT_SECONDS, ITEM_SECONDS, PUBLIC_SEED, Job
+from autograder.sandbox.runner import Sandbox
+from autograder.submission.reading import Submission
+
+PATIENCE = 40.0  # seconds lost to what does not finish; a submission that only loops is then done in 90
+HURRIED = (1.0, 2.0)  # for an item and for a file after that: ten times what a right one needs
+UNFINISHED_TASKS = 3  # how many tasks that did not finish may be tried again: each costs ITEM_SECONDS
+
+TIMED_OUT = ("timed out", "import timed out")
+UNFINISHED = (Reason.TIMED_OUT, Reason.EARLIER_ITEM)  # an item, or one of its task before it
+RAISED = (Reason.RAISED, Reason.RAISED_AGAIN, Reason.UNFIT)
+
+
+@dataclass
+class _Attempt:
+    """What the first attempts have shown so far, or the second ones. Names of tasks."""
+
+    unfinished: set[str] = field(default_factory=set)  # an item of theirs timed out: no other item is run
+    written: set[str] = field(default_factory=set)  # an item of theirs has shown that the function is no stub
+
+
+@dataclass
+class Rounds:
+    """What is known in the middle of grading one submission; call `run` for the visible items, then for the others."""
+
+    about: About
+    submission: Submission
+    sandbox: Sandbox
+    ends: float  # on the monotonic clock
+    notes: list[str] = field(default_factory=list)  # about files and libraries, for the student
+    probes: list[str] = field(default_factory=list)  # what code looked into, for the instructor
+    _first: _Attempt = field(default_factory=_Attempt)
+    _second: _Attempt = field(default_factory=_Attempt)
+    _wrong: set[str] = field(default_factory=set)  # tasks that fail with the student's own functions
+    _raised: set[str] = field(default_factory=set)  # tasks that end in an exception
+    _passed: set[str] = field(default_factory=set)  # tasks whose visible item passes
+    _hung: set[str] = field(default_factory=set)  # files that do not finish running by themselves
+    _unrun: set[str] = field(default_factory=set)  # files that could not be run with the student's own functions
+    _lost: float = 0.0  # seconds spent on what did not finish
+    _again: set[str] = field(default_factory=set)  # tasks that did not finish and were tried again
+
+    def run(self, items: Sequence[Item]) -> list[ItemResult]:
+        """Two rounds: every item with the student's own functions, then those that fail with correct earlier ones.
+
+        Args:
+            items: of all tasks, in lecture order: the visible ones, or the hidden ones.
+
+        Returns:
+            One result for each, the better one where there were two attempts.
+
+        Raises:
+            SandboxFault: student code cannot be run; an internal error.
+        """
+        first = [self._with_own_functions(item) for item in items]
+        best = [result if result.kind == "pass" else self._with_supplied_functions(result) for result in first]
+        self._passed |= {one.item.task.name for one in best if one.kind == "pass" and one.item.visibility == "visible"}
+        return [
+            replace(one, public_pass=one.item.task.name in self._passed) if _hidden_fail(one) else one for one in best
+        ]
+
+    def _with_own_functions(self, item: Item) -> ItemResult:
+        task = item.task
+        verdict = without_running(item, self.submission)
+        hanging = self._hanging(task)
+        if not verdict and hanging:
+            verdict = does_not_end(*sorted(hanging))
+        result = unrun(item, verdict) if verdict else self._graded(item, self._first)
+        if result.kind != "pass":
+            self._wrong.add(task.name)
+        return result
+
+    def _hanging(self, task: Task) -> Collection[str]:
+        """The files that keep a task from being run, because they do not end: its own, or those that it imports."""
+        if task.file in self._hung:
+            return {task.file}
+        return self._hung & substitution.modules_of(task.file, self.submission.mentions)
+
+    # ------------------------------------------------------------ second attempts
+
+    def _with_supplied_functions(self, own: ItemResult) -> ItemResult:
+        """The better of a failed result and of a second attempt, in which earlier functions are correct ones.
+
+        Only functions that are wrong are named: after an exception right ones are replaced, too, since even a right
+        one may not suit (4.0 as a size).
+        """
+        task = own.item.task
+        if without_running(own.item, self.submission) or task.file in self._hung or time.monotonic() >= self.ends:
+            return own
+        names = substitution.to_supply(
+            self.about.assignment, task, self._blamed(task), self._reached(task), self.submission.mentions
+        )
+        named = tuple(name for name in names if name in self._wrong)
+        if not names or not self._may_try_again(own):
+            return own
+        if not substitution.possible():
+            return unrun(own.item, Verdict(Reason.FIX_FIRST, names=named))
+        again = self._graded(own.item, self._second, names)
+        return replace(again, supplied=named, substituted=True) if again.score > own.score else own
+
+    def _blamed(self, task: Task) -> Collection[str]:
+        """The wrong tasks; after an exception any."""
+        if task.name in self._raised and substitution.possible():
+            return [one.name for one in self.about.assignment.tasks]
+        return self._wrong
+
+    def _reached(self, task: Task) -> frozenset[str]:
+        """The names that a task's function uses; where its file does not run, all that the file uses matters."""
+        if self._hanging(task) or task.file in self._unrun:
+            return self.submission.mentions.get(task.file, frozenset())
+        return self.submission.reaches.get(task.name, frozenset())
+
+    def _may_try_again(self, own: ItemResult) -> bool:
+        """Whether there is patience for a task that did not finish."""
+        if own.verdict.reason not in UNFINISHED:
+            return True
+        name = own.item.task.name
+        if name not in self._again and len(self._again) >= UNFINISHED_TASKS:
+            return False
+        self._again.add(name)
+        return True
+
+    # ------------------------------------------------------------ one attempt at one item
+
+    def _graded(self, item: Item, attempt: _Attempt, supplied: tuple[str, ...] = ()) -> ItemResult:
+        """Run and judge one item; after a time-out of its task it is not run."""
+        name = item.task.name
+        stopped = name in attempt.unfinished
+        outcomes = not_run(item, Reason.EARLIER_ITEM) if stopped else self._outcomes(item, supplied)
+        if any(one.status in TIMED_OUT and case.scored for case, one in zip(item.cases, outcomes, strict=True)):
+            attempt.unfinished.add(name)
+        result = mark(item, outcomes, self.about.hints.get(name, {}), written=name in attempt.written)
+        if result.verdict.reason is not Reason.UNWRITTEN:
+            attempt.written.add(name)
+        if not supplied:
+            self._learn(item, result, outcomes)
+        return result
+
+    def _learn(self, item: Item, result: ItemResult, outcomes: Sequence[Outcome]) -> None:
+        """What an attempt with the student's own functions tells of a task and its file."""
+        statuses = {outcome.status for outcome in outcomes}
+        verdict = result.verdict.instead or result.verdict  # `instead`: of the ValueError that is right
+        if verdict.reason in RAISED:
+            self._raised.add(item.task.name)
+        if "import timed out" in statuses:
+            self._hung.add(item.task.file)
+        if "import failed" in statuses:
+            self._unrun.add(item.task.file)
+
+    def _outcomes(self, item: Item, supplied: tuple[str, ...]) -> Sequence[Outcome]:
+        """One item in a process of its own, so that nothing passes from one to the next."""
+        left = self.ends - time.monotonic()
+        if left <= 0:
+            return not_run(item, Reason.OUT_OF_TIME)
+        seconds, import_seconds = (ITEM_SECONDS, IMPORT_SECONDS) if self._lost < PATIENCE else HURRIED
+        started = time.monotonic()
+        outcomes = self.sandbox.run(
+            self._job(item, supplied), seconds=min(seconds, left), import_seconds=min(import_seconds, left)
+        )
+        if any(outcome.status in TIMED_OUT for outcome in outcomes):
+            self._lost += time.monotonic() - started
+        if item.visibility == "visible":  # a choice of notes is many bits, and a hidden case's inputs are in reach
+            self.notes += [note for outcome in outcomes for note in outcome.notes]
+            self.probes += [f"{item.task.name} {probe}" for outcome in outcomes for probe in outcome.probes]
+        return outcomes
+
+    def _job(self, item: Item, supplied: tuple[str, ...]) -> Job:
+        assignment, submission = self.about.assignment, self.submission
+        sources = {file: text for file, text in submission.sources.items() if file not in self._hung}
+        replaced = supplied + substitution.given(assignment, item.task.file, submission.mentions)
+        return Job(
+            assignment=assignment,
+            task=item.task,
+            cases=item.cases,
+            sources={**assignment.stand_in_modules, **sources},
+            places=submission.places,
+            supplied=replaced,
+            twins=substitution.twins_of(assignment, replaced),
+            seed=PUBLIC_SEED,
+        )
+
+
+def without_running(item: Item, submission: Submission) -> Verdict | None:
+    """The verdict on an item that need not be run to be known; None for one that must be.
+
+    Args:
+        item: an item of the plan.
+        submission: what was handed in.
+    """
+    task = item.task
+    if not item.cases:
+        return Verdict(Reason.NO_CASES)
+    if task.file in submission.errors:
+        return Verdict(Reason.UNREADABLE, error=submission.errors[task.file])
+    if task.file not in submission.sources:
+        return Verdict(Reason.NOT_HANDED_IN)
+    return Verdict(Reason.UNWRITTEN) if task.name in submission.unwritten else None
+
+
+def not_run(item: Item, why: Reason) -> Sequence[Outcome]:
+    """The outcomes of an item that was not run, all alike.
+
+    Args:
+        item: of the plan.
+        why: a reason of those that mean "not judged".
+    """
+    return [Outcome("not run", why=why)] * len(item.cases)
+
+
+def _hidden_fail(result: ItemResult) -> bool:
+    return result.item.visibility != "visible" and result.kind != "pass"

@@ -1,0 +1,225 @@
+"""The order in which items are run, which of them get a second attempt, and what each keeps."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.cases.bank import read_about, read_bank
+from autograder.cases.items import plan
+from autograder.core.records import Case, ItemResult, Outcome, Reason, Report
+from autograder.grading.grade import CUT_SHORT, grade
+from autograder.grading.rounds import UNFINISHED_TASKS, Rounds
+from autograder.reporting.gradescope.results import results_document
+from autograder.reporting.words import FAULT_NOTICE, message, notices
+from autograder.sandbox.job import Job
+from autograder.sandbox.runner import SandboxFault
+from autograder.submission.reading import read_submission
+from tests.conftest import ROOT
+from tests.content import TASKS
+
+Ran = tuple[str, str, bool]  # a task, the visibility of its item, whether earlier functions were supplied
+Answers = Callable[[Job], Sequence[Outcome]]
+WRONG = Outcome("returned", answer=np.array(-4711.0))
+
+
+def right(case: Case) -> Outcome:
+    """What a correct function returns, or raises."""
+    if case.expected is None:
+        return Outcome("raised", error="ValueError", thrown="value error")
+    return Outcome("returned", answer=case.expected, again=case.expected)
+
+
+class Scripted:
+    """A sandbox that runs nothing: `answers` says what comes back; by default every answer is right."""
+
+    def __init__(self, answers: Callable[[Job], Any] = lambda job: None) -> None:
+        self.ran: list[Ran] = []
+        self._answers = answers
+
+    def __enter__(self) -> Scripted:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+    def start(self, *, torch: bool) -> None:
+        return None
+
+    def run(self, job: Job, **_: float) -> tuple[Outcome, ...]:
+        self.ran.append((job.task.name, job.cases[0].visibility, bool(job.supplied)))
+        outcome = self._answers(job)
+        return tuple(outcome or right(case) for case in job.cases)
+
+
+def wrong_in(*tasks: tuple[str, str], how: Outcome = WRONG) -> Callable[[Job], Outcome | None]:
+    """These items fail with the student's own functions: pairs of a task and a visibility."""
+
+    def answers(job: Job) -> Outcome | None:
+        own = not job.supplied and (job.task.name, job.cases[0].visibility) in tasks
+        return how if own else None
+
+    return answers
+
+
+@pytest.fixture
+def graded(bank: Path, monkeypatch: pytest.MonkeyPatch, torch_is_here: None) -> Callable[[Scripted], Report]:
+    """Grades the solutions, with what a scripted sandbox returns for them."""
+
+    def run(sandbox: Scripted) -> Report:
+        monkeypatch.setattr("autograder.grading.grade.Sandbox", lambda _: sandbox)
+        monkeypatch.setattr("autograder.grading.grade.examine", lambda *_: {})
+        return grade(ROOT / "solutions", bank)
+
+    return run
+
+
+def _of(report: Report, task: str) -> tuple[ItemResult, ItemResult]:
+    visible, hidden = (result for result in report.items if result.item.task.name == task)
+    return visible, hidden
+
+
+Graded = Callable[[Scripted], Report]
+SHOWN, HIDDEN = "visible", "after_due_date"
+
+
+def test_every_visible_item_ends_before_the_first_hidden_one_second_attempts_included(graded: Graded) -> None:
+    sandbox = Scripted(lambda job: None if job.supplied else WRONG)
+
+    graded(sandbox)
+
+    shown = [visibility == SHOWN for _, visibility, _ in sandbox.ran]
+    assert shown == sorted(shown, reverse=True)
+    assert {(visibility, supplied) for _, visibility, supplied in sandbox.ran} == {
+        *((SHOWN, False), (SHOWN, True), (HIDDEN, False), (HIDDEN, True))
+    }
+    assert [task for task, visibility, supplied in sandbox.ran if visibility == SHOWN and not supplied] == [
+        task.name for task in TASKS
+    ]
+
+
+def test_results_stand_in_the_order_of_the_plan(graded: Graded) -> None:
+    report = graded(Scripted())
+
+    assert [(one.item.task.name, one.item.visibility) for one in report.items] == [
+        (task.name, visibility) for task in TASKS for visibility in (SHOWN, HIDDEN)
+    ]
+
+
+def test_a_visible_item_is_not_tried_again_for_a_function_that_is_wrong_in_hidden_cases_alone(graded: Graded) -> None:
+    layer, block = "tensors.conv_layer", "case_studies.residual_block"
+    sandbox = Scripted(wrong_in((layer, HIDDEN), (block, SHOWN), (block, HIDDEN)))
+
+    visible, hidden = _of(graded(sandbox), block)
+
+    assert (block, SHOWN, True) not in sandbox.ran
+    assert (block, HIDDEN, True) in sandbox.ran
+    assert (visible.kind, visible.supplied, visible.substituted) == ("fail", (), False)
+    assert (hidden.kind, hidden.supplied) == ("pass", (layer,))
+
+
+def test_what_is_said_of_visible_items_is_the_same_whatever_hidden_cases_bring_about(graded: Graded) -> None:
+    def words(sandbox: Scripted) -> list[str]:
+        document = results_document(graded(sandbox))
+        tests = [test for test in document["tests"] if test["visibility"] == SHOWN]
+        return [str(document["output"]), str(document["extra_data"]), *map(str, tests)]
+
+    def hidden_items(outcome: Outcome) -> Scripted:
+        return Scripted(lambda job: outcome if job.cases[0].visibility == HIDDEN else None)
+
+    outcomes = (
+        *(WRONG, Outcome("raised", error="ValueError: 4711"), Outcome("crashed", error="stopped")),
+        *(Outcome("timed out", seconds=2.5), Outcome("import timed out"), Outcome("import failed", error="4711")),
+        Outcome("returned", answer=WRONG.answer, notes=("matplotlib is not available when grading",)),
+    )
+    calm = words(Scripted())
+
+    assert [words(hidden_items(outcome)) == calm for outcome in outcomes] == [True] * len(outcomes)
+
+
+def test_each_item_keeps_the_better_of_its_own_two_results(graded: Graded) -> None:
+    """With a correct conv_layer the visible item gets better, and the hidden one worse."""
+    layer, block = "tensors.conv_layer", "case_studies.residual_block"
+
+    def answers(job: Job) -> Outcome | None:
+        if job.task.name == layer:
+            return WRONG
+        visible = job.cases[0].visibility == SHOWN
+        return WRONG if job.task.name == block and bool(job.supplied) is not visible else None
+
+    visible, hidden = _of(graded(Scripted(answers)), block)
+
+    assert (visible.kind, visible.supplied) == ("pass", (layer,))
+    assert (hidden.kind, hidden.supplied) == ("pass", ())
+
+
+def test_after_an_exception_right_functions_are_replaced_too_and_not_named(graded: Graded) -> None:
+    block = "case_studies.residual_block"
+    raised = Outcome("raised", error="TypeError: 4.0 cannot be interpreted as an integer")
+
+    visible, _ = _of(graded(Scripted(wrong_in((block, SHOWN), how=raised))), block)
+
+    assert (visible.kind, visible.supplied, visible.substituted) == ("pass", (), True)
+    assert message(visible).startswith("Judged with correct versions of the earlier functions that it calls")
+
+
+def test_only_so_many_tasks_that_do_not_finish_are_tried_again(graded: Graded) -> None:
+    sandbox = Scripted(lambda job: Outcome("timed out", seconds=2.5))
+
+    graded(sandbox)
+
+    assert len({task for task, _, supplied in sandbox.ran if supplied}) == UNFINISHED_TASKS
+    assert {visibility for _, visibility, _ in sandbox.ran} == {SHOWN}  # after a time-out the hidden item is not run
+
+
+def test_a_fault_beside_a_hidden_case_leaves_the_visible_results_as_they_are(
+    graded: Graded, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def answers(job: Job) -> Outcome | None:
+        if job.cases[0].visibility == HIDDEN:
+            raise SandboxFault("the sandbox process died twice")
+        return None
+
+    calm = graded(Scripted())
+
+    report = graded(Scripted(answers))
+
+    assert [message(one) for one in report.items[::2]] == [message(one) for one in calm.items[::2]]
+    assert {one.verdict.reason for one in report.items if one.item.visibility == HIDDEN} == {Reason.FAULT}
+    assert report.fault == "SandboxFault: the sandbox process died twice"
+    assert FAULT_NOTICE not in notices(report)
+    assert "the sandbox process died twice" in capsys.readouterr().err
+    document = results_document(report)
+    assert "fault" not in document["extra_data"]
+    assert [test["extra_data"].get("fault") for test in document["tests"][:2]] == [None, report.fault]
+
+
+def test_when_the_visible_items_are_judged_their_results_are_kept(
+    bank: Path, monkeypatch: pytest.MonkeyPatch, torch_is_here: None
+) -> None:
+    sandbox, kept = Scripted(), []
+    monkeypatch.setattr("autograder.grading.grade.Sandbox", lambda _: sandbox)
+    monkeypatch.setattr("autograder.grading.grade.examine", lambda *_: {})
+
+    report = grade(ROOT / "solutions", bank, keep=lambda half: kept.append((half, len(sandbox.ran))))
+
+    ((half, ran),) = kept
+    assert ran == len(TASKS)
+    assert half.fault == CUT_SHORT
+    assert [message(one) for one in half.items[::2]] == [message(one) for one in report.items[::2]]
+    assert {one.verdict.reason for one in half.items if one.item.visibility == HIDDEN} == {Reason.FAULT}
+
+
+def test_rounds_give_one_result_for_each_item(bank: Path) -> None:
+    about = read_about(bank)
+    items = [item for item in plan(TASKS, read_bank(bank)) if item.visibility == SHOWN][:3]
+    submission = read_submission(ROOT / "assignments", about.assignment)
+
+    results = Rounds(about, submission, Scripted(), time.monotonic() + 60).run(items)  # type: ignore[arg-type]
+
+    assert [result.item for result in results] == items

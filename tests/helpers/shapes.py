@@ -38,7 +38,7 @@ def _deep_block(size: int, head: str) -> str:
 SOURCES: Mapping[str, Callable[[int], str]] = {
     "a tuple of names": lambda size: f"{_names(size)} = {_names(size)}\n",
     "chained assignments": lambda size: "=".join(f"a{place}" for place in range(size)) + "=1\n",
-    "tuples in chained assignments": lambda size: "=".join([f"[{_names(50)}]"] * (size // 50)) + "=a0\n",
+    "tuples in chained assignments": lambda size: "=".join([f"[{_names(45)}]"] * (size // 45)) + "=a0\n",
     "definitions of one name": lambda size: _lines(size, "def a0(): return a{1}"),
     "assignments of one name": lambda size: _lines(size, "a0 = a0"),
     "functions that call each other": lambda size: _lines(size, "def a{0}(): return a{1}() + a0()"),

@@ -18,7 +18,8 @@ from autograder.core.assignment import Assignment, Banned
 from autograder.core.records import Task
 from autograder.sandbox.worker.guard import Guard
 from autograder.sandbox.worker.importer import Importer, load, load_twins
-from autograder.student.surroundings import found, quiet, unchanged
+from autograder.student.restoring import unchanged
+from autograder.student.surroundings import found, quiet
 from autograder.submission import source
 from autograder.submission.notebook import as_module, read_cells, read_code
 

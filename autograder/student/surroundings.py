@@ -1,7 +1,7 @@
 """What is put around a student's code where it runs in our own process, and taken away again.
 
 Prints are kept, there is nobody to ask for input, and the files of the homework are found in memory; libraries
-that are not here when grading are stood in for, and what a file changes in NumPy and Python is changed back.
+that are not here when grading are stood in for. What a file changes in NumPy and Python is `restoring`'s.
 """
 
 from __future__ import annotations
@@ -9,13 +9,10 @@ from __future__ import annotations
 import builtins
 import contextlib
 import io
-import os
-import random
 import sys
-import warnings
-from collections.abc import Collection, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, MutableMapping
 from types import ModuleType
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 
@@ -63,39 +60,6 @@ def quiet() -> Iterator[Prints]:
         yield prints
     finally:
         sys.stdin, sys.stdout, sys.stderr = before
-
-
-@contextlib.contextmanager
-def unchanged(watched: Sequence[str]) -> Iterator[None]:
-    """NumPy's and Python's settings as they were: random numbers, warnings, what NumPy does with errors.
-
-    What would end this process at once raises `SystemExit` meanwhile, as `sys.exit` does.
-
-    Args:
-        watched: functions of NumPy that a guard replaces: "numpy.convolve".
-    """
-    originals = {name.removeprefix("numpy."): getattr(np, name.removeprefix("numpy.")) for name in watched}
-    state = random.getstate()
-    numbers = np.random.get_state() if "numpy.random" in sys.modules else None
-    limit, paths = sys.getrecursionlimit(), list(sys.meta_path)
-    at_once = os._exit, os.abort
-    os._exit = os.abort = _ends
-    try:
-        with np.errstate(), warnings.catch_warnings():
-            yield
-    finally:
-        os._exit, os.abort = at_once
-        for name, function in originals.items():
-            setattr(np, name, function)
-        random.setstate(state)
-        if numbers is not None:
-            np.random.set_state(numbers)
-        sys.setrecursionlimit(limit)
-        sys.meta_path[:] = paths
-
-
-def _ends(status: int = 1) -> NoReturn:
-    raise SystemExit(status)
 
 
 @contextlib.contextmanager

@@ -77,7 +77,8 @@ class Limit:
         watching = _started(self._watch)
         try:
             with contextlib.suppress(Stopped):
-                _inside(function)
+                for error in _inside(function):
+                    raise error
         finally:
             sys.settrace(tracing)
             self._done.set()
@@ -154,9 +155,16 @@ def _started(function: Callable[[], None]) -> threading.Thread | None:
     return thread
 
 
-def _inside(function: Callable[[], None]) -> None:
-    """Marks, in the stack, where code begins that may be interrupted."""
-    function()
+def _inside(function: Callable[[], None]) -> Iterator[StopIteration]:
+    """Marks, in the stack, where code begins that may be interrupted; yields what cannot be raised in a generator.
+
+    A generator takes with it what is left of an `except` block that an interrupt ended. In a function, Python 3.11 and
+    newer go on as if that exception were being handled, and keep all that its frames hold.
+    """
+    try:
+        function()
+    except StopIteration as error:
+        yield error
 
 
 def _interrupt(thread: int) -> None:

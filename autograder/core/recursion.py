@@ -41,9 +41,14 @@ def _free_tool() -> int | None:
 def bounded_depth(deepest: int = DEEPEST) -> Iterator[None]:
     """In a `with` block, nobody can raise Python's limit of recursion above `deepest`; afterwards it is as before."""
     before, original = sys.getrecursionlimit(), sys.setrecursionlimit
+
+    def set_limit(limit: int) -> None:
+        if min(limit, deepest) != sys.getrecursionlimit():
+            original(min(limit, deepest))
+
     try:
         _lower(original, deepest)
-        sys.setrecursionlimit = lambda limit: original(min(limit, deepest))
+        sys.setrecursionlimit = set_limit
         yield
     finally:
         sys.setrecursionlimit = original

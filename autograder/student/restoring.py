@@ -15,14 +15,16 @@ import signal
 import sys
 import threading
 import warnings
-from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
 import numpy as np
 
+from autograder.core.assignment import Banned
 from autograder.core.recursion import bounded_depth
+from autograder.sandbox.worker.numpy_watch import places_of
 
 _HOOKS = ("excepthook", "unraisablehook", "displayhook")
 _MB = 1 << 20
@@ -31,22 +33,24 @@ _PER_PROCESSOR = 128 * _MB  # that libraries of linear algebra reserve, without 
 
 
 @contextlib.contextmanager
-def unchanged(watched: Sequence[str]) -> Iterator[None]:
+def unchanged(banned: Banned) -> Iterator[None]:
     """Python's, NumPy's and the process's settings as they were, whatever a `with` block changes.
 
     What would end this process at once raises `SystemExit` meanwhile, as `sys.exit` does.
 
     Args:
-        watched: functions of NumPy that a guard replaces: "numpy.convolve".
+        banned: a guard replaces its functions of NumPy.
     """
-    originals = {name.removeprefix("numpy."): getattr(np, name.removeprefix("numpy.")) for name in watched}
+    places = [place for name in (*banned.functions, *banned.inner) for place in places_of(name)]
+    originals: list[Callable[[], object]] = [
+        partial(namespace.__setitem__, name, namespace[name]) for namespace, name in places
+    ]
     with contextlib.ExitStack() as stack:
-        for restore in (*_random_numbers(), *_process(), *_python()):
+        for restore in (*_random_numbers(), *originals, *_process(), *_python()):
             stack.callback(restore)
         stack.enter_context(np.errstate())
         stack.enter_context(np.printoptions())
         stack.enter_context(warnings.catch_warnings())
-        stack.callback(lambda: vars(np).update(originals))
         stack.enter_context(bounded_depth())
         os._exit = os.abort = _ends
         yield

@@ -14,9 +14,8 @@ from collections.abc import Collection, Iterator, Mapping, MutableMapping
 from types import ModuleType
 from typing import Any
 
-import numpy as np
-
 from autograder.sandbox.worker.guard import Guard
+from autograder.sandbox.worker.hidden import hidden
 from autograder.sandbox.worker.importer import Importer
 from autograder.sandbox.worker.stand_ins import Inert, StandIn, StandInFinder
 
@@ -69,11 +68,12 @@ def found(homework: Importer, guard: Guard, modules: dict[str, ModuleType], *, t
     aside = _taken_out(sys.modules, names)
     sys.modules.update(modules)
     paths = list(sys.meta_path)
-    sys.meta_path.insert(0, homework)
+    sys.meta_path.insert(0, homework.finder)
     if not torch:
-        sys.meta_path.insert(0, StandInFinder(guard))
+        sys.meta_path.insert(0, StandInFinder(guard.watcher))
     try:
-        yield
+        with hidden(guard.bans):
+            yield
     finally:
         sys.meta_path[:] = paths
         modules.update(_taken_out(sys.modules, names))
@@ -109,7 +109,7 @@ def standing_in(namespace: MutableMapping[str, Any], guard: Guard) -> Iterator[N
 
 def _library(value: object, guard: Guard) -> str:
     """The library that something comes from, if it is one that is stood in for."""
-    if any(value is getattr(getattr(np, name), "__wrapped__", None) for name in guard.functions):
+    if id(value) in guard.replaced:
         return "numpy"  # taken from it before anybody watched
     name = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)
     return name if isinstance(name, str) and guard.stands_in_for(name) and not isinstance(value, Inert) else ""
@@ -117,7 +117,10 @@ def _library(value: object, guard: Guard) -> str:
 
 def _stand_in(value: object, guard: Guard) -> Any:
     if isinstance(value, ModuleType):
-        return StandIn(value.__name__, guard)
-    if getattr(value, "__name__", "") in guard.functions and getattr(value, "__module__", "") == "numpy":
-        return getattr(np, value.__name__)  # type: ignore[attr-defined]
-    return Inert(f"{getattr(value, '__module__', '')}.{getattr(value, '__name__', type(value).__name__)}", guard)
+        return StandIn(value.__name__, guard.watcher)
+    if id(value) in guard.replaced:
+        module, _, name = guard.replaced[id(value)].rpartition(".")
+        return vars(sys.modules[module])[name]
+    return Inert(
+        f"{getattr(value, '__module__', '')}.{getattr(value, '__name__', type(value).__name__)}", guard.watcher
+    )

@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 
 from autograder.core import watchdog
+from autograder.core.assignment import Banned
 from autograder.student.checker import Desk
 from autograder.student.restoring import bounded_size, unchanged
 from autograder.student.workspace import Functions
@@ -36,7 +37,7 @@ def spoil():
     sys.modules["statistics"] = None
     sys.excepthook = threading.excepthook = print
     sys.setswitchinterval(0.5)
-    builtins.sorted = print
+    builtins.bin = print
     builtins.added = 1
     os.getpid = os._exit
     os.environ["ADDED"] = "1"
@@ -160,7 +161,7 @@ def test_builtins_that_are_missing_do_not_stop_the_others_from_coming_back() -> 
     before = _state()
     functions = dict(vars(builtins))
 
-    with unchanged(()):
+    with unchanged(Banned()):
         os.environ["ADDED"] = "1"
         for name in ("dict", "list", "setattr", "getattr", "OSError", "hasattr"):
             delattr(builtins, name)

@@ -86,7 +86,7 @@ MEMORY = "(a task may use 512 MB of memory)"
     ("body", "line"),
     [
         ("    while True: pass\n", "at line 3 of conv1d.py: `while True: pass`"),
-        ("    while True:\n        try: pass\n        except: pass\n", "of conv1d.py: `"),
+        ("    while True:\n        try: len([])\n        except: pass\n", "of conv1d.py: `"),
     ],
 )
 def test_memory_that_grows_is_said_with_its_line(body: str, line: str, tmp_path: Path, bank: Path, grows: None) -> None:

@@ -62,7 +62,7 @@ def mark(item: Item, outcomes: Sequence[Outcome], hints: Mapping[str, str], *, w
     )
 
 
-def _telling(task: Task, one: Judged, *, every: bool) -> tuple[int, bool, bool, Simplicity]:
+def _telling(task: Task, one: Judged, *, every: bool) -> tuple[int, bool, bool, bool, Simplicity]:
     """A sort key: what is told is the simplest case that fails.
 
     First of all comes what ends the run (a banned library, a time-out, a crash): the rest is not known before that is
@@ -86,4 +86,7 @@ def _telling(task: Task, one: Judged, *, every: bool) -> tuple[int, bool, bool, 
     axes = axes and found.expected.ndim != found.got.ndim  # type: ignore[union-attr]
     matter = axes or not known  # one channel would hide which axis is meant
     lecture = known and bool(one.case.slide)
-    return rank, matter and one_channel(task, one.case), not lecture, simplicity(task, one.case)
+    instead = (
+        one.verdict.instead is not None
+    )  # an error was asked for, and another one came: that is told where none was
+    return rank, instead, matter and one_channel(task, one.case), not lecture, simplicity(task, one.case)

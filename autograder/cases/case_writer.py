@@ -12,9 +12,6 @@ from autograder.cases.case_files import BadCase, read_toml, topic_of
 from autograder.core.assignment import Assignment
 from autograder.core.records import Case, Rng
 
-_USUAL = ("int64", "float64")  # the types that TOML's integers and floats become
-
-
 def as_toml(case: Case) -> str:
     """One case as an entry of its file, without its answer, which the references compute.
 
@@ -32,14 +29,16 @@ def as_toml(case: Case) -> str:
         lines.append("scored = false")
     lines += [f"{flag} = true" for flag in ("raises", "by_position", "tie") if getattr(case, flag)]
     lines += [f"{name} = {_plain(value)}" for name, value in case.call.items()]
-    kinds = {
-        name: value.dtype.name
-        for name, value in case.call.items()
-        if isinstance(value, np.ndarray) and value.dtype.name not in _USUAL
-    }
+    kinds = {name: kind for name, value in case.call.items() if (kind := _kind(value)) != "float64"}
     if kinds:
         lines.append(f"dtype = {_plain(kinds)}")
     return "\n".join(lines) + "\n"
+
+
+def _kind(value: Any) -> str:
+    """The type of an array, or of the arrays of a dict, which share one; float64 for what is not an array."""
+    arrays = list(value.values()) if isinstance(value, Mapping) else [value]
+    return next((array.dtype.name for array in arrays if isinstance(array, np.ndarray)), "float64")
 
 
 def _plain(value: Any) -> str:

@@ -12,8 +12,8 @@ small that an answer with many nested loops, which is a right answer too, is qui
     SAMPLERS = {"mean": Sampler(_mean)}
 
 Small calls are those that a person can check by hand: a few one-digit numbers in place of many with two decimals. Most
-are whole; some end in a half, which shows what is lost where an array holds whole numbers. None is 0, so that no mistake
-hides behind one, but for zeros that a task is about.
+are whole; some end in a half, which shows what is lost where an array holds whole numbers. None is 0, so that no
+mistake hides behind one, but for zeros that a task is about.
 
 All arrays are float64, whole numbers too, so that a mistake with kinds of numbers costs only the written cases that are
 about them.
@@ -151,7 +151,7 @@ def bright(rng: Generator, *shape: int) -> Array:
 
 
 def numbers(rng: Generator, sizes: Sizes, *shape: int) -> Array:
-    """Reals, whole numbers or bright ones: in turn, by the index; of small calls mostly reals, now and then bright ones.
+    """Reals, whole numbers or bright ones, in turn by the index; of small calls mostly reals, now and then bright ones.
 
     Args:
         rng: the generator.

@@ -218,7 +218,9 @@ def _array(where: str, name: str, written: Any, dtype: str | None = None) -> Arr
     if numbers.dtype.kind not in "iufb" or not np.isfinite(numbers).all():
         raise BadCase(f'{where}: "{name}" holds a value that is not a finite number')
     if dtype and numbers.dtype.kind == "b" and dtype != "bool":
-        raise BadCase(f'{where}: "{name}" holds true and false; if it is about these, say dtype = {{ {name} = "bool" }}')
+        raise BadCase(
+            f'{where}: "{name}" holds true and false; if it is about these, say dtype = {{ {name} = "bool" }}'
+        )
     with np.errstate(all="ignore"):
         array = numbers.astype(dtype or numbers.dtype)
     if array.dtype.kind != "f" and (array != numbers).any():

@@ -9,8 +9,12 @@ from typing import Any
 import numpy as np
 
 from autograder.cases.case_files import BadCase, read_toml, topic_of
+from autograder.cases.kinds import other_kind
 from autograder.core.assignment import Assignment
-from autograder.core.records import Case, Rng
+from autograder.core.records import Array, Case, Rng
+
+EXACT = 2.0**53  # up to here every whole number is a float
+
 
 def as_toml(case: Case) -> str:
     """One case as an entry of its file, without its answer, which the references compute.
@@ -29,23 +33,22 @@ def as_toml(case: Case) -> str:
         lines.append("scored = false")
     lines += [f"{flag} = true" for flag in ("raises", "by_position", "tie") if getattr(case, flag)]
     lines += [f"{name} = {_plain(value)}" for name, value in case.call.items()]
-    kinds = {name: kind for name, value in case.call.items() if (kind := _kind(value)) != "float64"}
+    kinds = {name: kind for name, value in case.call.items() if (kind := other_kind(value))}
     if kinds:
         lines.append(f"dtype = {_plain(kinds)}")
     return "\n".join(lines) + "\n"
 
 
-def _kind(value: Any) -> str:
-    """The type of an array, or of the arrays of a dict, which share one; float64 for what is not an array."""
-    arrays = list(value.values()) if isinstance(value, Mapping) else [value]
-    return next((array.dtype.name for array in arrays if isinstance(array, np.ndarray)), "float64")
+def _whole(array: Array) -> bool:
+    """Does an array hold whole numbers only? They are written as 1, not as 1.0; reading makes them floats again."""
+    return array.dtype.kind == "f" and bool((np.abs(array) <= EXACT).all() and (array == np.rint(array)).all())
 
 
 def _plain(value: Any) -> str:
     if isinstance(value, Rng):
         value = {"seed": value.seed, **({"draws": list(value.draws), "bound": value.bound} if value.draws else {})}
     if isinstance(value, np.ndarray):
-        return _plain(value.tolist())
+        return _plain((value.astype(np.int64) if _whole(value) else value).tolist())
     if isinstance(value, Mapping):
         return "{ " + ", ".join(f"{name} = {_plain(part)}" for name, part in value.items()) + " }"
     if isinstance(value, (list, tuple)):

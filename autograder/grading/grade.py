@@ -65,7 +65,8 @@ def grade(
         rounds = Rounds(about, submission, sandbox, started + deadline)
         visible = rounds.run([item for item in items if item.visibility == "visible"])
         notices = tuple(dict.fromkeys((*submission.notices, *rounds.notes)))
-        half = Report(_in_order(items, visible), notices, fault=CUT_SHORT, sandbox=held)
+        probes = tuple(dict.fromkeys(rounds.probes))
+        half = Report(_in_order(items, visible), notices, fault=CUT_SHORT, probes=probes, sandbox=held)
         if keep:
             keep(half)
         try:

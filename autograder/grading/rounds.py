@@ -49,6 +49,7 @@ class Rounds:
     sandbox: Sandbox
     ends: float  # on the monotonic clock
     notes: list[str] = field(default_factory=list)  # about files and libraries, for the student
+    probes: list[str] = field(default_factory=list)  # what code looked into, for the instructor
     _first: _Attempt = field(default_factory=_Attempt)
     _second: _Attempt = field(default_factory=_Attempt)
     _wrong: set[str] = field(default_factory=set)  # tasks that fail with the student's own functions
@@ -180,6 +181,7 @@ class Rounds:
             self._lost += time.monotonic() - started
         if item.visibility == "visible":  # a choice of notes is many bits, and a hidden case's inputs are in reach
             self.notes += [note for outcome in outcomes for note in outcome.notes]
+            self.probes += [f"{item.task.name} {probe}" for outcome in outcomes for probe in outcome.probes]
         return outcomes
 
     def _job(self, item: Item, supplied: tuple[str, ...]) -> Job:

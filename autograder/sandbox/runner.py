@@ -146,6 +146,7 @@ class _Run:
         self._nonce = secrets.token_hex(8)
         self._done: list[Outcome] = []
         self._notes: list[str] = []
+        self._probes: list[str] = []
         self._lost = 0  # fork servers that a worker killed
 
     def outcomes_of_all(self) -> tuple[Outcome, ...]:
@@ -157,8 +158,9 @@ class _Run:
                     self._rest(Outcome("not run", why=Reason.PROCESSES_ENDED))
                 else:
                     self._one_worker(text.fileno())
-        if self._done and self._notes:
-            self._done[0] = replace(self._done[0], notes=tuple(dict.fromkeys(self._notes)))
+        if self._done:
+            notes, probes = (tuple(dict.fromkeys(said)) for said in (self._notes, self._probes))
+            self._done[0] = replace(self._done[0], notes=notes, probes=probes)
         return tuple(self._done)
 
     def _rest(self, outcome: Outcome) -> None:
@@ -230,8 +232,12 @@ class _Run:
             return outcomes.GARBLED
         finally:
             self._import_left -= time.monotonic() - started
-        self._notes += outcomes.notes(frame.header, self._job.task, self._job.assignment.banned.libraries)
+        self._note(frame.header)
         return outcomes.of_import(frame)
+
+    def _note(self, header: Mapping[str, Any]) -> None:
+        self._notes += outcomes.notes(header, self._job.task, self._job.assignment.banned.libraries)
+        self._probes += outcomes.probes(header)
 
     def _import_late(self) -> Outcome:
         return Outcome("not run", why=Reason.NO_TIME_AGAIN) if self._done else Outcome("import timed out")
@@ -256,7 +262,7 @@ class _Run:
             return outcomes.GARBLED
         finally:
             self._left -= time.monotonic() - started
-        self._notes += outcomes.notes(frame.header, self._job.task, self._job.assignment.banned.libraries)
+        self._note(frame.header)
         return outcomes.of_case(frame, len(self._done), self._job.task)
 
 

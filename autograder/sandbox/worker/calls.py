@@ -19,11 +19,11 @@ import numpy as np
 
 from autograder.core.calling import Sentence
 from autograder.core.graph import reachable
-from autograder.core.text import one_line
+from autograder.core.text import class_name, one_line
 from autograder.sandbox.worker.answers import Collector
 from autograder.sandbox.worker.drivers import Setting, drive, drivers_of
 from autograder.sandbox.worker.guard import ELSEWHERE, Guard
-from autograder.sandbox.worker.importer import Importer, class_name, load
+from autograder.sandbox.worker.importer import Importer, load
 from autograder.sandbox.worker.wire import Tree
 
 SLOW = 1.0  # seconds of processor time for a file's top level; honest files take a hundredth
@@ -127,10 +127,11 @@ class Calls:
             self._seed()
             result, arrays = drive(setting, case, shift, self._drivers)
             self._returned = True
-            if name == "answer":
-                collect = self._collector.collect
-                left = {key: collect(value, _form_of(value)) for key, value in arrays.items()}
-            answers[name] = self._collector.collect(result, form)
+            with self._guard.watching():  # an answer may compute itself only while it is read
+                if name == "answer":
+                    collect = self._collector.collect
+                    left = {key: collect(value, _form_of(value)) for key, value in arrays.items()}
+                answers[name] = self._collector.collect(result, form)
             answers["arguments"] = left
 
     def _seed(self) -> None:
@@ -157,7 +158,8 @@ class Calls:
         return text
 
     def _notes(self) -> list[str]:
-        return [name for name in (*self._guard.libraries, *ELSEWHERE) if name in self._guard.noted]
+        noted = [name for name in (*self._guard.libraries, *ELSEWHERE) if name in self._guard.noted]
+        return noted + sorted(self._guard.probes)
 
 
 def _may_draw(file: str, sources: Mapping[str, str]) -> bool:

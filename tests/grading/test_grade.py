@@ -246,7 +246,7 @@ def test_no_twin_is_the_numpy_solution(task: Task) -> None:
 
 
 def test_where_only_hidden_cases_fail_the_item_says_so_in_a_fixed_phrase(bank: Path, tmp_path: Path) -> None:
-    known = {(3, 5): 140, (4, 1): 5, (4, 4): 148, (3, 96): 34944}  # the public cases
+    known = {(3, 5): 140, (4, 1): 5, (4, 4): 148, (3, 96): 34944, (1, 6): 156}  # the public cases
     own = f"\n\ndef conv_parameters(d, k, f):\n    return {known}.get((d, k), 1)\n"
     for file in ("conv1d", "conv2d"):
         shutil.copy(ROOT / "solutions" / f"{file}.py", tmp_path)

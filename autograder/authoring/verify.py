@@ -17,6 +17,7 @@ from pathlib import Path
 from autograder.authoring.completeness import check_complete
 from autograder.authoring.content import load_authoring
 from autograder.authoring.freezing import Freezer, case_files
+from autograder.authoring.kinds import kinds_table, too_many_kinds
 from autograder.authoring.mistakes import Mistake, attempt
 from autograder.authoring.solutions import Solutions
 from autograder.authoring.trials import outcome_of
@@ -244,6 +245,7 @@ def verify(
         failing = failing_variants(
             variants, root / assignment.solutions, Path(folder), assignment, torch=solutions.torch, progress=progress
         )
+    costly = too_many_kinds(cases, assignment)
     count, scored = len(folders(variants, assignment)), sum(case.scored for case in cases)
     lines = [
         f"{scored} cases, {len(cases) - scored} diagnostic ones; references: {', '.join(solutions.references)};"
@@ -253,13 +255,17 @@ def verify(
         *table(rows, red),
         "",
         *shares(rows),
+        "",
+        *kinds_table(cases, assignment),
+        *map(red, costly),
+        "",
         f"two common mistakes made together: {tried} pairs, {len(pairs)} get the hint of a third",
         *pairs,
         f"right variants: {count - len({line.split(':')[0] for line in failing})} of {count} pass",
         *map(red, failing),
     ]
     missed = any(row.missed or row.missed_public or row.wrong_hint or row.strangers for row in rows)
-    return "\n".join(lines), not (missed or pairs or failing)
+    return "\n".join(lines), not (missed or pairs or failing or costly)
 
 
 COLUMNS: Mapping[str, str] = {  # heading → field of a row

@@ -117,6 +117,7 @@ class Task:
     torch: bool = False  # the task itself is written in PyTorch
     uses: tuple[str, ...] = ()  # earlier functions or classes that its cases call, whatever its own source calls
     tuples: tuple[str, ...] = ()  # parameters that are tuples, or lists of tuples, and not arrays
+    labels: tuple[str, ...] = ()  # parameters that are arrays of integers, such as labels; all others are of floats
     zeros: tuple[str, ...] = ()  # of a sample: names of parts that are all zeros, not drawn
     shown_as: str = ""  # the call as students write it, where it is not the function with a case's arguments
     window: Callable[[Case], Sliding | None] | None = None  # the window that explains an entry of the answer

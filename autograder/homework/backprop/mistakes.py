@@ -791,13 +791,6 @@ def gradient_of_length_1(right: Right, parameters: Arrays, gradients: Arrays, le
     return right.sgd_step(parameters, unit, learning_rate)
 
 
-@mistake("backprop.sgd_step")
-def whole_number_parameters(right: Right, parameters: Arrays, gradients: Arrays, learning_rate: float) -> Any:
-    """If the parameters happen to be whole numbers, must they stay so after a step?"""
-    moved = right.sgd_step(parameters, gradients, learning_rate)
-    return {name: moved[name].astype(old.dtype) for name, old in parameters.items()}
-
-
 @mistake("backprop.sgd_step", common=True, kind="input changed")
 def step_in_place(right: Right, parameters: dict[str, Array], gradients: Arrays, learning_rate: float) -> Any:
     """Are the arrays that you were given still the same after the call?"""

@@ -462,3 +462,13 @@ def adds_in_place(right: Right, tensor: Array, weights1: Array, biases1: Array, 
     answer = right.residual_block(tensor, weights1, biases1, weights2, biases2)
     tensor[...] = answer
     return answer
+
+
+@mistake("case_studies.residual_block", common=True, kind="error")
+def padding_by_division(
+    right: Right, tensor: Array, weights1: Array, biases1: Array, weights2: Array, biases2: Array
+) -> Any:
+    """Which kind of number does a division give, and which kind must a padding be?"""
+    padding: Any = (weights1.shape[-1] - 1) / 2
+    inner = right.relu(right.conv_layer(tensor, weights1, biases1, 1, padding))
+    return right.relu(tensor + right.conv_layer(inner, weights2, biases2, 1, padding))

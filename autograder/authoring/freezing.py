@@ -151,9 +151,10 @@ class Freezer:
         task, right = self.assignment.task(case.task), self.solutions.right
         known, worker = self.authoring.mistakes_of(task), self.assignment.worker
         tried = {one.name: outcome_of(one, case, task, right, worker) for one in known}
-        given = {name: signature_of(task, judged(task, case, outcome)) for name, outcome in tried.items()}
+        came = {name: judged(task, case, outcome) for name, outcome in tried.items()}
+        given = {name: signature_of(task, one) for name, one in came.items()}
         signatures = {name: answer for name, answer in given.items() if answer is not None}
-        return replace(case, signatures=signatures, pairs=sketches_of_pairs(case, task, known, right, worker))
+        return replace(case, signatures=signatures, pairs=sketches_of_pairs(case, task, known, came, right, worker))
 
 
 def case_files(root: Path, assignment: Assignment) -> tuple[Path, ...]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from autograder.authoring.mistakes import Mistake, Right, attempt
 from autograder.authoring.trials import outcome_of
-from autograder.core.records import Case, Task
+from autograder.core.records import Case, Judged, Task
 from autograder.judging.compare import judged
 from autograder.judging.sketches import JOINED, sketch
 
@@ -59,13 +59,21 @@ def calls_the_right_one(one: Mistake, case: Case, task: Task, right: Right, work
     return bool(called)
 
 
-def sketches_of_pairs(case: Case, task: Task, known: Sequence[Mistake], right: Right, worker: str) -> Mapping[str, str]:
-    """What common mistakes give on a case, each alone and every two together, where it is wrong.
+def sketches_of_pairs(
+    case: Case,
+    task: Task,
+    known: Sequence[Mistake],
+    alone: Mapping[str, Judged],
+    right: Right,
+    worker: str,
+) -> Mapping[str, str]:
+    """What known mistakes give on a case, each alone and every two common ones together, where it is wrong.
 
     Args:
         case: a frozen case.
         task: its task.
         known: the mistakes of the task.
+        alone: what each of them gives alone, by its name.
         right: the right function of every task.
         worker: the homework's module with drivers.
     """
@@ -74,9 +82,7 @@ def sketches_of_pairs(case: Case, task: Task, known: Sequence[Mistake], right: R
     pairs = list(common_pairs(known))
     outer = {first.name: calls_the_right_one(first, case, task, right, worker) for first, _ in pairs}
     inside = {second.name: made_inside(second, task, right) for _, second in pairs}
-    found = {}
-    for first in dict.fromkeys(first for first, _ in pairs):
-        found[first.name] = sketch(task, judged(task, case, outcome_of(first, case, task, right, worker)))
+    found = {name: sketch(task, one) for name, one in alone.items()}
     for first, second in pairs:
         if outer[first.name]:
             came = outcome_of(first, case, task, inside[second.name], worker)
@@ -85,7 +91,7 @@ def sketches_of_pairs(case: Case, task: Task, known: Sequence[Mistake], right: R
 
 
 def distinct(cases: Sequence[Case]) -> list[Case]:
-    """The cases with those pairs that on some case of their task differ from either mistake alone and earlier pairs.
+    """The cases with those pairs that on some case of their task differ from every mistake alone and earlier pairs.
 
     Args:
         cases: with what `sketches_of_pairs` found.

@@ -50,12 +50,30 @@ def hint(task: Task, judged: Sequence[Judged], hints: Mapping[str, str]) -> str:
         return _only(hints.get(name, "") for name in fitting)
     if not answered:
         return ""
-    return _hint_of_pairs(task, judged, hints) or _hint_beside_a_slip(task, judged, known, hints)
+    return (
+        _hint_of_changing(task, judged, known, hints)
+        or _hint_of_pairs(task, judged, hints)
+        or _hint_beside_a_slip(task, judged, known, hints)
+    )
 
 
 def _only(hints: Iterable[str]) -> str:
     found = set(hints)
     return found.pop() if len(found) == 1 else ""
+
+
+def _hint_of_changing(task: Task, judged: Sequence[Judged], known: Sequence[str], hints: Mapping[str, str]) -> str:
+    """The hint where every call returned and some answers change from call to call: by chance, others may not."""
+    changing = [one for one in judged if calls_differ(one.outcome)]
+    if not changing or any(one.outcome.status != "returned" for one in judged):
+        return ""
+
+    def explains(name: str) -> bool:
+        given = [one.case.signatures.get(name) for one in changing]
+        random = all(isinstance(one, NotAnArray) and one.kind == "second call" for one in given)
+        return random and all(fits(task, one, name) for one in changing)
+
+    return _only(hints.get(name, "") for name in known if explains(name))
 
 
 def _hint_of_pairs(task: Task, judged: Sequence[Judged], hints: Mapping[str, str]) -> str:
@@ -69,7 +87,8 @@ def _hint_of_pairs(task: Task, judged: Sequence[Judged], hints: Mapping[str, str
         for pair in pairs
         if all(alike_sketches(one.case.pairs.get(pair, ""), given) for one, given in came)
     ]
-    return next((asked for asked in sum(fitting, []) if all(asked in both for both in fitting)), "")
+    shared = (asked for asked in (fitting[0] if fitting else ()) if all(asked in both for both in fitting))
+    return next(shared, "")
 
 
 def _hint_beside_a_slip(task: Task, judged: Sequence[Judged], known: Sequence[str], hints: Mapping[str, str]) -> str:
@@ -81,17 +100,17 @@ def _hint_beside_a_slip(task: Task, judged: Sequence[Judged], known: Sequence[st
         return _only(hints.get(name, "") for name in alone)
 
     def explains(name: str) -> bool:
-        exact = [one for one in wrong if name in one.case.signatures and fits(task, one, name)]
-        beside = (one for one in judged if one not in exact and not fits(task, one, name))
+        exact = any(name in one.case.signatures and fits(task, one, name) for one in wrong)
+        beside = (one for one in judged if not fits(task, one, name))
         given = ((one, one.case.signatures.get(name, one.case.expected)) for one in beside)
-        return bool(exact) and all(slip(one.case, answer, one.outcome) for one, answer in given)
+        return exact and all(slip(one.case, answer, one.outcome) for one, answer in given)
 
     return _only(hints.get(name, "") for name in known if explains(name))
 
 
 def _slips_of(judged: Sequence[Judged], name: str) -> set[str]:
     """The slips in kinds of numbers that a known mistake makes, "" among them where it is wrong otherwise."""
-    found = set()
+    found: set[str] = set()
     for one in judged:
         if name in one.case.signatures:
             given = one.case.signatures[name]

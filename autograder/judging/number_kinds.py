@@ -1,8 +1,8 @@
 """Slips with kinds of numbers, a class of their own: the formula may be right and the numbers too narrow for it.
 
     "overflow"        whole numbers that are off by a multiple of 256 where the arguments have 8 bits
-    "fractions lost"  answers that are cut to whole numbers, or that such an array refuses to hold, where arguments are
-                      whole numbers
+    "fractions lost"  answers that are cut to whole numbers (of truths, to 0 and 1), or that such an array refuses to
+                      hold, where arguments are whole numbers
 
 Pure functions: values in, values out.
 """
@@ -32,9 +32,9 @@ def slip(case: Case, wanted: Answer | None, outcome: Outcome) -> Slip:
     >>> slip(case, np.array([300.0]), Outcome("returned", np.array([44])))
     'overflow'
     """
-    kinds = {value.dtype.kind for value in case.call.values() if isinstance(value, np.ndarray)}
-    narrow = any(isinstance(value, np.ndarray) and value.dtype.itemsize == 1 for value in case.call.values())
-    if not kinds & set("iub") or wanted is None:
+    whole = [array for array in _arguments(case) if array.dtype.kind in "iub"]
+    narrow = any(array.dtype.itemsize == 1 for array in whole)
+    if not whole or wanted is None:
         return ""
     if outcome.status == "raised":
         refused = outcome.error.startswith(("UFuncTypeError", "_UFunc"))
@@ -47,9 +47,19 @@ def slip(case: Case, wanted: Answer | None, outcome: Outcome) -> Slip:
     wrong = [pair for pair in pairs if not _near(*pair)]
     if wrong and narrow and all(_near((one - other + 128) % 256, np.full(one.shape, 128.0)) for one, other in wrong):
         return "overflow"
-    if wrong and all(_near(np.trunc(one), other) or _near(np.floor(one), other) for one, other in wrong):
-        return "fractions lost"
-    return ""
+    truths = any(array.dtype.kind == "b" for array in whole)
+    return "fractions lost" if wrong and all(_cut(*pair, truths=truths) for pair in wrong) else ""
+
+
+def _cut(one: Array, other: Array, *, truths: bool) -> bool:
+    """Is an array another one in whole numbers, or in True and False?"""
+    return _near(np.trunc(one), other) or _near(np.floor(one), other) or (truths and _near((one != 0) * 1.0, other))
+
+
+def _arguments(case: Case) -> list[Array]:
+    """The arrays among the arguments of a call, and in the dicts among them."""
+    inside = [part for value in case.call.values() if isinstance(value, Mapping) for part in value.values()]
+    return [value for value in (*case.call.values(), *inside) if isinstance(value, np.ndarray)]
 
 
 def _arrays(wanted: Answer, came: Answer) -> list[tuple[Array, Array]] | None:

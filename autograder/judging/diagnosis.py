@@ -69,9 +69,9 @@ def _hint_of_changing(task: Task, judged: Sequence[Judged], known: Sequence[str]
         return ""
 
     def explains(name: str) -> bool:
-        given = [one.case.signatures.get(name) for one in changing]
-        random = all(isinstance(one, NotAnArray) and one.kind == "second call" for one in given)
-        return random and all(fits(task, one, name) for one in changing)
+        given = [(one, one.case.signatures.get(name)) for one in changing]
+        random = [one for one, known in given if isinstance(known, NotAnArray) and known.kind == "second call"]
+        return bool(random) and all(fits(task, one, name) for one in random)
 
     return _only(hints.get(name, "") for name in known if explains(name))
 

@@ -622,14 +622,6 @@ def gradient_like_the_tensor(right: Right, upstream: Array, tensor: Array, size:
     return d_tensor
 
 
-@mistake("backprop.max_pool2d_backward")
-def gradient_of_whole_numbers(
-    right: Right, upstream: Array, tensor: Array, size: int, stride: int | None = None
-) -> Any:
-    """If the tensor holds whole numbers, what kind of numbers can its gradient be filled with?"""
-    return right.max_pool2d_backward(upstream, tensor, size, stride).astype(tensor.dtype)
-
-
 # ---------------------------------------------------------------- softmax_cross_entropy
 
 

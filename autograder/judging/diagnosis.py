@@ -10,14 +10,14 @@ What it gives on one case is its signature there: the answer if that is wrong, o
 
 On a case without a signature, the mistake gives the right answer. Two common mistakes made together have sketches of
 their answers (`sketches`). A slip with kinds of numbers (`number_kinds`: overflow, fractions lost) hides no other
-mistake, and is known by itself. Pure functions: values in, values out.
+mistake. Pure functions: values in, values out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from autograder.core.records import Answer, Judged, NotAnArray, Outcome, Reason, Task
+from autograder.core.records import Answer, Judged, NotAnArray, Reason, Task
 from autograder.judging.compare import changed_inputs, same
 from autograder.judging.differences import all_finite, where_not_finite
 from autograder.judging.exceptions import raised_alike, raised_as, same_class
@@ -92,12 +92,8 @@ def _hint_of_pairs(task: Task, judged: Sequence[Judged], hints: Mapping[str, str
 
 
 def _hint_beside_a_slip(task: Task, judged: Sequence[Judged], known: Sequence[str], hints: Mapping[str, str]) -> str:
-    """The hint where some answers hold a slip in the kind of numbers: of the mistake made beside it, or its own."""
+    """The hint of the mistake that fits where the answers hold no slip in the kind of numbers."""
     wrong = [one for one in judged if one.verdict.kind != "pass"]
-    slips = {slip(one.case, one.case.expected, one.outcome) for one in wrong}
-    if "" not in slips:  # nothing else is wrong
-        alone = [name for name in known if _slips_of(judged, name) == slips]
-        return _only(hints.get(name, "") for name in alone)
 
     def explains(name: str) -> bool:
         exact = any(name in one.case.signatures and fits(task, one, name) for one in wrong)
@@ -106,18 +102,6 @@ def _hint_beside_a_slip(task: Task, judged: Sequence[Judged], known: Sequence[st
         return exact and all(slip(one.case, answer, one.outcome) for one, answer in given)
 
     return _only(hints.get(name, "") for name in known if explains(name))
-
-
-def _slips_of(judged: Sequence[Judged], name: str) -> set[str]:
-    """The slips in kinds of numbers that a known mistake makes, "" among them where it is wrong otherwise."""
-    found: set[str] = set()
-    for one in judged:
-        if name in one.case.signatures:
-            given = one.case.signatures[name]
-            raises = isinstance(given, NotAnArray) and given.kind == "raises"
-            outcome = Outcome("raised", error=given.detail) if raises else Outcome("returned", given)  # type: ignore[union-attr]
-            found.add(slip(one.case, one.case.expected, outcome))
-    return found
 
 
 def signature_of(task: Task, one: Judged) -> Answer | None:

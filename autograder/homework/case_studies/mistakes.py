@@ -480,5 +480,6 @@ def subtracted(right: Right, tensor: Array, weights1: Array, biases1: Array, wei
 def adds_in_place(right: Right, tensor: Array, weights1: Array, biases1: Array, weights2: Array, biases2: Array) -> Any:
     """Is the tensor the same before and after the call?"""
     answer = right.residual_block(tensor, weights1, biases1, weights2, biases2)
-    tensor[...] = answer
+    inner = right.relu(_same(right, tensor, weights1, biases1))
+    tensor[...] = tensor + _same(right, inner, weights2, biases2)
     return answer

@@ -91,7 +91,7 @@ def sketches_of_pairs(
 
 
 def distinct(cases: Sequence[Case]) -> list[Case]:
-    """The cases with those pairs that on some case of their task differ from every mistake alone and earlier pairs.
+    """The cases with those pairs that on some case of their task differ from every mistake alone.
 
     Args:
         cases: with what `sketches_of_pairs` found.
@@ -110,11 +110,16 @@ def distinct(cases: Sequence[Case]) -> list[Case]:
 
 
 def _first_of_each_kind(by_name: Mapping[str, Mapping[int, str]]) -> set[str]:
-    """The names of pairs that look like nothing before them."""
-    seen, kept = set(), set()
+    """The names of pairs that look like no mistake alone; of the two orders of a pair that look the same, one.
+
+    Pairs of other mistakes with the same look are kept: then only a hint that they share is right.
+    """
+    single: set[tuple[tuple[int, str], ...]] = set()
+    kept: dict[tuple[frozenset[str], tuple[tuple[int, str], ...]], str] = {}
     for name in sorted(by_name, key=lambda name: JOINED in name):  # mistakes alone come first
-        kind = tuple(sorted(by_name[name].items()))
-        if kind not in seen and JOINED in name:
-            kept.add(name)
-        seen.add(kind)
-    return kept
+        look = tuple(sorted(by_name[name].items()))
+        if JOINED not in name:
+            single.add(look)
+        elif look not in single:
+            kept.setdefault((frozenset(name.split(JOINED)), look), name)
+    return set(kept.values())

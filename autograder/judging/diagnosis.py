@@ -50,11 +50,9 @@ def hint(task: Task, judged: Sequence[Judged], hints: Mapping[str, str]) -> str:
         return _only(hints.get(name, "") for name in fitting)
     if not answered:
         return ""
-    return (
-        _hint_of_changing(task, judged, known, hints)
-        or _hint_of_pairs(task, judged, hints)
-        or _hint_beside_a_slip(task, judged, known, hints)
-    )
+    changing = _hint_of_changing(task, judged, known, hints)
+    of_pairs = None if changing else _hint_of_pairs(task, judged, hints)
+    return changing or (_hint_beside_a_slip(task, judged, known, hints) if of_pairs is None else of_pairs)
 
 
 def _only(hints: Iterable[str]) -> str:
@@ -76,11 +74,11 @@ def _hint_of_changing(task: Task, judged: Sequence[Judged], known: Sequence[str]
     return _only(hints.get(name, "") for name in known if explains(name))
 
 
-def _hint_of_pairs(task: Task, judged: Sequence[Judged], hints: Mapping[str, str]) -> str:
-    """One of the two hints of the pairs of mistakes that fit: the first of those that all these pairs share."""
+def _hint_of_pairs(task: Task, judged: Sequence[Judged], hints: Mapping[str, str]) -> str | None:
+    """One of the two hints of the pairs of mistakes that fit: the first that all these pairs share; None: none fits."""
     pairs = list(dict.fromkeys(pair for one in judged for pair in one.case.pairs))
     if not pairs:
-        return ""
+        return None
     came = [(one, sketch(task, one)) for one in judged]
     fitting = [
         [hints.get(name, "") for name in pair.split(JOINED)]
@@ -88,7 +86,7 @@ def _hint_of_pairs(task: Task, judged: Sequence[Judged], hints: Mapping[str, str
         if all(alike_sketches(one.case.pairs.get(pair, ""), given) for one, given in came)
     ]
     shared = (asked for asked in (fitting[0] if fitting else ()) if all(asked in both for both in fitting))
-    return next(shared, "")
+    return next(shared, "") if fitting else None
 
 
 def _hint_beside_a_slip(task: Task, judged: Sequence[Judged], known: Sequence[str], hints: Mapping[str, str]) -> str:

@@ -44,7 +44,8 @@ class Banned:
 
     libraries: tuple[str, ...] = ()  # top-level modules; stand-ins replace them
     functions: tuple[str, ...] = ()  # of NumPy: "numpy.convolve"
-    callers: tuple[str, ...] = ()  # modules of NumPy that call these functions themselves, and may
+    inner: tuple[str, ...] = ()  # of NumPy: those that do their work; whatever calls them is forbidden, too
+    such_as: tuple[str, ...] = ()  # of NumPy: some that call them, as examples for students
 
 
 @dataclass(frozen=True)

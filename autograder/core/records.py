@@ -162,6 +162,7 @@ class Outcome:
     place: str = ""  # the student's line that was running then, in words, if known
     why: Reason | None = None  # a case was not run
     notes: tuple[str, ...] = ()  # reported once: skipped plotting, a slow import
+    probes: tuple[str, ...] = ()  # for the instructor: what the code looked into, in fixed sentences
 
 
 class Reason(Enum):
@@ -314,6 +315,7 @@ class Report:
     items: tuple[ItemResult, ...]
     notices: tuple[str, ...] = ()
     fault: str = ""  # an internal error; then hidden items, or all, were not judged
+    probes: tuple[str, ...] = ()  # for the instructor: task and what its code looked into, of visible items only
     sandbox: Mapping[str, str] = field(default_factory=dict)  # layer → "on" or "off: …"; effect → "held" or "open: …"
 
 

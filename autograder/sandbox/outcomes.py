@@ -24,6 +24,13 @@ _SIGNALS = {  # by name: not every system has all of them
     "SIGXCPU": "processor time used up",
 }
 
+PROBES = {  # what student code looked into: a worker's word → what the instructor reads, after the task's name
+    "objects": "looks through Python's objects (gc)",
+    "frames": "reads the frames of its callers",
+    "memory": "reads memory (ctypes)",
+    "tracing": "traces its callers (sys.settrace or sys.setprofile)",
+}
+
 GARBLED = Outcome("garbled", error="the answer could not be read")
 
 
@@ -111,6 +118,11 @@ def notes(header: Mapping[str, Any], task: Task, banned: Sequence[str]) -> list[
         for library in names(said, (*banned, *ELSEWHERE))
     ]
     return slow + absent
+
+
+def probes(header: Mapping[str, Any]) -> list[str]:
+    """What the instructor is told of student code that looks into the process; a worker can only choose among these."""
+    return [PROBES[word] for word in names(header.get("notes"), tuple(PROBES))]
 
 
 def stopped(died: int, status: int, *, alone: bool) -> str:

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from autograder.authoring.verify import filled_in, folders
+from autograder.cases.bank import read_bank
 from autograder.core.records import ItemResult, Outcome, Reason, Report, Task, Verdict
 from autograder.grading import substitution
 from autograder.grading.grade import grade
+from autograder.reporting.gradescope.results import results_document
 from autograder.reporting.words import HIDDEN_FAIL, PHRASES, message
 from autograder.sandbox.job import Job
 from tests.conftest import ROOT
@@ -245,3 +247,29 @@ def test_a_hidden_item_says_nothing_but_fixed_phrases(first_try: Report, torch_i
     assert len(judged) > 10
     assert said <= {f"{phrase}." for phrase in PHRASES.values()}
     assert not any(result.shown or result.hint or result.verdict.difference for result in judged)
+
+
+# ---------------------------------------------------------------- notes for the instructor
+
+LOOKS = "\n\nimport sys\n_right = output_length\ndef output_length(*args, **options):\n    {when}sys._getframe(0)\n"
+LOOKS += "    return _right(*args, **options)\n"
+
+
+def test_code_that_looks_into_its_process_is_noted_for_the_instructor_alone(bank: Path, tmp_path: Path) -> None:
+    report = grade(_handed_in(tmp_path, conv1d=_solution("conv1d") + LOOKS.format(when="")), bank)
+    document = results_document(report)
+
+    assert "conv1d.output_length reads the frames of its callers" in document["extra_data"]["notes"]
+    assert all(result.kind == "pass" for result in _of(report, "conv1d.output_length"))
+    assert "frames" not in document["output"] + "".join(test["output"] for test in document["tests"])
+
+
+def test_nothing_is_noted_of_a_hidden_case(bank: Path, tmp_path: Path) -> None:
+    length = [case for case in read_bank(bank, ["conv1d"]) if case.task == "conv1d.output_length"]
+    known = [(case.call["n"], case.call["f"]) for case in length if case.visibility == "visible"]
+    other = f"if [*args, *options.values()][:2] not in {[list(pair) for pair in known]}: "
+    source = _solution("conv1d") + LOOKS.format(when=other)
+    report = grade(_handed_in(tmp_path, conv1d=source), bank)
+
+    assert len(known) < len(length)
+    assert not [probe for probe in report.probes if "output_length" in probe]

@@ -71,6 +71,14 @@ def test_what_earns_nothing_is_listed() -> None:
     assert "Do not call what does a task for you, it earns nothing: `numpy.mean`, `scipy`.\n" in text
 
 
+def test_functions_that_compute_with_those_are_said_to_count_too() -> None:
+    banned = Banned(("scipy",), ("numpy.convolve",), such_as=("numpy.polymul", "numpy.ma.convolve"))
+    text = " ".join(_readme(_task("mean", (1, 1)), banned=banned).split())
+
+    assert "`numpy.convolve`, `scipy`. Functions of NumPy that compute with these count, too, such as" in text
+    assert "such as `numpy.polymul`, `numpy.ma.convolve`." in text
+
+
 def test_a_homework_adds_lines_about_its_own_files() -> None:
     text = _readme(_task("mean", (1, 1)), also="- `data.csv`: numbers to try.\n")
 

@@ -161,7 +161,7 @@ def test_a_name_that_is_no_function_is_missing_too(sandbox: Sandbox) -> None:
         ("from tensors import x", "ModuleNotFoundError: tensors.py was not handed in, at line 1 of conv1d.py"),
         (
             "import autograder.cases.case_files",
-            "ModuleNotFoundError: No module named 'autograder.cases', at line 1",
+            "ModuleNotFoundError: No module named 'autograder', at line 1",
         ),
         ("x = '\ud800'", "UnicodeEncodeError: "),
         ("import os; os._exit(0)", "the Python interpreter stopped (exit status 0)"),

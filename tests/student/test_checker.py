@@ -28,6 +28,7 @@ from autograder.student.checker import Desk, check_case, check_folder, check_fun
 from autograder.student.workspace import Folder
 from tests.conftest import MINUTES, ROOT
 from tests.content import BY_NAME, HOMEWORK, TASKS
+from tests.helpers.rules import FORBIDDEN, REFUSED, WELCOME, program
 
 pytestmark = pytest.mark.usefixtures("in_one_sandbox", "patient")
 CONV1D = BY_NAME["conv1d.conv1d"]
@@ -219,8 +220,8 @@ def test_an_endless_call_is_stopped_and_named(body: str, line: str, tmp_path: Pa
     result = _checked(tmp_path, f"def conv1d(signal, weights, stride=1, padding=0):\n    {body}\n", bank, 0.3)
 
     assert (
-        "the call did not finish: no answer within 0.3 s, which all cases have together; last seen at line"
-        in message(result)
+        "the call did not finish: it is too slow, or does not end"
+        " (stopped after 0.3 s, which all cases have together); last seen at line" in message(result)
     )
     assert line in message(result)
     assert result.shown is not None
@@ -316,7 +317,16 @@ def test_a_slow_file_is_run_once_for_all_its_tasks(tmp_path: Path, bank: Path, m
 def _state() -> tuple[Any, ...]:
     """What a student's file could change for whoever comes after it."""
     return (
-        *(np.convolve, np.correlate, builtins.__import__, sys.stdout, sys.stdin, sys.getrecursionlimit()),
+        *(
+            np.convolve,
+            np.correlate,
+            np.polymul,
+            np._core.multiarray.correlate,
+            builtins.__import__,
+            sys.stdout,
+            sys.stdin,
+            sys.getrecursionlimit(),
+        ),
         *(random.getstate(), np.random.get_state()[2], np.geterr(), list(sys.meta_path), list(warnings.filters)),
         sys.modules.get("conv1d"),
     )
@@ -402,6 +412,35 @@ def test_an_error_in_a_notebook_names_the_line_of_its_cell(bank: Path) -> None:
     result = next(check_functions(namespace, [CONV1D], bank))
 
     assert "the call raised ZeroDivisionError: division by zero, at line 4 of its cell" in message(result)
+
+
+@pytest.mark.parametrize(("expression", "name"), FORBIDDEN.items())
+def test_what_convolves_in_numpy_is_forbidden_as_when_grading(
+    tmp_path: Path, bank: Path, expression: str, name: str
+) -> None:
+    before = _state()
+
+    result = _checked(tmp_path, program(expression), bank)
+
+    assert (result.verdict.reason, result.score) == (Reason.FORBIDDEN, 0)
+    assert f"the call used {name}, which this task rules out" in message(result)
+    assert _state() == before
+
+
+@pytest.mark.parametrize("expression", [*REFUSED, *WELCOME])
+def test_what_is_not_forbidden_when_grading_is_not_here(tmp_path: Path, bank: Path, expression: str) -> None:
+    result = _checked(tmp_path, program(expression), bank)
+
+    assert result.verdict.reason is not Reason.FORBIDDEN
+
+
+@pytest.mark.parametrize(("expression", "name"), FORBIDDEN.items())
+def test_it_is_forbidden_in_a_notebook_too(bank: Path, expression: str, name: str) -> None:
+    namespace = _in_a_notebook(program(expression))
+
+    result = next(check_functions(namespace, [CONV1D], bank))
+
+    assert f"the call used {name}, which this task rules out" in message(result)
 
 
 @pytest.mark.parametrize(

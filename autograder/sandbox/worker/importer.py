@@ -13,19 +13,16 @@ import os
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
-from types import ModuleType, TracebackType
-from typing import TYPE_CHECKING, Any
+from types import ModuleType, SimpleNamespace, TracebackType
+from typing import Any
 
 from autograder.core.calling import Sentence
-from autograder.core.text import one_line
+from autograder.core.text import class_name, one_line
 from autograder.sandbox.worker.guard import Guard
+from autograder.sandbox.worker.sealed import sealed
 from autograder.sandbox.worker.wire import TEXT_CHARACTERS
-
-if TYPE_CHECKING:
-    from importlib.abc import Loader
-else:
-    Loader = object  # only for types; importing it is slow
 
 Function = Callable[..., Any]
 
@@ -34,8 +31,8 @@ _LINE = 80
 _OURS = {sys.prefix, sys.base_prefix, os.path.realpath(sys.prefix), str(Path(__file__).parents[3])} - {"/"}
 
 
-class Importer(Loader):
-    """Finds and runs the files of one submission, as an entry of `sys.meta_path`.
+class Importer:
+    """Finds and runs the files of one submission; `finder` is its entry of `sys.meta_path`.
 
     Args:
         job: the JSON of `job.payload`, parsed.
@@ -49,6 +46,12 @@ class Importer(Loader):
         self._files = frozenset(job["files"]) | frozenset(self.sources)
         self._places: Mapping[str, Mapping[str, str]] = job["places"]
         self._guard = guard
+        entries = (self.find_spec, self.create_module, self.exec_module)
+        # What `sys.meta_path` and a module's `__loader__` show to student code.
+        self.finder: Any = SimpleNamespace(
+            **{each.__name__: sealed(each, each.__name__, traced=True) for each in entries}
+        )
+        self._begun: set[str] = set()  # a file that a function runs again is part of the call
         self._supplied: dict[str, dict[str, Function]] = {}
         for name in job["supplied"]:
             file, _, function = name.rpartition(".")
@@ -69,7 +72,7 @@ class Importer(Loader):
             ModuleNotFoundError: it is a file of the homework that was not handed in.
         """
         if fullname in self.sources or fullname in self._supplied:
-            return importlib.machinery.ModuleSpec(fullname, self, origin=f"{fullname}.py")
+            return importlib.machinery.ModuleSpec(fullname, self.finder, origin=f"{fullname}.py")
         if fullname in self._files:
             raise ModuleNotFoundError(f"{fullname}.py was not handed in", name=fullname)
         return None
@@ -82,11 +85,13 @@ class Importer(Loader):
         """Let `importlib` create an ordinary module."""
 
     def exec_module(self, module: ModuleType) -> None:
-        """Run a file without watching calls; then replace supplied functions."""
+        """Run a file, the first time without watching calls; then replace supplied functions."""
         supplied = self._supplied.get(module.__name__, {})
         own = dict(vars(module))
+        again = module.__name__ in self._begun
+        self._begun.add(module.__name__)
         try:
-            with self._guard.watching(False):
+            with nullcontext() if again else self._guard.watching(False):
                 self._run(module)
         except BaseException:
             if not supplied or module.__name__ == self._task_file:
@@ -176,14 +181,6 @@ class Importer(Loader):
         return False
 
 
-def class_name(error: BaseException) -> str:
-    """The name of an exception's class, whatever a student's class says of itself."""
-    try:
-        return one_line(str(type.__dict__["__name__"].__get__(type(error))), 60)
-    except Exception:
-        return "an exception"
-
-
 def _message(error: BaseException) -> str:
     """The message of an exception, limited in length; "" when reading it raises."""
     try:
@@ -203,13 +200,3 @@ def _without_our_paths(text: str) -> str:
 def load(name: str) -> ModuleType:
     """Import one file of the homework by its module name."""
     return importlib.import_module(name)
-
-
-def load_twins(source: str) -> dict[str, Any]:
-    """Run source text that defines the supplied functions; returns its names and their values."""
-    module = ModuleType("supplied")
-    if source:
-        sys.modules["supplied"] = module
-        exec(compile(source, "<supplied>", "exec", dont_inherit=True), vars(module))
-        del sys.modules["supplied"]
-    return vars(module)

@@ -23,7 +23,6 @@ from tests.content import BY_NAME, HOMEWORK, TASKS
 
 AUTHORING = load_authoring(HOMEWORK)
 KNOWN = AUTHORING.mistakes
-# A slip with kinds of numbers costs one visible and one hidden case at most; the hidden one is about another kind.
 
 
 @cache

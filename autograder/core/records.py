@@ -143,6 +143,7 @@ class Case:
     tie: bool = False  # made by hand to lie on a tie or kink
     references: tuple[str, ...] = ()  # names of those that agree on `expected`
     signatures: Mapping[str, Answer] = field(default_factory=dict)  # mistake → the wrong answer that it gives here
+    pairs: Mapping[str, str] = field(default_factory=dict)  # two mistakes made together → a sketch of what they give
 
 
 @dataclass(frozen=True)

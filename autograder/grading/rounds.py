@@ -59,7 +59,7 @@ class Rounds:
     _hung: set[str] = field(default_factory=set)  # files that do not finish running by themselves
     _unrun: set[str] = field(default_factory=set)  # files that could not be run with the student's own functions
     _lost: float = 0.0  # seconds that were charged to what did not finish
-    _began: float = field(default_factory=time.monotonic)
+    _began: float = field(default_factory=lambda: time.monotonic())
     _again: set[str] = field(default_factory=set)  # tasks that did not finish and were tried again
 
     def run(self, items: Sequence[Item]) -> list[ItemResult]:

@@ -7,12 +7,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from autograder.core.records import Outcome
 from autograder.grading import grade as grading
+from autograder.grading import rounds
 from autograder.sandbox.job import Job
 from tests.conftest import ROOT
 from tests.content import FILES, TASKS
@@ -33,9 +35,10 @@ class Clock:
 
 
 class Stalling:
-    """A sandbox whose workers use up all the time they are given."""
+    """A sandbox whose workers use up all the time they are given, and sleep or compute while they do."""
 
     def __init__(self, clock: Clock, outcome_of: Callable[[Clock, float, float], Outcome]) -> None:
+        self.runs = 0
         self._clock = clock
         self._outcome_of = outcome_of
 
@@ -48,8 +51,11 @@ class Stalling:
     def start(self, *, torch: bool) -> None:
         return None
 
-    def run(self, job: Job, *, seconds: float, import_seconds: float) -> tuple[Outcome, ...]:
+    def run(self, job: Job, *, seconds: float, import_seconds: float, ends: float) -> tuple[Outcome, ...]:
+        self.runs += 1
+        began = self._clock.now
         outcome = self._outcome_of(self._clock, seconds, import_seconds)
+        outcome = replace(outcome, charged=self._clock.now - began)
         return (outcome, *[Outcome("not run")] * (len(job.cases) - 1))
 
 
@@ -88,8 +94,10 @@ def test_a_submission_that_never_finishes_is_graded_whole_within_ninety_seconds(
     stall: Callable[[Clock, float, float], Outcome], bank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = Clock()
-    monkeypatch.setattr(grading, "time", clock)
-    monkeypatch.setattr(grading, "Sandbox", lambda _: Stalling(clock, stall))
+    sandbox = Stalling(clock, stall)
+    for module in (grading, rounds):
+        monkeypatch.setattr(module, "time", clock)
+    monkeypatch.setattr(grading, "Sandbox", lambda _: sandbox)
     monkeypatch.setattr(grading, "examine", lambda *_: {})
 
     report = grading.grade(_homework(tmp_path / "homework"), bank)
@@ -97,6 +105,7 @@ def test_a_submission_that_never_finishes_is_graded_whole_within_ninety_seconds(
     assert len(report.items) == ITEMS
     assert sum(item.score for item in report.items) == 0
     assert clock.now < 85  # starting PyTorch takes the rest
+    assert sandbox.runs > 0
 
 
 MEASURED = r"""

@@ -35,7 +35,7 @@ PHRASES: Mapping[Reason, str] = {  # of every reason to fail a case
     Reason.UNFIT: "the call raised an error",
     Reason.IMPORT_FAILED: "the file could not be run",
     Reason.MISSING: "the function is missing",
-    Reason.TIMED_OUT: "the call did not finish: it is too slow or never ends",
+    Reason.TIMED_OUT: "the call did not finish: it is too slow, or does not end",
     Reason.CRASHED: "the Python interpreter stopped",
     Reason.FORBIDDEN: "a library was used that this task rules out",
     Reason.GARBLED: "what came back was not an answer of this function",
@@ -196,7 +196,7 @@ def _why(task: Task, verdict: Verdict) -> str:
         return f"fix {_functions(verdict.names)} first"
     if verdict.reason is Reason.IMPORT_TIMED_OUT:
         files = " and ".join(f"{name}.py" for name in verdict.names)
-        return f"importing {files} did not finish: it is too slow or never ends{_last_seen(verdict)}"
+        return f"importing {files} did not finish: it is too slow, or does not end{_last_seen(verdict)}"
     if verdict.reason is Reason.NO_TIME_AGAIN:
         return f"no time was left to run {task.file}.py again after the interpreter stopped"
     return _NOT_JUDGED[verdict.reason]
@@ -236,7 +236,7 @@ def _unanswered(task: Task, verdict: Verdict) -> str:
 
 
 def _late(verdict: Verdict) -> str:
-    allowed = f" (all cases together have {verdict.seconds:.3g} s)" if verdict.seconds else ""
+    allowed = f" (stopped after {verdict.seconds:.3g} s, which all cases have together)" if verdict.seconds else ""
     return f"{PHRASES[Reason.TIMED_OUT]}{allowed}{_last_seen(verdict)}"
 
 

@@ -313,12 +313,14 @@ AGAIN = "called again with the same arguments"
         (
             Outcome("timed out", seconds=2.0),
             "fail",
-            "the call did not finish: it is too slow, or does not end (stopped after 2 s, which all cases have together)",
+            "the call did not finish: it is too slow, or does not end"
+            " (stopped after 2 s, which all cases have together)",
         ),
         (
             Outcome("timed out", seconds=0.5, place="at line 3"),
             "fail",
-            "the call did not finish: it is too slow, or does not end (stopped after 0.5 s, which all cases have together); "
+            "the call did not finish: it is too slow, or does not end"
+            " (stopped after 0.5 s, which all cases have together); "
             "last seen at line 3",
         ),
         (Outcome("crashed", error="it stopped (abort)"), "fail", "it stopped (abort)"),

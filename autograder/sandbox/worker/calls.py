@@ -127,7 +127,7 @@ class Calls:
         for name, shift in (("answer", 0), ("again", 0), ("other", 1)):
             if name == "other" and self._task["judge"] != "sample":
                 continue
-            self._seed()
+            self._seed(again=name == "again")
             result, arrays = drive(setting, case, shift, self._drivers)
             self._returned = True
             with self._guard.watching():  # an answer may compute itself only while it is read
@@ -137,14 +137,20 @@ class Calls:
                 answers[name] = self._collector.collect(result, form)
             answers["arguments"] = left
 
-    def _seed(self) -> None:
-        """Seed the global generators, for code that does not use the generator that it is given."""
+    def _seed(self, again: bool = False) -> None:
+        """Seed the global generators, for code that does not use the generator that it is given.
+
+        Args:
+            again: PyTorch's gets another seed for the second call, so that a network that draws gives another answer.
+        """
         seed = self._job["seed"]
         random.seed(seed)
         if self._draws or "numpy.random" in sys.modules:
             np.random.seed(seed % 2**32)
         if self._torch is not None:
-            self._torch.default_generator.manual_seed(seed)  # torch.manual_seed is slow: it also seeds other devices
+            self._torch.default_generator.manual_seed(
+                seed + again
+            )  # torch.manual_seed is slow: it also seeds other devices
 
     def _kind_of(self, error: BaseException) -> str:
         """What was raised, as one of `records.Thrown`; decided by type, since a message can contain anything."""

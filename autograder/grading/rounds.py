@@ -16,9 +16,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from autograder.cases.bank import About
-from autograder.core.records import Item, ItemResult, Outcome, Reason, Task, Verdict
+from autograder.core.records import Item, ItemResult, NotAnArray, Outcome, Reason, Task, Verdict
 from autograder.grading import substitution
 from autograder.grading.score import does_not_end, mark, unrun
+from autograder.judging.compare import same
 from autograder.sandbox.job import IMPORT_SECONDS, ITEM_SECONDS, PUBLIC_SEED, Job
 from autograder.sandbox.runner import Sandbox
 from autograder.submission.reading import Submission
@@ -103,6 +104,7 @@ class Rounds:
     def _with_supplied_functions(self, own: ItemResult) -> ItemResult:
         """The better of a failed result and of a second attempt, in which earlier functions are correct ones.
 
+        Where both earn the same and something else happens in the second one, what is left is the task's own mistake.
         Only functions that are wrong are named: after an exception right ones are replaced, too, since even a right
         one may not suit (4.0 as a size).
         """
@@ -119,7 +121,9 @@ class Rounds:
         if not substitution.possible():
             return unrun(own.item, Verdict(Reason.FIX_FIRST, names=named))
         again = self._graded(own.item, self._second, names)
-        return replace(again, supplied=named, substituted=True) if again.score > own.score else own
+        if again.score > own.score or (named and again.score == own.score and _tells_more(own, again)):
+            return replace(again, supplied=named, substituted=True)
+        return own
 
     def _blamed(self, task: Task) -> Collection[str]:
         """The wrong tasks; after an exception any."""
@@ -230,6 +234,16 @@ def not_run(item: Item, why: Reason) -> Sequence[Outcome]:
         why: a reason of those that mean "not judged".
     """
     return [Outcome("not run", why=why)] * len(item.cases)
+
+
+def _tells_more(own: ItemResult, again: ItemResult) -> bool:
+    """Whether correct earlier functions leave another mistake to be told, which is the task's own."""
+    if again.kind != "fail":
+        return False
+    facts = [(one.verdict.reason, one.verdict.error, one.shown and one.shown.case.title) for one in (own, again)]
+    answers = [one.shown.outcome.answer if one.shown else None for one in (own, again)]
+    first, second = (NotAnArray("none") if answer is None else answer for answer in answers)
+    return facts[0] != facts[1] or not same(first, second)
 
 
 def _hidden_fail(result: ItemResult) -> bool:

@@ -26,6 +26,7 @@ _SIGNALS = {  # by name: not every system has all of them
     "SIGXCPU": "processor time used up",
 }
 
+PLACE = 200  # characters of where a line is, with its code
 PROBES = {  # what student code looked into: a worker's word → what the instructor reads, after the task's name
     "objects": "looks through Python's objects (gc)",
     "frames": "reads the frames of its callers",
@@ -70,6 +71,8 @@ def of_case(frame: Frame, index: int, task: Task) -> Outcome:
             error=error,
             thrown=_thrown(header.get("thrown")),
             exception=clean_text(header.get("exception"), 60),
+            place=clean_text(header.get("place"), PLACE),
+            led_to=clean_text(header.get("led_to"), PLACE),
             second_call=header.get("second_call") is True,
             elsewhere=header.get("elsewhere") is True,
         )

@@ -27,7 +27,11 @@ def used_by(function: object, task: Task, assignment: Assignment) -> tuple[Task,
 
     used = reachable(mentioned(function), mentioned, key=id)  # a class may have a `hash` of the student's own
     names = {value.__name__ for value in used}
-    return tuple(each for each in assignment.earlier(task) if each.function in names and not each.torch)
+    return tuple(
+        each
+        for each in assignment.earlier(task)
+        if each.function in task.uses or (each.function in names and not each.torch)
+    )
 
 
 def _mentioned(value: object, files: Sequence[str]) -> Iterator[FunctionType | type]:

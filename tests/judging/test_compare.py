@@ -22,7 +22,7 @@ from autograder.core.records import (
     Task,
     Verdict,
 )
-from autograder.judging.compare import judge, same, tolerance, unwritten
+from autograder.judging.compare import judge, judged, same, tolerance, unwritten
 from autograder.reporting.words import NOT_AN_ARRAY, PHRASES, sentence
 from tests.content import BY_NAME
 
@@ -39,7 +39,7 @@ def case_of(expected: Answer | None, task: str = "conv1d.conv1d", **more: Any) -
 
 def verdict_on(got: Answer | None, expected: Any, **more: Any) -> Verdict:
     """The verdict on `conv1d` when it returned `got`, twice."""
-    return judge(CONV1D, case_of(expected), Outcome("returned", got, again=got, **more))
+    return judged(CONV1D, case_of(expected), Outcome("returned", got, again=got, **more)).verdict
 
 
 def said(verdict: Verdict, task: Task = CONV1D) -> str:
@@ -221,7 +221,7 @@ PARTS = (np.ones((1, 3, 3)), np.arange(4.0).reshape(1, 1, 2, 2), np.array([5.0])
     ],
 )
 def test_a_part_of_a_tuple_is_named(got: Answer, message: str) -> None:
-    verdict = judge(BACKWARD, case_of(PARTS, BACKWARD.name), Outcome("returned", got))
+    verdict = judged(BACKWARD, case_of(PARTS, BACKWARD.name), Outcome("returned", got)).verdict
 
     assert verdict.kind == "fail"
     assert said(verdict).startswith(message)

@@ -92,7 +92,7 @@ MEMORY = "(a task may use 512 MB of memory)"
 def test_memory_that_grows_is_said_with_its_line(body: str, line: str, tmp_path: Path, bank: Path, grows: None) -> None:
     said = _said(tmp_path, HEAD + body, bank, UNTIL_STOPPED)
 
-    assert "the call raised MemoryError, at line" in said
+    assert "the call raised MemoryError (a task may use 512 MB of memory), at line" in said
     assert line in said
     assert MEMORY in said
 

@@ -25,5 +25,6 @@ TASKS = (
         labels=("labels",),
         shown_as="train_step(model, optimizer, tensors, labels)",
         torch=True,
+        uses=("SmallCNN",),
     ),
 )

@@ -78,7 +78,7 @@ class Calls:
                 module = importing(self._task["file"])
             status, error = self._find(module)
         except BaseException as problem:
-            status, error = "import failed", self._explain(problem)
+            status, error = "import failed", self._limited(problem, self._importer.explain(problem))
         slow = [SLOW_NOTE] if time.process_time() - started > SLOW else []
         return {"kind": "imported", "status": status, "error": error, "notes": slow + self._notes()}
 
@@ -114,7 +114,9 @@ class Calls:
                 self._call(self._setting, case, answers)
             header["status"] = "returned"
         except BaseException as error:
-            header |= {"status": "raised", "error": self._explain(error), "thrown": self._kind_of(error)}
+            place, led_to = self._importer.lines_of(error, self._task["function"])
+            header |= {"status": "raised", "error": self._named(error), "thrown": self._kind_of(error)}
+            header |= {"place": place, "led_to": led_to}
             header |= {"exception": class_name(error), "elsewhere": self._importer.is_elsewhere(error)}
             header["second_call"] = "answer" in answers
         if self._guard.called:
@@ -160,8 +162,10 @@ class Calls:
             return "not implemented"
         return "value error" if isinstance(error, ValueError) and not self._returned else "exception"
 
-    def _explain(self, error: BaseException) -> str:
-        text = self._importer.explain(error)
+    def _named(self, error: BaseException) -> str:
+        return self._limited(error, self._importer.named_error(error))
+
+    def _limited(self, error: BaseException, text: str) -> str:
         return with_limit(text, self._memory) if isinstance(error, MemoryError) and self._memory else text
 
     def _notes(self) -> list[str]:

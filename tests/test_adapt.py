@@ -44,6 +44,8 @@ def adapted(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     folder = tmp_path_factory.mktemp("adapted") / "repository"
     for name in ("autograder", "solutions", "assignments"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    variants = Path("tests", "right_variants")
+    shutil.copytree(ROOT / variants, folder / variants, ignore=shutil.ignore_patterns("__pycache__"))
     for path in ROOT.iterdir():
         if path.is_file():
             shutil.copy(path, folder)
@@ -116,3 +118,11 @@ def test_a_task_that_is_left_out_is_nowhere_and_the_others_keep_their_numbers(
 def test_the_stub_of_the_added_task_stands_in_file_and_notebook(adapted: Path) -> None:
     for name in ("pooling.py", "pooling.ipynb"):
         assert "def avg_pool2d(tensor" in (adapted / "assignments" / name).read_text(encoding="utf-8")
+
+
+def test_the_added_task_is_caught_by_its_cases_and_no_right_variant_fails(adapted: Path) -> None:
+    said = _run(adapted, "-m", "autograder", "verify")
+
+    assert re.search(r"^pooling\.avg_pool2d +2 +\d", said, re.MULTILINE)
+    assert re.search(r"^right variants: (\d+) of \1 pass$", said, re.MULTILINE)
+    assert "  pooling.avg_pool2d: not tried on those that do not have it (" in said

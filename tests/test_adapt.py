@@ -86,6 +86,14 @@ def test_the_page_changes_every_file_that_it_says_a_task_touches() -> None:
     assert all((ROOT / name).exists() for name in ADDED)
 
 
+def test_the_types_of_the_example_are_right(adapted: Path) -> None:
+    if sys.version_info < (3, 11):
+        pytest.skip("types are checked with the NumPy of Python 3.11 and newer")
+    files = [name for name in ADDED if name.endswith(".py")]
+
+    assert "Success" in _run(adapted, "-m", "mypy", "--cache-dir", "mypy", "--follow-imports", "silent", *files)
+
+
 def test_the_model_answer_of_the_added_task_gets_its_points(right: Mapping[str, Any]) -> None:
     assert [(test["score"], test["max_score"]) for test in _of(right, "avg_pool2d")] == [(2, 2), (3, 3)]
     assert all(test["score"] == test["max_score"] for test in right.values())

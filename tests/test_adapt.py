@@ -44,8 +44,11 @@ def adapted(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     folder = tmp_path_factory.mktemp("adapted") / "repository"
     for name in ("autograder", "solutions", "assignments"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    variants = Path("tests", "right_variants")
-    shutil.copytree(ROOT / variants, folder / variants, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("right_variants", "helpers", "homework"):
+        path = Path("tests", name)
+        shutil.copytree(ROOT / path, folder / path, ignore=shutil.ignore_patterns("__pycache__"))
+    for path in (ROOT / "tests").glob("*.py"):
+        shutil.copy(path, folder / "tests")
     for path in ROOT.iterdir():
         if path.is_file():
             shutil.copy(path, folder)
@@ -92,6 +95,15 @@ def test_the_types_of_the_example_are_right(adapted: Path) -> None:
     files = [name for name in ADDED if name.endswith(".py")]
 
     assert "Success" in _run(adapted, "-m", "mypy", "--cache-dir", "mypy", "--follow-imports", "silent", *files)
+
+
+def test_the_repositorys_own_tests_of_the_solutions_try_the_added_task(adapted: Path) -> None:
+    file = "tests/homework/test_solutions.py"
+
+    tried = _run(adapted, "-m", "pytest", "-p", "no:cacheprovider", "-n0", "-k", "avg_pool2d or twin or every", file)
+
+    assert "failed" not in tried
+    assert re.search(r"\d\d passed", tried)
 
 
 def test_the_model_answer_of_the_added_task_gets_its_points(right: Mapping[str, Any]) -> None:

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from autograder.authoring.course import assignment_of_course
 from autograder.core.graph import reachable
 from autograder.release.build import stale
 from autograder.release.shipping import imports
 from tests.conftest import ROOT
-from tests.content import HOMEWORK
 
 PACKAGE = ROOT / "autograder"
 JUDGED = ("judging", "cases", "core")
@@ -160,7 +160,7 @@ def test_figures_know_nothing_of_cases_and_answers(module: str) -> None:
 
 
 def test_what_is_generated_is_up_to_date() -> None:
-    assert stale(ROOT, HOMEWORK) == ()
+    assert stale(ROOT, assignment_of_course(ROOT, "autograder.homework")) == ()
 
 
 @pytest.mark.parametrize(

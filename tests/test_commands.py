@@ -155,7 +155,7 @@ def test_run_autograder_without_a_submission_shows_how_it_is_called() -> None:
     done = subprocess.run([ROOT / "run_autograder"], capture_output=True, text=True, check=False)
 
     assert done.returncode == 2
-    assert done.stderr == f"run_autograder: no submission given. Usage: {commands.USAGE}\n"
+    assert done.stderr == f"run_autograder: no submission given. Usage: {commands.USAGES['run_autograder']}\n"
 
 
 @pytest.mark.parametrize("here", [True, False], ids=["checkout", "zip"])
@@ -190,6 +190,52 @@ STEPS = (  # of grading, as the modules that take them name them
     *("grading.substitution.to_supply", "grading.substitution.twins_of", "judging.compare.first_difference"),
     *("sandbox.runner.payload", "sandbox.outcomes.of_case", "submission.reading.choose", "reporting.picture.drawn"),
 )
+
+
+def test_grading_before_any_build_says_what_to_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(commands, "BANK", tmp_path / "dist" / "bank")
+
+    status = commands.main(["grade", str(ONE_FILE), "--results", str(tmp_path / "results.json")])
+
+    assert status == 2
+    assert capsys.readouterr().err == ("run_autograder: nothing has been built yet: run python -m autograder build\n")
+    assert not (tmp_path / "results.json").exists()
+
+
+def test_in_the_package_for_gradescope_missing_cases_are_a_fault_of_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands, "BANK", tmp_path / "dist" / "bank")
+    monkeypatch.setattr(commands, "find_spec", lambda name: None)
+
+    status = commands.main(["grade", str(ONE_FILE), "--results", str(tmp_path / "results.json")])
+
+    assert status == 1
+    assert "about.json" in str(_results(tmp_path / "results.json")["extra_data"])
+
+
+@pytest.mark.usefixtures("in_one_sandbox")
+def test_grade_reads_the_cases_of_another_build(
+    bank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(commands, "BANK", tmp_path / "dist" / "bank")
+
+    assert commands.main(["grade", str(ONE_FILE), "--bank", str(bank)]) == 0
+    assert _total(capsys.readouterr().out) == f"{worth('conv1d'):g} / {POINTS:g}"
+    assert commands.main(["grade", str(ONE_FILE), "--bank", str(tmp_path)], program="grade") == 2
+    said = f"grade: there are no cases in {tmp_path}; give the folder bank of what `build --out` wrote\n"
+    assert capsys.readouterr().err == said
+
+
+def test_the_module_speaks_under_the_name_of_its_command(capsys: pytest.CaptureFixture[str]) -> None:
+    status = commands.main(["grade"], program="grade")
+
+    assert status == 2
+    assert capsys.readouterr().err.startswith(
+        "grade: no submission given. Usage: python -m autograder grade SUBMISSION (a folder"
+    )
 
 
 @pytest.mark.usefixtures("in_one_sandbox")

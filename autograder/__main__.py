@@ -90,9 +90,19 @@ def _build(options: argparse.Namespace) -> int:
             made = build(ROOT, assignment, out, options.seed, update=update, progress=progress)
         _say(made)
     except (BadAssignment, BadCase, BadCourse, BadLesson, Disagreement, NotShipped) as error:
-        print(f"build stopped: {error}", file=sys.stderr)
-        return 1
+        return _stopped("build", error)
     return 0
+
+
+def _stopped(command: str, error: Exception) -> int:
+    """Say why a command stopped. A homework that does not exist is a wrong call, anything else a fault to mend."""
+    from autograder.core.assignment import NoHomework
+
+    if isinstance(error, NoHomework):
+        print(f"{command}: {error}", file=sys.stderr)
+        return 2
+    print(f"{command} stopped: {error}", file=sys.stderr)
+    return 1
 
 
 def _build_command(package: str) -> str:
@@ -114,8 +124,7 @@ def _verify(options: argparse.Namespace) -> int:
         with shown(sys.stderr) as progress:
             text, well = verify(ROOT, assignment, options.seed, options.device, red=red, progress=progress)
     except (BadAssignment, BadCase, BadCourse, Disagreement) as error:
-        print(f"verify stopped: {error}", file=sys.stderr)
-        return 1
+        return _stopped("verify", error)
     _say(text)
     return 0 if well else 1
 
@@ -138,6 +147,9 @@ def _generate(options: argparse.Namespace) -> int:
         return 2
     try:
         assignment = assignment_of_course(ROOT, options.assignment)
+        for name in assignment.course.left_out:
+            if options.task in (name, name.partition(".")[2]):
+                raise WrongCall(f"{name} is left out in course.toml")
         task = find_one(assignment, options.task) if options.task else None
         with shown(sys.stderr) as progress:
             made = _generated(options, assignment, task, progress)
@@ -146,8 +158,7 @@ def _generate(options: argparse.Namespace) -> int:
         print(f"generate: {error}".replace("\n", " "), file=sys.stderr)
         return 2
     except (BadAssignment, BadCase, BadCourse, Disagreement) as error:
-        print(f"generate stopped: {error}", file=sys.stderr)
-        return 1
+        return _stopped("generate", error)
     return 0
 
 
@@ -288,10 +299,10 @@ def _validate(options: argparse.Namespace) -> int:
     try:
         document = json.loads(options.file.read_text(encoding="utf-8"))
     except OSError as error:
-        print(f"{options.file}: {error.strerror}", file=sys.stderr)
+        print(f"validate: {options.file}: {error.strerror}", file=sys.stderr)
         return 2
     except ValueError as error:
-        print(f"{options.file}: not JSON: {error}")
+        print(f"validate: {options.file}: not JSON: {error}")
         return 1
     found = violations(document)
     _say("\n".join(found) or "valid")

@@ -71,8 +71,13 @@ def test_grade_writes_results_and_prints_a_table(tmp_path: Path, capsys: pytest.
         (["build", "--seed", "x"], "argument --seed: must be an integer ≥ 0, not x"),
         (["build", "--out", "/dev/null"], "build: cannot write to /dev/null: /dev/null is not a folder"),
         (["verify", "--seed", "1.0"], "argument --seed: must be an integer ≥ 0, not 1.0"),
+        (["build", "--assignment", "nosuch"], "build: nosuch: there is no nosuch; a homework has a module runtime.py"),
+        (["build", "--assignment", "../x"], "build: '../x' is not the name of a package; write it with dots, such as"),
+        (["build", "--assignment", ""], "build: '' is not the name of a package"),
+        (["verify", "--assignment", "nosuch"], "verify: nosuch: there is no nosuch"),
+        (["generate", "x", "--assignment", "nosuch"], "generate: nosuch: there is no nosuch"),
         (["dance"], "invalid choice: 'dance'"),
-        (["validate", "nowhere.json"], "nowhere.json: No such file or directory"),
+        (["validate", "nowhere.json"], "validate: nowhere.json: No such file or directory"),
     ],
 )
 def test_a_wrong_call_says_what_is_wrong_and_exits_with_2(

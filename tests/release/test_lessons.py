@@ -96,6 +96,27 @@ def test_a_lesson_that_does_not_go_through_its_tasks_says_so(text: str, found: s
     )
 
 
+@pytest.mark.parametrize(
+    ("section", "name"),
+    [
+        ("## avg_pol2d\n\nThe mean.\n", "avg_pol2d"),
+        ("## median\n", "median"),
+        ("## The mean\n\n{task}\n", "The mean"),
+        ("## Mean\n\n{task}\n", "Mean"),
+    ],
+)
+def test_a_section_for_a_task_that_does_not_exist_is_named(section: str, name: str, tmp_path: Path) -> None:
+    _write(tmp_path, f"# Pools\n\n## max_pool1d\n\n## max_pool2d\n\n{section}")
+
+    with pytest.raises(BadLesson) as raised:
+        read_lesson(tmp_path, "pooling", HOMEWORK)
+
+    assert str(raised.value) == (
+        f"pooling/lesson.md: the section {name!r} is about no task of pooling.py, which has max_pool1d, max_pool2d."
+        " The heading of any other section has a space or a capital letter, and no {task} below it"
+    )
+
+
 def test_a_lesson_that_is_no_text_says_so(tmp_path: Path) -> None:
     _write(tmp_path, "")
     (tmp_path / "pooling" / "lesson.md").write_bytes(b"# \xff")

@@ -79,7 +79,12 @@ def is_lacking(result: ItemResult) -> bool:
 
 
 def folders(variants: Path, assignment: Assignment) -> list[Path]:
-    """The right variants of a homework, one folder each: those with a file of its own."""
+    """The right variants of a homework, one folder each: those with a file of its own.
+
+    Args:
+        variants: the folder that holds them.
+        assignment: the homework; its files decide which folders count.
+    """
     return sorted({path.parent for file in assignment.files for path in variants.glob(f"*/{file}.py")})
 
 

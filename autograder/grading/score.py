@@ -16,7 +16,12 @@ from autograder.judging.diagnosis import hint
 
 
 def unrun(item: Item, verdict: Verdict) -> ItemResult:
-    """The result of an item that was not run, with its reason."""
+    """The result of an item that was not run, with its reason.
+
+    Args:
+        item: what was asked.
+        verdict: the reason why nothing was run.
+    """
     return ItemResult(item, verdict, 0, 0.0)
 
 

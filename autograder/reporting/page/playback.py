@@ -69,6 +69,10 @@ class Play:
 def play(task: Task, shown: Judged) -> Play | None:
     """What there is to play of a failing case; None where that is nothing.
 
+    Args:
+        task: the task that the case calls; it says how a window slides.
+        shown: the failing case with its outcome and verdict.
+
     Raises:
         ValueError: the case is not visible.
     """

@@ -216,7 +216,7 @@ def _grade(options: argparse.Namespace) -> int:
     if _is_old(ROOT, bank):
         print(f"{program}: course.toml has changed since the build; build again to use it", file=sys.stderr)
     _tell_of_sandbox(report.sandbox)
-    written = _write_page(report, options.report, path, program) if options.report else True
+    written = _write_page(report, options, bank) if options.report else True
     _say(table(report))
     return 0 if written and not report.fault else 1
 
@@ -241,15 +241,15 @@ def _say(words: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing is left to flush at the end
 
 
-def _write_page(report: Report, page: Path, submission: Path, program: str) -> bool:
+def _write_page(report: Report, options: argparse.Namespace, bank: Path) -> bool:
     """The page of a report. Where it fails, the fault is ours, but what was judged stands."""
     from autograder.reporting.page.render import write_page
 
     try:
-        write_page(report, page, submission.resolve().name)
+        write_page(report, options.report, options.submission.resolve().name, _title(bank))
     except Exception:
         traceback.print_exc()
-        print(f"{program}: {page} was not written: a fault of the autograder itself", file=sys.stderr)
+        print(f"{options.program}: {options.report} was not written: a fault of the autograder itself", file=sys.stderr)
         return False
     return True
 
@@ -260,6 +260,17 @@ def _tell_of_sandbox(states: Mapping[str, str]) -> None:
 
     words = [notice(states), log(states) if os.geteuid() == 0 else ""]
     print("\n".join(line for line in words if line), file=sys.stderr)
+
+
+def _title(bank: Path) -> str:
+    """What the course calls its homework; "" where the bank is what is broken."""
+    from autograder.cases.bank import read_about
+    from autograder.core.assignment import BadAssignment
+
+    try:
+        return read_about(bank).assignment.course.title
+    except (OSError, ValueError, KeyError, TypeError, BadAssignment):
+        return ""
 
 
 def _is_old(root: Path, bank: Path) -> bool:

@@ -270,6 +270,21 @@ def test_a_fault_of_ours_is_loud_and_no_verdict(
 
 
 @pytest.mark.usefixtures("in_one_sandbox")
+def test_the_page_has_the_title_that_the_course_gives_its_homework(bank: Path, tmp_path: Path) -> None:
+    shutil.copytree(bank, tmp_path / "bank")
+    about = tmp_path / "bank" / "about.json"
+    said = json.loads(about.read_text(encoding="utf-8"))
+    said["course"]["title"] = "Signals & images"
+    about.write_text(json.dumps(said), encoding="utf-8")
+
+    page = tmp_path / "page.html"
+    status = commands.main(["grade", str(ONE_FILE), "--bank", str(tmp_path / "bank"), "--report", str(page)])
+
+    assert status == 0
+    assert '<p class="over">Signals &amp; images: report</p>' in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("in_one_sandbox")
 def test_grade_writes_a_page_named_after_the_submission(tmp_path: Path) -> None:
     sample = ROOT / "tests" / "samples" / "first_try"
 

@@ -15,7 +15,8 @@ import numpy as np
 
 from autograder.core.records import Array, Case, Difference, Judged, Outcome, Rng, Sliding, Task
 from autograder.core.wording import digits_apart, names, place, short
-from autograder.judging.differences import as_numbers, first_place, tolerance
+from autograder.judging.differences import as_numbers, first_place
+from autograder.judging.tolerance import tolerance
 from autograder.reporting.text_tables import WIDTH, Grid, Lines, digits_for, drawn
 from autograder.reporting.windows import Window, formula, window
 from autograder.reporting.words import in_short

@@ -56,3 +56,7 @@ def test_the_example_is_what_the_command_prints(first_try: Report, torch_is_here
 
     assert len(example) == 3
     assert set(example) <= set(table(first_try, width=200).splitlines())
+
+
+def test_the_readme_is_short_enough_to_be_read() -> None:
+    assert len(README.splitlines()) < 150

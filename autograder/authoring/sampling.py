@@ -12,8 +12,11 @@ small that an answer with many nested loops, which is a right answer too, is qui
     SAMPLERS = {"mean": Sampler(_mean)}
 
 Small calls are those that a person can check by hand: a few one-digit numbers in place of many with two decimals. Most
-are whole; some end in a half, which shows what is lost where an array holds whole numbers; some are 8-bit, which shows
-what overflows. None is 0, so that no mistake hides behind one, but for zeros that a task is about.
+are whole; some end in a half, which shows what is lost where an array holds whole numbers. None is 0, so that no
+mistake hides behind one, but for zeros that a task is about.
+
+All arrays are float64, whole numbers too, so that a mistake with kinds of numbers costs only the written cases that are
+about them.
 """
 
 from __future__ import annotations
@@ -159,8 +162,8 @@ def reals(rng: Generator, sizes: Sizes, *shape: int) -> Array:
 
 
 def whole(rng: Generator, *shape: int) -> Array:
-    """Whole numbers from -5 to 5, as an array of integers; none is 0."""
-    numbers: Array = rng.integers(1, 6, shape) * rng.choice([-1, 1], shape)
+    """Whole numbers from -5 to 5; none is 0."""
+    numbers: Array = rng.integers(1, 6, shape) * rng.choice([-1.0, 1.0], shape)
     return numbers
 
 
@@ -170,17 +173,17 @@ def halves(rng: Generator, *shape: int) -> Array:
 
 
 def integers(rng: Generator, *shape: int) -> Array:
-    """Integers from -9 to 9."""
-    return rng.integers(-9, 10, shape)
+    """Whole numbers from -9 to 9."""
+    return rng.integers(-9, 10, shape).astype(float)
 
 
 def bright(rng: Generator, *shape: int) -> Array:
-    """8-bit numbers near their largest: whoever computes in 8 bits overflows."""
-    return rng.integers(190, 256, shape).astype(np.uint8)
+    """Whole numbers from 190 to 255, as the brightest pixels have."""
+    return rng.integers(190, 256, shape).astype(float)
 
 
 def numbers(rng: Generator, sizes: Sizes, *shape: int) -> Array:
-    """Reals, integers or 8-bit numbers: in turn, by the index; of small calls mostly reals, now and then 8-bit ones.
+    """Reals, whole numbers or bright ones, in turn by the index; of small calls mostly reals, now and then bright ones.
 
     Args:
         rng: the generator.
@@ -198,7 +201,7 @@ def numbers(rng: Generator, sizes: Sizes, *shape: int) -> Array:
 def distinct(rng: Generator, sizes: Sizes, *shape: int) -> Array:
     """Different numbers, 1 apart, so that no two tie for the largest: no whole ones, and most are negative.
 
-    Of small calls now and then all are negative, or whole, or 8-bit.
+    Of small calls now and then all are negative, or whole, or bright.
 
     Args:
         rng: the generator.
@@ -211,5 +214,5 @@ def distinct(rng: Generator, sizes: Sizes, *shape: int) -> Array:
     kind = between(rng, 0, 5)
     order: Array = rng.permutation(size).reshape(shape)
     if kind == 0:
-        return (order + 250 - size).astype(np.uint8)
-    return order - (size if kind == 1 else 2 * size // 3) + (0 if kind == 2 else 0.5)
+        return order + 250.0 - size
+    return order - (size if kind == 1 else 2 * size // 3) + (0.0 if kind == 2 else 0.5)

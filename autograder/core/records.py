@@ -116,6 +116,7 @@ class Task:
     judge: Literal["values", "sample"] = "values"  # sample: judged as random draws
     torch: bool = False  # the task itself is written in PyTorch
     tuples: tuple[str, ...] = ()  # parameters that are tuples, or lists of tuples, and not arrays
+    labels: tuple[str, ...] = ()  # parameters that are arrays of integers, such as labels; all others are of floats
     zeros: tuple[str, ...] = ()  # of a sample: names of parts that are all zeros, not drawn
     shown_as: str = ""  # the call as students write it, where it is not the function with a case's arguments
     window: Callable[[Case], Sliding | None] | None = None  # the window that explains an entry of the answer
@@ -141,6 +142,7 @@ class Case:
     tie: bool = False  # made by hand to lie on a tie or kink
     references: tuple[str, ...] = ()  # names of those that agree on `expected`
     signatures: Mapping[str, Answer] = field(default_factory=dict)  # mistake → the wrong answer that it gives here
+    pairs: Mapping[str, str] = field(default_factory=dict)  # two mistakes made together → a sketch of what they give
 
 
 @dataclass(frozen=True)

@@ -34,10 +34,11 @@ RAISED = (Reason.RAISED, Reason.RAISED_AGAIN, Reason.UNFIT)
 
 @dataclass
 class _Attempt:
-    """What the first attempts have shown so far, or the second ones. Names of tasks."""
+    """What the first attempts have shown so far, or the second ones."""
 
-    unfinished: set[str] = field(default_factory=set)  # an item of theirs timed out: no other item is run
-    written: set[str] = field(default_factory=set)  # an item of theirs has shown that the function is no stub
+    unfinished: set[str] = field(default_factory=set)  # tasks of which an item timed out: no other item is run
+    written: set[str] = field(default_factory=set)  # tasks of which an item has shown that the function is no stub
+    hung: set[str] = field(default_factory=set)  # files that do not finish running by themselves
 
 
 @dataclass
@@ -55,7 +56,6 @@ class Rounds:
     _wrong: set[str] = field(default_factory=set)  # tasks that fail with the student's own functions
     _raised: set[str] = field(default_factory=set)  # tasks that end in an exception
     _passed: set[str] = field(default_factory=set)  # tasks whose visible item passes
-    _hung: set[str] = field(default_factory=set)  # files that do not finish running by themselves
     _unrun: set[str] = field(default_factory=set)  # files that could not be run with the student's own functions
     _lost: float = 0.0  # seconds spent on what did not finish
     _again: set[str] = field(default_factory=set)  # tasks that did not finish and were tried again
@@ -92,9 +92,9 @@ class Rounds:
 
     def _hanging(self, task: Task) -> Collection[str]:
         """The files that keep a task from being run, because they do not end: its own, or those that it imports."""
-        if task.file in self._hung:
+        if task.file in self._first.hung:
             return {task.file}
-        return self._hung & substitution.modules_of(task.file, self.submission.mentions)
+        return self._first.hung & substitution.modules_of(task.file, self.submission.mentions)
 
     # ------------------------------------------------------------ second attempts
 
@@ -105,7 +105,8 @@ class Rounds:
         one may not suit (4.0 as a size).
         """
         task = own.item.task
-        if without_running(own.item, self.submission) or task.file in self._hung or time.monotonic() >= self.ends:
+        hung = self._first.hung | self._second.hung
+        if without_running(own.item, self.submission) or task.file in hung or time.monotonic() >= self.ends:
             return own
         names = substitution.to_supply(
             self.about.assignment, task, self._blamed(task), self._reached(task), self.submission.mentions
@@ -152,33 +153,31 @@ class Rounds:
         result = mark(item, outcomes, self.about.hints.get(name, {}), written=name in attempt.written)
         if result.verdict.reason is not Reason.UNWRITTEN:
             attempt.written.add(name)
+        if "import timed out" in {outcome.status for outcome in outcomes}:
+            attempt.hung.add(item.task.file)
         if not supplied:
             self._learn(item, result, outcomes)
         return result
 
     def _learn(self, item: Item, result: ItemResult, outcomes: Sequence[Outcome]) -> None:
         """What an attempt with the student's own functions tells of a task and its file."""
-        statuses = {outcome.status for outcome in outcomes}
         verdict = result.verdict.instead or result.verdict  # `instead`: of the ValueError that is right
         if verdict.reason in RAISED:
             self._raised.add(item.task.name)
-        if "import timed out" in statuses:
-            self._hung.add(item.task.file)
-        if "import failed" in statuses:
+        if "import failed" in {outcome.status for outcome in outcomes}:
             self._unrun.add(item.task.file)
 
     def _outcomes(self, item: Item, supplied: tuple[str, ...]) -> Sequence[Outcome]:
         """One item in a process of its own, so that nothing passes from one to the next."""
-        left = self.ends - time.monotonic()
-        if left <= 0:
+        if time.monotonic() >= self.ends:
             return not_run(item, Reason.OUT_OF_TIME)
         seconds, import_seconds = (ITEM_SECONDS, IMPORT_SECONDS) if self._lost < PATIENCE else HURRIED
         started = time.monotonic()
         outcomes = self.sandbox.run(
-            self._job(item, supplied), seconds=min(seconds, left), import_seconds=min(import_seconds, left)
+            self._job(item, supplied), seconds=seconds, import_seconds=import_seconds, ends=self.ends
         )
         if any(outcome.status in TIMED_OUT for outcome in outcomes):
-            self._lost += time.monotonic() - started
+            self._lost += min(time.monotonic() - started, seconds + import_seconds)
         if item.visibility == "visible":  # a choice of notes is many bits, and a hidden case's inputs are in reach
             self.notes += [note for outcome in outcomes for note in outcome.notes]
             self.probes += [f"{item.task.name} {probe}" for outcome in outcomes for probe in outcome.probes]
@@ -186,7 +185,7 @@ class Rounds:
 
     def _job(self, item: Item, supplied: tuple[str, ...]) -> Job:
         assignment, submission = self.about.assignment, self.submission
-        sources = {file: text for file, text in submission.sources.items() if file not in self._hung}
+        sources = {file: text for file, text in submission.sources.items() if file not in self._first.hung}
         replaced = supplied + substitution.given(assignment, item.task.file, submission.mentions)
         return Job(
             assignment=assignment,

@@ -119,7 +119,8 @@ def _inputs(task: Task, case: Case, hidden: Sequence[str], most: int) -> Section
         if name in hidden:
             continue
         if isinstance(value, np.ndarray):
-            title = name if value.dtype.name in ("float64", "int64") else f"{name} ({value.dtype.name})"
+            usual = "int64" if name in task.labels else "float64"
+            title = name if value.dtype.name == usual else f"{name} ({value.dtype.name})"
             arrays = {title: value}
         elif most and isinstance(value, Mapping) and sum(map(np.size, value.values())) <= FEW:
             arrays = {f"{name} {key}": np.asarray(part) for key, part in value.items()}

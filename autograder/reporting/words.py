@@ -106,7 +106,8 @@ def message(result: ItemResult) -> str:
         said = f"{_count(result)}: {result.shown.case.title}.\n{sentence(task, verdict)}"
     elif result.kind == "fail" and verdict.reason not in NOTHING_TO_CALL:
         said = f"{_passing(result)} The first that fails: {said}."
-    said += f" {HIDDEN_FAIL}" if result.public_pass and result.kind == "fail" else ""
+    if result.public_pass and result.kind == "fail" and verdict.reason is not Reason.TIMED_OUT:
+        said += f" {HIDDEN_FAIL}"
     return "\n".join(part for part in (_blamed(result), _supplied(result), said) if part)
 
 
@@ -241,7 +242,8 @@ def _unanswered(task: Task, verdict: Verdict) -> str:
 def _when(verdict: Verdict) -> str:
     if not verdict.seconds:
         return ""
-    return f": no answer within {verdict.seconds:.3g} s, which all cases have together{_last_seen(verdict)}"
+    limit = f"stopped after {verdict.seconds:.3g} s, which all cases have together"
+    return f": it is too slow, or does not end ({limit}){_last_seen(verdict)}"
 
 
 def _last_seen(verdict: Verdict) -> str:

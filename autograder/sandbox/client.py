@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.core.text import one_line
+from autograder.sandbox.stopwatch import PATIENCE, Stopwatch
 
 START_SECONDS = 120.0  # PyTorch loads in 2.5 s, in 10 on the slowest container; more means that it hangs
 FORK_SERVER = "autograder.sandbox.forkserver"
@@ -69,6 +70,7 @@ class Client:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  open as long as the fork server
         self._lines = b""
         self._ready: Mapping[str, Any] = {}
+        self._worker = 0  # the process id of the latest worker
         kind = "torch" if torch else "numpy"
         with theirs:
             self._process = subprocess.Popen(
@@ -106,7 +108,7 @@ class Client:
             raise SandboxFault(f"the process for student code has {self._ready['threads']} threads: its forks may hang")
         return self._ready
 
-    def fork(self, plan: Mapping[str, Any], first: int, nonce: str, payload: int, result: int) -> None:
+    def fork(self, plan: Mapping[str, Any], first: int, nonce: str, payload: int, result: int) -> int:
         """Start a worker.
 
         Args:
@@ -115,6 +117,9 @@ class Client:
             nonce: text that each of the worker's frames must repeat.
             payload: file descriptor that the job is read from.
             result: file descriptor that frames are written to.
+
+        Returns:
+            The worker's process id.
 
         Raises:
             SandboxFault: the fork server cannot start, or cannot fork.
@@ -125,11 +130,16 @@ class Client:
         answer = self._request(request, [payload, result])
         if "fault" in answer:
             raise SandboxFault(answer["fault"])
+        self._worker = int(answer["pid"])
+        return self._worker
 
     def has_died(self, within: float) -> bool:
-        """Whether the worker dies by itself within so many seconds."""
-        deadline = time.monotonic() + within
-        while not (gone := bool(self._request({"do": "look"})["gone"])) and time.monotonic() < deadline:
+        """Whether the worker dies by itself within so many seconds, those not counted in which it waits its turn."""
+        watch, waited, deadline = Stopwatch(self._worker), 0.0, time.monotonic() + PATIENCE * within
+        while not (gone := bool(self._request({"do": "look"})["gone"])):
+            waited += watch.charge()
+            if waited >= within or time.monotonic() >= deadline:
+                break
             time.sleep(0.005)
         return gone
 

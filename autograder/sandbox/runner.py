@@ -17,7 +17,7 @@ import secrets
 import tempfile
 import time
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -27,14 +27,23 @@ from autograder.sandbox import outcomes
 from autograder.sandbox.client import Client, SandboxFault, ServerGone
 from autograder.sandbox.job import Job, Limits, payload
 from autograder.sandbox.lockdown import layers
+from autograder.sandbox.stopwatch import PATIENCE, TICK, Stopwatch
 from autograder.sandbox.worker.wire import BadFrame, EndOfFrames, Frame, OutOfTime, Reader, clean_text
 
 __all__ = ["Job", "Limits", "Sandbox", "SandboxFault"]
 
-_BEGIN_SECONDS = 20.0  # from the request to the first frame, before student code runs; usually 10 ms
+_BEGIN_SECONDS = 60.0  # from the request to the first frame, before student code runs; usually 10 ms
 _DYING_SECONDS = 0.5  # a process closes its pipe a moment before it is dead
 _USERS = (1_900_000_000, 2_147_000_000)  # user ids that no system assigns, so that they own nothing
 _TREES = 8  # answer, again, other and up to five arguments, each at most as large as an answer may be
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A worker that has locked itself and read its job."""
+
+    reader: Reader
+    stopwatch: Stopwatch
 
 
 class Sandbox:
@@ -63,13 +72,14 @@ class Sandbox:
         """Start a fork server without waiting for it."""
         self.client(torch=torch)
 
-    def run(self, job: Job, *, seconds: float, import_seconds: float) -> tuple[Outcome, ...]:
+    def run(self, job: Job, *, seconds: float, import_seconds: float, ends: float = math.inf) -> tuple[Outcome, ...]:
         """Run every case of a job; a crash in one case does not stop the others.
 
         Args:
             job: the task, its cases and the student's files.
-            seconds: wall-clock limit of all calls together.
+            seconds: limit of all calls together; `stopwatch` says what is charged.
             import_seconds: limit of all imports of the student's file, which is imported again after a crash.
+            ends: when the whole run ends, on the monotonic clock.
 
         Returns:
             One outcome for each case, in order; notes are with the first.
@@ -77,9 +87,9 @@ class Sandbox:
         Raises:
             SandboxFault: no worker could start.
         """
-        return _Run(self, job, seconds, import_seconds).outcomes_of_all()
+        return _Run(self, job, seconds, import_seconds, ends).outcomes_of_all()
 
-    def begin(self, *, torch: bool, cpu_seconds: int, text: int, first: int = 0, nonce: str) -> Reader:
+    def begin(self, *, torch: bool, cpu_seconds: int, text: int, first: int = 0, nonce: str) -> Worker:
         """Start a worker, and wait until it has locked itself and read its job.
 
         Args:
@@ -90,7 +100,7 @@ class Sandbox:
             nonce: text that each of its frames must repeat.
 
         Returns:
-            A reader of its frames, after the first; the caller closes it.
+            The worker, whose next frame is its second; the caller closes its reader.
 
         Raises:
             SandboxFault: it could not start.
@@ -101,7 +111,7 @@ class Sandbox:
         reader = Reader(inlet, nonce, _TREES * self.limits.answer_bytes)
         try:
             try:
-                client.fork(_plan(self.limits, torch, cpu_seconds), first, nonce, text, outlet)
+                pid = client.fork(_plan(self.limits, torch, cpu_seconds), first, nonce, text, outlet)
             finally:
                 os.close(outlet)
             self._layers = _layers(reader.read(time.monotonic() + _BEGIN_SECONDS))
@@ -111,7 +121,7 @@ class Sandbox:
         except BaseException:
             reader.close()
             raise
-        return reader
+        return Worker(reader, Stopwatch(pid))
 
     def layers(self) -> Mapping[str, str]:
         """Each layer of the lockdown → "on", or "off" and why, as the latest worker reported it."""
@@ -137,12 +147,15 @@ class Sandbox:
 class _Run:
     """One job while it runs: one worker after the other, until every case has its outcome."""
 
-    def __init__(self, sandbox: Sandbox, job: Job, seconds: float, import_seconds: float) -> None:
+    def __init__(self, sandbox: Sandbox, job: Job, seconds: float, import_seconds: float, ends: float) -> None:
         self._sandbox = sandbox
         self._job = job
         self._seconds = seconds
         self._left = seconds
         self._import_left = import_seconds
+        self._ends = ends
+        self._charged = 0.0  # for the latest frame
+        self._place = ""  # the student's line that a worker was last seen at
         self._nonce = secrets.token_hex(8)
         self._done: list[Outcome] = []
         self._notes: list[str] = []
@@ -151,7 +164,7 @@ class _Run:
 
     def outcomes_of_all(self) -> tuple[Outcome, ...]:
         with tempfile.TemporaryFile() as text:
-            text.write(payload(self._job, self._sandbox.limits).encode())
+            text.write(payload(self._job, self._sandbox.limits, self._left, self._import_left).encode())
             text.flush()
             while len(self._done) < len(self._job.cases):
                 if self._lost > 1:
@@ -168,20 +181,20 @@ class _Run:
 
     def _one_worker(self, text: int) -> None:
         """Fork one worker and use it until it ends; this adds at least one outcome."""
-        reader = self._begin(text)
+        worker = self._begin(text)
         try:
-            failure = self._import(reader)
+            failure = self._import(worker)
             if failure is not None:
                 self._rest(failure)
             else:
-                self._cases(reader)
+                self._cases(worker)
         finally:
-            reader.close()
+            worker.reader.close()
             self._end()
 
     # ------------------------------------------------------------ begin and end
 
-    def _begin(self, text: int) -> Reader:
+    def _begin(self, text: int) -> Worker:
         """A worker that has locked itself and read its job. Tried twice: the fork server may have died unnoticed."""
         try:
             return self._fork(text)
@@ -193,7 +206,7 @@ class _Run:
             self._sandbox.discard(torch=self._job.torch)
             raise SandboxFault("the sandbox process died twice") from None
 
-    def _fork(self, text: int) -> Reader:
+    def _fork(self, text: int) -> Worker:
         return self._sandbox.begin(
             torch=self._job.torch,
             cpu_seconds=math.ceil(self._left + self._import_left) + 5,
@@ -219,19 +232,54 @@ class _Run:
 
     # ------------------------------------------------------------ the file, then the cases
 
-    def _import(self, reader: Reader) -> Outcome | None:
-        """None when the file has run; else the outcome of every case that is left."""
-        started = time.monotonic()
+    def _next(self, worker: Worker, limit: float) -> Frame | None:
+        """The next frame, but for those that only say where the worker is; None when the time is up.
+
+        Args:
+            worker: that is waited for.
+            limit: seconds that it may be charged; `_charged` then has what it was.
+
+        Raises:
+            EndOfFrames: the worker has died.
+            BadFrame: it sends garbage.
+        """
+        ends = min(self._ends, time.monotonic() + PATIENCE * limit)
+        self._charged = worker.stopwatch.charge(answered=True)
+        answered = True  # also where it has died
         try:
-            frame = reader.read(started + self._import_left)
-        except OutOfTime:
-            return self._import_late()
+            while self._charged < limit and time.monotonic() < ends:
+                frame = self._until(worker, min(ends, time.monotonic() + min(TICK, limit - self._charged)))
+                if frame is not None:
+                    return frame
+                self._charged += worker.stopwatch.charge()
+            answered = False
+            return None
+        finally:
+            self._charged += worker.stopwatch.charge(answered=answered)
+
+    def _until(self, worker: Worker, tick: float) -> Frame | None:
+        """The next frame, or None at the next tick, which frames that only say where the worker is do not put off."""
+        while True:
+            try:
+                frame = worker.reader.read(tick)
+            except OutOfTime:
+                return None
+            if frame.header.get("kind") != "at":
+                return frame
+            self._place = clean_text(frame.header.get("place"))
+
+    def _import(self, worker: Worker) -> Outcome | None:
+        """None when the file has run; else the outcome of every case that is left."""
+        try:
+            frame = self._next(worker, self._import_left)
         except EndOfFrames:
             return Outcome("import failed", error=self._how_it_died())
         except BadFrame:
             return outcomes.GARBLED
         finally:
-            self._import_left -= time.monotonic() - started
+            self._import_left -= self._charged
+        if frame is None:
+            return self._import_late()
         self._note(frame.header)
         return outcomes.of_import(frame)
 
@@ -240,28 +288,36 @@ class _Run:
         self._probes += outcomes.probes(header)
 
     def _import_late(self) -> Outcome:
-        return Outcome("not run", why=Reason.NO_TIME_AGAIN) if self._done else Outcome("import timed out")
+        if time.monotonic() >= self._ends:
+            return Outcome("not run", why=Reason.OUT_OF_TIME)
+        if self._done:
+            return Outcome("not run", why=Reason.NO_TIME_AGAIN)
+        return Outcome("import timed out", place=self._place)
 
-    def _cases(self, reader: Reader) -> None:
+    def _cases(self, worker: Worker) -> None:
         while len(self._done) < len(self._job.cases):
-            self._done.append(self._case(reader))
+            self._done.append(self._case(worker))
             if self._done[-1].status in ("crashed", "garbled"):
                 return  # this worker's next frames cannot be trusted; the next case gets a new worker
             if self._done[-1].status == "timed out":
                 self._rest(Outcome("not run", why=Reason.EARLIER_CASE))
+            if self._done[-1].why is Reason.OUT_OF_TIME:
+                self._rest(self._done[-1])
 
-    def _case(self, reader: Reader) -> Outcome:
-        started = time.monotonic()
+    def _case(self, worker: Worker) -> Outcome:
+        self._place = ""
         try:
-            frame = reader.read(started + self._left)
-        except OutOfTime:
-            return Outcome("timed out", seconds=self._seconds)
+            frame = self._next(worker, self._left)
         except EndOfFrames:
             return Outcome("crashed", error=self._how_it_died())
         except BadFrame:
             return outcomes.GARBLED
         finally:
-            self._left -= time.monotonic() - started
+            self._left -= self._charged
+        if frame is None and time.monotonic() >= self._ends:
+            return Outcome("not run", why=Reason.OUT_OF_TIME)
+        if frame is None:
+            return Outcome("timed out", seconds=self._seconds, place=self._place)
         self._note(frame.header)
         return outcomes.of_case(frame, len(self._done), self._job.task)
 

@@ -71,7 +71,7 @@ def examine(sandbox: Sandbox, bank: Path, results: Path | None) -> dict[str, str
 
 def _ask(sandbox: Sandbox, text: int, nonce: str) -> dict[str, str]:
     try:
-        reader = sandbox.begin(torch=False, cpu_seconds=5, text=text, nonce=nonce)
+        reader = sandbox.begin(torch=False, cpu_seconds=5, text=text, nonce=nonce).reader
         try:
             return _effects(reader)
         finally:

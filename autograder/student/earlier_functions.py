@@ -19,7 +19,8 @@ from autograder.core.records import Task
 from autograder.sandbox.worker.guard import Guard
 from autograder.sandbox.worker.importer import Importer, load
 from autograder.sandbox.worker.supplied import load_twins
-from autograder.student.surroundings import found, quiet, unchanged
+from autograder.student.restoring import unchanged
+from autograder.student.surroundings import found, quiet
 from autograder.submission import source
 from autograder.submission.notebook import as_module, read_cells, read_code
 

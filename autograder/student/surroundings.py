@@ -1,7 +1,7 @@
 """What is put around a student's code where it runs in our own process, and taken away again.
 
 Prints are kept, there is nobody to ask for input, and the files of the homework are found in memory; libraries
-that are not here when grading are stood in for, and what a file changes in NumPy and Python is changed back.
+that are not here when grading are stood in for. What a file changes in NumPy and Python is `restoring`'s.
 """
 
 from __future__ import annotations
@@ -9,21 +9,14 @@ from __future__ import annotations
 import builtins
 import contextlib
 import io
-import os
-import random
 import sys
-import warnings
 from collections.abc import Collection, Iterator, Mapping, MutableMapping
 from types import ModuleType
-from typing import Any, NoReturn
+from typing import Any
 
-import numpy as np
-
-from autograder.core.assignment import Banned
 from autograder.sandbox.worker.guard import Guard
 from autograder.sandbox.worker.hidden import hidden
 from autograder.sandbox.worker.importer import Importer
-from autograder.sandbox.worker.numpy_watch import places_of
 from autograder.sandbox.worker.stand_ins import Inert, StandIn, StandInFinder
 
 _KEPT = 4_000  # characters of what a call prints; a flood costs no memory
@@ -66,40 +59,6 @@ def quiet() -> Iterator[Prints]:
         yield prints
     finally:
         sys.stdin, sys.stdout, sys.stderr = before
-
-
-@contextlib.contextmanager
-def unchanged(banned: Banned) -> Iterator[None]:
-    """NumPy's and Python's settings as they were: random numbers, warnings, what NumPy does with errors.
-
-    What would end this process at once raises `SystemExit` meanwhile, as `sys.exit` does.
-
-    Args:
-        banned: a guard replaces its functions of NumPy.
-    """
-    places = [place for name in (*banned.functions, *banned.inner) for place in places_of(name)]
-    originals = [(namespace, name, namespace[name]) for namespace, name in places]
-    state = random.getstate()
-    numbers = np.random.get_state() if "numpy.random" in sys.modules else None
-    limit, paths = sys.getrecursionlimit(), list(sys.meta_path)
-    at_once = os._exit, os.abort
-    os._exit = os.abort = _ends
-    try:
-        with np.errstate(), warnings.catch_warnings():
-            yield
-    finally:
-        os._exit, os.abort = at_once
-        for namespace, name, function in originals:
-            namespace[name] = function
-        random.setstate(state)
-        if numbers is not None:
-            np.random.set_state(numbers)
-        sys.setrecursionlimit(limit)
-        sys.meta_path[:] = paths
-
-
-def _ends(status: int = 1) -> NoReturn:
-    raise SystemExit(status)
 
 
 @contextlib.contextmanager

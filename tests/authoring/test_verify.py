@@ -75,10 +75,10 @@ def test_a_case_without_points_shows_mistakes_and_catches_none() -> None:
     assert (row.shown, row.public, row.missed) == (3, 0, ("always_ascending", "unsorted", "raising"))
 
 
-def test_a_mistake_that_raises_on_every_case_needs_no_question() -> None:
+def test_a_mistake_that_raises_on_every_case_is_known_by_what_it_says() -> None:
     row = _row(replace(HARD, visibility="visible"))
 
-    assert (row.own_hint, row.said, row.silent) == (2, 1, ())
+    assert (row.own_hint, row.said, row.silent) == (2, 1, ())  # an IndexError without a word says too little
 
 
 def test_a_task_without_known_mistakes_has_a_row_of_zeros() -> None:
@@ -93,9 +93,9 @@ def test_a_task_without_known_mistakes_has_a_row_of_zeros() -> None:
 def test_two_common_mistakes_made_together_are_tried_in_both_orders() -> None:
     cases = [_freezer().with_signatures(_freezer().frozen(EASY))]
 
-    tried, wrong = verify.wrong_pairs(cases, _freezer().solutions)
+    pairs = verify.pairs_of(cases, _freezer().solutions)
 
-    assert (tried, wrong) == (2, [])
+    assert (pairs.tried, pairs.wrong) == (2, ())
 
 
 # ---------------------------------------------------------------- right variants

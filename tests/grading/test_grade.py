@@ -84,6 +84,27 @@ def test_a_wrong_earlier_function_is_supplied_to_a_later_task(bank: Path, tmp_pa
     assert message(_of(report, "case_studies.residual_block")[0]).startswith(f"{MINE} conv_layer in place of yours")
 
 
+@pytest.mark.parametrize("layer", ["    return 0\n", ""], ids=["beside a wrong layer", "beside a right one"])
+def test_a_float_padding_is_not_excused_by_a_supplied_layer(
+    layer: str, bank: Path, tmp_path: Path, torch_is_here: None
+) -> None:
+    studies = _solution("case_studies") + "\n\nfrom tensors import conv_layer\n\nrelu = lambda z: np.maximum(z, 0)\n\n"
+    studies += (
+        "def residual_block(tensor, weights1, biases1, weights2, biases2):\n"
+        "    padding = (weights1.shape[2] - 1) / 2\n"
+        "    hidden = relu(conv_layer(tensor, weights1, biases1, 1, padding))\n"
+        "    return relu(tensor + conv_layer(hidden, weights2, biases2, 1, padding))\n"
+    )
+    wrong = "\n\ndef conv_layer(tensor, weights, biases, stride=1, padding=0):\n" + layer if layer else ""
+    handed_in = _handed_in(tmp_path, case_studies=studies, tensors=_solution("tensors") + wrong)
+    for file in ("conv1d", "conv2d", "pooling", "backprop"):
+        shutil.copy(ROOT / "solutions" / f"{file}.py", tmp_path)
+
+    report = grade(handed_in, bank)
+
+    assert [result.kind for result in _of(report, "case_studies.residual_block")] == ["fail", "fail"]
+
+
 def test_a_task_that_is_right_with_the_students_own_functions_is_not_graded_again(bank: Path, tmp_path: Path) -> None:
     own = "\n\ndef output_length(n, f, stride=1, padding=0):\n    return (n + 2 * padding - f) // stride + 1\n"
     report = grade(_handed_in(tmp_path, conv1d=_solution("conv1d") + own), bank)
@@ -225,7 +246,7 @@ def test_no_twin_is_the_numpy_solution(task: Task) -> None:
 
 
 def test_where_only_hidden_cases_fail_the_item_says_so_in_a_fixed_phrase(bank: Path, tmp_path: Path) -> None:
-    known = {(3, 5): 140, (4, 1): 5, (4, 4): 148, (3, 96): 34944}  # the public cases
+    known = {(3, 5): 140, (4, 1): 5, (4, 4): 148, (3, 96): 34944, (1, 6): 156}  # the public cases
     own = f"\n\ndef conv_parameters(d, k, f):\n    return {known}.get((d, k), 1)\n"
     for file in ("conv1d", "conv2d"):
         shutil.copy(ROOT / "solutions" / f"{file}.py", tmp_path)

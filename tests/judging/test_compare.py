@@ -314,12 +314,14 @@ AGAIN = "called again with the same arguments"
         (
             Outcome("timed out", seconds=2.0),
             "fail",
-            "the call did not finish: no answer within 2 s, which all cases have together",
+            "the call did not finish: it is too slow, or does not end"
+            " (stopped after 2 s, which all cases have together)",
         ),
         (
             Outcome("timed out", seconds=0.5, place="at line 3"),
             "fail",
-            "the call did not finish: no answer within 0.5 s, which all cases have together; last seen at line 3",
+            "the call did not finish: it is too slow, or does not end"
+            " (stopped after 0.5 s, which all cases have together); last seen at line 3",
         ),
         (Outcome("crashed", error="it stopped (abort)"), "fail", "it stopped (abort)"),
         (Outcome("forbidden", error="np.convolve"), "fail", "the call used np.convolve, which this task rules out"),

@@ -22,6 +22,7 @@ TASKS: tuple[Task, ...] = (
         (1, 2),
         ("model", "parameters", "tensors", "labels", "learning_rate", "momentum"),
         parts=("losses", "parameters"),
+        labels=("labels",),
         shown_as="train_step(model, optimizer, tensors, labels)",
         torch=True,
     ),

@@ -19,6 +19,7 @@ import numpy as np
 
 from autograder.core.calling import Sentence
 from autograder.core.graph import reachable
+from autograder.core.recursion import counted_calls
 from autograder.core.text import class_name, one_line
 from autograder.sandbox.worker.answers import Collector
 from autograder.sandbox.worker.drivers import Setting, drive, drivers_of
@@ -73,7 +74,8 @@ class Calls:
         self._seed()
         started = time.process_time()
         try:
-            module = importing(self._task["file"])
+            with counted_calls():
+                module = importing(self._task["file"])
             status, error = self._find(module)
         except BaseException as problem:
             status, error = "import failed", self._explain(problem)
@@ -108,7 +110,8 @@ class Calls:
         self._guard.called = ""
         self._returned = False
         try:
-            self._call(self._setting, case, answers)
+            with counted_calls():
+                self._call(self._setting, case, answers)
             header["status"] = "returned"
         except BaseException as error:
             header |= {"status": "raised", "error": self._explain(error), "thrown": self._kind_of(error)}
@@ -124,7 +127,7 @@ class Calls:
         for name, shift in (("answer", 0), ("again", 0), ("other", 1)):
             if name == "other" and self._task["judge"] != "sample":
                 continue
-            self._seed()
+            self._seed(again=name == "again")
             result, arrays = drive(setting, case, shift, self._drivers)
             self._returned = True
             with self._guard.watching():  # an answer may compute itself only while it is read
@@ -134,14 +137,20 @@ class Calls:
                 answers[name] = self._collector.collect(result, form)
             answers["arguments"] = left
 
-    def _seed(self) -> None:
-        """Seed the global generators, for code that does not use the generator that it is given."""
+    def _seed(self, again: bool = False) -> None:
+        """Seed the global generators, for code that does not use the generator that it is given.
+
+        Args:
+            again: PyTorch's gets another seed for the second call, so that a network that draws gives another answer.
+        """
         seed = self._job["seed"]
         random.seed(seed)
         if self._draws or "numpy.random" in sys.modules:
             np.random.seed(seed % 2**32)
         if self._torch is not None:
-            self._torch.default_generator.manual_seed(seed)  # torch.manual_seed is slow: it also seeds other devices
+            self._torch.default_generator.manual_seed(
+                seed + again
+            )  # torch.manual_seed is slow: it also seeds other devices
 
     def _kind_of(self, error: BaseException) -> str:
         """What was raised, as one of `records.Thrown`; decided by type, since a message can contain anything."""
@@ -153,13 +162,24 @@ class Calls:
 
     def _explain(self, error: BaseException) -> str:
         text = self._importer.explain(error)
-        if isinstance(error, MemoryError) and self._memory:
-            text = f"{text} (a task may use {self._memory >> 20} MB of memory)"
-        return text
+        return with_limit(text, self._memory) if isinstance(error, MemoryError) and self._memory else text
 
     def _notes(self) -> list[str]:
         noted = [name for name in (*self._guard.libraries, *ELSEWHERE) if name in self._guard.noted]
         return noted + sorted(self._guard.probes)
+
+
+def with_limit(error: str, memory: int) -> str:
+    """What a `MemoryError` says, with the limit.
+
+    Args:
+        error: such as "MemoryError, at line 3 of conv1d.py: `rows.append(row)`".
+        memory: the limit in bytes.
+
+    >>> with_limit("MemoryError", 1 << 29)
+    'MemoryError (a task may use 512 MB of memory)'
+    """
+    return f"{error} (a task may use {memory >> 20} MB of memory)"
 
 
 def _may_draw(file: str, sources: Mapping[str, str]) -> bool:

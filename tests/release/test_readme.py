@@ -11,8 +11,7 @@ from autograder.core.records import Report
 from autograder.release.readme import with_tasks
 from autograder.reporting.terminal import table
 from tests.conftest import ROOT
-from tests.content import HOMEWORK
-from tests.helpers.totals import POINTS
+from tests.content import HOMEWORK, as_delivered
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MARKED = "before\n<!-- tasks -->\nold\n<!-- end of tasks -->\nafter\n"
@@ -49,9 +48,8 @@ def test_a_readme_without_a_place_for_the_table_is_refused() -> None:
         with_tasks("nothing here", HOMEWORK)
 
 
+@as_delivered
 def test_the_example_is_what_the_command_prints(first_try: Report, torch_is_here: None) -> None:
-    if f"{POINTS:g}" != "100":
-        pytest.skip("the README's example is of the homework as it is delivered, with 100 points")
     example = re.findall(r"^(?:\d\.\d|total) .*$", README.partition("```\n")[2].partition("```")[0], re.MULTILINE)
 
     assert len(example) == 3

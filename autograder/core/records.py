@@ -161,6 +161,7 @@ class Outcome:
     elsewhere: bool = False  # it was raised in another file than the task's
     seconds: float = 0.0  # the limit for all cases together, when time ran out
     place: str = ""  # the student's line that was running then, in words, if known
+    charged: float = 0.0  # seconds that the whole job was charged; with the first outcome
     why: Reason | None = None  # a case was not run
     notes: tuple[str, ...] = ()  # reported once: skipped plotting, a slow import
     probes: tuple[str, ...] = ()  # for the instructor: what the code looked into, in fixed sentences

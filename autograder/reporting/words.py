@@ -35,7 +35,7 @@ PHRASES: Mapping[Reason, str] = {  # of every reason to fail a case
     Reason.UNFIT: "the call raised an error",
     Reason.IMPORT_FAILED: "the file could not be run",
     Reason.MISSING: "the function is missing",
-    Reason.TIMED_OUT: "the call did not finish",
+    Reason.TIMED_OUT: "the call did not finish: it is too slow, or does not end",
     Reason.CRASHED: "the Python interpreter stopped",
     Reason.FORBIDDEN: "a library was used that this task rules out",
     Reason.GARBLED: "what came back was not an answer of this function",
@@ -106,8 +106,8 @@ def message(result: ItemResult) -> str:
         said = f"{_count(result)}: {result.shown.case.title}.\n{sentence(task, verdict)}"
     elif result.kind == "fail" and verdict.reason not in NOTHING_TO_CALL:
         said = f"{_passing(result)} The first that fails: {said}."
-    if result.public_pass and result.kind == "fail" and verdict.reason is not Reason.TIMED_OUT:
-        said += f" {HIDDEN_FAIL}"
+    wrong = result.kind == "fail" and verdict.reason is not Reason.TIMED_OUT  # an answer came, and another than asked
+    said += f" {HIDDEN_FAIL}" if result.public_pass and wrong else ""
     return "\n".join(part for part in (_blamed(result), _supplied(result), said) if part)
 
 
@@ -200,7 +200,7 @@ def _why(task: Task, verdict: Verdict) -> str:
         return f"fix {_functions(verdict.names)} first"
     if verdict.reason is Reason.IMPORT_TIMED_OUT:
         files = " and ".join(f"{name}.py" for name in verdict.names)
-        return f"importing {files} does not finish{_last_seen(verdict)}"
+        return f"importing {files} did not finish: it is too slow, or does not end{_last_seen(verdict)}"
     if verdict.reason is Reason.NO_TIME_AGAIN:
         return f"no time was left to run {task.file}.py again after the interpreter stopped"
     return _NOT_JUDGED[verdict.reason]
@@ -228,7 +228,7 @@ def _unanswered(task: Task, verdict: Verdict) -> str:
         Reason.UNFIT: error,
         Reason.IMPORT_FAILED: f"{file} could not be run{after}",
         Reason.MISSING: error or f"{file} has no {function}",
-        Reason.TIMED_OUT: PHRASES[Reason.TIMED_OUT] + _when(verdict),
+        Reason.TIMED_OUT: _late(verdict),
         Reason.CRASHED: error or PHRASES[Reason.CRASHED],
         Reason.FORBIDDEN: f"the call used {error or 'a library'}, which this task rules out",
         Reason.NOT_HANDED_IN: f"{file} was not handed in",
@@ -239,11 +239,9 @@ def _unanswered(task: Task, verdict: Verdict) -> str:
     return said.get(verdict.reason) or PHRASES[verdict.reason]
 
 
-def _when(verdict: Verdict) -> str:
-    if not verdict.seconds:
-        return ""
-    limit = f"stopped after {verdict.seconds:.3g} s, which all cases have together"
-    return f": it is too slow, or does not end ({limit}){_last_seen(verdict)}"
+def _late(verdict: Verdict) -> str:
+    allowed = f" (stopped after {verdict.seconds:.3g} s, which all cases have together)" if verdict.seconds else ""
+    return f"{PHRASES[Reason.TIMED_OUT]}{allowed}{_last_seen(verdict)}"
 
 
 def _last_seen(verdict: Verdict) -> str:

@@ -321,7 +321,8 @@ AGAIN = "called again with the same arguments"
             Outcome("timed out", seconds=0.5, place="at line 3"),
             "fail",
             "the call did not finish: it is too slow, or does not end"
-            " (stopped after 0.5 s, which all cases have together); last seen at line 3",
+            " (stopped after 0.5 s, which all cases have together); "
+            "last seen at line 3",
         ),
         (Outcome("crashed", error="it stopped (abort)"), "fail", "it stopped (abort)"),
         (Outcome("forbidden", error="np.convolve"), "fail", "the call used np.convolve, which this task rules out"),
@@ -329,7 +330,7 @@ AGAIN = "called again with the same arguments"
         (
             Outcome("import timed out", place="at line 3"),
             "not judged",
-            "not judged: importing conv1d.py does not finish; last seen at line 3",
+            "not judged: importing conv1d.py did not finish: it is too slow, or does not end; last seen at line 3",
         ),
         (
             Outcome("not run", why=Reason.EARLIER_CASE),
@@ -388,7 +389,7 @@ def test_an_error_of_many_lines_becomes_one_short_line() -> None:
         (Outcome("raised", error="f() takes x", thrown="our words"), "expected a ValueError, but f() takes x"),
         (Outcome("returned", np.array(4)), "expected a ValueError, got 4"),
         (Outcome("returned", NotAnArray("none")), "expected a ValueError, got None"),
-        (Outcome("timed out"), "the call did not finish"),
+        (Outcome("timed out"), "the call did not finish: it is too slow, or does not end"),
     ],
 )
 def test_where_a_value_error_is_expected_only_a_value_error_is_right(outcome: Outcome, message: str) -> None:

@@ -20,6 +20,7 @@ from typing import Any
 
 from autograder.core.calling import Sentence
 from autograder.core.text import class_name, one_line
+from autograder.core.wording import source_line
 from autograder.sandbox.worker.guard import Guard
 from autograder.sandbox.worker.sealed import sealed
 from autograder.sandbox.worker.wire import TEXT_CHARACTERS
@@ -27,7 +28,6 @@ from autograder.sandbox.worker.wire import TEXT_CHARACTERS
 Function = Callable[..., Any]
 
 _MESSAGE = 200  # characters of a student's own message
-_LINE = 80
 _OURS = {sys.prefix, sys.base_prefix, os.path.realpath(sys.prefix), str(Path(__file__).parents[3])} - {"/"}
 
 
@@ -165,12 +165,8 @@ class Importer:
             Such as "at line 3 of conv1d.py: `return x`".
         """
         module = filename[:-3]
-        lines = re.split(r"\r\n|\r|\n", self.sources[module])  # str.splitlines splits at more characters
-        if not 0 < line <= len(lines):
-            return f"in {self.named(module)}"
         where = self._places.get(module, {}).get(str(line), f"line {line} of {module}.py")
-        code = one_line(lines[line - 1].strip(), _LINE)
-        return f"at {where}: `{code}`" if code else f"at {where}"
+        return source_line(self.sources[module], line, where) or f"in {self.named(module)}"
 
     def went_through(self, trace: TracebackType | None) -> bool:
         """Whether a traceback contains a line of the student's files."""

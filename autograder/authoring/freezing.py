@@ -11,7 +11,7 @@ import numpy as np
 
 from autograder.authoring.pairs import distinct, sketches_of_pairs
 from autograder.authoring.references import Call, Disagreement, Kink, agree, unfit
-from autograder.authoring.sampling import Sizes
+from autograder.authoring.sampling import Sizes, sampled_call
 from autograder.authoring.solutions import Solutions
 from autograder.authoring.trials import outcome_of
 from autograder.cases.case_files import ADDED, read_toml, written_files
@@ -117,7 +117,7 @@ class Freezer:
         Raises:
             Disagreement: the references differ on it, which would be a fault of theirs.
         """
-        call = self.authoring.samplers[task.name].call(np.random.default_rng(seed), Sizes(index))
+        call = sampled_call(self.authoring.samplers[task.name], task, np.random.default_rng(seed), Sizes(index))
         by_position = index % 2 == 1 and options_are_a_prefix(task, call)
         return self.if_fit(Case(task.name, "a random call", call, by_position=by_position))
 

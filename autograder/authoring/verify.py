@@ -7,7 +7,6 @@ many get their own hint.
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,14 +20,13 @@ from autograder.authoring.mistakes import Mistake
 from autograder.authoring.pairs import calls_the_right_one, common_pairs, made_inside
 from autograder.authoring.solutions import Solutions
 from autograder.authoring.trials import outcome_of
+from autograder.authoring.variants import Tried, try_variants
 from autograder.cases.bank import About, write_bank
 from autograder.core.assignment import Assignment
 from autograder.core.progress import Progress, silent
 from autograder.core.records import Case, Judged, Task
-from autograder.grading.grade import grade
 from autograder.judging.compare import judged
 from autograder.judging.diagnosis import hint
-from autograder.reporting.words import brief
 
 
 @dataclass(frozen=True)
@@ -160,58 +158,6 @@ def _hint_of_both(task: Task, visible: Sequence[Case], first: Mistake, second: M
     return hint(task, tried, {one.name: one.hint for one in solutions.authoring.mistakes_of(task)})
 
 
-def failing_variants(
-    variants: Path,
-    solutions: Path,
-    bank: Path,
-    assignment: Assignment,
-    *,
-    torch: bool,
-    progress: Progress = silent,
-) -> list[str]:
-    """Grade each right variant as if a student had handed it in, and name those that lose a point.
-
-    Args:
-        variants: a folder for each way to be right; the files it lacks are filled in from the solutions.
-        solutions: the model solutions.
-        bank: the frozen cases.
-        assignment: the homework.
-        torch: whether the bank has the cases of `cnn_torch`.
-        progress: wraps the variants.
-    """
-    failing = []
-    for variant in progress(folders(variants, assignment), "grading right programs"):
-        with tempfile.TemporaryDirectory() as folder:
-            files = {path.stem for path in variant.glob("*.py")}
-            filled_in(variant, solutions, Path(folder), assignment)
-            for result in grade(Path(folder), bank).items:
-                judged = result.item.task.file in files and (torch or not result.item.task.torch)
-                if judged and result.kind != "pass":
-                    failing.append(f"{variant.name}: {result.item.task.name}: {brief(result)}")
-    return failing
-
-
-def folders(variants: Path, assignment: Assignment) -> list[Path]:
-    """The right variants of a homework, one folder each: those with a file of its own."""
-    return sorted({path.parent for file in assignment.files for path in variants.glob(f"*/{file}.py")})
-
-
-def filled_in(variant: Path, solutions: Path, folder: Path, assignment: Assignment) -> None:
-    """Copy a variant, and what it does not write itself from the solutions; PyTorch's file only if it is its own.
-
-    Args:
-        variant: the folder of a right variant.
-        solutions: the folder of the model answers.
-        folder: where to copy to.
-        assignment: the homework.
-    """
-    shutil.copytree(variant, folder, dirs_exist_ok=True)
-    for topic in assignment.topics:
-        theirs = any(task.torch for task in topic.tasks)
-        if not theirs and not (folder / f"{topic.name}.py").exists():
-            shutil.copy(solutions / f"{topic.name}.py", folder)
-
-
 # ---------------------------------------------------------------- the command
 
 
@@ -249,12 +195,16 @@ def verify(
     pairs = pairs_of(cases, solutions, progress)
     with tempfile.TemporaryDirectory() as folder:
         write_bank(Path(folder), About(assignment, solutions.torch, authoring.hints(assignment)), cases)
-        variants = root / "tests" / "right_variants"
-        failing = failing_variants(
-            variants, root / assignment.solutions, Path(folder), assignment, torch=solutions.torch, progress=progress
+        tried = try_variants(
+            root / "tests" / "right_variants",
+            root / assignment.solutions,
+            Path(folder),
+            assignment,
+            torch=solutions.torch,
+            progress=progress,
         )
     costly = too_many_kinds(cases, assignment)
-    count, scored = len(folders(variants, assignment)), sum(case.scored for case in cases)
+    scored = sum(case.scored for case in cases)
     lines = [
         f"{scored} cases, {len(cases) - scored} diagnostic ones; references: {', '.join(solutions.references)};"
         f" they agree to {freezer.worst:.1e}",
@@ -270,11 +220,25 @@ def verify(
         f"two common mistakes made together: {pairs.tried} pairs; in {pairs.together} one is made inside the other, and"
         f" {pairs.hinted} of these get one of their two hints, {len(pairs.wrong)} the hint of a third",
         *pairs.wrong,
-        f"right variants: {count - len({line.split(':')[0] for line in failing})} of {count} pass",
-        *map(red, failing),
+        *said_of_variants(tried, red),
     ]
     missed = any(row.missed or row.missed_public or row.wrong_hint or row.strangers for row in rows)
-    return "\n".join(lines), not (missed or pairs.wrong or failing or costly)
+    return "\n".join(lines), not (missed or pairs.wrong or tried.failing or costly)
+
+
+def said_of_variants(tried: Tried, red: Callable[[str], str] = str) -> list[str]:
+    """How many right variants pass, which lose a point, and which tasks some of them do not write, as lines of text.
+
+    Args:
+        tried: of `try_variants`.
+        red: how a line is coloured that says what is missed; as it is when left out.
+    """
+    passing = tried.variants - len({line.split(":")[0] for line in tried.failing})
+    return [
+        f"right variants: {passing} of {tried.variants} pass",
+        *map(red, tried.failing),
+        *(f"  {task}: not tried on those that do not have it ({len(names)})" for task, names in tried.lacking.items()),
+    ]
 
 
 COLUMNS: Mapping[str, str] = {  # heading → field of a row

@@ -19,7 +19,12 @@ FEW = 5  # where a fifth of the cases pass or fewer, these are the ones too simp
 
 
 def unrun(item: Item, verdict: Verdict) -> ItemResult:
-    """The result of an item that was not run, with its reason."""
+    """The result of an item that was not run, with its reason.
+
+    Args:
+        item: what was asked.
+        verdict: the reason why nothing was run.
+    """
     return ItemResult(item, verdict, 0, 0.0)
 
 

@@ -16,19 +16,18 @@ from autograder.core.codec import flat
 from autograder.core.records import Answer, Case, Difference, Judged, NotAnArray, Outcome, Reason, Task, Verdict
 from autograder.core.text import one_line
 from autograder.judging.differences import (
-    RTOL,
     as_numbers,
     first_difference,
     incomparable,
     names_differ,
     same,
-    tolerance,
 )
 from autograder.judging.observations import chosen
 from autograder.judging.random_draws import strangeness
 from autograder.judging.remarks import explaining_dtype, observed, with_remark
+from autograder.judging.tolerance import tolerance
 
-__all__ = ["RTOL", "judge", "judged", "same", "tolerance"]
+__all__ = ["judge", "judged", "same"]
 
 _UNANSWERED = {  # what became of a call, or of its file → why it is wrong
     "raised": Reason.RAISED,

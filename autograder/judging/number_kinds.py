@@ -15,7 +15,8 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from autograder.core.records import Answer, Array, Case, NotAnArray, Outcome
-from autograder.judging.differences import as_numbers, tolerance
+from autograder.judging.differences import as_numbers
+from autograder.judging.tolerance import tolerance
 
 Slip: TypeAlias = Literal["overflow", "fractions lost", ""]
 

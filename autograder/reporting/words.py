@@ -176,6 +176,10 @@ def _blamed(result: ItemResult) -> str:
 def sentence(task: Task, verdict: Verdict) -> str:
     """What happened on one case, with values and places; "" where it passes.
 
+    Args:
+        task: the task that the case calls.
+        verdict: on the case.
+
     >>> sentence(Task("conv1d", "conv1d", "1.2", (2, 4), ("signal", "weights")), Verdict(Reason.MISSING))
     'conv1d.py has no conv1d'
     """

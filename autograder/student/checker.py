@@ -27,6 +27,12 @@ def check_folder(
 ) -> Iterator[ItemResult]:
     """The visible item of each task, for the `.py` files of a folder.
 
+    Args:
+        folder: where the student's `.py` files are.
+        tasks: whose visible items are wanted, in lecture order.
+        bank: the folder with the cases.
+        seconds: for all calls of a task.
+
     Raises:
         KeyboardInterrupt: somebody pressed Ctrl-C, whatever a student's program made of it.
     """
@@ -47,7 +53,13 @@ def check_functions(functions: Mapping[str, object], tasks: Sequence[Task], bank
 
 
 def check_case(folder: Path, case: Case, about: About) -> Judged:
-    """One case by itself, for whoever counts for himself, such as pytest."""
+    """One case by itself, for whoever counts for himself, such as pytest.
+
+    Args:
+        folder: where the student's `.py` files are.
+        case: a frozen case.
+        about: the facts about its bank.
+    """
     task, work = about.assignment.task(case.task), Folder(folder, about.assignment)
     verdict = work.verdict(task) or _unable(task)
     if verdict:

@@ -22,7 +22,8 @@ from autograder.core.records import (
     Task,
     Verdict,
 )
-from autograder.judging.compare import judge, judged, same, tolerance, unwritten
+from autograder.judging.compare import judge, judged, same, unwritten
+from autograder.judging.tolerance import tolerance
 from autograder.reporting.words import NOT_AN_ARRAY, PHRASES, sentence
 from tests.content import BY_NAME
 

@@ -25,7 +25,6 @@ from autograder.judging.differences import (
 from autograder.judging.observations import chosen
 from autograder.judging.random_draws import strangeness
 from autograder.judging.remarks import explaining_dtype, observed, with_remark
-from autograder.judging.tolerance import tolerance
 
 __all__ = ["judge", "judged", "same"]
 

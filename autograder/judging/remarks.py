@@ -14,9 +14,10 @@ from dataclasses import replace
 import numpy as np
 
 from autograder.core.records import Answer, Array, Difference, Judged, Reason, Task, Verdict
-from autograder.judging.differences import same, tolerance
+from autograder.judging.differences import same
 from autograder.judging.observations import Observed, chosen, observations
 from autograder.judging.shape_observations import Look
+from autograder.judging.tolerance import tolerance
 
 _CARRIED = 4  # values; fewer may agree by chance
 _SWAPPED = "These are the right parts in another order."

@@ -19,12 +19,17 @@ array([ 1., -1.,  1.,  0.])
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 
 import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional
+
+Vector: TypeAlias = Annotated[np.ndarray, 1]  # with the number of dimensions, which a supplied function checks
+Matrix: TypeAlias = Annotated[np.ndarray, 2]
+Tensor: TypeAlias = Annotated[np.ndarray, 3]
+Bank: TypeAlias = Annotated[np.ndarray, 4]
 
 
 def output_length(n: int, f: int, stride: int = 1, padding: int = 0, *, device: str = "cpu") -> int:
@@ -37,29 +42,25 @@ def output_length(n: int, f: int, stride: int = 1, padding: int = 0, *, device: 
     return stops
 
 
-def conv1d(
-    signal: np.ndarray, weights: np.ndarray, stride: int = 1, padding: int = 0, *, device: str = "cpu"
-) -> np.ndarray:
+def conv1d(signal: Vector, weights: Vector, stride: int = 1, padding: int = 0, *, device: str = "cpu") -> np.ndarray:
     """A batch of one signal with one channel, through one filter."""
     inputs, filters = _tensor(signal, device)[None, None], _tensor(weights, device)[None, None]
     return _array(functional.conv1d(inputs, filters, None, int(stride), int(padding))[0, 0])
 
 
-def conv1d_matrix(weights: np.ndarray, n: int, stride: int = 1, padding: int = 0, *, device: str = "cpu") -> np.ndarray:
+def conv1d_matrix(weights: Vector, n: int, stride: int = 1, padding: int = 0, *, device: str = "cpu") -> np.ndarray:
     """What the convolution makes of each unit signal is one column of its matrix."""
     units, filters = torch.eye(int(n), dtype=torch.float64, device=device), _tensor(weights, device)[None, None]
     return _array(functional.conv1d(units[:, None], filters, None, int(stride), int(padding))[:, 0].T)
 
 
-def conv2d(
-    image: np.ndarray, weights: np.ndarray, stride: int = 1, padding: int = 0, *, device: str = "cpu"
-) -> np.ndarray:
+def conv2d(image: Matrix, weights: Matrix, stride: int = 1, padding: int = 0, *, device: str = "cpu") -> np.ndarray:
     """A batch of one image with one channel, through one filter."""
     inputs, filters = _tensor(image, device)[None, None], _tensor(weights, device)[None, None]
     return _array(functional.conv2d(inputs, filters, None, int(stride), int(padding))[0, 0])
 
 
-def locate_template(image: np.ndarray, template: np.ndarray, *, device: str = "cpu") -> tuple[int, int]:
+def locate_template(image: Matrix, template: Matrix, *, device: str = "cpu") -> tuple[int, int]:
     """The place of the largest response, which torch.argmax gives as one number: the first of equals."""
     inputs, filters = _tensor(image, device)[None, None], _tensor(template, device)[None, None]
     responses = functional.conv2d(inputs, filters)[0, 0]
@@ -67,7 +68,7 @@ def locate_template(image: np.ndarray, template: np.ndarray, *, device: str = "c
     return row, column
 
 
-def edge_strength(image: np.ndarray, *, device: str = "cpu") -> np.ndarray:
+def edge_strength(image: Matrix, *, device: str = "cpu") -> np.ndarray:
     """Both Sobel filters as one bank, and the norm of the two responses at each entry."""
     across = _tensor([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]], device)
     bank = torch.stack([across, across.T])[:, None]
@@ -76,7 +77,7 @@ def edge_strength(image: np.ndarray, *, device: str = "cpu") -> np.ndarray:
 
 
 def conv_full_depth(
-    tensor: np.ndarray, weights: np.ndarray, stride: int = 1, padding: int = 0, *, device: str = "cpu"
+    tensor: Tensor, weights: Tensor, stride: int = 1, padding: int = 0, *, device: str = "cpu"
 ) -> np.ndarray:
     """A layer with a single filter."""
     inputs, filters = _tensor(tensor, device)[None], _tensor(weights, device)[None]
@@ -84,9 +85,9 @@ def conv_full_depth(
 
 
 def conv_layer(
-    tensor: np.ndarray,
-    weights: np.ndarray,
-    biases: np.ndarray,
+    tensor: Tensor,
+    weights: Bank,
+    biases: Vector,
     stride: int = 1,
     padding: int = 0,
     *,
@@ -107,13 +108,13 @@ def conv_parameters(d: int, k: int, f: int, *, device: str = "cpu") -> int:
     return _count(nn.Conv2d(int(d), int(k), int(f), device="meta"))
 
 
-def max_pool1d(signal: np.ndarray, size: int, stride: int | None = None, *, device: str = "cpu") -> np.ndarray:
+def max_pool1d(signal: Vector, size: int, stride: int | None = None, *, device: str = "cpu") -> np.ndarray:
     """A batch of one signal with one channel."""
     step = size if stride is None else stride
     return _array(functional.max_pool1d(_tensor(signal, device)[None, None], int(size), int(step))[0, 0])
 
 
-def max_pool2d(tensor: np.ndarray, size: int, stride: int | None = None, *, device: str = "cpu") -> np.ndarray:
+def max_pool2d(tensor: Tensor, size: int, stride: int | None = None, *, device: str = "cpu") -> np.ndarray:
     """PyTorch's own pooling, on a batch of one."""
     step = size if stride is None else stride
     return _array(functional.max_pool2d(_tensor(tensor, device)[None], int(size), int(step))[0])
@@ -131,9 +132,9 @@ def relu_backward(upstream: np.ndarray, z: np.ndarray, *, device: str = "cpu") -
 
 
 def conv_layer_backward(
-    upstream: np.ndarray,
-    tensor: np.ndarray,
-    weights: np.ndarray,
+    upstream: Tensor,
+    tensor: Tensor,
+    weights: Bank,
     stride: int = 1,
     padding: int = 0,
     *,
@@ -149,7 +150,7 @@ def conv_layer_backward(
 
 
 def max_pool2d_backward(
-    upstream: np.ndarray, tensor: np.ndarray, size: int, stride: int | None = None, *, device: str = "cpu"
+    upstream: Tensor, tensor: Tensor, size: int, stride: int | None = None, *, device: str = "cpu"
 ) -> np.ndarray:
     """Autograd through PyTorch's pooling, which keeps the first of equals in reading order."""
     step = size if stride is None else stride
@@ -159,7 +160,7 @@ def max_pool2d_backward(
     return d_tensor
 
 
-def softmax_cross_entropy(logits: np.ndarray, label: int, *, device: str = "cpu") -> tuple[float, np.ndarray]:
+def softmax_cross_entropy(logits: Vector, label: int, *, device: str = "cpu") -> tuple[float, np.ndarray]:
     """PyTorch's own loss on a batch of one, and autograd."""
     scores = _tensor(logits, device).requires_grad_()
     loss = functional.cross_entropy(scores[None], torch.tensor([int(label)], device=device))
@@ -205,14 +206,14 @@ def initial_parameters(
     }
 
 
-def forward(parameters: Mapping[str, np.ndarray], tensor: np.ndarray, *, device: str = "cpu") -> np.ndarray:
+def forward(parameters: Mapping[str, np.ndarray], tensor: Tensor, *, device: str = "cpu") -> np.ndarray:
     """PyTorch's own layers, one after another, on a batch of one."""
     weights = {name: _tensor(value, device) for name, value in parameters.items()}
     return _array(_network(weights, _tensor(tensor, device)))
 
 
 def loss_and_gradients(
-    parameters: Mapping[str, np.ndarray], tensor: np.ndarray, label: int, *, device: str = "cpu"
+    parameters: Mapping[str, np.ndarray], tensor: Tensor, label: int, *, device: str = "cpu"
 ) -> tuple[float, dict[str, np.ndarray]]:
     """Autograd through the whole network at once."""
     weights = {name: _tensor(value, device).requires_grad_() for name, value in parameters.items()}
@@ -224,8 +225,8 @@ def loss_and_gradients(
 
 def train(
     parameters: Mapping[str, np.ndarray],
-    tensors: np.ndarray,
-    labels: np.ndarray,
+    tensors: Bank,
+    labels: Vector,
     learning_rate: float,
     steps: int,
     rng: np.random.Generator,
@@ -243,6 +244,34 @@ def train(
             for weight, gradient in zip(weights.values(), gradients, strict=True):
                 weight.add_(gradient, alpha=-float(learning_rate))
     return {name: _array(weight) for name, weight in weights.items()}
+
+
+def SmallCNN(
+    filters: int = 8, shape: tuple[int, int, int] = (1, 8, 8), classes: int = 10, *, device: str = "cpu"
+) -> nn.Module:
+    """The network from the products of its patches: its parameters have the names of the task, and no layer is used."""
+    d, h, w = (int(length) for length in shape)
+    features = int(filters) * (h // 2) * (w // 2)
+    shapes = {"conv": ((int(filters), d, 3, 3), 9 * d), "dense": ((int(classes), features), features)}
+    network = nn.Module()
+    for name, (lengths, inputs) in shapes.items():
+        part = nn.Module()
+        for kind, size in (("weight", lengths), ("bias", lengths[:1])):
+            values = torch.randn(size, device=device) / max(1, inputs) ** 0.5
+            part.register_parameter(kind, nn.Parameter(values))
+        network.add_module(name, part)
+
+    def forward(tensors: torch.Tensor) -> torch.Tensor:
+        weights = dict(network.named_parameters())
+        (b, _, height, width), k = tensors.shape, len(weights["conv.bias"])
+        patches = functional.unfold(tensors, 3, padding=1)  # (b, 9 d, h w)
+        maps = torch.einsum("kp,bpx->bkx", weights["conv.weight"].reshape(k, -1), patches)
+        maps = (maps + weights["conv.bias"][:, None]).clamp(min=0).reshape(b * k, 1, height, width)
+        pooled = functional.unfold(maps, 2, stride=2).amax(dim=1).reshape(b, -1)
+        return torch.einsum("cf,bf->bc", weights["dense.weight"], pooled) + weights["dense.bias"]
+
+    network.forward = forward  # a function of its own, which can be sealed where students get the network
+    return network
 
 
 def receptive_field(layers: Sequence[tuple[int, int]], *, device: str = "cpu") -> int:
@@ -289,11 +318,11 @@ def stack_parameters(d: int, filter_sizes: Sequence[int], *, device: str = "cpu"
 
 
 def residual_block(
-    tensor: np.ndarray,
-    weights1: np.ndarray,
-    biases1: np.ndarray,
-    weights2: np.ndarray,
-    biases2: np.ndarray,
+    tensor: Tensor,
+    weights1: Bank,
+    biases1: Vector,
+    weights2: Bank,
+    biases2: Vector,
     *,
     device: str = "cpu",
 ) -> np.ndarray:

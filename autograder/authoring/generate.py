@@ -22,7 +22,8 @@ from autograder.core.assignment import Assignment, folder_of
 from autograder.core.output_files import why_no_file, why_no_folder
 from autograder.core.progress import Progress, silent
 from autograder.core.records import Case, Task, Visibility
-from autograder.submission.reading import WrongCall, read_submission
+from autograder.submission.bounded import read_bounded
+from autograder.submission.reading import WrongCall
 
 
 def invent(
@@ -145,7 +146,7 @@ def from_submission(
         WrongCall: there is no submission at the path.
         Disagreement: the task needs PyTorch, which is not here.
     """
-    submission = read_submission(path, assignment)
+    submission = read_bounded(path, assignment)
     freezer = _freezer(root, assignment, task)
     torch = freezer.solutions.torch
     tasks = (task,) if task else tuple(task for task in assignment.tasks if torch or not task.torch)

@@ -19,7 +19,7 @@ import numpy as np
 
 from autograder.authoring.mistakes import Right
 from autograder.core.records import Answer, Array, Case, NotAnArray, Task, Value
-from autograder.judging.differences import RTOL
+from autograder.judging.tolerance import RTOL
 
 Call: TypeAlias = Mapping[str, Value]
 Reference: TypeAlias = Callable[[Task, Call], "Answer | None"]
@@ -157,7 +157,8 @@ def unfit(case: Case, task: Task, reference: Reference, *, random: bool) -> str:
 
     A random case needs an answer of at least 1, or the tolerance hides mistakes. Every case must stand
     being nudged by what float32 rounds: where that costs a third of the tolerance, or flips a maximum
-    or a kink, a right answer in float32 could fail.
+    or a kink, a right answer in float32 could fail. Whole numbers are exact in float32, and stay, unless the
+    answer is an index.
 
     Args:
         case: a case with its answer.
@@ -171,9 +172,8 @@ def unfit(case: Case, task: Task, reference: Reference, *, random: bool) -> str:
         return "its largest value is below 1, so that the tolerance would hide mistakes"
     rng = np.random.default_rng(0)
     is_index = isinstance(case.expected, np.ndarray) and case.expected.dtype.kind in "iu"
-    kinds = "iuf" if is_index else "f"  # where the answer is an index, whole numbers may tie, too
     for _ in range(8):
-        answer = reference(task, {name: _nudged(rng, value, kinds) for name, value in case.call.items()})
+        answer = reference(task, {name: _nudged(rng, value, whole=is_index) for name, value in case.call.items()})
         error, where = (np.inf, "") if answer is None else distance(case.expected, answer)
         if error > RTOL / 3:
             return f"a nudge of one part in four million moves its answer by {error:.3g}{where}: a near-tie, or a kink"
@@ -190,16 +190,18 @@ def _largest(answer: Answer) -> float:
     return float(np.abs(answer).max(initial=0.0))
 
 
-def _nudged(rng: np.random.Generator, value: Value, kinds: str) -> Value:
-    if isinstance(value, np.ndarray) and value.dtype.kind in kinds:
-        return _nudged_array(rng, value)
+def _nudged(rng: np.random.Generator, value: Value, *, whole: bool) -> Value:
+    """A value with its arrays nudged; their whole numbers only where these are wanted, too."""
+    if isinstance(value, np.ndarray) and value.dtype.kind in "iuf":
+        return _nudged_array(rng, value, whole=whole)
     if isinstance(value, Mapping):
-        return {key: _nudged_array(rng, array) for key, array in value.items()}
+        return {key: _nudged_array(rng, array, whole=whole) for key, array in value.items()}
     return value
 
 
-def _nudged_array(rng: np.random.Generator, array: Array) -> Array:
-    return array * (1 + FLOAT32 * rng.uniform(-1, 1, array.shape))
+def _nudged_array(rng: np.random.Generator, array: Array, *, whole: bool) -> Array:
+    nudged = array * (1 + FLOAT32 * rng.uniform(-1, 1, array.shape))
+    return nudged if whole else np.where(array == np.rint(array), array, nudged)
 
 
 # ---------------------------------------------------------------- finite differences

@@ -12,19 +12,25 @@ small that an answer with many nested loops, which is a right answer too, is qui
     SAMPLERS = {"mean": Sampler(_mean)}
 
 Small calls are those that a person can check by hand: a few one-digit numbers in place of many with two decimals. Most
-are whole; some end in a half, which shows what is lost where an array holds whole numbers; some are 8-bit, which shows
-what overflows. None is 0, so that no mistake hides behind one, but for zeros that a task is about.
+are whole; some end in a half, which shows what is lost where an array holds whole numbers. None is 0, so that no
+mistake hides behind one, but for zeros that a task is about.
+
+All arrays are float64, whole numbers too, so that a mistake with kinds of numbers costs only the written cases that are
+about them.
 """
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeAlias, TypeVar
 
 import numpy as np
 
-from autograder.core.records import Array, Value
+from autograder.core.assignment import BadAssignment
+from autograder.core.records import Array, Task, Value
 
 Generator = np.random.Generator
 Call: TypeAlias = dict[str, Value]  # parameter → argument, in the order of the signature
@@ -79,6 +85,35 @@ class Sampler:
     small: int = SMALL_NUMBERS  # a case with at most so many numbers can be checked by hand
 
 
+def sampled_call(sampler: Sampler, task: Task, rng: Generator, sizes: Sizes) -> Call:
+    """A random call of a task, with all its arguments and no others.
+
+    Args:
+        sampler: of the task.
+        task: names the parameters.
+        rng: the generator.
+        sizes: of the call.
+
+    Raises:
+        BadAssignment: the sampler raises, or gives other arguments than the task takes.
+    """
+    try:
+        call = sampler.call(rng, sizes)
+    except Exception as error:
+        what = f"{type(error).__name__}: {error}".replace("\n", " ")
+        at = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{'/'.join(Path(at.filename).parts[-2:])}, line {at.lineno}"
+        raise BadAssignment(f"the sampler of {task.name} raises {what} ({where})") from error
+    takes = (*task.arrays, *task.options)
+    if not isinstance(call, dict):
+        raise BadAssignment(f"the sampler of {task.name} gives {type(call).__name__}; it must give a dict of arguments")
+    wrong = [f"gives {name!r}" for name in call if name not in takes]
+    wrong += [f"does not give {name!r}" for name in task.arrays if name not in call]
+    if wrong:
+        raise BadAssignment(f"the sampler of {task.name} {wrong[0]}; it takes {', '.join(takes)}")
+    return call
+
+
 # ---------------------------------------------------------------- whole numbers, one at a time
 
 
@@ -127,8 +162,8 @@ def reals(rng: Generator, sizes: Sizes, *shape: int) -> Array:
 
 
 def whole(rng: Generator, *shape: int) -> Array:
-    """Whole numbers from -5 to 5, as an array of integers; none is 0."""
-    numbers: Array = rng.integers(1, 6, shape) * rng.choice([-1, 1], shape)
+    """Whole numbers from -5 to 5; none is 0."""
+    numbers: Array = rng.integers(1, 6, shape) * rng.choice([-1.0, 1.0], shape)
     return numbers
 
 
@@ -138,17 +173,17 @@ def halves(rng: Generator, *shape: int) -> Array:
 
 
 def integers(rng: Generator, *shape: int) -> Array:
-    """Integers from -9 to 9."""
-    return rng.integers(-9, 10, shape)
+    """Whole numbers from -9 to 9."""
+    return rng.integers(-9, 10, shape).astype(float)
 
 
 def bright(rng: Generator, *shape: int) -> Array:
-    """8-bit numbers near their largest: whoever computes in 8 bits overflows."""
-    return rng.integers(190, 256, shape).astype(np.uint8)
+    """Whole numbers from 190 to 255, as the brightest pixels have."""
+    return rng.integers(190, 256, shape).astype(float)
 
 
 def numbers(rng: Generator, sizes: Sizes, *shape: int) -> Array:
-    """Reals, integers or 8-bit numbers: in turn, by the index; of small calls mostly reals, now and then 8-bit ones.
+    """Reals, whole numbers or bright ones, in turn by the index; of small calls mostly reals, now and then bright ones.
 
     Args:
         rng: the generator.
@@ -166,7 +201,7 @@ def numbers(rng: Generator, sizes: Sizes, *shape: int) -> Array:
 def distinct(rng: Generator, sizes: Sizes, *shape: int) -> Array:
     """Different numbers, 1 apart, so that no two tie for the largest: no whole ones, and most are negative.
 
-    Of small calls now and then all are negative, or whole, or 8-bit.
+    Of small calls now and then all are negative, or whole, or bright.
 
     Args:
         rng: the generator.
@@ -179,5 +214,5 @@ def distinct(rng: Generator, sizes: Sizes, *shape: int) -> Array:
     kind = between(rng, 0, 5)
     order: Array = rng.permutation(size).reshape(shape)
     if kind == 0:
-        return (order + 250 - size).astype(np.uint8)
-    return order - (size if kind == 1 else 2 * size // 3) + (0 if kind == 2 else 0.5)
+        return order + 250.0 - size
+    return order - (size if kind == 1 else 2 * size // 3) + (0.0 if kind == 2 else 0.5)

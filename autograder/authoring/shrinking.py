@@ -50,7 +50,7 @@ def shrink(
     >>> found = shrink(case, lambda one: one, lambda some: [one.call["signal"].max() > 3 for one in some],
     ...     options=["stride"])
     >>> {name: value.tolist() for name, value in found.call.items()}
-    {'signal': [4]}
+    {'signal': [4.0]}
     """
     search = _Search(case, fit, fails, tries)
     known = known_of([case.call, *examples], options)

@@ -163,7 +163,7 @@ def to_simpler_numbers(call: Call, _: Known) -> Iterator[Step]:
         for start, stop in _blocks(array.size):
             yield partial(_simpler_block, name, start, stop)
     for name in arrays:
-        yield partial(_whole, name)
+        yield partial(_as_floats, name)
 
 
 def _blocks(size: int) -> Iterator[tuple[int, int]]:
@@ -197,11 +197,11 @@ def _simpler_block(name: Name, start: int, stop: int, call: Call) -> Iterator[Ca
             yield _with_arrays(call, {name: as_array(entries.reshape(array.shape))})
 
 
-def _whole(name: Name, call: Call) -> Iterator[Call]:
-    """Whole numbers as Python writes them, instead of 1.0 or of 8-bit numbers."""
+def _as_floats(name: Name, call: Call) -> Iterator[Call]:
+    """Floats, instead of a case about kinds of numbers; labels stay integers."""
     array = _arrays(call)[name]
-    if array.dtype != np.int64 and array.dtype.kind in "iuf" and (array == np.rint(array)).all():
-        yield _with_arrays(call, {name: as_array(array.astype(np.int64))})
+    if array.dtype.kind in "iu" and array.dtype != np.int64:
+        yield _with_arrays(call, {name: as_array(array.astype(float))})
 
 
 def simpler_numbers(number: float) -> list[float]:

@@ -25,9 +25,10 @@ from typing import Any, get_args
 import numpy as np
 
 from autograder.core.assignment import Assignment
-from autograder.core.records import Answer, Case, Layers, Rng, Task, Value, Visibility
+from autograder.core.records import Answer, Array, Case, Layers, Rng, Task, Value, Visibility, as_array
 
 _KEYS = ("title", "slide", "expected", "raises", "visibility", "scored", "by_position", "tie", "dtype")
+DTYPES = ("float64", "float32", "int64", "int32", "uint8", "bool")  # that `dtype` may say
 ADDED = "added.toml"  # a course's own cases
 WRITTEN = ("cases.toml", "diagnostic.toml", ADDED)  # from the lecture; not scored; of a course
 
@@ -79,25 +80,23 @@ def read_toml(path: Path, assignment: Assignment) -> tuple[Case, ...]:
         BadCase: the file is not TOML or not of a topic; a function or key is unknown; a parameter is missing; a value
             is not a number.
     """
-    file = topic_of(path)
+    file, where = topic_of(path), _as_said(path)
     if file not in assignment.files:
-        raise BadCase(
-            f"{path.name}: no file of the homework is called {file!r}; there are {', '.join(assignment.files)}"
-        )
+        raise BadCase(f"{where}: no file of the homework is called {file!r}; there are {', '.join(assignment.files)}")
     try:
         document = load_toml(path)
     except ValueError as error:
-        raise BadCase(f"{path.name}: {error}") from None
+        raise BadCase(f"{where}: {error}") from None
     tasks = {task.function: task for task in assignment.of_file(file)}
     cases: list[Case] = []
     for function, entries in document.items():
         if f"{file}.{function}" in assignment.course.left_out:
             continue
         if function not in tasks:
-            raise BadCase(f"{path.name}: unknown function {function!r}; known functions: {', '.join(tasks)}")
+            raise BadCase(f"{where}: unknown function {function!r}; known functions: {', '.join(tasks)}")
         if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-            raise BadCase(f"{path.name}: write each case of {function} under its own [[{function}]]")
-        cases += [_case(path.name, tasks[function], entry) for entry in entries]
+            raise BadCase(f"{where}: write each case of {function} under its own [[{function}]]")
+        cases += [_case(where, tasks[function], entry) for entry in entries]
     return tuple(cases)
 
 
@@ -108,6 +107,11 @@ def topic_of(path: Path) -> str:
     ('conv2d', 'conv2d')
     """
     return path.parent.name if path.name in WRITTEN else path.stem
+
+
+def _as_said(path: Path) -> str:
+    """A file as messages name it: `cases.toml` is in every topic, so its folder belongs to it."""
+    return f"{path.parent.name}/{path.name}" if path.name in WRITTEN else path.name
 
 
 def load_toml(path: Path) -> dict[str, Any]:
@@ -144,8 +148,8 @@ def _case(where: str, task: Task, entry: Mapping[str, Any]) -> Case:
         raise BadCase(f"{where}: visibility {visibility!r} is none of {', '.join(get_args(Visibility))}")
     if visibility != "visible" and entry.get("scored") is False:
         raise BadCase(f"{where}: only a visible case can have scored = false")
-    dtypes = entry.get("dtype", {})
-    call = {name: _value(where, task, name, entry[name], dtypes.get(name)) for name in parameters if name in entry}
+    dtypes = _dtypes(where, task, entry)
+    call = {name: _value(where, task, name, entry[name], dtypes[name]) for name in parameters if name in entry}
     return Case(
         task=task.name,
         title=title,
@@ -167,7 +171,21 @@ def _flag(where: str, entry: Mapping[str, Any], key: str, *, default: bool = Fal
     return flag
 
 
-def _value(where: str, task: Task, name: str, written: Any, dtype: str | None) -> Value:
+def _dtypes(where: str, task: Task, entry: Mapping[str, Any]) -> dict[str, str]:
+    """The type of each parameter, if it is an array: float64, int64 for labels, or what the case says."""
+    said = entry.get("dtype", {})
+    if not isinstance(said, dict):
+        raise BadCase(f'{where}: write dtype as {{ {task.arrays[0]} = "uint8" }}')
+    usual = {name: "int64" if name in task.labels else "float64" for name in task.arrays + task.options}
+    for name, dtype in said.items():
+        if not isinstance(entry.get(name), (list, dict)) or name not in usual or name in task.tuples:
+            raise BadCase(f'{where}: dtype has "{name}", which is not an array of this case')
+        if dtype not in DTYPES:
+            raise BadCase(f"{where}: dtype {dtype!r} is none of {', '.join(DTYPES)}")
+    return {**usual, **said}
+
+
+def _value(where: str, task: Task, name: str, written: Any, dtype: str) -> Value:
     if name == "rng":
         return _rng(where, written)
     if name in task.tuples:
@@ -193,15 +211,24 @@ def _nested_tuple(written: Any) -> Any:
     return tuple(_nested_tuple(part) for part in written) if isinstance(written, list) else written
 
 
-def _array(where: str, name: str, written: Any, dtype: str | None = None) -> np.ndarray[Any, Any]:
+def _array(where: str, name: str, written: Any, dtype: str | None = None) -> Array:
     try:
-        array = np.array(written, dtype=dtype)
+        numbers = np.array(written)
     except (ValueError, TypeError, OverflowError):
         raise BadCase(f'{where}: "{name}" is not a rectangular array of numbers') from None
-    if array.dtype.kind not in "iufb" or not np.isfinite(array).all():
+    if numbers.size == 0:
+        numbers = numbers.astype(float)
+    if numbers.dtype.kind not in "iufb" or not np.isfinite(numbers).all():
         raise BadCase(f'{where}: "{name}" holds a value that is not a finite number')
-    array.setflags(write=False)
-    return array
+    if dtype and numbers.dtype.kind == "b" and dtype != "bool":
+        raise BadCase(
+            f'{where}: "{name}" holds true and false; if it is about these, say dtype = {{ {name} = "bool" }}'
+        )
+    with np.errstate(all="ignore"):
+        array = numbers.astype(dtype or numbers.dtype)
+    if array.dtype.kind != "f" and (array != numbers).any():
+        raise BadCase(f'{where}: "{name}" holds numbers that are not {dtype}, which would change them')
+    return as_array(array)
 
 
 def _expected(where: str, task: Task, written: Any) -> Answer:

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 
 from autograder.cases.case_files import BadCase, read_toml, topic_of
+from autograder.cases.kinds import other_kind
 from autograder.core.assignment import Assignment
-from autograder.core.records import Case, Rng
+from autograder.core.records import Array, Case, Rng
 
-_USUAL = ("int64", "float64")  # the types that TOML's integers and floats become
+EXACT = 2.0**53  # up to here every whole number is a float
 
 
 def as_toml(case: Case) -> str:
@@ -32,21 +33,22 @@ def as_toml(case: Case) -> str:
         lines.append("scored = false")
     lines += [f"{flag} = true" for flag in ("raises", "by_position", "tie") if getattr(case, flag)]
     lines += [f"{name} = {_plain(value)}" for name, value in case.call.items()]
-    kinds = {
-        name: value.dtype.name
-        for name, value in case.call.items()
-        if isinstance(value, np.ndarray) and value.dtype.name not in _USUAL
-    }
+    kinds = {name: kind for name, value in case.call.items() if (kind := other_kind(value))}
     if kinds:
         lines.append(f"dtype = {_plain(kinds)}")
     return "\n".join(lines) + "\n"
+
+
+def _whole(array: Array) -> bool:
+    """Does an array hold whole numbers only? They are written as 1, not as 1.0; reading makes them floats again."""
+    return array.dtype.kind == "f" and bool((np.abs(array) <= EXACT).all() and (array == np.rint(array)).all())
 
 
 def _plain(value: Any) -> str:
     if isinstance(value, Rng):
         value = {"seed": value.seed, **({"draws": list(value.draws), "bound": value.bound} if value.draws else {})}
     if isinstance(value, np.ndarray):
-        return _plain(value.tolist())
+        return _plain((value.astype(np.int64) if _whole(value) else value).tolist())
     if isinstance(value, Mapping):
         return "{ " + ", ".join(f"{name} = {_plain(part)}" for name, part in value.items()) + " }"
     if isinstance(value, (list, tuple)):

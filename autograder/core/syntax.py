@@ -24,16 +24,19 @@ def cut(source: str, names: Collection[str]) -> str:
     def f(x): return _half(x)
     """
     tree = ast.parse(source)
-    defined = {name: node for node in tree.body for name in names_of(node)}
+    defined: dict[str, ast.AST] = {name: node for node in tree.body for name in names_of(node)}
     for name in names:
         if name not in defined:
             raise KeyError(name)
 
-    def used(name: str) -> list[str]:
-        parts = ast.walk(defined[name]) if name in defined else ()
-        return [part.id for part in parts if isinstance(part, ast.Name)]
+    def used(node: str | ast.AST) -> Iterable[str | ast.AST]:
+        """A name leads to its definition, a node to its name and to what is inside it: each is visited once."""
+        if isinstance(node, str):
+            return [defined[node]] if node in defined else []
+        return [node.id] if isinstance(node, ast.Name) else ast.iter_child_nodes(node)
 
-    needed = set(reachable(names, used))
+    starts: list[str | ast.AST] = [*names]
+    needed = {name for name in reachable(starts, used) if isinstance(name, str)}
     kept = [
         node
         for node in tree.body

@@ -76,3 +76,15 @@ def quotable(name: str, limit: int = 80) -> str:
 def _instead(character: str) -> str:
     """ "?" for surrogates and private-use characters; a space for other unprintable ones."""
     return "?" if unicodedata.category(character) in ("Cs", "Co") else " "
+
+
+def class_name(value: object) -> str:
+    """The name of an object's class, whatever a student's class says of itself.
+
+    >>> class_name(3.0)
+    'float'
+    """
+    try:
+        return one_line(str(type.__dict__["__name__"].__get__(type(value))), 60)
+    except Exception:
+        return "an object"

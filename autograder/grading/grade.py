@@ -19,9 +19,10 @@ from autograder.grading.rounds import Rounds, without_running
 from autograder.grading.score import unrun
 from autograder.sandbox.runner import Sandbox
 from autograder.sandbox.self_test import NotContained, examine, missing
-from autograder.submission.reading import read_submission
+from autograder.submission.bounded import READING_SECONDS, read_bounded
 
 DEADLINE = 300.0  # seconds for a whole run; Gradescope's own limit is 600 by default, and loses all results
+LEAST_READING = 10.0  # seconds, however short the deadline is: without them nothing can be said of any file
 CUT_SHORT = "the run was cut short"
 
 
@@ -55,7 +56,8 @@ def grade(
     started = time.monotonic()
     about = read_about(bank)
     items = plan(about.assignment.tasks, read_bank(bank, about.assignment.files))
-    submission = read_submission(path, about.assignment)
+    seconds = max(LEAST_READING, min(READING_SECONDS, deadline / 2))
+    submission = read_bounded(path, about.assignment, seconds)
     with Sandbox(about.assignment.worker) as sandbox:
         if any(item.task.torch and not without_running(item, submission) for item in items):
             sandbox.start(torch=True)  # it takes seconds to load: let it do so beside the NumPy tasks
@@ -65,7 +67,8 @@ def grade(
         rounds = Rounds(about, submission, sandbox, started + deadline)
         visible = rounds.run([item for item in items if item.visibility == "visible"])
         notices = tuple(dict.fromkeys((*submission.notices, *rounds.notes)))
-        half = Report(_in_order(items, visible), notices, fault=CUT_SHORT, sandbox=held)
+        probes = tuple(dict.fromkeys(rounds.probes))
+        half = Report(_in_order(items, visible), notices, fault=CUT_SHORT, probes=probes, sandbox=held)
         if keep:
             keep(half)
         try:

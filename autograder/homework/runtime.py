@@ -51,7 +51,8 @@ ASSIGNMENT = Assignment(
             "skimage",
         ),
         functions=("numpy.convolve", "numpy.correlate"),
-        callers=("numpy.polynomial",),  # whose products use convolve
+        inner=("numpy._core.multiarray.correlate", "numpy._core.multiarray.correlate2"),
+        such_as=("numpy.polymul", "numpy.ma.convolve"),  # a product of polynomials is a convolution in 1-d
     ),
     stand_in_modules={"digits": _DIGITS},
     handout_files=("digits.py", "digits/digits.csv.gz", "digits/LICENSE.md"),

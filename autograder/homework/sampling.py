@@ -1,4 +1,4 @@
-"""Random values that several topics share: strides and paddings, and filters to go with an array.
+"""Random values that several topics share: strides and paddings, and filters that fit.
 
 Letters as in the lecture: n input length, f filter length.
 """
@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from autograder.authoring.sampling import Generator, Sizes, between, options, reals
-from autograder.core.records import Array
+from autograder.authoring.sampling import Generator, Sizes, between, options
 
 Options: TypeAlias = dict[str, int]  # stride and padding, where they are given
 
@@ -51,15 +50,3 @@ def fitted(f: int, n: int, padding: int = 0, **_: int) -> int:
     (3, 5)
     """
     return min(f, n + 2 * padding)
-
-
-def weights_for(rng: Generator, sizes: Sizes, array: Array, *shape: int) -> Array:
-    """A filter of reals; for an 8-bit array a filter of the same kind, so that a computation in 8 bits overflows.
-
-    Args:
-        rng: the generator.
-        sizes: the index, and whether the call is a small one.
-        array: what the filter is for.
-        shape: of the filter.
-    """
-    return rng.integers(1, 5, shape).astype(array.dtype) if array.dtype == "uint8" else reals(rng, sizes, *shape)

@@ -101,6 +101,9 @@ def _banned(assignment: Assignment) -> str:
     if not names:
         return ""
     words = f"Do not call what does a task for you, it earns nothing: {', '.join(names)}."
+    if assignment.banned.such_as:
+        examples = ", ".join(f"`{name}`" for name in assignment.banned.such_as)
+        words += f" Functions of NumPy that compute with these count, too, such as {examples}."
     if any(task.torch for task in assignment.tasks):
         words += " Tasks in PyTorch may use `torch`."
     return f"\n\n{textwrap.fill(words, 118, break_on_hyphens=False)}"

@@ -17,6 +17,7 @@ from autograder.core.assignment import Assignment
 from autograder.core.codec import freeze
 from autograder.core.records import Answer, Case, Task
 
+# Seconds that a program computes or is idle (`sandbox.allowance`); waiting for a processor is not counted.
 ITEM_SECONDS = 2.5  # for all cases of one item: seven nested loops need a tenth of it
 IMPORT_SECONDS = 7.0  # for running a student's file itself, before any function is called
 PUBLIC_SEED = 7  # seeds `random`, NumPy and PyTorch for student code; unrelated to the seed of the cases

@@ -6,11 +6,13 @@ anything else makes the outcome "garbled".
 
 from __future__ import annotations
 
+import re
 import signal
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 from autograder.core.records import Answer, NotAnArray, Outcome, Task, Thrown
+from autograder.core.wording import source_line
 from autograder.sandbox.worker.guard import ELSEWHERE
 from autograder.sandbox.worker.wire import Frame, Tree, clean_text, names
 
@@ -22,6 +24,14 @@ _SIGNALS = {  # by name: not every system has all of them
     "SIGILL": "illegal instruction",
     "SIGKILL": "killed, as when memory runs out",
     "SIGXCPU": "processor time used up",
+}
+
+PLACE = 200  # characters of where a line is, with its code
+PROBES = {  # what student code looked into: a worker's word → what the instructor reads, after the task's name
+    "objects": "looks through Python's objects (gc)",
+    "frames": "reads the frames of its callers",
+    "memory": "reads memory (ctypes)",
+    "tracing": "traces its callers (sys.settrace or sys.setprofile)",
 }
 
 GARBLED = Outcome("garbled", error="the answer could not be read")
@@ -61,6 +71,8 @@ def of_case(frame: Frame, index: int, task: Task) -> Outcome:
             error=error,
             thrown=_thrown(header.get("thrown")),
             exception=clean_text(header.get("exception"), 60),
+            place=clean_text(header.get("place"), PLACE),
+            led_to=clean_text(header.get("led_to"), PLACE),
             second_call=header.get("second_call") is True,
             elsewhere=header.get("elsewhere") is True,
         )
@@ -113,6 +125,11 @@ def notes(header: Mapping[str, Any], task: Task, banned: Sequence[str]) -> list[
     return slow + absent
 
 
+def probes(header: Mapping[str, Any]) -> list[str]:
+    """What the instructor is told of student code that looks into the process; a worker can only choose among these."""
+    return [PROBES[word] for word in names(header.get("notes"), tuple(PROBES))]
+
+
 def stopped(died: int, status: int, *, alone: bool) -> str:
     """How the interpreter stopped, in words.
 
@@ -133,3 +150,26 @@ def stopped(died: int, status: int, *, alone: bool) -> str:
     except ValueError:
         name = ""
     return f"the Python interpreter stopped ({_SIGNALS.get(name, f'signal {died}')})"
+
+
+def where(sources: Mapping[str, str]) -> re.Pattern[bytes]:
+    """Finds the innermost line of a student in what Python's `faulthandler` writes.
+
+    >>> where({"conv1d": ""}).search(b'  File "numpy.py", line 7 in pad\\n  File "conv1d.py", line 3 in f\\n').groups()
+    (b'conv1d', b'3')
+    """
+    files = b"|".join(re.escape(module.encode(errors="replace")) for module in sources)
+    return re.compile(rb'File "(%s)\.py", line (\d{1,9}) in' % files)
+
+
+def place(found: re.Match[bytes], sources: Mapping[str, str], places: Mapping[str, Mapping[int, str]]) -> str:
+    """Where a worker is, in words; its code is the submission's own text.
+
+    Args:
+        found: by `where`.
+        sources: module → the student's source text.
+        places: module → line → what it is called where that is not its number.
+    """
+    module, line = found[1].decode(errors="replace"), int(found[2])
+    called = places.get(module, {}).get(line, f"line {line} of {module}.py")
+    return source_line(sources.get(module, ""), line, called)

@@ -3,7 +3,7 @@
     grader (this module) ── socket ── fork server ── fork ── worker: the student's code
            └─────────────── pipe: frames ─────────────────────┘
 
-The grader keeps the clock and knows the answers; the fork server forks; the worker runs one file of one
+The grader keeps the time and knows the answers; the fork server forks; the worker runs one file of one
 submission and the cases of one of its tasks, as another user where the grader is root. Only numbers and
 short texts come back, checked and limited in size. Each way for a worker to end (a time-out, a crash,
 garbage) is an `Outcome` of its case. An internal error is a `SandboxFault`, never an outcome.
@@ -15,15 +15,15 @@ import math
 import os
 import secrets
 import tempfile
-import time
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from autograder.core.records import Outcome, Reason
 from autograder.sandbox import outcomes
+from autograder.sandbox.allowance import Allowance
 from autograder.sandbox.client import Client, SandboxFault, ServerGone
 from autograder.sandbox.job import Job, Limits, payload
 from autograder.sandbox.lockdown import layers
@@ -31,10 +31,20 @@ from autograder.sandbox.worker.wire import BadFrame, EndOfFrames, Frame, OutOfTi
 
 __all__ = ["Job", "Limits", "Sandbox", "SandboxFault"]
 
+# Each counts as the limits of student code do (`allowance`), so that a busy machine makes no fault.
 _BEGIN_SECONDS = 20.0  # from the request to the first frame, before student code runs; usually 10 ms
 _DYING_SECONDS = 0.5  # a process closes its pipe a moment before it is dead
+_TELLING_SECONDS = 0.2  # a worker that is asked where it is answers within a millisecond
 _USERS = (1_900_000_000, 2_147_000_000)  # user ids that no system assigns, so that they own nothing
 _TREES = 8  # answer, again, other and up to five arguments, each at most as large as an answer may be
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A worker that has locked itself and read its job."""
+
+    reader: Reader  # of its frames, after the first
+    pid: int
 
 
 class Sandbox:
@@ -63,23 +73,26 @@ class Sandbox:
         """Start a fork server without waiting for it."""
         self.client(torch=torch)
 
-    def run(self, job: Job, *, seconds: float, import_seconds: float) -> tuple[Outcome, ...]:
+    def run(self, job: Job, *, seconds: float, import_seconds: float, ends: float = math.inf) -> tuple[Outcome, ...]:
         """Run every case of a job; a crash in one case does not stop the others.
+
+        The limits count what a worker computes and what it is idle (`allowance`).
 
         Args:
             job: the task, its cases and the student's files.
-            seconds: wall-clock limit of all calls together.
+            seconds: limit of all calls together.
             import_seconds: limit of all imports of the student's file, which is imported again after a crash.
+            ends: when the run ends in any case, on the monotonic clock.
 
         Returns:
-            One outcome for each case, in order; notes are with the first.
+            One outcome for each case, in order; notes and the seconds charged are with the first.
 
         Raises:
             SandboxFault: no worker could start.
         """
-        return _Run(self, job, seconds, import_seconds).outcomes_of_all()
+        return _Run(self, job, seconds, import_seconds, ends).outcomes_of_all()
 
-    def begin(self, *, torch: bool, cpu_seconds: int, text: int, first: int = 0, nonce: str) -> Reader:
+    def begin(self, *, torch: bool, cpu_seconds: int, text: int, first: int = 0, nonce: str) -> Worker:
         """Start a worker, and wait until it has locked itself and read its job.
 
         Args:
@@ -90,7 +103,7 @@ class Sandbox:
             nonce: text that each of its frames must repeat.
 
         Returns:
-            A reader of its frames, after the first; the caller closes it.
+            The worker; the caller closes its reader.
 
         Raises:
             SandboxFault: it could not start.
@@ -101,17 +114,17 @@ class Sandbox:
         reader = Reader(inlet, nonce, _TREES * self.limits.answer_bytes)
         try:
             try:
-                client.fork(_plan(self.limits, torch, cpu_seconds), first, nonce, text, outlet)
+                pid = client.fork(_plan(self.limits, torch, cpu_seconds), first, nonce, text, outlet)
             finally:
                 os.close(outlet)
-            self._layers = _layers(reader.read(time.monotonic() + _BEGIN_SECONDS))
-        except (EndOfFrames, OutOfTime, BadFrame) as error:
-            reader.close()
-            raise SandboxFault(f"a worker did not start: {type(error).__name__}, {_death(client)}") from None
+            try:
+                self._layers = _layers(reader.read(Allowance(pid, _BEGIN_SECONDS).left))
+            except (EndOfFrames, OutOfTime, BadFrame) as error:
+                raise SandboxFault(f"a worker did not start: {type(error).__name__}, {_death(client, pid)}") from None
         except BaseException:
             reader.close()
             raise
-        return reader
+        return Worker(reader, pid)
 
     def layers(self) -> Mapping[str, str]:
         """Each layer of the lockdown → "on", or "off" and why, as the latest worker reported it."""
@@ -137,15 +150,18 @@ class Sandbox:
 class _Run:
     """One job while it runs: one worker after the other, until every case has its outcome."""
 
-    def __init__(self, sandbox: Sandbox, job: Job, seconds: float, import_seconds: float) -> None:
+    def __init__(self, sandbox: Sandbox, job: Job, seconds: float, import_seconds: float, ends: float) -> None:
         self._sandbox = sandbox
         self._job = job
         self._seconds = seconds
         self._left = seconds
         self._import_left = import_seconds
+        self._ends = ends
+        self._charged = 0.0
         self._nonce = secrets.token_hex(8)
         self._done: list[Outcome] = []
         self._notes: list[str] = []
+        self._probes: list[str] = []
         self._lost = 0  # fork servers that a worker killed
 
     def outcomes_of_all(self) -> tuple[Outcome, ...]:
@@ -157,8 +173,9 @@ class _Run:
                     self._rest(Outcome("not run", why=Reason.PROCESSES_ENDED))
                 else:
                     self._one_worker(text.fileno())
-        if self._done and self._notes:
-            self._done[0] = replace(self._done[0], notes=tuple(dict.fromkeys(self._notes)))
+        if self._done:
+            notes, probes = (tuple(dict.fromkeys(said)) for said in (self._notes, self._probes))
+            self._done[0] = replace(self._done[0], notes=notes, probes=probes, charged=self._charged)
         return tuple(self._done)
 
     def _rest(self, outcome: Outcome) -> None:
@@ -166,20 +183,20 @@ class _Run:
 
     def _one_worker(self, text: int) -> None:
         """Fork one worker and use it until it ends; this adds at least one outcome."""
-        reader = self._begin(text)
+        worker = self._begin(text)
         try:
-            failure = self._import(reader)
+            failure = self._import(worker)
             if failure is not None:
                 self._rest(failure)
             else:
-                self._cases(reader)
+                self._cases(worker)
         finally:
-            reader.close()
+            worker.reader.close()
             self._end()
 
     # ------------------------------------------------------------ begin and end
 
-    def _begin(self, text: int) -> Reader:
+    def _begin(self, text: int) -> Worker:
         """A worker that has locked itself and read its job. Tried twice: the fork server may have died unnoticed."""
         try:
             return self._fork(text)
@@ -191,7 +208,7 @@ class _Run:
             self._sandbox.discard(torch=self._job.torch)
             raise SandboxFault("the sandbox process died twice") from None
 
-    def _fork(self, text: int) -> Reader:
+    def _fork(self, text: int) -> Worker:
         return self._sandbox.begin(
             torch=self._job.torch,
             cpu_seconds=math.ceil(self._left + self._import_left) + 5,
@@ -200,10 +217,10 @@ class _Run:
             nonce=self._nonce,
         )
 
-    def _how_it_died(self) -> str:
+    def _how_it_died(self, worker: Worker) -> str:
         """How a worker died whose pipe has closed, in words."""
         try:
-            return _death(self._sandbox.client(torch=self._job.torch))
+            return _death(self._sandbox.client(torch=self._job.torch), worker.pid)
         except ServerGone:
             return "the Python interpreter stopped, and the process around it"
 
@@ -217,47 +234,83 @@ class _Run:
 
     # ------------------------------------------------------------ the file, then the cases
 
-    def _import(self, reader: Reader) -> Outcome | None:
+    def _import(self, worker: Worker) -> Outcome | None:
         """None when the file has run; else the outcome of every case that is left."""
-        started = time.monotonic()
+        allowance = Allowance(worker.pid, self._import_left, self._ends)
         try:
-            frame = reader.read(started + self._import_left)
+            frame = worker.reader.read(allowance.left)
         except OutOfTime:
-            return self._import_late()
+            return self._import_late(worker, allowance)
         except EndOfFrames:
-            return Outcome("import failed", error=self._how_it_died())
+            self._import_left -= self._charge(allowance)  # before it is reaped, and cannot be seen
+            return Outcome("import failed", error=self._how_it_died(worker))
         except BadFrame:
             return outcomes.GARBLED
-        finally:
-            self._import_left -= time.monotonic() - started
-        self._notes += outcomes.notes(frame.header, self._job.task, self._job.assignment.banned.libraries)
+        self._import_left -= self._charge(allowance)
+        self._note(frame.header)
         return outcomes.of_import(frame)
 
-    def _import_late(self) -> Outcome:
-        return Outcome("not run", why=Reason.NO_TIME_AGAIN) if self._done else Outcome("import timed out")
+    def _charge(self, allowance: Allowance) -> float:
+        used = allowance.used()
+        self._charged += used
+        return used
 
-    def _cases(self, reader: Reader) -> None:
+    def _note(self, header: Mapping[str, Any]) -> None:
+        self._notes += outcomes.notes(header, self._job.task, self._job.assignment.banned.libraries)
+        self._probes += outcomes.probes(header)
+
+    def _import_late(self, worker: Worker, allowance: Allowance) -> Outcome:
+        self._charge(allowance)
+        if allowance.cut_short:
+            return Outcome("not run", why=Reason.OUT_OF_TIME)
+        if self._done:
+            return Outcome("not run", why=Reason.NO_TIME_AGAIN)
+        return Outcome("import timed out", place=self._place(worker))
+
+    def _cases(self, worker: Worker) -> None:
+        allowance = Allowance(worker.pid, self._left, self._ends)
         while len(self._done) < len(self._job.cases):
-            self._done.append(self._case(reader))
-            if self._done[-1].status in ("crashed", "garbled"):
+            outcome = self._case(worker, allowance)
+            self._done.append(outcome)
+            if outcome.status in ("crashed", "garbled"):
                 return  # this worker's next frames cannot be trusted; the next case gets a new worker
-            if self._done[-1].status == "timed out":
+            if outcome.status == "timed out":
                 self._rest(Outcome("not run", why=Reason.EARLIER_CASE))
+            if outcome.status == "not run":
+                self._rest(outcome)
 
-    def _case(self, reader: Reader) -> Outcome:
-        started = time.monotonic()
+    def _case(self, worker: Worker, allowance: Allowance) -> Outcome:
         try:
-            frame = reader.read(started + self._left)
+            frame = worker.reader.read(allowance.left)
         except OutOfTime:
-            return Outcome("timed out", seconds=self._seconds)
+            self._charge(allowance)
+            if allowance.cut_short:
+                return Outcome("not run", why=Reason.OUT_OF_TIME)
+            return Outcome("timed out", seconds=self._seconds, place=self._place(worker))
         except EndOfFrames:
-            return Outcome("crashed", error=self._how_it_died())
+            self._left -= self._charge(allowance)  # before it is reaped, and cannot be seen
+            return Outcome("crashed", error=self._how_it_died(worker))
         except BadFrame:
+            self._left -= self._charge(allowance)
             return outcomes.GARBLED
-        finally:
-            self._left -= time.monotonic() - started
-        self._notes += outcomes.notes(frame.header, self._job.task, self._job.assignment.banned.libraries)
-        return outcomes.of_case(frame, len(self._done), self._job.task)
+        self._note(frame.header)
+        outcome = outcomes.of_case(frame, len(self._done), self._job.task)
+        if outcome.status == "garbled":
+            self._left -= self._charge(allowance)
+        return outcome
+
+    def _place(self, worker: Worker) -> str:
+        """The student's line that a worker is at, in words; "" where it does not say.
+
+        Student code can make it say another line, but not another text: that comes from its own file.
+        """
+        try:
+            self._sandbox.client(torch=self._job.torch).ask_where()
+        except ServerGone:
+            return ""  # `_end` will find it gone, too
+        left = Allowance(worker.pid, _TELLING_SECONDS, self._ends).left
+        found = worker.reader.search(outcomes.where(self._job.sources), left)
+        return outcomes.place(found, self._job.sources, self._job.places) if found else ""
 
 
 def _plan(limits: Limits, torch: bool, cpu_seconds: int) -> dict[str, Any]:
@@ -286,9 +339,14 @@ def _some_user() -> int:
     return low + secrets.randbelow(high - low) if high > low else 0
 
 
-def _death(client: Client) -> str:
-    """How a worker died that no longer answers."""
-    alone = client.has_died(_DYING_SECONDS)
+def _death(client: Client, pid: int) -> str:
+    """How a worker died that no longer answers.
+
+    Args:
+        client: of its fork server.
+        pid: of the worker.
+    """
+    alone = client.has_died(Allowance(pid, _DYING_SECONDS).left)
     death = client.end()
     return outcomes.stopped(death.signal, death.exit, alone=alone)
 

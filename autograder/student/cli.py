@@ -26,7 +26,9 @@ _COLOURS = {DONE: "good", NOT_YET: "bad", NOT_WRITTEN: "open", NOT_CHECKED: "ope
 _NAME = 26  # columns for a function's name: the longest has as many
 _ROOM = 60  # columns for a row with all that is in it
 _PRINTED = 8  # lines of what a program printed
-_BACKSTOP = 15.0  # seconds for a file and its calls, and then some
+_NO_LIMITS = (
+    "This Python cannot start a second thread, so there is no time limit: stop a program that does not end with Ctrl-C."
+)
 
 
 def main(folder: Path, arguments: Sequence[str], stream: TextIO | None = None) -> int:
@@ -103,6 +105,8 @@ def _usage(assignment: Assignment) -> str:
 
 def _check(folder: Path, assignment: Assignment, tasks: Sequence[Task], named: bool, console: Console) -> int:
     from autograder.cases.items import title
+    from autograder.core.watchdog import limits_work
+    from autograder.student.backstop import Backstop
     from autograder.student.checker import Desk
     from autograder.student.workspace import Folder
 
@@ -119,8 +123,10 @@ def _check(folder: Path, assignment: Assignment, tasks: Sequence[Task], named: b
     gc.enable()
     desk = Desk(Folder(folder, assignment), folder / "cases", on_hang=hung)
     results = []
+    if not limits_work():
+        console.prose(f"{_NO_LIMITS}\n")
     for task in tasks:
-        with _Backstop(_BACKSTOP * (4 if task.torch else 1)):
+        with Backstop(torch=task.torch):
             results.append(_row(desk, task, console))
     _details(desk, results, console, each=named and len(tasks) <= 3)
     _summary(results, console)
@@ -213,33 +219,6 @@ def _summary(results: Sequence[ItemResult], console: Console) -> None:
 def about_hidden_cases(results: Sequence[ItemResult]) -> str:
     """What is left for Gradescope to say of some tasks."""
     return f"Hidden cases, worth {sum(result.item.task.points[1] for result in results):g} more, are run on Gradescope."
-
-
-class _Backstop:
-    """The last resort against what holds the whole interpreter: Python writes where it is, and ends.
-
-    Only in a terminal: whoever has put something in the place of stderr, like pytest, has a way of their own.
-    """
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._on = False
-
-    def __enter__(self) -> None:
-        import faulthandler
-
-        if sys.stderr is not None and sys.stderr is sys.__stderr__:
-            try:
-                faulthandler.dump_traceback_later(self._seconds, exit=True)
-                self._on = True
-            except (OSError, ValueError, RuntimeError):  # stderr is no file
-                return
-
-    def __exit__(self, *_: object) -> None:
-        import faulthandler
-
-        if self._on:
-            faulthandler.cancel_dump_traceback_later()
 
 
 # ---------------------------------------------------------------- again and again

@@ -17,8 +17,10 @@ from autograder.cases.bank import About
 from autograder.core.assignment import Assignment, Banned
 from autograder.core.records import Task
 from autograder.sandbox.worker.guard import Guard
-from autograder.sandbox.worker.importer import Importer, load, load_twins
-from autograder.student.surroundings import found, quiet, unchanged
+from autograder.sandbox.worker.importer import Importer, load
+from autograder.sandbox.worker.supplied import load_twins
+from autograder.student.restoring import unchanged
+from autograder.student.surroundings import found, quiet
 from autograder.submission import source
 from autograder.submission.notebook import as_module, read_cells, read_code
 
@@ -106,7 +108,7 @@ def _run(task: Task, user: str, beside: Mapping[str, Beside], assignment: Assign
     }
     guard = Guard(asdict(Banned()), torch_task=True)  # nothing is watched here
     homework = Importer(job, guard, {})
-    with unchanged(()), quiet(), found(homework, guard, {}, torch=True):
+    with unchanged(Banned()), quiet(), found(homework, guard, {}, torch=True):
         try:
             return getattr(load(task.file), task.function), ""
         except Exception as error:

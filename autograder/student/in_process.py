@@ -1,12 +1,13 @@
 """Running the cases of an item in this very process: what `sandbox` does, at a student's own desk.
 
 Nothing is contained here: the program is the student's own, on their own machine. It is called as a worker
-calls it (`calls`), and what comes of it is read as a grader reads it (`outcomes`). What runs too long is
-stopped (`watchdog`), and told by the line it was at.
+calls it (`calls`), and what comes of it is read as a grader reads it (`outcomes`). What runs too long or takes too
+much memory is stopped (`watchdog`), and told by the line it was at.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
@@ -19,12 +20,14 @@ from autograder.core.records import Item, Outcome, Reason, Task
 from autograder.core.watchdog import Limit, Lines
 from autograder.sandbox import outcomes
 from autograder.sandbox.job import IMPORT_SECONDS, PUBLIC_SEED, Job, Limits, payload
-from autograder.sandbox.worker.calls import SLOW_NOTE, Calls, Header
+from autograder.sandbox.worker.calls import SLOW_NOTE, Calls, Header, with_limit
 from autograder.sandbox.worker.guard import Guard
 from autograder.sandbox.worker.importer import Importer
 from autograder.sandbox.worker.wire import BadFrame, as_received
+from autograder.student import numpy_warnings
 from autograder.student.call_graph import used_by
-from autograder.student.surroundings import Prints, quiet, unchanged
+from autograder.student.restoring import bounded_size, unchanged
+from autograder.student.surroundings import Prints, quiet
 from autograder.student.workspace import Work
 
 Hang = Callable[[Task, str], None]  # the task, and where its program is
@@ -81,12 +84,15 @@ class InProcess:
         job: dict[str, Any] = json.loads(payload(asked, limits))
         torch = _warmed_up_torch() if task.torch else None
         with ExitStack() as around:
-            around.enter_context(unchanged(self.assignment.banned.functions))
+            around.enter_context(unchanged(self.assignment.banned))
             file = self._slow.get(task.file) or self._file(job)
+            file.guard.watch_numpy()
             around.enter_context(self.work.around(file.homework, file.guard, file.modules, task))
             memory = limits.torch_memory if task.torch else limits.memory
             calls = Calls(job, file.homework, file.guard, torch, memory)
-            running = _Running(self, item, file.homework, calls, around.enter_context(quiet()))
+            running = _Running(self, item, file.homework, calls, around.enter_context(quiet()), memory)
+            if not task.torch:
+                around.enter_context(bounded_size())
             running.run()
         if running.slow:
             self._slow[task.file] = file
@@ -105,7 +111,9 @@ class InProcess:
 class _Running:
     """One item under way: its file first, then case by case."""
 
-    def __init__(self, runner: InProcess, item: Item, homework: Importer, calls: Calls, printing: Prints) -> None:
+    def __init__(
+        self, runner: InProcess, item: Item, homework: Importer, calls: Calls, printing: Prints, memory: int
+    ) -> None:
         self.done: list[Outcome] = []
         self.prints: list[str] = []
         self.uses: Sequence[Task] = ()
@@ -117,6 +125,7 @@ class _Running:
         self._homework = homework
         self._calls = calls
         self._printing = printing
+        self._memory = memory
 
     def run(self) -> None:
         failure = self._import()
@@ -131,6 +140,8 @@ class _Running:
         headers: list[Header] = []
         limit = self._limit(IMPORT_SECONDS)
         limit.run(lambda: headers.append(self._calls.load(self._module)))
+        if limit.full:
+            return Outcome("import failed", error=self._too_much(limit.lines))
         if limit.late or not headers:
             return Outcome("import timed out", place=self._place(limit.lines))
         self.slow = SLOW_NOTE in headers[0]["notes"]
@@ -148,24 +159,40 @@ class _Running:
     def _cases(self) -> None:
         limit = self._limit(self._runner.seconds)
         limit.run(lambda: self._call_all(limit))
-        if limit.late and len(self.prints) < len(self._item.cases):
+        if limit.stopped and len(self.prints) < len(self._item.cases):
             del self.done[len(self.prints) :]
             self.prints.append(self._printing.text())
-            place = self._place(limit.lines)
-            self.done.append(Outcome("timed out", seconds=self._runner.seconds, place=place))
+            self.done.append(self._stopped(limit))
             self._rest(Outcome("not run", why=Reason.EARLIER_CASE))
+
+    def _stopped(self, limit: Limit) -> Outcome:
+        """The outcome of the case in which the limit was reached."""
+        if not limit.full:
+            return Outcome("timed out", seconds=self._runner.seconds, place=self._place(limit.lines))
+        file = next((name for name, _ in limit.lines if self._homework.is_theirs(name)), "")
+        elsewhere = file not in ("", f"{self._item.task.file}.py") and bool(self._runner.work.sources())
+        gc.collect()  # what the program left, before another task is run
+        error, place = with_limit("MemoryError", self._memory), self._place(limit.lines)
+        return Outcome("raised", error=error, exception="MemoryError", elsewhere=elsewhere, place=place)
+
+    def _too_much(self, lines: Lines) -> str:
+        """What Python would say of the memory, if it had known of the limit."""
+        gc.collect()  # what the program left, before another task is run
+        place = self._place(lines)
+        return with_limit(f"MemoryError, {place}" if place else "MemoryError", self._memory)
 
     def _call_all(self, limit: Limit) -> None:
         for place in range(len(self._item.cases)):
             self._printing.begin()
             outcome = self._case(place)
-            if limit.late or limit.by_hand:
+            if limit.stopped:
                 return
             self.done.append(outcome)
             self.prints.append(self._printing.text())
 
     def _case(self, place: int) -> Outcome:
-        header, answers = self._calls.run(place)
+        with numpy_warnings.told(self._place, self.notes.append):
+            header, answers = self._calls.run(place)
         self.notes += outcomes.notes(header, self._item.task, self._banned)
         try:
             return outcomes.of_case(as_received(header, answers), place, self._item.task)
@@ -180,7 +207,7 @@ class _Running:
     def _limit(self, seconds: float) -> Limit:
         tell = self._runner.on_hang
         hung = None if tell is None else lambda lines: tell(self._item.task, self._place(lines))
-        return Limit(seconds, hung)
+        return Limit(seconds, hung, self._memory)
 
     def _place(self, lines: Lines) -> str:
         """The innermost line of theirs, in words."""

@@ -79,7 +79,7 @@ def _cells(file: str, names: MutableMapping[str, Any], bank: Path) -> Cells:
 
     about = read_about(bank)
     assignment = about.assignment
-    print(f"Ready. {_torch(assignment.of_file(file))}".strip())
+    print(" ".join(filter(None, ("Ready.", _torch(assignment.of_file(file)), _limits()))))
     figures = _figures(f"{assignment.package}.{file}.figures")
     return Check(assignment.of_file(file), names, bank), Bring(file, names, folders(), about), figures
 
@@ -97,6 +97,14 @@ def _import_handout(folder: Path, files: Sequence[str]) -> None:
         if path.stem not in sys.modules and spec and spec.loader:
             sys.modules[path.stem] = module_from_spec(spec)
             spec.loader.exec_module(sys.modules[path.stem])
+
+
+def _limits() -> str:
+    from autograder.core.watchdog import limits_work
+
+    if limits_work():
+        return ""
+    return "Checks have no time limit here: if one does not end, interrupt the kernel, or reload the page."
 
 
 def _torch(tasks: Sequence[Task]) -> str:

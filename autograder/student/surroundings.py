@@ -1,7 +1,7 @@
 """What is put around a student's code where it runs in our own process, and taken away again.
 
 Prints are kept, there is nobody to ask for input, and the files of the homework are found in memory; libraries
-that are not here when grading are stood in for, and what a file changes in NumPy and Python is changed back.
+that are not here when grading are stood in for. What a file changes in NumPy and Python is `restoring`'s.
 """
 
 from __future__ import annotations
@@ -9,17 +9,13 @@ from __future__ import annotations
 import builtins
 import contextlib
 import io
-import os
-import random
 import sys
-import warnings
-from collections.abc import Collection, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, MutableMapping
 from types import ModuleType
-from typing import Any, NoReturn
-
-import numpy as np
+from typing import Any
 
 from autograder.sandbox.worker.guard import Guard
+from autograder.sandbox.worker.hidden import hidden
 from autograder.sandbox.worker.importer import Importer
 from autograder.sandbox.worker.stand_ins import Inert, StandIn, StandInFinder
 
@@ -66,50 +62,18 @@ def quiet() -> Iterator[Prints]:
 
 
 @contextlib.contextmanager
-def unchanged(watched: Sequence[str]) -> Iterator[None]:
-    """NumPy's and Python's settings as they were: random numbers, warnings, what NumPy does with errors.
-
-    What would end this process at once raises `SystemExit` meanwhile, as `sys.exit` does.
-
-    Args:
-        watched: functions of NumPy that a guard replaces: "numpy.convolve".
-    """
-    originals = {name.removeprefix("numpy."): getattr(np, name.removeprefix("numpy.")) for name in watched}
-    state = random.getstate()
-    numbers = np.random.get_state() if "numpy.random" in sys.modules else None
-    limit, paths = sys.getrecursionlimit(), list(sys.meta_path)
-    at_once = os._exit, os.abort
-    os._exit = os.abort = _ends
-    try:
-        with np.errstate(), warnings.catch_warnings():
-            yield
-    finally:
-        os._exit, os.abort = at_once
-        for name, function in originals.items():
-            setattr(np, name, function)
-        random.setstate(state)
-        if numbers is not None:
-            np.random.set_state(numbers)
-        sys.setrecursionlimit(limit)
-        sys.meta_path[:] = paths
-
-
-def _ends(status: int = 1) -> NoReturn:
-    raise SystemExit(status)
-
-
-@contextlib.contextmanager
 def found(homework: Importer, guard: Guard, modules: dict[str, ModuleType], *, torch: bool) -> Iterator[None]:
     """The homework's files can be imported; `modules` holds those that have been, from one time to the next."""
     names = homework.names()
     aside = _taken_out(sys.modules, names)
     sys.modules.update(modules)
     paths = list(sys.meta_path)
-    sys.meta_path.insert(0, homework)
+    sys.meta_path.insert(0, homework.finder)
     if not torch:
-        sys.meta_path.insert(0, StandInFinder(guard))
+        sys.meta_path.insert(0, StandInFinder(guard.watcher))
     try:
-        yield
+        with hidden(guard.bans):
+            yield
     finally:
         sys.meta_path[:] = paths
         modules.update(_taken_out(sys.modules, names))
@@ -145,7 +109,7 @@ def standing_in(namespace: MutableMapping[str, Any], guard: Guard) -> Iterator[N
 
 def _library(value: object, guard: Guard) -> str:
     """The library that something comes from, if it is one that is stood in for."""
-    if any(value is getattr(getattr(np, name), "__wrapped__", None) for name in guard.functions):
+    if id(value) in guard.replaced:
         return "numpy"  # taken from it before anybody watched
     name = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)
     return name if isinstance(name, str) and guard.stands_in_for(name) and not isinstance(value, Inert) else ""
@@ -153,7 +117,10 @@ def _library(value: object, guard: Guard) -> str:
 
 def _stand_in(value: object, guard: Guard) -> Any:
     if isinstance(value, ModuleType):
-        return StandIn(value.__name__, guard)
-    if getattr(value, "__name__", "") in guard.functions and getattr(value, "__module__", "") == "numpy":
-        return getattr(np, value.__name__)  # type: ignore[attr-defined]
-    return Inert(f"{getattr(value, '__module__', '')}.{getattr(value, '__name__', type(value).__name__)}", guard)
+        return StandIn(value.__name__, guard.watcher)
+    if id(value) in guard.replaced:
+        module, _, name = guard.replaced[id(value)].rpartition(".")
+        return vars(sys.modules[module])[name]
+    return Inert(
+        f"{getattr(value, '__module__', '')}.{getattr(value, '__name__', type(value).__name__)}", guard.watcher
+    )

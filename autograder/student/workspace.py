@@ -19,7 +19,8 @@ from autograder.core.assignment import Assignment
 from autograder.core.records import Reason, Task, Verdict
 from autograder.core.text import one_line
 from autograder.sandbox.worker.guard import Guard
-from autograder.sandbox.worker.importer import Importer, load, load_twins
+from autograder.sandbox.worker.importer import Importer, load
+from autograder.sandbox.worker.supplied import load_twins
 from autograder.student.surroundings import found, standing_in
 from autograder.submission import source
 from autograder.submission.filenames import is_handout, why_no_helper

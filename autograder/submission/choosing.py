@@ -10,6 +10,7 @@ from autograder.core.text import quotable
 from autograder.submission.filenames import expected_names, homework_file, is_handout, quoted, split, why_no_helper
 from autograder.submission.folders_and_zips import ZIP_BYTES, Entry, Listing, Refused, list_zip
 
+NEAR_MISSES = 5  # most notices about similar names
 HELPERS = 20  # most modules of a student's own; each is held in memory
 
 _OTHER_ARCHIVES = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz")
@@ -148,9 +149,11 @@ def _nothing_found(entries: tuple[Entry, ...], files: Sequence[str]) -> list[str
 
 
 def _near_misses(missing: list[str], entries: tuple[Entry, ...], files: Sequence[str]) -> list[str]:
-    """A notice for each handed-in file whose name is similar to that of a missing file."""
-    said = []
+    """A notice for each of the first handed-in files whose names are similar to that of a missing file."""
+    said: list[str] = []
     for one in entries:
+        if len(said) == NEAR_MISSES:
+            break
         stem = one.name.lower().partition(".")[0]
         near = get_close_matches(stem, missing, 1, 0.8) if _meant(one, files) is None and not one.refusal else []
         if near:

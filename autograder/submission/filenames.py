@@ -25,7 +25,8 @@ _OURS = "autograder solutions worker forkserver sandbox grade supplied gradescop
 
 # "Copy of conv1d", "conv1d (1)", "conv1d-1", "conv1d_2", "conv1d - Copy (2)", "conv1d-Copy1"
 _COPY_BEFORE = re.compile(r"^(?:copy of|kopie von|copie de|copia de)\s+")
-_COPY_AFTER = re.compile(r"(?:[\s_-]*\(\d{1,2}\)|[\s_-]+\d{1,2}|[\s_-]+(?:copy|kopie|copie|copia)\d{0,2})$")
+_COPY_AFTER = re.compile(r"(?:\(\d{1,2}\)|(?:copy|kopie|copie|copia)\d{0,2}|\d{1,2})$")
+_SEPARATORS_AFTER = re.compile(r"^[\s_-]+")  # of a reversed name
 _BETWEEN_WORDS = re.compile(r"[\s_-]+")
 
 
@@ -87,9 +88,19 @@ def homework_file(stem: str, files: Sequence[str]) -> str | None:
         return stem
     loose = _COPY_BEFORE.sub("", stem[:200].strip().lower())
     for _ in range(3):  # "conv1d - Copy (2)" has two copy marks; three are enough
-        loose = _COPY_AFTER.sub("", loose)
+        loose = _without_copy_mark(loose)
     meant = _BETWEEN_WORDS.sub("", loose)
     return next((file for file in files if file.replace("_", "") == meant), None)
+
+
+def _without_copy_mark(stem: str) -> str:
+    """A name without the mark of a copy at its end. A search for what separates them would backtrack at each place."""
+    mark = _COPY_AFTER.search(stem)
+    if mark is None:
+        return stem
+    before = stem[: mark.start()]
+    bare = _SEPARATORS_AFTER.sub("", before[::-1])[::-1]
+    return bare if bare != before or mark[0].startswith("(") else stem
 
 
 def is_handout(stem: str) -> bool:

@@ -22,6 +22,7 @@ MEGABYTE = 1_000_000
 DEPTH = 6  # most folders above a file
 ENTRIES = 5_000  # files and folders looked at; a homework has a few dozen
 ZIP_BYTES = 32 * MEGABYTE  # enough for eight notebooks full of pictures; it is held in memory
+ZIP_EXTRAS = 512_000  # bytes of additional fields; those of ordinary programs take 40 for an entry
 ZIP_RECORD = b"PK\x01\x02"  # one for each entry of a zip
 
 LINK = "links are not followed; hand in the file itself"
@@ -180,6 +181,8 @@ def list_zip(data: bytes) -> Listing:
     """
     if data.count(ZIP_RECORD) > ENTRIES:  # checked first, since each entry of the list takes memory
         raise Refused(f"it holds more than {ENTRIES} files")
+    if _extras(data) > ZIP_EXTRAS:  # `zipfile` copies the rest of an entry's fields for each of them
+        raise Refused("its list of files is too large; make the zip again with an ordinary program")
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except Exception:  # on damaged input `zipfile` raises most of what Python can
@@ -188,14 +191,35 @@ def list_zip(data: bytes) -> Listing:
     return _listing(list(_members(archive, infos)), full=False)
 
 
+def _extras(data: bytes) -> int:
+    """The bytes of additional fields that the list of a zip announces."""
+    total, place = 0, data.find(ZIP_RECORD)
+    while place >= 0:
+        total += int.from_bytes(data[place + 30 : place + 32], "little")
+        place = data.find(ZIP_RECORD, place + 1)
+    return total
+
+
 def _members(archive: zipfile.ZipFile, infos: dict[str, zipfile.ZipInfo]) -> Iterator[Entry]:
-    venvs = tuple(name[: -len(VENV_MARK)] for name in infos if name.endswith(f"/{VENV_MARK}"))
+    venvs = {name[: -len(VENV_MARK) - 1] for name in infos if name.endswith(f"/{VENV_MARK}")}
     for name, info in infos.items():
         parts = [part for part in name.split("/") if part != "."]
         path, why = "/".join(parts), CLIMBS if _climbs(info, parts) else _why_not(info, parts)
-        if info.is_dir() or (why != CLIMBS and any(map(is_ignored, parts))) or name.startswith(venvs):
+        if info.is_dir() or (why != CLIMBS and any(map(is_ignored, parts))) or _is_below(name, venvs):
             continue
         yield _refused(path, why) if why else Entry(path, _reader(archive, info))
+
+
+def _is_below(name: str, folders: set[str]) -> bool:
+    """Whether a name lies in one of the folders; those that are too deep to be read are not looked for."""
+    end = name.find("/")
+    for _ in range(DEPTH + 1):
+        if end < 0:
+            return False
+        if name[:end] in folders:
+            return True
+        end = name.find("/", end + 1)
+    return False
 
 
 def _climbs(info: zipfile.ZipInfo, parts: list[str]) -> bool:

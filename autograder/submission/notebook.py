@@ -19,12 +19,13 @@ from autograder.core.graph import reachable
 from autograder.core.text import plain_line_ends, quotable
 from autograder.submission.magics import without_magics
 from autograder.submission.source import NESTED, Unreadable, bindings, explain, parse
-from autograder.submission.statements import Statement, statements
+from autograder.submission.statements import Statement, TooLarge, statements
 
 _VALUES = 1_000_000  # lists, dicts and values in the JSON; each takes some hundred bytes once read
 _SAID = 4  # most notices of one kind
 _CELLS = 2_000  # a long notebook has a hundred
 _CODE = 1_000_000  # characters of code, as for a .py file
+_LINES = 20_000  # of code; the place of each is kept
 _STATEMENTS = 5_000  # outside functions; each takes time
 _EVERYWHERE = frozenset({*dir(builtins), "__name__", "__file__", "__doc__", "display"})
 
@@ -68,11 +69,13 @@ def read_code(data: bytes, shown: str) -> list[tuple[int, str]]:
 
         try:
             cells = nbformat.reads(json.dumps(slim), as_version=4).cells  # type: ignore[no-untyped-call]
+        except MemoryError:
+            raise
         except Exception:  # it converts old notebooks, and may raise anything
             raise Unreadable(f"{shown}: it is not a notebook that can be read") from None
     code = [(number, plain_line_ends(cell.source)) for number, cell in enumerate(cells, 1) if cell.cell_type == "code"]
-    if sum(len(text) for _, text in code) > _CODE:
-        raise Unreadable(f"{shown}: its code is longer than {_CODE} characters")
+    if sum(text.count("\n") for _, text in code) > _LINES:
+        raise Unreadable(f"{shown}: its code is longer than {_LINES} lines")
     return code
 
 
@@ -102,7 +105,7 @@ def read_cells(code: list[tuple[int, str]], shown: str) -> Cells:
             unread.append(str(error))
         except SyntaxError as error:  # raised only when names are looked up, such as for a repeated parameter
             unread.append(explain(error, text, f"{shown}, cell {number}"))
-        except (RecursionError, MemoryError):
+        except (RecursionError, MemoryError, TooLarge):
             unread.append(f"{shown}, cell {number}: {NESTED}")
     return Cells(tuple(found), tuple(unread), tuple(magics))
 
@@ -182,6 +185,8 @@ def _slim(document: dict[str, Any], shown: str) -> dict[str, Any]:
         raise _not_a_notebook(shown)
     if len(cells) > _CELLS:
         raise Unreadable(f"{shown}: it has more than {_CELLS} cells")
+    if sum(len(_text(cell)) for cell in cells if cell.get("cell_type") == "code") > _CODE:
+        raise Unreadable(f"{shown}: its code is longer than {_CODE} characters")
     if not old:
         return {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [_cell(cell) for cell in cells]}
     sheet = {"metadata": {}, "cells": [_old_cell(cell) for cell in cells]}
@@ -239,7 +244,7 @@ def _runnable(
     """The statements whose names are defined when they are run, and the others with the missing names."""
     if any(one.always and not one.future for one in kept):  # `from math import *` may define any name
         return kept, []
-    have, fit = _EVERYWHERE | borrowed, list[Statement]()
+    have, fit = {*_EVERYWHERE, *borrowed}, list[Statement]()
     lacking: list[tuple[Statement, frozenset[str]]] = []
     for one in kept:
         if one.at_once <= have:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -45,23 +45,27 @@ class Submission:
     unwritten: frozenset[str]  # names of the tasks that are still stubs: "conv1d.conv1d"
     functions: Mapping[str, frozenset[str]]  # file of the homework → all names at its top level
     mentions: Mapping[str, frozenset[str]]  # module → names that it uses, and `tensors.py` for an import of it
-    reaches: Mapping[str, frozenset[str]]  # task → the names that it uses, directly or through its own file
+    reaches: Mapping[str, frozenset[str]]  # task → the tasks' functions and files it uses, by itself or its own file
     places: Mapping[str, Mapping[int, str]] = field(default_factory=dict)  # module → line → "cell 4, line 2"
 
 
-def read_submission(path: Path, assignment: Assignment) -> Submission:
-    """Read what a student handed in.
+def read_submission(
+    path: Path, assignment: Assignment, *, given_up: Collection[str] = (), begin: Callable[[str], object] = str
+) -> Submission:
+    """Read what a student handed in. Time and memory are not limited here; `bounded` does that.
 
     Args:
         path: a folder, which is searched for the homework's files, or one `.py`, `.zip` or `.ipynb`.
         assignment: names the files and functions to look for.
+        given_up: paths of handed-in files that are not read, since an attempt to read them did not end well.
+        begin: called with a file's path before anything is done with it.
 
     Raises:
         WrongCall: `path` does not exist, or is none of these.
     """
     files = assignment.files
     choice = choose(opened(_listing(path), files), files)
-    reading = _Reading(choice, assignment)
+    reading = _Reading(choice, assignment, given_up, begin)
     for file, entry in choice.homework.items():
         reading.take(file, entry)
     for entry in choice.helpers:
@@ -90,8 +94,14 @@ def _listing(path: Path) -> Listing:
 class _Reading:
     """The state while a submission is read."""
 
-    def __init__(self, choice: Choice, assignment: Assignment) -> None:
+    def __init__(
+        self, choice: Choice, assignment: Assignment, given_up: Collection[str], begin: Callable[[str], object]
+    ) -> None:
         self.assignment = assignment
+        self.given_up = given_up
+        self.begin = begin
+        self.asked_for = frozenset(task.function for task in assignment.tasks)
+        self.paths: dict[str, str] = {}  # module → the handed-in file
         self.errors = dict(choice.errors)
         self.notices = [*choice.notices]
         self.sources: dict[str, str] = {}
@@ -110,6 +120,7 @@ class _Reading:
             file: its name in the homework, without ending.
             entry: the handed-in file.
         """
+        self.paths[file] = entry.path
         try:
             if is_notebook(entry):
                 cells = self._cells(entry)
@@ -126,6 +137,7 @@ class _Reading:
 
     def take_helper(self, entry: Entry) -> None:
         """Read a student's own module; if it cannot be read, a notice says so."""
+        self.paths[split(entry.name)[0]] = entry.path
         try:
             self._take_python(split(entry.name)[0], entry)
         except Unreadable as error:
@@ -136,6 +148,7 @@ class _Reading:
         if any(one.runs for cells, _ in self.cells.values() for one in cells.statements):
             self.notices.append(_ONLY_DEFINITIONS)
         for file, (cells, name) in self.cells.items():
+            self.begin(self.paths[file])
             module = as_module(cells, self._wanted(file), name, self._borrowed(file))
             self.notices += module.notices
             if cells.unread and not module.source:
@@ -151,6 +164,7 @@ class _Reading:
     def compare_with_notebooks(self, choice: Choice) -> None:
         """Add a notice if a `.py` that is graded is still the stub, while its notebook, which is not, is written."""
         for file, entry in choice.notebooks.items():
+            self.begin(self.paths[file])
             if file not in self.trees or self._written(file, self.trees[file]):
                 continue
             try:
@@ -174,19 +188,15 @@ class _Reading:
 
     def submission(self) -> Submission:
         """The result, after all files were read."""
-        unwritten = {
-            f"{file}.{name}"
-            for file in self.assignment.files
-            if file in self.trees
-            for name in source.stubs(self.trees[file], self._functions(file))
-        }
-        mentions = {module: source.mentions(tree) for module, tree in self.trees.items()}
-        reaches = {
-            f"{file}.{name}": source.reached(self.trees[file], name)
-            for file in self.assignment.files
-            if file in self.trees
-            for name in self._functions(file)
-        }
+        unwritten: set[str] = set()
+        mentions: dict[str, frozenset[str]] = {}
+        reaches: dict[str, frozenset[str]] = {}
+        for module, tree in self.trees.items():
+            self.begin(self.paths.get(module, ""))
+            mentions[module] = source.mentions(tree)
+            own = self._functions(module)
+            unwritten.update(f"{module}.{name}" for name in source.stubs(tree, own))
+            reaches.update((f"{module}.{name}", self._useful(source.reached(tree, name))) for name in own)
         return Submission(
             self.sources,
             self.errors,
@@ -210,7 +220,14 @@ class _Reading:
         self._count("\n".join(text for _, text in code), entry)
         return read_cells(code, shown(entry))
 
+    def _useful(self, names: frozenset[str]) -> frozenset[str]:
+        """The functions of the homework and the files among some names; the others may be thousands for each task."""
+        return frozenset(name for name in names if name in self.asked_for or name.endswith(".py"))
+
     def _bytes(self, entry: Entry, limit: int) -> bytes:
+        self.begin(entry.path)
+        if entry.path in self.given_up:
+            raise Unreadable(f"{shown(entry)}: {source.NESTED}")
         try:
             data = entry.read(limit)
         except Refused as refused:

@@ -28,7 +28,7 @@ _ENCODINGS = (
     " cp949"
 )
 _DECLARED = re.compile(rb"(?:[^\n]*\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)")
-NESTED = "it is nested too deeply to be read"
+NESTED = "it is too large or too deeply nested to be read"  # Python does not always say which
 _BLOCK = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try)
 
 
@@ -161,21 +161,24 @@ def mentions(tree: ast.AST) -> frozenset[str]:
     >>> sorted(mentions(ast.parse("from tensors import conv_layer as c\\nnp.sum(x)")))
     ['conv_layer', 'np', 'sum', 'tensors.py', 'x']
     """
-    found: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name):
-            found.add(node.id)
-        elif isinstance(node, ast.Attribute):
-            found.add(node.attr)
-        elif isinstance(node, ast.ImportFrom):
-            found.update((f"{node.module}.py", *(alias.name for alias in node.names)))
-        elif isinstance(node, ast.Import):
-            found.update(f"{alias.name}.py" for alias in node.names)
-    return frozenset(found - {"*"})
+    return frozenset(name for node in ast.walk(tree) for name in _mentioned(node)) - {"*"}
+
+
+def _mentioned(node: ast.AST) -> tuple[str, ...]:
+    """The names that one node uses, without the nodes inside it."""
+    if isinstance(node, ast.Name):
+        return (node.id,)
+    if isinstance(node, ast.Attribute):
+        return (node.attr,)
+    if isinstance(node, ast.ImportFrom):
+        return (f"{node.module}.py", *(alias.name for alias in node.names))
+    return tuple(f"{alias.name}.py" for alias in node.names) if isinstance(node, ast.Import) else ()
 
 
 def reached(tree: ast.Module, name: str) -> frozenset[str]:
     """Every name that a definition uses, directly or through other definitions of its file.
+
+    Each node of the tree is visited at most once.
 
     Args:
         tree: of the file.
@@ -188,18 +191,18 @@ def reached(tree: ast.Module, name: str) -> frozenset[str]:
     >>> sorted(reached(ast.parse(text), "f"))
     ['conv1d.py', 'g', 'length', 'n']
     """
-    defined: dict[str, list[ast.stmt]] = {}
+    defined: dict[str, list[ast.AST]] = {}
     for bound, node in bindings(tree.body):
         defined.setdefault(bound, []).append(node)
     stars = [node for node in tree.body if isinstance(node, ast.ImportFrom) and node.names[0].name == "*"]
 
-    def neighbours(node: str | ast.stmt) -> Iterable[str | ast.stmt]:
-        """A name leads to the statements that bind it, a statement to the names that it uses."""
-        return defined.get(node, ()) if isinstance(node, str) else mentions(node)
+    def neighbours(node: str | ast.AST) -> Iterable[str | ast.AST]:
+        """A name leads to the statements that bind it, a node to its names and to what is inside it."""
+        return defined.get(node, ()) if isinstance(node, str) else (*_mentioned(node), *ast.iter_child_nodes(node))
 
-    starts: Iterable[str | ast.stmt] = defined.get(name, ())
+    starts: Iterable[str | ast.AST] = defined.get(name, ())
     used = (node for node in reachable(starts, neighbours) if isinstance(node, str))
-    return frozenset({*used, *(f"{node.module}.py" for node in stars)})
+    return frozenset({*used, *(f"{node.module}.py" for node in stars)}) - {"*"}
 
 
 def taken(tree: ast.AST) -> frozenset[tuple[str, str]]:

@@ -12,7 +12,21 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from autograder.core.graph import reachable
+
 _FUTURE = "from __future__ import annotations\n"
+_LONG = 2_000  # characters of a statement whose scopes are counted
+_SCOPES_BY_NAMES = 200_000  # of a statement; Python's symbol tables copy all names for each scope
+_SCOPES = (
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+    ast.Lambda,
+    ast.ListComp,
+    ast.SetComp,
+    ast.DictComp,
+    ast.GeneratorExp,
+)
 _COMPOUND = (ast.If, ast.Try)
 _DEFINITION = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
@@ -54,6 +68,11 @@ _CALLS = (
     " flipud rot90 copy float64 float32 int64 int32 uint8 sqrt exp log sin cos meshgrid dtype finfo iinfo default_rng"
     " vectorize frompyfunc partial lru_cache cache namedtuple itemgetter TypeVar NewType device is_available tensor"
 )
+_CALL_NAMES = frozenset(_CALLS.split())
+
+
+class TooLarge(Exception):
+    """A statement has too many scopes and names to be looked through."""
 
 
 @dataclass(frozen=True)
@@ -101,16 +120,17 @@ def statements(text: str, tree: ast.Module, cell: int, *, lazy: bool = False) ->
 
     Raises:
         SyntaxError: a name is used in a way that Python forbids, such as one parameter twice.
+        TooLarge: a statement has too many functions and names.
 
     >>> one, two = statements("K = 3\\ndef f(x, y=K): return g(x)", ast.parse("K = 3\\ndef f(x, y=K): return g(x)"), 1)
     >>> sorted(two.gives), sorted(two.uses), sorted(two.at_once)
     (['f'], ['K', 'g'], ['K'])
     """
-    lines = text.split("\n")
+    lines = [line.encode() for line in text.split("\n")]  # columns count bytes
     return [_statement(node, lines, cell, lazy) for node in tree.body]
 
 
-def _statement(node: ast.stmt, lines: list[str], cell: int, lazy: bool) -> Statement:
+def _statement(node: ast.stmt, lines: list[bytes], cell: int, lazy: bool) -> Statement:
     if isinstance(node, ast.Expr):  # never kept, so its names do not matter; a hostile cell has thousands
         none = frozenset[str]()
         return Statement(node, cell, node.lineno, "", none, none, none, plain=False, changes=False)
@@ -124,15 +144,15 @@ def _statement(node: ast.stmt, lines: list[str], cell: int, lazy: bool) -> State
     return Statement(node, cell, first, text, gives | changed, uses, at_once, _is_plain(node), changes)
 
 
-def _segment(node: ast.stmt, lines: list[str]) -> tuple[int, str]:
-    """First line and text of a statement, without other statements on the same lines."""
+def _segment(node: ast.stmt, lines: list[bytes]) -> tuple[int, str]:
+    """First line and text of a statement, without other statements on the same lines; no more than that is copied."""
     starts = [node, *node.decorator_list] if isinstance(node, _DEFINITION) else [node]
     first = min(start.lineno for start in starts)
-    own = lines[first - 1 : node.end_lineno]
-    own[-1] = own[-1].encode()[: node.end_col_offset].decode()
-    if first == node.lineno:
-        own[0] = own[0].encode()[node.col_offset :].decode()
-    return first, "\n".join(own)
+    start, last = node.col_offset if first == node.lineno else 0, node.end_lineno or first
+    if first == last:
+        return first, lines[first - 1][start : node.end_col_offset].decode()
+    own = [lines[first - 1][start:], *lines[first : last - 1], lines[last - 1][: node.end_col_offset]]
+    return first, b"\n".join(own).decode()
 
 
 # ---------------------------------------------------------------- names
@@ -141,6 +161,8 @@ def _segment(node: ast.stmt, lines: list[str]) -> tuple[int, str]:
 def _looked_up(
     node: ast.stmt, text: str, first: int, lazy: bool
 ) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    if len(text) > _LONG and _scopes_by_names(node) > _SCOPES_BY_NAMES:
+        raise TooLarge
     above = _FUTURE if lazy and isinstance(node, _DEFINITION) else ""
     try:
         with warnings.catch_warnings():
@@ -150,19 +172,39 @@ def _looked_up(
         error.lineno = (error.lineno or 1) + first - 1 - bool(above)
         raise
     inner = _loop_names(node)  # since Python 3.12 they are found among the names of the module
-    symbols = [symbol for symbol in top.get_symbols() if symbol.get_name() not in inner]
-    gives = {one.get_name() for one in symbols if one.is_assigned() or one.is_imported() or one.is_namespace()}
+    symbols = [symbol for symbol in _symbols(top) if symbol.get_name() not in inner]
+    gives = {one.get_name() for one in symbols if one.is_assigned() or one.is_imported()}
     at_once = {one.get_name() for one in symbols if one.is_referenced()}
     later: set[str] = set()
     waiting = [(child, _is_deferred(child)) for child in top.get_children()]
     while waiting:
         table, deferred = waiting.pop()
-        names = {one.get_name() for one in table.get_symbols() if one.is_global()}
+        names = {one.get_name() for one in _symbols(table) if one.is_global()}
         (later if deferred else at_once).update(names)
         waiting += [(child, deferred or _is_deferred(child)) for child in table.get_children()]
     if above:
         gives.discard("annotations")
     return frozenset(gives), frozenset(at_once | later), frozenset(at_once)
+
+
+def _scopes_by_names(node: ast.stmt) -> int:
+    """How many scopes a statement has, times how many names."""
+    scopes, names = 0, set[str]()
+    for part in ast.walk(node):
+        scopes += isinstance(part, _SCOPES)
+        if isinstance(part, (ast.Name, ast.arg, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            names.add(_name_of(part))
+    return scopes * len(names)
+
+
+def _name_of(node: ast.Name | ast.arg | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> str:
+    return node.id if isinstance(node, ast.Name) else node.arg if isinstance(node, ast.arg) else node.name
+
+
+def _symbols(table: symtable.SymbolTable) -> Iterator[symtable.Symbol]:
+    """The names of a scope. `get_symbols` looks through all scopes inside it for each name, which is quadratic."""
+    flags: dict[str, int] = table._table.symbols  # type: ignore[attr-defined]
+    return (symtable.Symbol(name, flag) for name, flag in flags.items())
 
 
 def _is_deferred(table: symtable.SymbolTable) -> bool:
@@ -175,7 +217,9 @@ def _loop_names(node: ast.stmt) -> frozenset[str]:
     if not isinstance(node, (ast.Assign, ast.AnnAssign)) or node.value is None:
         return frozenset()
     targets = [part.target for part in ast.walk(node.value) if isinstance(part, ast.comprehension)]
-    inside = {name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name)}
+    starts: list[ast.AST] = [*targets]
+    parts = reachable(starts, ast.iter_child_nodes, key=id)  # a target may hold others: each node is visited once
+    inside = {name.id for name in parts if isinstance(name, ast.Name)}
     bound = node.targets if isinstance(node, ast.Assign) else [node.target]
     return frozenset(inside - {name.id for target in bound for name in ast.walk(target) if isinstance(name, ast.Name)})
 
@@ -227,7 +271,7 @@ def _is_value(expression: ast.expr) -> bool:
             waiting += [*node.args.defaults, *(default for default in node.args.kw_defaults if default is not None)]
         elif isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            if name not in _CALLS.split():
+            if name not in _CALL_NAMES:
                 return False
             waiting += [*ast.iter_child_nodes(node)]
         elif isinstance(node, _PLAIN):

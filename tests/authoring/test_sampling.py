@@ -9,6 +9,8 @@ import pytest
 
 from autograder.authoring.sampling import (
     SMALL,
+    Call,
+    Sampler,
     Sizes,
     between,
     bright,
@@ -17,9 +19,11 @@ from autograder.authoring.sampling import (
     numbers,
     options,
     reals,
+    sampled_call,
     whole,
 )
-from autograder.core.records import Array
+from autograder.core.assignment import BadAssignment
+from autograder.core.records import Array, Task
 
 SHAPE = (4, 5)
 
@@ -81,25 +85,26 @@ def test_small_reals_are_now_whole_and_now_end_in_a_half() -> None:
     assert rests == {0.0, 0.5}
 
 
-def test_kinds_of_numbers_come_in_turn() -> None:
-    kinds = [numbers(_rng(), Sizes(index), *SHAPE).dtype.name for index in range(5)]
+def test_reals_whole_and_bright_numbers_come_in_turn_all_as_floats() -> None:
+    drawn = [numbers(_rng(), Sizes(index), *SHAPE) for index in range(5)]
 
-    assert kinds == ["float64", "int64", "float64", "uint8", "float64"]
+    assert [bool((values == np.rint(values)).all()) for values in drawn] == [False, True, False, True, False]
+    assert {values.dtype.name for values in drawn} == {"float64"}
+    assert drawn[3].min() >= 190
 
 
-def test_small_numbers_are_now_and_then_8_bit_and_near_the_largest() -> None:
+def test_small_numbers_are_now_and_then_bright() -> None:
     drawn = [numbers(_rng(seed), SMALL, *SHAPE) for seed in range(60)]
 
-    bytes_ = [values for values in drawn if values.dtype == np.uint8]
-    assert 0 < len(bytes_) < 30
-    assert min(int(values.min()) for values in bytes_) >= 190
+    assert 0 < sum(values.min() >= 190 for values in drawn) < 30
+    assert {values.dtype.name for values in drawn} == {"float64"}
 
 
-def test_bright_numbers_overflow_when_two_are_added_in_8_bits() -> None:
+def test_bright_numbers_fit_into_a_byte_and_the_sum_of_two_does_not() -> None:
     values = bright(_rng(), 100)
 
-    assert values.dtype == np.uint8
-    assert (values + values < values).all()
+    assert values.max() <= 255
+    assert (values + values > 255).all()
 
 
 @pytest.mark.parametrize("sizes", [Sizes(), SMALL])
@@ -117,3 +122,39 @@ def test_most_distinct_numbers_are_negative_so_that_a_maximum_does_not_start_at_
 @pytest.mark.parametrize("sizes", [Sizes(), Sizes(3), SMALL])
 def test_the_same_state_of_a_generator_gives_the_same_numbers(sizes: Sizes) -> None:
     assert np.array_equal(numbers(_rng(7), sizes, *SHAPE), numbers(_rng(7), sizes, *SHAPE))
+
+
+# ---------------------------------------------------------------- samplers at fault
+
+
+def _call_of(made: object) -> Call:
+    task = Task("pooling", "avg_pool2d", "4.3", (2, 3), ("tensor", "size"), ("stride",))
+    sampler = Sampler(lambda rng, sizes: made if isinstance(made, dict) else made())  # type: ignore[operator]
+    return sampled_call(sampler, task, np.random.default_rng(0), Sizes())
+
+
+@pytest.mark.parametrize("call", [{"tensor": 1, "size": 2}, {"tensor": 1, "size": 2, "stride": 1}])
+def test_a_call_with_or_without_options_is_fine(call: Call) -> None:
+    assert _call_of(call) == call
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        ({"tensor": 1, "sise": 2}, "gives 'sise'; it takes tensor, size, stride"),
+        ({"tensor": 1, "stride": 2}, "does not give 'size'; it takes tensor, size, stride"),
+        (lambda: None, "gives NoneType; it must give a dict of arguments"),
+    ],
+)
+def test_a_sampler_that_gives_other_arguments_is_named(made: object, said: str) -> None:
+    with pytest.raises(BadAssignment) as error:
+        _call_of(made)
+
+    assert str(error.value) == f"the sampler of pooling.avg_pool2d {said}"
+
+
+def test_a_sampler_that_raises_is_named_with_the_place() -> None:
+    said = r"the sampler of pooling\.avg_pool2d raises ZeroDivisionError: .* \(authoring/test_sampling\.py, line \d+\)"
+
+    with pytest.raises(BadAssignment, match=f"^{said}$"):
+        _call_of(lambda: 1 // 0)

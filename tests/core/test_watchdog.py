@@ -9,11 +9,12 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 
 import pytest
 
 from autograder.core import watchdog
-from autograder.core.watchdog import Limit
+from autograder.core.watchdog import Limit, limits_work
 from tests.conftest import ROOT
 
 
@@ -133,3 +134,111 @@ def test_a_program_that_heeds_no_interrupt_is_told_with_its_line() -> None:
 
 def test_the_grace_is_a_few_pauses_long() -> None:
     assert watchdog.GRACE > 3 * watchdog._PAUSE
+
+
+# ---------------------------------------------------------------- memory
+
+
+def _reads(*sizes: int) -> Callable[[], int]:
+    """A measurement of memory that gives these sizes, and then the last of them."""
+    left = list(sizes)
+    return lambda: left.pop(0) if len(left) > 1 else left[0]
+
+
+@pytest.mark.parametrize("endless", [_loops, _swallows_exceptions, _swallows_everything])
+def test_what_takes_too_much_memory_is_stopped_and_its_line_is_known(
+    endless: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watchdog, "memory_in_use", _reads(1000, 1010, 1011))
+    limit = Limit(3600.0, memory=10)
+
+    limit.run(endless)
+
+    assert (limit.full, limit.late, limit.by_hand, limit.stopped) == (True, False, False, True)
+    assert limit.lines[0][0] == __file__
+
+
+def test_a_limit_of_0_bytes_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watchdog, "memory_in_use", _reads(1000, 10**12))
+    limit = Limit(0.2)
+
+    limit.run(_loops)
+
+    assert (limit.full, limit.late) == (False, True)
+
+
+# ---------------------------------------------------------------- where there is no limit
+
+
+def _no_thread(_thread: threading.Thread) -> None:
+    raise RuntimeError("can't start new thread")
+
+
+def test_without_threads_a_function_is_called_without_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threading.Thread, "start", _no_thread)
+    before, done, limit = signal.getsignal(signal.SIGINT), list[int](), Limit(60.0)
+
+    limit.run(lambda: done.append(1))
+
+    assert (done, limit.stopped, signal.getsignal(signal.SIGINT)) == ([1], False, before)
+
+
+def test_without_threads_ctrl_c_still_ends_a_function(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threading.Thread, "start", _no_thread)
+
+    def interrupted() -> None:
+        with contextlib.suppress(Exception):
+            _thread.interrupt_main()
+            _loops()
+
+    with pytest.raises(KeyboardInterrupt):
+        Limit(60.0).run(interrupted)
+
+
+def test_where_no_handler_can_be_set_a_function_is_called_without_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise ValueError("signal only works in main thread of the main interpreter")
+
+    done: list[int] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(signal, "signal", refused)
+        Limit(60.0).run(lambda: done.append(1))
+
+    assert done == [1]
+
+
+def test_limits_work_in_the_main_thread_where_a_second_one_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    elsewhere: list[bool] = []
+    thread = threading.Thread(target=lambda: elsewhere.append(limits_work()))
+    thread.start()
+    thread.join()
+    here = limits_work()
+    monkeypatch.setattr(threading.Thread, "start", _no_thread)
+
+    assert (here, elsewhere, limits_work()) == (True, [False], False)
+
+
+def test_no_thread_stays_behind() -> None:
+    before = threading.active_count()
+
+    Limit(0.05).run(_swallows_everything)
+    with pytest.raises(ZeroDivisionError):
+        Limit(60.0).run(lambda: print(1 / 0))
+
+    assert threading.active_count() == before
+
+
+@pytest.mark.parametrize("endless", ENDLESS)
+def test_no_exception_stays_behind_that_holds_the_memory_of_the_program(
+    endless: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watchdog, "memory_in_use", _reads(0, 1000))
+
+    Limit(3600.0, memory=10).run(endless)
+
+    assert sys.exc_info() == (None, None, None)
+
+
+def test_an_iterator_that_is_empty_is_the_same_error_as_elsewhere() -> None:
+    with pytest.raises(StopIteration):
+        Limit(60.0).run(lambda: next(iter([])))

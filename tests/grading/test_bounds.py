@@ -7,19 +7,22 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from autograder.core.records import Outcome
 from autograder.grading import grade as grading
-from autograder.sandbox.job import Job
+from autograder.grading import rounds
+from autograder.sandbox.job import IMPORT_SECONDS, ITEM_SECONDS, Job
 from tests.conftest import ROOT
 from tests.content import FILES, TASKS
 from tests.helpers.sandboxed import needs_linux
 from tests.helpers.totals import ITEMS
 
 MEMORY = 120 << 10  # kilobytes of the grader, at its largest
+CONTAINER = 768 << 10  # kilobytes of Gradescope's smallest container
 
 
 class Clock:
@@ -33,9 +36,10 @@ class Clock:
 
 
 class Stalling:
-    """A sandbox whose workers use up all the time they are given."""
+    """A sandbox whose workers use up all the time they are given, and sleep or compute while they do."""
 
     def __init__(self, clock: Clock, outcome_of: Callable[[Clock, float, float], Outcome]) -> None:
+        self.limits: list[tuple[float, float]] = []  # of each run
         self._clock = clock
         self._outcome_of = outcome_of
 
@@ -48,8 +52,12 @@ class Stalling:
     def start(self, *, torch: bool) -> None:
         return None
 
-    def run(self, job: Job, *, seconds: float, import_seconds: float) -> tuple[Outcome, ...]:
+    def run(self, job: Job, *, seconds: float, import_seconds: float, ends: float) -> tuple[Outcome, ...]:
+        assert self._clock.now < ends
+        self.limits.append((seconds, import_seconds))
+        began = self._clock.now
         outcome = self._outcome_of(self._clock, seconds, import_seconds)
+        outcome = replace(outcome, charged=outcome.charged or self._clock.now - began)
         return (outcome, *[Outcome("not run")] * (len(job.cases) - 1))
 
 
@@ -76,7 +84,8 @@ def _homework(folder: Path, body: str = "return x") -> Path:
     """Every function of the homework; each mentions all that come before it, so that supplies would be tried."""
     folder.mkdir()
     for place, file in enumerate(FILES):
-        imports = "".join(f"from {earlier} import *\n" for earlier in FILES[:place])
+        earlier = [task for task in TASKS if task.file in FILES[:place]]
+        imports = "".join(f"from {task.file} import {task.function}\n" for task in earlier)
         own = [task.function for task in TASKS if task.file == file]
         text = "".join(f"def {name}(x=0, *rest, **options):\n    {body}\n" for name in own)
         (folder / f"{file}.py").write_text(f"import numpy as np\n{imports}{text}", encoding="utf-8")
@@ -89,6 +98,7 @@ def test_a_submission_that_never_finishes_is_graded_whole_within_ninety_seconds(
 ) -> None:
     clock = Clock()
     monkeypatch.setattr(grading, "time", clock)
+    monkeypatch.setattr(rounds, "time", clock)
     monkeypatch.setattr(grading, "Sandbox", lambda _: Stalling(clock, stall))
     monkeypatch.setattr(grading, "examine", lambda *_: {})
 
@@ -96,16 +106,41 @@ def test_a_submission_that_never_finishes_is_graded_whole_within_ninety_seconds(
 
     assert len(report.items) == ITEMS
     assert sum(item.score for item in report.items) == 0
-    assert clock.now < 85  # starting PyTorch takes the rest
+    assert 40 < clock.now < 85  # starting PyTorch takes the rest
+
+
+def _beside_busy_programs(clock: Clock, seconds: float, import_seconds: float) -> Outcome:
+    """A call that never ends, and gets an eighth of a processor."""
+    clock.now += 8 * seconds
+    return Outcome("timed out", charged=seconds)
+
+
+def test_where_the_machine_is_busy_what_does_not_finish_leaves_time_for_the_rest(
+    bank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    sandbox = Stalling(clock, _beside_busy_programs)
+    for module in (grading, rounds):
+        monkeypatch.setattr(module, "time", clock)
+    monkeypatch.setattr(grading, "Sandbox", lambda _: sandbox)
+    monkeypatch.setattr(grading, "examine", lambda *_: {})
+
+    grading.grade(_homework(tmp_path / "homework"), bank)
+
+    patient = [limits for limits in sandbox.limits if limits != rounds.HURRIED]
+    assert patient == [(ITEM_SECONDS, IMPORT_SECONDS)] * 8  # of 20 s each, until half the run's 300 s have passed
+    assert sandbox.limits[8:] == [rounds.HURRIED] * (len(sandbox.limits) - 8)
+    assert len(sandbox.limits) > 20
 
 
 MEASURED = r"""
-import json, re, sys
+import json, re, resource, sys
 from pathlib import Path
 from autograder.grading import grade
 report = grade.grade(Path(sys.argv[1]), Path(sys.argv[2]))
 peak = int(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1])
-print(json.dumps({"peak": peak, "items": len(report.items)}))
+child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+print(json.dumps({"peak": peak, "items": len(report.items), "largest child": child}))
 """
 FORGED = (
     "[__import__('os').write(4, b'CNN1' + (3000).to_bytes(4, 'little') + (1 << 21).to_bytes(8, 'little')"
@@ -151,3 +186,42 @@ def test_the_grader_stays_small_however_large_a_file_is(text: str, bank: Path, t
 
     assert found["items"] == ITEMS
     assert found["peak"] < MEMORY
+
+
+BOMBS = {
+    "names of a tuple": f"{','.join(f'a{place}' for place in range(18_000))} = a0\n",
+    "chained assignments": "=".join(f"a{place}" for place in range(60_000)) + "=1\n",
+    "signs": "a = " + "-" * 140_000 + "1\n",
+    "a sum": "a = " + "1+" * 70_000 + "1\n",
+    "brackets": "a = " + "[" * 70_000 + "]" * 70_000 + "\n",
+}
+
+
+@needs_linux
+@pytest.mark.parametrize("bomb", BOMBS)
+@pytest.mark.parametrize("kind", [".py", ".ipynb"])
+def test_a_file_that_is_too_much_to_read_leaves_the_report_whole_and_the_memory_small(
+    bomb: str, kind: str, bank: Path, tmp_path: Path
+) -> None:
+    cell = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": BOMBS[bomb]}
+    book = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [cell]}
+    (tmp_path / f"conv1d{kind}").write_text(BOMBS[bomb] if kind == ".py" else json.dumps(book), encoding="utf-8")
+    found = _measured(tmp_path, bank)
+
+    assert found["items"] == ITEMS
+    assert found["peak"] < MEMORY
+    assert found["peak"] + found["largest child"] < CONTAINER
+
+
+@needs_linux
+def test_a_submission_of_large_notebooks_stays_within_the_smallest_container(bank: Path, tmp_path: Path) -> None:
+    output = {"output_type": "stream", "name": "stdout", "text": ["\U0001f600" * 4_000_000, *["x"] * 900_000]}
+    cell = {"cell_type": "code", "metadata": {}, "outputs": [output], "execution_count": None, "source": "x = 1"}
+    book = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [cell]}
+    text = json.dumps(book, ensure_ascii=False, separators=(",", ":"))
+    for file in FILES:
+        (tmp_path / f"{file}.ipynb").write_text(text, encoding="utf-8")
+    found = _measured(tmp_path, bank)
+
+    assert found["items"] == ITEMS
+    assert found["peak"] + found["largest child"] < CONTAINER

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder.authoring.verify import filled_in, folders
+from autograder.authoring.variants import filled_in, folders, is_lacking, own_results
+from autograder.cases.bank import read_bank
 from autograder.core.records import ItemResult, Outcome, Reason, Report, Task, Verdict
 from autograder.grading import substitution
 from autograder.grading.grade import grade
+from autograder.reporting.gradescope.results import results_document
 from autograder.reporting.words import HIDDEN_FAIL, PHRASES, message
 from autograder.sandbox.job import Job
 from tests.conftest import ROOT
@@ -62,7 +64,7 @@ def test_a_right_program_loses_no_point_for_its_style(variant: Path, bank: Path,
 
     report = grade(tmp_path, bank)
 
-    wrong = [message(r) for r in report.items if r.item.task.file in files and r.kind != "pass"]
+    wrong = [message(r) for r in own_results(variant, report.items) if r.kind != "pass" and not is_lacking(r)]
     assert wrong == []
 
 
@@ -80,6 +82,27 @@ def test_a_wrong_earlier_function_is_supplied_to_a_later_task(bank: Path, tmp_pa
     assert [result.kind for result in _of(report, "tensors.conv_layer")] == ["fail", "fail"]
     assert [result.kind for result in _of(report, "case_studies.residual_block")] == ["pass", "pass"]
     assert message(_of(report, "case_studies.residual_block")[0]).startswith(f"{MINE} conv_layer in place of yours")
+
+
+@pytest.mark.parametrize("layer", ["    return 0\n", ""], ids=["beside a wrong layer", "beside a right one"])
+def test_a_float_padding_is_not_excused_by_a_supplied_layer(
+    layer: str, bank: Path, tmp_path: Path, torch_is_here: None
+) -> None:
+    studies = _solution("case_studies") + "\n\nfrom tensors import conv_layer\n\nrelu = lambda z: np.maximum(z, 0)\n\n"
+    studies += (
+        "def residual_block(tensor, weights1, biases1, weights2, biases2):\n"
+        "    padding = (weights1.shape[2] - 1) / 2\n"
+        "    hidden = relu(conv_layer(tensor, weights1, biases1, 1, padding))\n"
+        "    return relu(tensor + conv_layer(hidden, weights2, biases2, 1, padding))\n"
+    )
+    wrong = "\n\ndef conv_layer(tensor, weights, biases, stride=1, padding=0):\n" + layer if layer else ""
+    handed_in = _handed_in(tmp_path, case_studies=studies, tensors=_solution("tensors") + wrong)
+    for file in ("conv1d", "conv2d", "pooling", "backprop"):
+        shutil.copy(ROOT / "solutions" / f"{file}.py", tmp_path)
+
+    report = grade(handed_in, bank)
+
+    assert [result.kind for result in _of(report, "case_studies.residual_block")] == ["fail", "fail"]
 
 
 def test_a_task_that_is_right_with_the_students_own_functions_is_not_graded_again(bank: Path, tmp_path: Path) -> None:
@@ -223,7 +246,7 @@ def test_no_twin_is_the_numpy_solution(task: Task) -> None:
 
 
 def test_where_only_hidden_cases_fail_the_item_says_so_in_a_fixed_phrase(bank: Path, tmp_path: Path) -> None:
-    known = {(3, 5): 140, (4, 1): 5, (4, 4): 148, (3, 96): 34944}  # the public cases
+    known = {(3, 5): 140, (4, 1): 5, (4, 4): 148, (3, 96): 34944, (1, 6): 156}  # the public cases
     own = f"\n\ndef conv_parameters(d, k, f):\n    return {known}.get((d, k), 1)\n"
     for file in ("conv1d", "conv2d"):
         shutil.copy(ROOT / "solutions" / f"{file}.py", tmp_path)
@@ -245,3 +268,29 @@ def test_a_hidden_item_says_nothing_but_fixed_phrases(first_try: Report, torch_i
     assert len(judged) > 10
     assert said <= {f"{phrase}." for phrase in PHRASES.values()}
     assert not any(result.shown or result.hint or result.verdict.difference for result in judged)
+
+
+# ---------------------------------------------------------------- notes for the instructor
+
+LOOKS = "\n\nimport sys\n_right = output_length\ndef output_length(*args, **options):\n    {when}sys._getframe(0)\n"
+LOOKS += "    return _right(*args, **options)\n"
+
+
+def test_code_that_looks_into_its_process_is_noted_for_the_instructor_alone(bank: Path, tmp_path: Path) -> None:
+    report = grade(_handed_in(tmp_path, conv1d=_solution("conv1d") + LOOKS.format(when="")), bank)
+    document = results_document(report)
+
+    assert "conv1d.output_length reads the frames of its callers" in document["extra_data"]["notes"]
+    assert all(result.kind == "pass" for result in _of(report, "conv1d.output_length"))
+    assert "frames" not in document["output"] + "".join(test["output"] for test in document["tests"])
+
+
+def test_nothing_is_noted_of_a_hidden_case(bank: Path, tmp_path: Path) -> None:
+    length = [case for case in read_bank(bank, ["conv1d"]) if case.task == "conv1d.output_length"]
+    known = [(case.call["n"], case.call["f"]) for case in length if case.visibility == "visible"]
+    other = f"if [*args, *options.values()][:2] not in {[list(pair) for pair in known]}: "
+    source = _solution("conv1d") + LOOKS.format(when=other)
+    report = grade(_handed_in(tmp_path, conv1d=source), bank)
+
+    assert len(known) < len(length)
+    assert not [probe for probe in report.probes if "output_length" in probe]

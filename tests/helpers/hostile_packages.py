@@ -223,7 +223,7 @@ HOSTILE: dict[str, Hostile] = {
     "a name of 250 letters": Hostile(_with(lambda f: (f / ("n" * 250)).symlink_to("x")), "n…n"),
     # texts
     "brackets without end": Hostile(_beside("conv2d.py", "(" * 100_000), "too many nested parentheses", "conv2d"),
-    "a tree too deep": Hostile(_beside("conv2d.py", "x = " + "-" * 90_000 + "1"), "nested too deeply", "conv2d"),
+    "a tree too deep": Hostile(_beside("conv2d.py", "x = " + "-" * 90_000 + "1"), "too deeply nested", "conv2d"),
     "shifts upon shifts": Hostile(_beside("conv2d.py", "x = 1" + " << 1" * 160_000), "words and signs", "conv2d"),
     "half a million statements": Hostile(_beside("conv2d.py", "a;" * 400_000), "more than 150000 words", "conv2d"),
     "an enormous integer": Hostile(_beside("conv2d.py", "x = " + "9" * 90_000), "4300|integer", "conv2d"),

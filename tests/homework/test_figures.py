@@ -125,6 +125,31 @@ def test_a_figure_of_a_wrong_function_raises_nothing(name: str, wrong: str) -> N
         assert made.words.startswith("Here you will see")
 
 
+def test_a_function_that_calls_itself_without_end_is_stopped() -> None:
+    def endless(*arguments: Any, more: int = 1, **options: Any) -> Any:
+        return endless(*arguments, **options)
+
+    made = conv1d.shifts_along(endless)
+
+    assert isinstance(made, Note)
+    assert "for now it raises RecursionError: maximum recursion depth exceeded" in made.words
+
+
+def test_a_function_that_takes_too_much_memory_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    def endless(*_: Any, **__: Any) -> Any:
+        while True:
+            pass
+
+    sizes = iter([0, 0])
+    monkeypatch.setattr("autograder.core.watchdog.memory_in_use", lambda: next(sizes, 2 << 30))
+    monkeypatch.setattr(shown.in_time, "__defaults__", (3600.0,))
+
+    made = conv1d.shifts_along(endless)
+
+    assert isinstance(made, Note)
+    assert made.words.endswith("for now it raises MemoryError: a picture may use 1024 MB of memory")
+
+
 def test_a_function_that_does_not_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     def endless(*_: Any, **__: Any) -> Any:
         while True:

@@ -51,9 +51,9 @@ def _failing(one: Mistake) -> Fails:
 
 
 def _largest_shrunk(task: str, mistake: str) -> tuple[Case, Fails]:
-    """The largest drawn case on which a known mistake shows, shrunk."""
+    """The largest drawn case on which a known mistake shows, shrunk; options passed by position cannot be left out."""
     (one,) = [one for one in AUTHORING.mistakes_of(BY_NAME[task]) if one.name == mistake]
-    fails, drawn = _failing(one), _drawn(task)
+    fails, drawn = _failing(one), [case for case in _drawn(task) if not case.by_position]
     case = max((case for case in drawn if fails([case])[0]), key=lambda case: len(str(freeze(case.call))))
     options, examples = BY_NAME[task].options, [case.call for case in drawn]
     return shrink(case, fit_like(_freezer(), BY_NAME[task], case), fails, options=options, examples=examples), fails

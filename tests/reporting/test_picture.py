@@ -23,11 +23,23 @@ IMAGE = np.array([[3, 3, 2, 1, 0], [0, 0, 1, 3, 1], [3, 1, 2, 2, 3], [2, 0, 0, 2
 FILTER = np.array([[0, 1, 2], [2, 2, 0], [0, 1, 2]])
 
 
-def picture(task: str, call: dict[str, Any], expected: Answer | None, got: Answer | Outcome, **more: Any) -> str:
-    """What is drawn when a visible case with this right answer came back as `got`."""
-    case = Case(task, "a case", call, expected=expected, **more)
+def picture(
+    task: str,
+    call: dict[str, Any],
+    expected: Answer | None,
+    got: Answer | Outcome,
+    kinds: tuple[str, ...] = (),
+    **more: Any,
+) -> str:
+    """What is drawn when a visible case with this right answer came back as `got`; integers become floats."""
+    floats = {name: _as_floats(value) if name not in kinds else value for name, value in call.items()}
+    case = Case(task, "a case", floats, expected=expected, **more)
     outcome = got if isinstance(got, Outcome) else Outcome("returned", got, again=got)
     return example(BY_NAME[task], judged(BY_NAME[task], case, outcome))
+
+
+def _as_floats(value: Any) -> Any:
+    return value.astype(float) if isinstance(value, np.ndarray) and value.dtype == np.int64 else value
 
 
 def text(lines: str) -> str:
@@ -149,6 +161,24 @@ def test_pooling_is_drawn_as_a_maximum() -> None:
          3  3           2  2
         """
     )
+
+
+def test_integers_are_named_where_a_case_is_about_kinds_of_numbers() -> None:
+    call = {"signal": np.array([5, 3]), "weights": np.array([0.5, 1.0])}
+
+    drawn = picture("conv1d.conv1d", call, np.array([5.5]), np.array([5.0]), kinds=("signal",))
+
+    assert "signal (int64)" in drawn
+    assert "weights (" not in drawn
+
+
+def test_labels_are_integers_without_saying_so() -> None:
+    call = {"parameters": {"b": np.ones(1)}, "tensors": np.ones((2, 1, 2, 2)), "labels": np.array([0, 1])}
+
+    drawn = picture("cnn.train", call, {"b": np.ones(1)}, {"b": np.zeros(1)}, kinds=("labels",))
+
+    assert "labels" in drawn
+    assert "int64" not in drawn
 
 
 def test_another_shape_is_drawn_without_a_star() -> None:

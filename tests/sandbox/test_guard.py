@@ -6,7 +6,7 @@ import pytest
 
 from autograder.core.records import NotAnArray
 from autograder.sandbox.runner import Sandbox
-from tests.helpers.sandboxed import HONEST, answer_to, body, returning, run
+from tests.helpers.sandboxed import HONEST, body, returning, run
 
 
 @pytest.mark.parametrize(
@@ -14,7 +14,6 @@ from tests.helpers.sandboxed import HONEST, answer_to, body, returning, run
     [
         ("return np.convolve(signal, weights[::-1], 'valid')", "np.convolve"),
         ("return np.correlate(signal, weights)", "np.correlate"),
-        ("return np.ma.correlate(signal, weights)", "np.correlate"),
         ("from numpy import convolve as c\nreturn c(signal, weights)", "np.convolve"),
         ("import torch\nreturn torch.nn.functional.conv1d(signal, weights)", "torch.nn.functional.conv1d"),
         ("import torch.nn.functional as F\nreturn F.conv1d(signal, weights)", "torch.nn.functional.conv1d"),
@@ -74,12 +73,6 @@ def test_importing_deriving_decorating_and_calling_at_the_top_cost_nothing(sandb
 
     assert (outcome.status, outcome.error) == ("returned", "")
     assert outcome.answer.tolist() == [1, 3, 2]
-
-
-def test_products_of_polynomials_stay_welcome(sandbox: Sandbox) -> None:
-    expression = "[*np.polymul([1, 1], [1, 2]), *np.polynomial.polynomial.polymul([1, 1], [1, 2])]"
-
-    assert answer_to(sandbox, expression).tolist() == [1, 3, 2, 1, 3, 2]
 
 
 def test_plotting_does_nothing_and_is_noted_once(sandbox: Sandbox) -> None:

@@ -28,6 +28,7 @@ from autograder.student.checker import Desk, check_case, check_folder, check_fun
 from autograder.student.workspace import Folder
 from tests.conftest import MINUTES, ROOT
 from tests.content import BY_NAME, HOMEWORK, TASKS
+from tests.helpers.rules import FORBIDDEN, REFUSED, WELCOME, program
 
 pytestmark = pytest.mark.usefixtures("in_one_sandbox", "patient")
 CONV1D = BY_NAME["conv1d.conv1d"]
@@ -219,8 +220,8 @@ def test_an_endless_call_is_stopped_and_named(body: str, line: str, tmp_path: Pa
     result = _checked(tmp_path, f"def conv1d(signal, weights, stride=1, padding=0):\n    {body}\n", bank, 0.3)
 
     assert (
-        "the call did not finish: no answer within 0.3 s, which all cases have together; last seen at line"
-        in message(result)
+        "the call did not finish: it is too slow, or does not end"
+        " (stopped after 0.3 s, which all cases have together); last seen at line" in message(result)
     )
     assert line in message(result)
     assert result.shown is not None
@@ -235,7 +236,7 @@ def test_a_file_that_does_not_end_is_run_once(tmp_path: Path, bank: Path, monkey
 
     assert [result.kind for result in results] == ["not judged", "not judged"]
     assert "last seen at line 3 of conv1d.py: `while True: pass`" in message(results[0])
-    assert message(results[1]).endswith("importing conv1d.py does not finish")
+    assert message(results[1]).endswith("importing conv1d.py did not finish: it is too slow, or does not end")
 
 
 def test_ctrl_c_in_one_case_ends_all_of_them_at_once(tmp_path: Path, bank: Path) -> None:
@@ -316,7 +317,16 @@ def test_a_slow_file_is_run_once_for_all_its_tasks(tmp_path: Path, bank: Path, m
 def _state() -> tuple[Any, ...]:
     """What a student's file could change for whoever comes after it."""
     return (
-        *(np.convolve, np.correlate, builtins.__import__, sys.stdout, sys.stdin, sys.getrecursionlimit()),
+        *(
+            np.convolve,
+            np.correlate,
+            np.polymul,
+            np._core.multiarray.correlate,
+            builtins.__import__,
+            sys.stdout,
+            sys.stdin,
+            sys.getrecursionlimit(),
+        ),
         *(random.getstate(), np.random.get_state()[2], np.geterr(), list(sys.meta_path), list(warnings.filters)),
         sys.modules.get("conv1d"),
     )
@@ -355,9 +365,7 @@ def test_the_earlier_function_that_is_to_blame_is_named(tmp_path: Path, bank: Pa
 
     result = next(check_folder(submission, [CONV1D], bank))
 
-    assert message(result).startswith(
-        "conv1d uses output_length, which is not right yet: fix that first; it may be the only problem.\n"
-    )
+    assert message(result).startswith("conv1d uses output_length, which is not right yet: fix that first.\n")
 
 
 def test_an_earlier_function_that_is_a_stub_is_named(tmp_path: Path, bank: Path) -> None:
@@ -402,6 +410,35 @@ def test_an_error_in_a_notebook_names_the_line_of_its_cell(bank: Path) -> None:
     result = next(check_functions(namespace, [CONV1D], bank))
 
     assert "the call raised ZeroDivisionError: division by zero, at line 4 of its cell" in message(result)
+
+
+@pytest.mark.parametrize(("expression", "name"), FORBIDDEN.items())
+def test_what_convolves_in_numpy_is_forbidden_as_when_grading(
+    tmp_path: Path, bank: Path, expression: str, name: str
+) -> None:
+    before = _state()
+
+    result = _checked(tmp_path, program(expression), bank)
+
+    assert (result.verdict.reason, result.score) == (Reason.FORBIDDEN, 0)
+    assert f"the call used {name}, which this task rules out" in message(result)
+    assert _state() == before
+
+
+@pytest.mark.parametrize("expression", [*REFUSED, *WELCOME])
+def test_what_is_not_forbidden_when_grading_is_not_here(tmp_path: Path, bank: Path, expression: str) -> None:
+    result = _checked(tmp_path, program(expression), bank)
+
+    assert result.verdict.reason is not Reason.FORBIDDEN
+
+
+@pytest.mark.parametrize(("expression", "name"), FORBIDDEN.items())
+def test_it_is_forbidden_in_a_notebook_too(bank: Path, expression: str, name: str) -> None:
+    namespace = _in_a_notebook(program(expression))
+
+    result = next(check_functions(namespace, [CONV1D], bank))
+
+    assert f"the call used {name}, which this task rules out" in message(result)
 
 
 @pytest.mark.parametrize(
@@ -474,3 +511,65 @@ def test_a_notebooks_function_may_import_while_the_kernels_own_threads_import_wh
     next(check_functions(namespace, [CONV1D], bank))
 
     assert set(seen) == {"#ff0000"}
+
+
+# ---------------------------------------------------------------- earlier functions, and warnings
+
+LAYER, FULL_DEPTH = BY_NAME["tensors.conv_layer"], BY_NAME["tensors.conv_full_depth"]
+WRONG_DEPTH = """
+import numpy as np
+from conv2d import conv2d
+
+def conv_full_depth(tensor, weights, stride=1, padding=0):
+    return conv2d(tensor[0], weights[0], stride, padding)
+"""
+RIGHT_LAYER = """
+def conv_layer(tensor, weights, biases, stride=1, padding=0):
+    return np.stack([conv_full_depth(tensor, one, stride, padding) + bias for one, bias in zip(weights, biases)])
+"""
+OWN_LAYER = """
+def conv_layer(tensor, weights, biases, stride=1, padding=0):
+    if stride > 99:
+        return conv_full_depth(tensor, weights[0])
+    return np.zeros(3)
+"""
+STUB = "import numpy as np\ndef conv_full_depth(tensor, weights, stride=1, padding=0):\n    raise NotImplementedError\n"
+
+
+def checked(folder: Path, bank: Path, **files: str) -> ItemResult:
+    for name in ("conv1d", "conv2d"):
+        (folder / f"{name}.py").write_text((ROOT / "solutions" / f"{name}.py").read_text(encoding="utf-8"))
+    for name, code in files.items():
+        (folder / f"{name}.py").write_text(code)
+    return next(check_folder(folder, [LAYER], bank))
+
+
+def test_an_earlier_function_is_named_where_the_failing_case_called_it(tmp_path: Path, bank: Path) -> None:
+    result = checked(tmp_path, bank, tensors=WRONG_DEPTH + RIGHT_LAYER)
+
+    assert message(result).startswith("conv_layer uses conv_full_depth, which is not right yet: fix that first.\n")
+
+
+def test_an_earlier_function_is_not_named_where_the_failing_case_did_not_call_it(tmp_path: Path, bank: Path) -> None:
+    assert checked(tmp_path, bank, tensors=WRONG_DEPTH + OWN_LAYER).cause is None
+
+
+def test_a_stub_is_named_where_the_failing_case_ended_in_it(tmp_path: Path, bank: Path) -> None:
+    called, not_called = (checked(tmp_path, bank, tensors=STUB + layer) for layer in (RIGHT_LAYER, OWN_LAYER))
+
+    assert message(called) == "conv_layer uses conv_full_depth, which is not written yet: write that first."
+    assert not_called.cause is None
+
+
+def test_a_warning_of_numpys_is_told_with_its_line(tmp_path: Path, bank: Path) -> None:
+    task = BY_NAME["backprop.softmax_cross_entropy"]
+    code = "import numpy as np\n\ndef softmax_cross_entropy(z, label):\n    return np.exp(z).sum(), z\n"
+    (tmp_path / "backprop.py").write_text(code)
+    desk = Desk(Folder(tmp_path, read_about(bank).assignment), bank)
+
+    desk.check(task)
+
+    assert [note for note in desk.notes if "overflow" in note] == [
+        "NumPy warns at line 4 of backprop.py: `return np.exp(z).sum(), z`: overflow"
+        " (a result is too large for its kind of number)"
+    ]

@@ -50,7 +50,7 @@ def network(rng: Generator, sizes: Sizes) -> tuple[tuple[int, int, int], Mapping
 
 
 def pixels(rng: Generator, sizes: Sizes, *shape: int) -> Array:
-    """What a network is shown: reals; of small calls numbers that end in a half, which no array of integers holds.
+    """What a network is shown: reals; of small calls numbers that end in a half.
 
     Args:
         rng: the generator.

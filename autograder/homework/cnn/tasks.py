@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from autograder.core.records import Task
 
-TASKS = (
+TASKS: tuple[Task, ...] = (
     Task(
         "cnn",
         "initial_parameters",
@@ -18,5 +18,12 @@ TASKS = (
     ),
     Task("cnn", "forward", "6.2", (1, 2), ("parameters", "tensor")),
     Task("cnn", "loss_and_gradients", "6.3", (2, 2), ("parameters", "tensor", "label"), parts=("loss", "gradients")),
-    Task("cnn", "train", "6.4", (1, 2), ("parameters", "tensors", "labels", "learning_rate", "steps", "rng")),
+    Task(
+        "cnn",
+        "train",
+        "6.4",
+        (1, 2),
+        ("parameters", "tensors", "labels", "learning_rate", "steps", "rng"),
+        labels=("labels",),
+    ),
 )

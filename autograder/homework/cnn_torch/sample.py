@@ -21,7 +21,7 @@ def _small_cnn(rng: Generator, sizes: Sizes) -> Call:
     if sizes.small:
         batch = between(rng, 1, 3)
     tensors = pixels(rng, sizes, batch, *shape)
-    upstream = whole(rng, batch, classes) / 1.0 if sizes.small else reals(rng, sizes, batch, classes)
+    upstream = whole(rng, batch, classes) if sizes.small else reals(rng, sizes, batch, classes)
     return {"parameters": parameters, "tensors": tensors, "upstream": upstream}
 
 

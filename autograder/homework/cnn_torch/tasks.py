@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from autograder.core.records import Task
 
-TASKS = (
+TASKS: tuple[Task, ...] = (
     Task(
         "cnn_torch",
         "SmallCNN",
@@ -22,7 +22,9 @@ TASKS = (
         (1, 2),
         ("model", "parameters", "tensors", "labels", "learning_rate", "momentum"),
         parts=("losses", "parameters"),
+        labels=("labels",),
         shown_as="train_step(model, optimizer, tensors, labels)",
         torch=True,
+        uses=("SmallCNN",),
     ),
 )

@@ -6,7 +6,7 @@ Letters: signal (n,), weights (f,).
 from __future__ import annotations
 
 from autograder.authoring.sampling import Call, Generator, Sampler, Sizes, between, numbers, options, reals
-from autograder.homework.sampling import Options, fitted, step, weights_for
+from autograder.homework.sampling import Options, fitted, step
 
 
 def _output_length(rng: Generator, sizes: Sizes) -> Call:
@@ -60,8 +60,7 @@ def _signal_and_filter(rng: Generator, sizes: Sizes) -> tuple[int, int, Options]
 
 def _conv1d(rng: Generator, sizes: Sizes) -> Call:
     n, f, given = _signal_and_filter(rng, sizes)
-    signal = numbers(rng, sizes, n)
-    return {"signal": signal, "weights": weights_for(rng, sizes, signal, f), **given}
+    return {"signal": numbers(rng, sizes, n), "weights": reals(rng, sizes, f), **given}
 
 
 def _conv1d_matrix(rng: Generator, sizes: Sizes) -> Call:

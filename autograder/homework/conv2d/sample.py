@@ -6,7 +6,7 @@ Letters: image (h, w), weights (fh, fw).
 from __future__ import annotations
 
 from autograder.authoring.sampling import Call, Generator, Sampler, Sizes, numbers, reals
-from autograder.homework.sampling import Options, fitted, step, weights_for
+from autograder.homework.sampling import Options, fitted, step
 
 
 def _image_and_filter(rng: Generator, sizes: Sizes) -> tuple[int, int, int, int, Options]:
@@ -34,8 +34,7 @@ def _image_and_filter(rng: Generator, sizes: Sizes) -> tuple[int, int, int, int,
 
 def _conv2d(rng: Generator, sizes: Sizes) -> Call:
     h, w, fh, fw, given = _image_and_filter(rng, sizes)
-    image = numbers(rng, sizes, h, w)
-    return {"image": image, "weights": weights_for(rng, sizes, image, fh, fw), **given}
+    return {"image": numbers(rng, sizes, h, w), "weights": reals(rng, sizes, fh, fw), **given}
 
 
 def _locate_template(rng: Generator, sizes: Sizes) -> Call:

@@ -13,11 +13,13 @@ from typing import Any, ParamSpec
 import numpy as np
 from matplotlib.figure import Figure
 
+from autograder.core.recursion import bounded_depth, counted_calls
 from autograder.core.watchdog import Limit
 
 P = ParamSpec("P")
 DPI = 160
 SECONDS = 20.0  # for one answer; loops take a few on a photograph
+MEMORY = 1 << 30  # bytes for one answer; a photograph takes a hundredth
 
 
 class Picture:
@@ -153,10 +155,14 @@ def in_time(function: Callable[[], Any], seconds: float = SECONDS) -> Any:
 
     Raises:
         TimeoutError: it took too long, and was stopped.
+        MemoryError: it took too much memory, and was stopped.
     """
     answers: list[Any] = []
-    limit = Limit(seconds)
-    limit.run(lambda: answers.append(function()))
+    limit = Limit(seconds, memory=MEMORY)
+    with counted_calls(), bounded_depth():
+        limit.run(lambda: answers.append(function()))
+    if limit.full and not answers:
+        raise MemoryError(f"a picture may use {MEMORY >> 20} MB of memory")
     if not answers:
         raise TimeoutError
     return answers[0]

@@ -82,6 +82,8 @@ def _finish(data: dict[str, Any], report: Report) -> None:
     data["output"] = multiline("\n\n".join(notices(report)))[:OUTPUT_LIMIT]
     data["output_format"] = "text"
     data["extra_data"] = {"sandbox": dict(report.sandbox)}
+    if report.probes:
+        data["extra_data"]["notes"] = list(report.probes)
     for built, result in zip(data["tests"], report.items, strict=True):
         if result.verdict.reason is Reason.FAULT:
             built["extra_data"]["fault"] = report.fault

@@ -19,11 +19,12 @@ import numpy as np
 
 from autograder.core.calling import Sentence
 from autograder.core.graph import reachable
-from autograder.core.text import one_line
+from autograder.core.recursion import counted_calls
+from autograder.core.text import class_name, one_line
 from autograder.sandbox.worker.answers import Collector
 from autograder.sandbox.worker.drivers import Setting, drive, drivers_of
 from autograder.sandbox.worker.guard import ELSEWHERE, Guard
-from autograder.sandbox.worker.importer import Importer, class_name, load
+from autograder.sandbox.worker.importer import Importer, load
 from autograder.sandbox.worker.wire import Tree
 
 SLOW = 1.0  # seconds of processor time for a file's top level; honest files take a hundredth
@@ -73,10 +74,11 @@ class Calls:
         self._seed()
         started = time.process_time()
         try:
-            module = importing(self._task["file"])
+            with counted_calls():
+                module = importing(self._task["file"])
             status, error = self._find(module)
         except BaseException as problem:
-            status, error = "import failed", self._explain(problem)
+            status, error = "import failed", self._limited(problem, self._importer.explain(problem))
         slow = [SLOW_NOTE] if time.process_time() - started > SLOW else []
         return {"kind": "imported", "status": status, "error": error, "notes": slow + self._notes()}
 
@@ -108,10 +110,13 @@ class Calls:
         self._guard.called = ""
         self._returned = False
         try:
-            self._call(self._setting, case, answers)
+            with counted_calls():
+                self._call(self._setting, case, answers)
             header["status"] = "returned"
         except BaseException as error:
-            header |= {"status": "raised", "error": self._explain(error), "thrown": self._kind_of(error)}
+            place, led_to = self._importer.lines_of(error, self._task["function"])
+            header |= {"status": "raised", "error": self._named(error), "thrown": self._kind_of(error)}
+            header |= {"place": place, "led_to": led_to}
             header |= {"exception": class_name(error), "elsewhere": self._importer.is_elsewhere(error)}
             header["second_call"] = "answer" in answers
         if self._guard.called:
@@ -124,23 +129,30 @@ class Calls:
         for name, shift in (("answer", 0), ("again", 0), ("other", 1)):
             if name == "other" and self._task["judge"] != "sample":
                 continue
-            self._seed()
+            self._seed(again=name == "again")
             result, arrays = drive(setting, case, shift, self._drivers)
             self._returned = True
-            if name == "answer":
-                collect = self._collector.collect
-                left = {key: collect(value, _form_of(value)) for key, value in arrays.items()}
-            answers[name] = self._collector.collect(result, form)
+            with self._guard.watching():  # an answer may compute itself only while it is read
+                if name == "answer":
+                    collect = self._collector.collect
+                    left = {key: collect(value, _form_of(value)) for key, value in arrays.items()}
+                answers[name] = self._collector.collect(result, form)
             answers["arguments"] = left
 
-    def _seed(self) -> None:
-        """Seed the global generators, for code that does not use the generator that it is given."""
+    def _seed(self, again: bool = False) -> None:
+        """Seed the global generators, for code that does not use the generator that it is given.
+
+        Args:
+            again: PyTorch's gets another seed for the second call, so that a network that draws gives another answer.
+        """
         seed = self._job["seed"]
         random.seed(seed)
         if self._draws or "numpy.random" in sys.modules:
             np.random.seed(seed % 2**32)
         if self._torch is not None:
-            self._torch.default_generator.manual_seed(seed)  # torch.manual_seed is slow: it also seeds other devices
+            self._torch.default_generator.manual_seed(
+                seed + again
+            )  # torch.manual_seed is slow: it also seeds other devices
 
     def _kind_of(self, error: BaseException) -> str:
         """What was raised, as one of `records.Thrown`; decided by type, since a message can contain anything."""
@@ -150,14 +162,28 @@ class Calls:
             return "not implemented"
         return "value error" if isinstance(error, ValueError) and not self._returned else "exception"
 
-    def _explain(self, error: BaseException) -> str:
-        text = self._importer.explain(error)
-        if isinstance(error, MemoryError) and self._memory:
-            text = f"{text} (a task may use {self._memory >> 20} MB of memory)"
-        return text
+    def _named(self, error: BaseException) -> str:
+        return self._limited(error, self._importer.named_error(error))
+
+    def _limited(self, error: BaseException, text: str) -> str:
+        return with_limit(text, self._memory) if isinstance(error, MemoryError) and self._memory else text
 
     def _notes(self) -> list[str]:
-        return [name for name in (*self._guard.libraries, *ELSEWHERE) if name in self._guard.noted]
+        noted = [name for name in (*self._guard.libraries, *ELSEWHERE) if name in self._guard.noted]
+        return noted + sorted(self._guard.probes)
+
+
+def with_limit(error: str, memory: int) -> str:
+    """What a `MemoryError` says, with the limit.
+
+    Args:
+        error: such as "MemoryError, at line 3 of conv1d.py: `rows.append(row)`".
+        memory: the limit in bytes.
+
+    >>> with_limit("MemoryError", 1 << 29)
+    'MemoryError (a task may use 512 MB of memory)'
+    """
+    return f"{error} (a task may use {memory >> 20} MB of memory)"
 
 
 def _may_draw(file: str, sources: Mapping[str, str]) -> bool:

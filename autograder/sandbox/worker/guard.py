@@ -6,23 +6,22 @@ deriving from their classes and calling them at the top of a file is no error:
     banned      torch, scipy, …          the homework says which; calling one from a task's function is forbidden
     ELSEWHERE   matplotlib, IPython, …   calls to them do nothing, and a note says so
 
-Banned functions of NumPy keep working; calls to them are watched while a task's function runs. The first
-forbidden call is recorded before it is stopped, because student code may catch the exception. This enforces
-the rules of the homework; it is not a security boundary.
+Banned functions of NumPy keep working; calls to them are watched while a task's function runs and while its answer
+is read (`numpy_watch`). The first forbidden call is recorded before it is stopped, because student code may catch the
+exception. This enforces the rules of the homework; it is not a security boundary: one process holds the guard and
+what it watches, and code that looks for it can switch it off. Looking for it is noted for the instructor (`probes`).
 """
 
 from __future__ import annotations
 
 import builtins
-import functools
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-import numpy as np
-
-from autograder.sandbox.worker.stand_ins import PROGRESS, Inert, StandIn
+from autograder.sandbox.worker.numpy_watch import watch
+from autograder.sandbox.worker.sealed import sealed
+from autograder.sandbox.worker.stand_ins import PROGRESS, Inert, StandIn, Watcher
 
 _ELSEWHERE = (
     "matplotlib mpl_toolkits pylab seaborn plotly bokeh altair PIL imageio graphviz torchviz torchsummary torchinfo"
@@ -47,19 +46,26 @@ class Guard:
 
     def __init__(self, banned: Mapping[str, Sequence[str]], *, torch_task: bool) -> None:
         self.libraries = tuple(banned["libraries"])
-        self.functions = tuple(name.removeprefix("numpy.") for name in banned["functions"])
+        self.functions = tuple(banned["functions"])
         self.called = ""  # the first forbidden call
         self.noted: set[str] = set()  # libraries whose calls did nothing
+        self.probes: set[str] = set()  # what student code looked into (`probes`)
+        self.inner = tuple(banned["inner"])
+        self.replaced: dict[int, str] = {}  # `id` of a function of NumPy that is watched → its name
         self._forbids = not torch_task
-        self._callers = tuple(banned["callers"])
         self._real = frozenset({"torch"}) if torch_task else frozenset()
         self._watching = False
-        self.builtins = {**vars(builtins), "__import__": self._import}
+        self.watcher = Watcher(
+            *(sealed(each, each.__name__) for each in (self.stands_in_for, self.use, self.decorates))
+        )
+        self.builtins = {**vars(builtins), "__import__": sealed(self._import, "__import__", traced=True)}
         for name in ("display", "get_ipython"):  # a notebook has them without an import
-            self.builtins[name] = Inert(f"IPython.{name}", self)
+            self.builtins[name] = Inert(f"IPython.{name}", self.watcher)
+
+    def watch_numpy(self) -> None:
+        """Replace the functions of NumPy that the task may not call."""
         if self._forbids:
-            for name in self.functions:
-                setattr(np, name, self._watched(getattr(np, name), f"np.{name}"))
+            self.replaced = watch(self.functions, self.inner, self._ask)
 
     @contextmanager
     def watching(self, on: bool = True) -> Iterator[None]:
@@ -74,6 +80,11 @@ class Guard:
         """Whether a module of this dotted name is replaced by a stand-in."""
         root = module.partition(".")[0]
         return root not in self._real and (root in self.libraries or root in ELSEWHERE or root in PROGRESS)
+
+    def bans(self, module: str) -> bool:
+        """Whether a module of this dotted name belongs to a library that the task may not use."""
+        root = module.partition(".")[0]
+        return root in self.libraries and root not in self._real
 
     def use(self, name: str) -> None:
         """Record a call to a stand-in.
@@ -94,15 +105,9 @@ class Guard:
         self.called = self.called or name
         raise Forbidden(name)
 
-    def _watched(self, function: Callable[..., Any], name: str) -> Callable[..., Any]:
-        @functools.wraps(function)
-        def watched(*args: Any, **kwargs: Any) -> Any:
-            caller = sys._getframe(1).f_globals.get("__name__", "")
-            if self._watching and not str(caller).startswith(self._callers):
-                self._stop(name)
-            return function(*args, **kwargs)
-
-        return watched
+    def _ask(self, name: str) -> None:
+        if self._watching:
+            self._stop(name)
 
     def _import(
         self,
@@ -114,5 +119,5 @@ class Guard:
     ) -> Any:
         """`__import__` for a student's modules only; the libraries' own imports are not changed."""
         if level == 0 and self.stands_in_for(name):
-            return StandIn(name if fromlist else name.partition(".")[0], self)
+            return StandIn(name if fromlist else name.partition(".")[0], self.watcher)
         return _IMPORT(name, globals, locals, fromlist or (), level)

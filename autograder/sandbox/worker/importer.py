@@ -12,30 +12,27 @@ import importlib.machinery
 import os
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
-from types import ModuleType, TracebackType
-from typing import TYPE_CHECKING, Any
+from types import ModuleType, SimpleNamespace, TracebackType
+from typing import Any
 
 from autograder.core.calling import Sentence
-from autograder.core.text import one_line
+from autograder.core.text import class_name, one_line
+from autograder.core.wording import source_line
 from autograder.sandbox.worker.guard import Guard
+from autograder.sandbox.worker.sealed import sealed
 from autograder.sandbox.worker.wire import TEXT_CHARACTERS
-
-if TYPE_CHECKING:
-    from importlib.abc import Loader
-else:
-    Loader = object  # only for types; importing it is slow
 
 Function = Callable[..., Any]
 
 _MESSAGE = 200  # characters of a student's own message
-_LINE = 80
 _OURS = {sys.prefix, sys.base_prefix, os.path.realpath(sys.prefix), str(Path(__file__).parents[3])} - {"/"}
 
 
-class Importer(Loader):
-    """Finds and runs the files of one submission, as an entry of `sys.meta_path`.
+class Importer:
+    """Finds and runs the files of one submission; `finder` is its entry of `sys.meta_path`.
 
     Args:
         job: the JSON of `job.payload`, parsed.
@@ -49,6 +46,12 @@ class Importer(Loader):
         self._files = frozenset(job["files"]) | frozenset(self.sources)
         self._places: Mapping[str, Mapping[str, str]] = job["places"]
         self._guard = guard
+        entries = (self.find_spec, self.create_module, self.exec_module)
+        # What `sys.meta_path` and a module's `__loader__` show to student code.
+        self.finder: Any = SimpleNamespace(
+            **{each.__name__: sealed(each, each.__name__, traced=True) for each in entries}
+        )
+        self._begun: set[str] = set()  # a file that a function runs again is part of the call
         self._supplied: dict[str, dict[str, Function]] = {}
         for name in job["supplied"]:
             file, _, function = name.rpartition(".")
@@ -69,7 +72,7 @@ class Importer(Loader):
             ModuleNotFoundError: it is a file of the homework that was not handed in.
         """
         if fullname in self.sources or fullname in self._supplied:
-            return importlib.machinery.ModuleSpec(fullname, self, origin=f"{fullname}.py")
+            return importlib.machinery.ModuleSpec(fullname, self.finder, origin=f"{fullname}.py")
         if fullname in self._files:
             raise ModuleNotFoundError(f"{fullname}.py was not handed in", name=fullname)
         return None
@@ -82,11 +85,13 @@ class Importer(Loader):
         """Let `importlib` create an ordinary module."""
 
     def exec_module(self, module: ModuleType) -> None:
-        """Run a file without watching calls; then replace supplied functions."""
+        """Run a file, the first time without watching calls; then replace supplied functions."""
         supplied = self._supplied.get(module.__name__, {})
         own = dict(vars(module))
+        again = module.__name__ in self._begun
+        self._begun.add(module.__name__)
         try:
-            with self._guard.watching(False):
+            with nullcontext() if again else self._guard.watching(False):
                 self._run(module)
         except BaseException:
             if not supplied or module.__name__ == self._task_file:
@@ -111,14 +116,36 @@ class Importer(Loader):
 
     def explain(self, error: BaseException) -> str:
         """One line: the exception's class, its message, and the student's line it came from."""
+        text, place = self.named_error(error), self._place_of(error)
+        return one_line(f"{text}, {place}" if place else text, TEXT_CHARACTERS)
+
+    def named_error(self, error: BaseException) -> str:
+        """One line: the exception's class and its message."""
         if isinstance(error, Sentence):
             return one_line(str(error), TEXT_CHARACTERS)
         text = "MemoryError" if isinstance(error, MemoryError) else class_name(error)  # NumPy's own has another name
         message = one_line(_without_our_paths(_message(error)), _MESSAGE)
-        if message:
-            text += f": {message}"
-        place = self._place_of(error)
-        return one_line(f"{text}, {place}" if place else text, TEXT_CHARACTERS)
+        return f"{text}: {message}" if message else text
+
+    def lines_of(self, error: BaseException, function: str) -> tuple[str, str]:
+        """Where an exception came from, in words: a line of the task, and the line that it led to.
+
+        Args:
+            error: what was raised.
+            function: the name of the task's function, or class.
+
+        Returns:
+            The line of the function that was running (else the first line of a student's file), and the line that
+            raised, "" where it is the same; both "" where no student's line was running.
+        """
+        if isinstance(error, Sentence):
+            return "", ""
+        lines = list(self._lines_of(error))
+        if not lines:
+            return self._place_of(error), ""
+        own = next((line for line in lines if line[0] == function), lines[0])
+        place, end = self.describe_line(*own[1:]), self.describe_line(*lines[-1][1:])
+        return place, "" if own[1:] == lines[-1][1:] else end
 
     def _place_of(self, error: BaseException) -> str:
         if isinstance(error, SyntaxError) and self.is_theirs(error.filename):
@@ -128,13 +155,17 @@ class Importer(Loader):
 
     def _line_of(self, error: BaseException) -> tuple[str, int] | None:
         """The student's line that an exception came from: its file and its number."""
-        line, step = None, error.__traceback__
+        lines = list(self._lines_of(error))
+        return lines[-1][1:] if lines else None
+
+    def _lines_of(self, error: BaseException) -> Iterator[tuple[str, str, int]]:
+        """The student's lines of a traceback, the outermost first: function, file and number."""
+        step = error.__traceback__
         while step is not None:
             code = step.tb_frame.f_code
             if self.is_theirs(code.co_filename):
-                line = code.co_filename, step.tb_lineno
+                yield code.co_name, code.co_filename, step.tb_lineno
             step = step.tb_next
-        return line
 
     def is_elsewhere(self, error: BaseException, /) -> bool:
         """Whether an exception came from a file of the student other than the task's."""
@@ -160,12 +191,8 @@ class Importer(Loader):
             Such as "at line 3 of conv1d.py: `return x`".
         """
         module = filename[:-3]
-        lines = re.split(r"\r\n|\r|\n", self.sources[module])  # str.splitlines splits at more characters
-        if not 0 < line <= len(lines):
-            return f"in {self.named(module)}"
         where = self._places.get(module, {}).get(str(line), f"line {line} of {module}.py")
-        code = one_line(lines[line - 1].strip(), _LINE)
-        return f"at {where}: `{code}`" if code else f"at {where}"
+        return source_line(self.sources[module], line, where) or f"in {self.named(module)}"
 
     def went_through(self, trace: TracebackType | None) -> bool:
         """Whether a traceback contains a line of the student's files."""
@@ -174,14 +201,6 @@ class Importer(Loader):
                 return True
             trace = trace.tb_next
         return False
-
-
-def class_name(error: BaseException) -> str:
-    """The name of an exception's class, whatever a student's class says of itself."""
-    try:
-        return one_line(str(type.__dict__["__name__"].__get__(type(error))), 60)
-    except Exception:
-        return "an exception"
 
 
 def _message(error: BaseException) -> str:
@@ -203,13 +222,3 @@ def _without_our_paths(text: str) -> str:
 def load(name: str) -> ModuleType:
     """Import one file of the homework by its module name."""
     return importlib.import_module(name)
-
-
-def load_twins(source: str) -> dict[str, Any]:
-    """Run source text that defines the supplied functions; returns its names and their values."""
-    module = ModuleType("supplied")
-    if source:
-        sys.modules["supplied"] = module
-        exec(compile(source, "<supplied>", "exec", dont_inherit=True), vars(module))
-        del sys.modules["supplied"]
-    return vars(module)

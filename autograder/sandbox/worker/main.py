@@ -8,12 +8,15 @@ changed anything here and may write frames itself; the grader uses only the numb
 
 from __future__ import annotations
 
+import faulthandler
 import json
 import os
 import signal
 import sys
 import traceback
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from types import ModuleType
 from typing import Any, NoReturn
 
 import autograder.core.generators  # noqa: F401  # `fresh` imports it late, when no file can be read
@@ -22,11 +25,16 @@ from autograder.sandbox.lockdown import layers
 from autograder.sandbox.worker import canary
 from autograder.sandbox.worker.calls import Calls
 from autograder.sandbox.worker.guard import Guard
-from autograder.sandbox.worker.importer import Importer, load_twins
+from autograder.sandbox.worker.hidden import hidden, loaded
+from autograder.sandbox.worker.importer import Importer
+from autograder.sandbox.worker.probes import notice
 from autograder.sandbox.worker.stand_ins import StandInFinder
+from autograder.sandbox.worker.supplied import load_twins
 from autograder.sandbox.worker.wire import Tree, write_frame
 
 PAYLOAD, RESULT = 3, 4
+WHERE = signal.SIGUSR1  # asks where the program is
+_OURS = __name__.partition(".")[0]
 
 
 def main(plan: layers.Plan, first: int, nonce: str, payload: int, result: int) -> NoReturn:
@@ -73,6 +81,8 @@ def _settle(payload: int, result: int) -> None:
     os.closerange(RESULT + 1, 65536)
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL)
+    # In C, so that it answers from inside a call that never comes back to the interpreter, too.
+    faulthandler.register(WHERE, file=RESULT, all_threads=False, chain=False)
     os.chdir("/")
     os.umask(0o077)
     sys.argv[:] = [""]
@@ -94,6 +104,20 @@ def _fault(error: BaseException, nonce: str) -> NoReturn:
     os._exit(70)
 
 
+def _hide(guard: Guard) -> AbstractContextManager[None]:
+    """Hide the banned libraries from student code, and the guard's own modules, for as long as this process runs."""
+    sys.modules["__main__"] = ModuleType("__main__")
+
+    def is_hidden(module: str) -> bool:
+        return guard.bans(module) or module.partition(".")[0] == _OURS
+
+    packages = filter(is_hidden, (*guard.libraries, _OURS))
+    names = [name for package in packages for name in loaded().get(package, ())]
+    hiding = hidden(is_hidden, names)
+    hiding.__enter__()
+    return hiding
+
+
 class Work:
     """Runs one job, and sends what `Calls` finds as frames.
 
@@ -103,16 +127,19 @@ class Work:
         memory: bytes that the task may use.
     """
 
-    def __init__(self, job: Mapping[str, Any], nonce: str, memory: int) -> None:
+    def __init__(self, job: dict[str, Any], nonce: str, memory: int) -> None:
         self._nonce = nonce
-        torch = sys.modules.get("torch")  # the real one or None: there are no stand-ins yet
-        twins = load_twins(job["twins"]) if job["supplied"] else {}
+        twins = load_twins(job.pop("twins"))  # their source is nothing that a student needs
         guard = Guard(job["banned"], torch_task=job["task"]["torch"])
+        guard.watch_numpy()
         importer = Importer(job, guard, twins)
-        sys.meta_path.insert(0, importer)
-        if torch is None:
-            sys.meta_path.insert(0, StandInFinder(guard))
+        sys.meta_path.insert(0, importer.finder)
+        torch = sys.modules.get("torch") if job["task"]["torch"] else None
         self._calls = Calls(job, importer, guard, torch, memory)
+        if not job["task"]["torch"]:
+            self._hidden = _hide(guard)
+            sys.meta_path.insert(0, StandInFinder(guard.watcher))
+            notice(importer.is_theirs, guard.probes)
 
     def send(self, header: Mapping[str, Any], answers: Mapping[str, Tree] | None = None) -> None:
         """Write one frame.

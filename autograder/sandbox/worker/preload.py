@@ -14,6 +14,9 @@ import pkgutil
 import sys
 import warnings
 
+from autograder.sandbox.worker.hidden import loaded
+from autograder.sandbox.worker.numpy_watch import holders
+
 _STANDARD = (
     "abc argparse array ast asyncio base64 binascii bisect builtins bz2 calendar cmath code codecs collections.abc"
     " colorsys concurrent.futures.process concurrent.futures.thread configparser contextlib contextvars copy copyreg"
@@ -68,6 +71,8 @@ def preload(*, torch: bool) -> dict[str, str]:
     versions = {"python": sys.version.split()[0], "numpy": np.__version__}
     if torch:
         versions["torch"] = _warm_up_torch()
+    holders()
+    loaded()
     return versions
 
 

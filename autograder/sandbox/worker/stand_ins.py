@@ -11,7 +11,7 @@ import importlib.machinery
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import CodeType, FunctionType, ModuleType
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from importlib.abc import Loader
@@ -21,14 +21,12 @@ else:
 PROGRESS = frozenset({"tqdm"})
 
 
-class Watcher(Protocol):
-    """Is asked which modules are replaced, and told when a stand-in is called (`Guard`)."""
+class Watcher(NamedTuple):
+    """Is asked which modules are replaced, and told when a stand-in is called (`Guard`). Student code can reach it."""
 
-    def stands_in_for(self, module: str) -> bool: ...
-
-    def use(self, name: str) -> None: ...
-
-    def decorates(self, name: str) -> bool: ...
+    stands_in_for: Callable[[str], bool]
+    use: Callable[[str], None]
+    decorates: Callable[[str], bool]
 
 
 def _operator(self: Inert, *_: Any) -> Inert:

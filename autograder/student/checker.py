@@ -6,6 +6,7 @@ a function fails and uses one that is not right itself, the desk says so instead
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from importlib.util import find_spec

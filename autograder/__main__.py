@@ -6,7 +6,7 @@
     python -m autograder generate [TASK] --diagnostic [--seed N] [--out DIR]
     python -m autograder generate [TASK] --from-submission PATH [--seed N]
     python -m autograder grade SUBMISSION [--results FILE] [--report FILE.html] [--deadline SECONDS] [--strict]
-                                         [--bank DIR]
+                                         [--bank DIR] [--verbose]
     python -m autograder validate FILE
 
 Exit status: 0 when all is well (for `grade`: whatever the submission is), 1 for a fault of the autograder or where
@@ -215,7 +215,7 @@ def _grade(options: argparse.Namespace) -> int:
         write_results(report, results)
     if _is_old(ROOT, bank):
         print(f"{program}: course.toml has changed since the build; build again to use it", file=sys.stderr)
-    _tell_of_sandbox(report.sandbox)
+    _tell_of_sandbox(report.sandbox, verbose=options.verbose)
     written = _write_page(report, options, bank) if options.report else True
     _say(table(report))
     return 0 if written and not report.fault else 1
@@ -254,11 +254,12 @@ def _write_page(report: Report, options: argparse.Namespace, bank: Path) -> bool
     return True
 
 
-def _tell_of_sandbox(states: Mapping[str, str]) -> None:
-    """Everything to an instructor's log; on a laptop, where students read it, one line."""
-    from autograder.sandbox.self_test import log, notice
+def _tell_of_sandbox(states: Mapping[str, str], *, verbose: bool) -> None:
+    """One line, where all holds; everything that does not hold to an instructor's log, or all of it when asked for."""
+    from autograder.sandbox.self_test import brief_log, log, notice
 
-    words = [notice(states), log(states) if os.geteuid() == 0 else ""]
+    said = log(states) if verbose else brief_log(states) if states and os.geteuid() == 0 else ""
+    words = [notice(states), said]
     print("\n".join(line for line in words if line), file=sys.stderr)
 
 

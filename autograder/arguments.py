@@ -54,6 +54,7 @@ def _add_grade(grade: argparse.ArgumentParser) -> None:
     grade.add_argument("--deadline", type=_seconds, default=300.0, metavar="SECONDS", help=limit)
     grade.add_argument("--bank", type=Path, metavar="DIR", help="the cases of a `build --out` (default dist/bank)")
     grade.add_argument("--strict", action="store_true", help="do not grade where student code could do harm")
+    grade.add_argument("--verbose", action="store_true", help="list every layer of the sandbox")
 
 
 def _add_generate(generate: argparse.ArgumentParser) -> None:

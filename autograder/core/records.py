@@ -202,7 +202,7 @@ class Reason(Enum):
     IMPORT_TIMED_OUT = "import timed out"  # of the files `names`
     FIX_FIRST = "fix first"  # the tasks `names`
     NO_CASES = "no cases"  # the bank was built without PyTorch
-    NO_TORCH = "no torch"  # on a student's own machine
+    NO_TORCH = "no torch"  # on a student's own machine; `error` is the command that installs it
     EARLIER_CASE = "earlier case"  # took too long
     EARLIER_ITEM = "earlier item"  # of the task did not finish
     NO_TIME_AGAIN = "no time again"  # to run the file once more after the interpreter stopped

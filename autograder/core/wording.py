@@ -9,6 +9,23 @@ from autograder.core.text import one_line
 
 _LINE = 80  # characters of a line of code
 
+TORCH_CPU_INDEX = "https://download.pytorch.org/whl/cpu"  # PyTorch without CUDA, which is gigabytes
+
+
+def install_torch(system: str) -> str:
+    """The command that installs PyTorch: on Linux, where pip would fetch CUDA too, the wheels without it.
+
+    Args:
+        system: as `sys.platform` says: "linux", "darwin", "win32".
+
+    >>> install_torch("darwin")
+    'python -m pip install torch'
+    >>> install_torch("linux")
+    'python -m pip install torch --index-url https://download.pytorch.org/whl/cpu'
+    """
+    index = f" --index-url {TORCH_CPU_INDEX}" if system == "linux" else ""
+    return f"python -m pip install torch{index}"
+
 
 def short(value: float, digits: int = 6) -> str:
     """A number in few digits; whole numbers in full, without ".0".

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from autograder.cases.bank import read_about, read_bank
 from autograder.cases.items import plan
+from autograder.core.wording import TORCH_CPU_INDEX
 from autograder.grading.grade import fault_report
 from autograder.release.shipping import GRADESCOPE, packed
 from autograder.reporting.gradescope.results import results_document
 
-TORCH_INDEX_URL = "https://download.pytorch.org/whl/cpu"  # plain pip would bring gigabytes of CUDA to Gradescope
 _SCRIPTS = ("setup.sh", "run_autograder", "requirements.txt", "requirements-torch.txt", "LICENSE")
-_SETTINGS = f": ${{TORCH_INDEX_URL={TORCH_INDEX_URL}}}\n: ${{STRICT=1}}\n"
+_SETTINGS = f": ${{TORCH_INDEX_URL={TORCH_CPU_INDEX}}}\n: ${{STRICT=1}}\n"
 
 
 def contents(root: Path, bank: Path) -> dict[str, bytes]:

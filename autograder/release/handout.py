@@ -8,8 +8,10 @@ from string import Template
 
 from autograder.core.assignment import Assignment, folder_of
 from autograder.core.records import Task
+from autograder.core.wording import install_torch
 
 _README, _TEMPLATE = "README.md", "README.template.md"
+_AGENTS, _AGENTS_TEMPLATE = "AGENTS.md", "AGENTS.template.md"  # what a student's assistant is asked to do
 _ADDED = "handout.md"  # in a homework: a list of what else its students get
 
 
@@ -27,8 +29,10 @@ def handout(root: Path, assignment: Assignment) -> dict[str, bytes]:
     """
     files = {path.name: path.read_bytes() for path in sorted(folder(root).iterdir()) if path.is_file()}
     template = files.pop(_TEMPLATE).decode("utf-8")
+    agents = Template(files.pop(_AGENTS_TEMPLATE).decode("utf-8")).substitute(commands=_commands(assignment))
     added = {name: (root / assignment.solutions / name).read_bytes() for name in assignment.handout_files}
-    return {**files, **added, _README: readme(template, assignment, _added(root, assignment)).encode("utf-8")}
+    texts = {_README: readme(template, assignment, _added(root, assignment)), _AGENTS: agents}
+    return {**files, **added, **{name: text.encode("utf-8") for name, text in texts.items()}}
 
 
 def _added(root: Path, assignment: Assignment) -> str:
@@ -77,8 +81,13 @@ def _points(points: float) -> str:
 
 def _torch(assignment: Assignment) -> str:
     files = [topic.name for topic in assignment.topics if any(task.torch for task in topic.tasks)]
+    if not files:
+        return ""
     names = " and ".join(f"`{file}.py`" for file in files)
-    return f"That is NumPy. For {names} you also need PyTorch: `python -m pip install torch`.\n" if files else ""
+    return (
+        f"That is NumPy. For {names} you also need PyTorch. On macOS and Windows:\n\n    {install_torch('darwin')}\n\n"
+        f"On Linux, where this would fetch gigabytes for NVIDIA's processors too:\n\n    {install_torch('linux')}\n\n"
+    )
 
 
 def _commands(assignment: Assignment) -> str:

@@ -68,7 +68,7 @@ NOT_AN_ARRAY: Mapping[NotAnArrayKind, str] = {  # in words that follow "got"
 }
 _NOT_JUDGED = {
     Reason.NO_CASES: "the cases were built without PyTorch",
-    Reason.NO_TORCH: "install PyTorch for this task, with: python -m pip install torch",
+    Reason.NO_TORCH: "install PyTorch for this task",
     Reason.EARLIER_CASE: "an earlier case took too long",
     Reason.EARLIER_ITEM: "an earlier run of this task did not finish",
     Reason.PROCESSES_ENDED: "earlier calls ended the processes around them",
@@ -217,7 +217,8 @@ def _why(task: Task, verdict: Verdict) -> str:
         return f"importing {files} did not finish: it is too slow, or does not end{_last_seen(verdict)}"
     if verdict.reason is Reason.NO_TIME_AGAIN:
         return f"no time was left to run {task.file}.py again after the interpreter stopped"
-    return _NOT_JUDGED[verdict.reason]
+    how = f", with: {verdict.error}" if verdict.reason is Reason.NO_TORCH and verdict.error else ""
+    return _NOT_JUDGED[verdict.reason] + how
 
 
 def _functions(tasks: Sequence[str]) -> str:

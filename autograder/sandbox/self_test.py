@@ -129,6 +129,19 @@ def log(states: Mapping[str, str]) -> str:
     return "\n".join(f"sandbox: {title}: {', '.join(names)}" for title, names in lines.items() if names)
 
 
+def brief_log(states: Mapping[str, str]) -> str:
+    """`log` in one line where student code cannot do any of what was tried; else the whole.
+
+    >>> print(brief_log({"limits": "on", "seccomp": "on", "read the bank": "held"}))
+    sandbox: all holds (2 layers on; tried and prevented: 1)
+    """
+    held = [name for name, state in states.items() if state == HELD]
+    layers = [name for name, state in states.items() if state == "on"]
+    if missing(states) or any(state.startswith("open") for state in states.values()):
+        return log(states)
+    return f"sandbox: all holds ({len(layers)} layers on; tried and prevented: {len(held)})"
+
+
 def _with_reasons(states: Mapping[str, str], kind: str) -> list[str]:
     return [f"{name} ({state.removeprefix(kind)})" for name, state in states.items() if state.startswith(kind)]
 

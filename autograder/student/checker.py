@@ -6,6 +6,7 @@ a function fails and uses one that is not right itself, the desk says so instead
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from importlib.util import find_spec
@@ -14,6 +15,7 @@ from pathlib import Path
 from autograder.cases.bank import About, read_about, read_bank
 from autograder.cases.items import plan
 from autograder.core.records import Case, Cause, Item, ItemResult, Judged, Outcome, Reason, Task, Verdict
+from autograder.core.wording import install_torch
 from autograder.grading.score import does_not_end, mark, unrun
 from autograder.judging.compare import judged
 from autograder.sandbox.job import ITEM_SECONDS
@@ -153,4 +155,5 @@ class Desk:
 
 def _unable(task: Task) -> Verdict | None:
     """Why this machine cannot run a task."""
-    return Verdict(Reason.NO_TORCH) if task.torch and find_spec("torch") is None else None
+    absent = task.torch and find_spec("torch") is None
+    return Verdict(Reason.NO_TORCH, error=install_torch(sys.platform)) if absent else None

@@ -94,5 +94,13 @@ def test_no_line_of_the_readme_but_its_table_is_longer_than_a_page_is_wide() -> 
 
 def test_the_template_itself_is_not_handed_out() -> None:
     assert sorted(handout(ROOT, HOMEWORK)) == sorted(
-        ["README.md", "check.py", "requirements.txt", "test_homework.py", *HOMEWORK.handout_files]
+        ["README.md", "AGENTS.md", "check.py", "requirements.txt", "test_homework.py", *HOMEWORK.handout_files]
     )
+
+
+def test_a_students_assistant_is_asked_to_tutor_and_told_how_to_check() -> None:
+    text = handout(ROOT, HOMEWORK)["AGENTS.md"].decode("utf-8")
+
+    assert "Tutor, do not solve" in text
+    assert "    python check.py conv1d --watch" in text
+    assert "$" not in text

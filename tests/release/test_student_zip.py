@@ -69,7 +69,15 @@ def _solve(folder: Path) -> None:
 
 
 def test_all_that_a_student_needs_is_there(held: dict[str, bytes]) -> None:
-    wanted = {"README.md", "check.py", "requirements.txt", "test_homework.py", "digits.py", "digits/digits.csv.gz"}
+    wanted = {
+        "README.md",
+        "AGENTS.md",
+        "check.py",
+        "requirements.txt",
+        "test_homework.py",
+        "digits.py",
+        "digits/digits.csv.gz",
+    }
     wanted |= {f"{file}.py" for file in FILES} | {f"cases/{file}.json" for file in FILES} | {"cases/about.json"}
 
     assert wanted <= set(held)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import os
 import stat
+import unicodedata
 import zipfile
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -16,13 +17,14 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from autograder.submission.filenames import VENV_MARK, is_ignored
+from autograder.submission.filenames import VENV_MARK, is_ignored, quoted
 
 MEGABYTE = 1_000_000
 DEPTH = 6  # most folders above a file
 ENTRIES = 5_000  # files and folders looked at; a homework has a few dozen
 ZIP_BYTES = 32 * MEGABYTE  # enough for eight notebooks full of pictures; it is held in memory
 ZIP_EXTRAS = 512_000  # bytes of additional fields; those of ordinary programs take 40 for an entry
+TWICE_SAID = 3  # most notices about files that are twice in a zip
 ZIP_RECORD = b"PK\x01\x02"  # one for each entry of a zip
 
 LINK = "links are not followed; hand in the file itself"
@@ -105,7 +107,8 @@ def list_folder(root: Path) -> Listing:
                 continue
             kind = _kind(one)
             if kind != "folder":
-                entries.append(_refused(above + one.name, kind) if kind else _file(above + one.name, Path(one.path)))
+                name = _plain(above + one.name)
+                entries.append(_refused(name, kind) if kind else _file(name, Path(one.path)))
             elif depth < DEPTH:
                 waiting.append((Path(one.path), f"{above}{one.name}/", depth + 1))
             else:
@@ -115,7 +118,7 @@ def list_folder(root: Path) -> Listing:
 
 def list_file(path: Path) -> Listing:
     """One file that was handed in by itself."""
-    return Listing((_file(path.name, path),))
+    return Listing((_file(_plain(path.name), path),))
 
 
 def read_file(path: Path, limit: int) -> bytes:
@@ -139,6 +142,16 @@ def read_file(path: Path, limit: int) -> bytes:
     if len(data) > limit:
         raise Refused(too_large(limit))
     return data
+
+
+def _plain(path: str) -> str:
+    r"""A path with slashes and composed letters. Some Windows programs write `\\` into zips, and macOS takes é apart.
+
+    >>> _plain(r"hw\\conv1d.py")
+    'hw/conv1d.py'
+    """
+    parts = unicodedata.normalize("NFC", path).replace("\\", "/").split("/")
+    return "/".join(part for part in parts if part not in ("", ".", "..")) or path
 
 
 def _kind(one: os.DirEntry[str]) -> str:
@@ -187,8 +200,21 @@ def list_zip(data: bytes) -> Listing:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except Exception:  # on damaged input `zipfile` raises most of what Python can
         raise Refused("it is not a zip, or it is damaged") from None
-    infos = {info.filename: info for info in archive.infolist()}  # the later of two equal names counts, as in unzip
-    return _listing(list(_members(archive, infos)), full=False)
+    infos: dict[str, zipfile.ZipInfo] = {}
+    twice: dict[str, None] = {}
+    for info in archive.infolist():  # the later of two equal names counts, as in unzip
+        name = info.filename.replace("\\", "/")
+        if name in infos and not name.endswith("/"):
+            twice[name] = None
+        infos[name] = info
+    listing = _listing(list(_members(archive, infos)), full=False)
+    return Listing(listing.entries, (*listing.notices, *_said_of_twice([*twice])))
+
+
+def _said_of_twice(names: list[str]) -> list[str]:
+    more = f" So are {len(names) - TWICE_SAID} more files." if len(names) > TWICE_SAID else ""
+    said = [f"{quoted([name])} is twice in the zip; the later one counts." for name in names[:TWICE_SAID]]
+    return [*said[:-1], said[-1] + more] if said else []
 
 
 def _extras(data: bytes) -> int:
@@ -204,8 +230,9 @@ def _members(archive: zipfile.ZipFile, infos: dict[str, zipfile.ZipInfo]) -> Ite
     venvs = {name[: -len(VENV_MARK) - 1] for name in infos if name.endswith(f"/{VENV_MARK}")}
     for name, info in infos.items():
         parts = [part for part in name.split("/") if part != "."]
-        path, why = "/".join(parts), CLIMBS if _climbs(info, parts) else _why_not(info, parts)
-        if info.is_dir() or (why != CLIMBS and any(map(is_ignored, parts))) or _is_below(name, venvs):
+        path = unicodedata.normalize("NFC", "/".join(parts))
+        why = CLIMBS if _climbs(parts) else _why_not(info, parts)
+        if name.endswith("/") or (why != CLIMBS and any(map(is_ignored, parts))) or _is_below(name, venvs):
             continue
         yield _refused(path, why) if why else Entry(path, _reader(archive, info))
 
@@ -222,8 +249,8 @@ def _is_below(name: str, folders: set[str]) -> bool:
     return False
 
 
-def _climbs(info: zipfile.ZipInfo, parts: list[str]) -> bool:
-    return ".." in parts or parts[:1] in ([], [""]) or ":" in parts[0] or "\\" in info.orig_filename
+def _climbs(parts: list[str]) -> bool:
+    return ".." in parts or parts[:1] in ([], [""]) or ":" in parts[0]
 
 
 def _why_not(info: zipfile.ZipInfo, parts: list[str]) -> str:

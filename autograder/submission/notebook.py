@@ -18,7 +18,7 @@ from typing import Any
 from autograder.core.graph import reachable
 from autograder.core.text import plain_line_ends, quotable
 from autograder.submission.magics import without_magics
-from autograder.submission.source import NESTED, Unreadable, bindings, explain, parse
+from autograder.submission.source import NESTED, Unreadable, bindings, decode, explain, parse
 from autograder.submission.statements import Statement, TooLarge, statements
 
 _VALUES = 1_000_000  # lists, dicts and values in the JSON; each takes some hundred bytes once read
@@ -159,14 +159,14 @@ def _document(data: bytes, shown: str) -> dict[str, Any]:
     if sum(data.count(mark) for mark in (b",", b"[", b"{")) > _VALUES:
         raise Unreadable(f"{shown}: its outputs are too large; clear all outputs, save, and hand it in again")
     try:
-        document = json.loads(data.decode("utf-8-sig"))
+        document = json.loads(decode(data, shown).removeprefix("\ufeff"))
     except json.JSONDecodeError as error:
         raise _not_a_notebook(
             shown, f"line {error.lineno} of the file is not JSON ({quotable(error.msg, 60)})"
         ) from None
     except RecursionError:
         raise _not_a_notebook(shown, "it is nested too deeply") from None
-    except ValueError:  # also bytes that are no UTF-8, and numbers of thousands of digits
+    except ValueError:  # numbers of thousands of digits
         raise _not_a_notebook(shown, "its text or its numbers cannot be read") from None
     if not isinstance(document, dict):
         raise _not_a_notebook(shown)

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 
 from autograder.core.graph import reachable
 from autograder.core.text import plain_line_ends, printable, quotable
+from autograder.submission.contents import UTF_16, is_utf_16
 
 TOKENS = 150_000  # of a submission; its syntax trees take up to a kilobyte for each (measured)
 _SHORT = 4_000  # characters of a text whose tokens are not counted; thirty such files stay below the limit
@@ -52,8 +53,8 @@ def decode(data: bytes, shown: str) -> str:
     >>> decode(b"\\xef\\xbb\\xbfx = 1\\r\\n", "conv1d.py")
     'x = 1\\n'
     """
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise Unreadable(f"{shown}: it is saved as UTF-16; save it as UTF-8")
+    if is_utf_16(data):
+        raise Unreadable(f"{shown}: {UTF_16}")
     encoding = _encoding(data, shown)
     try:
         text = data.decode(encoding)

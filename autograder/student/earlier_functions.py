@@ -22,7 +22,8 @@ from autograder.sandbox.worker.supplied import load_twins
 from autograder.student.restoring import unchanged
 from autograder.student.surroundings import found, quiet
 from autograder.submission import source
-from autograder.submission.notebook import as_module, read_cells, read_code
+from autograder.submission.notebook import as_module, read_cells
+from autograder.submission.notebook_file import read_code
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ from autograder.submission import source
 from autograder.submission.choosing import Choice, choose, is_notebook, opened, shown
 from autograder.submission.filenames import split, why_no_helper
 from autograder.submission.folders_and_zips import MEGABYTE, Entry, Listing, Refused, list_file, list_folder
-from autograder.submission.notebook import Cells, as_module, defined, read_cells, read_code
+from autograder.submission.notebook import Cells, as_module, defined, read_cells
+from autograder.submission.notebook_file import read_code
 from autograder.submission.source import TOKENS, Unreadable
 
 PY_BYTES = 1 * MEGABYTE  # a hundred times the size of a file of the homework

@@ -22,6 +22,7 @@ from autograder.sandbox.worker.supplied import load_twins
 from autograder.student.restoring import unchanged
 from autograder.student.surroundings import found, quiet
 from autograder.submission import source
+from autograder.submission.decoding import Unreadable, decode
 from autograder.submission.notebook import as_module, read_cells
 from autograder.submission.notebook_file import read_code
 
@@ -141,7 +142,7 @@ def _copies(places: Sequence[Path], file: str, assignment: Assignment) -> Iterat
     for path in (place / f"{file}{kind}" for place in places for kind in (".ipynb", ".py")):
         try:
             yield _read(path, file, assignment)
-        except (OSError, source.Unreadable):
+        except (OSError, Unreadable):
             continue  # as good as not there; its own check says what is wrong with it
 
 
@@ -153,7 +154,7 @@ def _read(path: Path, file: str, assignment: Assignment) -> Beside:
         module = as_module(read_cells(read_code(data, path.name), path.name), functions, path.name, borrowed)
         text, places = module.source, module.places
     else:
-        text, places = source.decode(data, path.name), {}
+        text, places = decode(data, path.name), {}
     tree = source.parse(text, path.name)
     defined = {name for name, _ in source.bindings(tree.body)}
     return Beside(path, text, places, frozenset(defined.intersection(functions) - source.stubs(tree, functions)))

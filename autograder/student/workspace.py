@@ -23,6 +23,7 @@ from autograder.sandbox.worker.importer import Importer, load
 from autograder.sandbox.worker.supplied import load_twins
 from autograder.student.surroundings import found, standing_in
 from autograder.submission import source
+from autograder.submission.decoding import Unreadable, decode
 from autograder.submission.filenames import is_handout, why_no_helper
 
 
@@ -58,7 +59,7 @@ class Folder:
             return Verdict(Reason.NO_FILE)
         try:
             tree = self._tree(task.file)
-        except source.Unreadable as error:
+        except Unreadable as error:
             return Verdict(Reason.UNREADABLE, error=str(error))
         names = [each.function for each in self._assignment.of_file(task.file)]
         return Verdict(Reason.UNWRITTEN) if task.function in source.stubs(tree, names) else None
@@ -74,7 +75,7 @@ class Folder:
             if path.stem in self._assignment.files or not (is_handout(path.stem) or why_no_helper(path.stem)):
                 try:
                     texts[path.stem] = _read(path)
-                except source.Unreadable:
+                except Unreadable:
                     continue
         return texts
 
@@ -97,8 +98,8 @@ def _read(path: Path) -> str:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise source.Unreadable(f"{path.name}: {error.strerror}") from None
-    return source.decode(data, path.name)
+        raise Unreadable(f"{path.name}: {error.strerror}") from None
+    return decode(data, path.name)
 
 
 class Functions:

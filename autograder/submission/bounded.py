@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.core.assignment import Assignment
-from autograder.submission.folders_and_zips import MEGABYTE
+from autograder.submission.folders import MEGABYTE
 from autograder.submission.reading import Submission, WrongCall, read_submission
 from autograder.submission.source import NESTED
 

@@ -17,7 +17,8 @@ from autograder.submission.filenames import (
     split,
     why_no_helper,
 )
-from autograder.submission.folders_and_zips import ZIP_BYTES, Entry, Listing, Refused, list_zip
+from autograder.submission.folders import Entry, Listing, Refused
+from autograder.submission.zips import ZIP_BYTES, list_zip
 
 NEAR_MISSES = 5  # most notices about similar names
 ZIPS_IN_ZIPS = 2  # zips that are opened, one inside the other

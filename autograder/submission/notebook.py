@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 from autograder.core.graph import reachable
 from autograder.core.text import quotable
+from autograder.submission.decoding import Unreadable
 from autograder.submission.magics import without_magics
-from autograder.submission.source import NESTED, Unreadable, bindings, explain, parse
+from autograder.submission.source import NESTED, bindings, explain, parse
 from autograder.submission.statements import Statement, TooLarge, statements
 
 _SAID = 4  # most notices of one kind

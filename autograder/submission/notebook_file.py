@@ -7,7 +7,7 @@ import warnings
 from typing import Any
 
 from autograder.core.text import plain_line_ends, quotable
-from autograder.submission.source import Unreadable, decode
+from autograder.submission.decoding import Unreadable, decode
 
 _VALUES = 1_000_000  # lists, dicts and values in the JSON; each takes some hundred bytes once read
 _CELLS = 2_000  # a long notebook has a hundred

@@ -15,11 +15,12 @@ from autograder.core.assignment import Assignment
 from autograder.core.text import quotable
 from autograder.submission import source
 from autograder.submission.choosing import Choice, choose, is_notebook, opened, shown
+from autograder.submission.decoding import Unreadable, decode
 from autograder.submission.filenames import split, why_no_helper
-from autograder.submission.folders_and_zips import MEGABYTE, Entry, Listing, Refused, list_file, list_folder
+from autograder.submission.folders import MEGABYTE, Entry, Listing, Refused, list_file, list_folder
 from autograder.submission.notebook import Cells, as_module, defined, read_cells
 from autograder.submission.notebook_file import read_code
-from autograder.submission.source import TOKENS, Unreadable
+from autograder.submission.source import TOKENS
 
 PY_BYTES = 1 * MEGABYTE  # a hundred times the size of a file of the homework
 NOTEBOOK_BYTES = 20 * MEGABYTE  # its outputs may hold pictures
@@ -210,7 +211,7 @@ class _Reading:
         )
 
     def _take_python(self, module: str, entry: Entry) -> None:
-        text = source.decode(self._bytes(entry, PY_BYTES), shown(entry))
+        text = decode(self._bytes(entry, PY_BYTES), shown(entry))
         self._count(text, entry)
         self.trees[module] = source.parse(text, shown(entry))
         self.sources[module] = text

@@ -13,7 +13,7 @@ import pytest
 
 from autograder.submission import bounded, reading, source
 from autograder.submission.bounded import ReadingFault, read_bounded
-from autograder.submission.folders_and_zips import Listing
+from autograder.submission.folders import Listing
 from autograder.submission.reading import WrongCall, read_submission
 from tests.conftest import ROOT
 from tests.content import FILES, HOMEWORK

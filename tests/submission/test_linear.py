@@ -18,8 +18,9 @@ from autograder.core.syntax import cut
 from autograder.submission import filenames, source, statements
 from autograder.submission.bounded import read_bounded
 from autograder.submission.filenames import homework_file
-from autograder.submission.folders_and_zips import ZIP_EXTRAS, Refused, list_zip
+from autograder.submission.folders import Refused
 from autograder.submission.reading import read_submission
+from autograder.submission.zips import ZIP_EXTRAS, list_zip
 from tests.content import FILES, HOMEWORK
 from tests.helpers.shapes import DEFINITION, NOTEBOOKS, SOURCES, ZIPS, fields, notebook, zip_of
 

@@ -23,8 +23,9 @@ from autograder.sandbox.worker.importer import Importer, load
 from autograder.sandbox.worker.supplied import load_twins
 from autograder.student.surroundings import found, standing_in
 from autograder.submission import source
-from autograder.submission.decoding import Unreadable, decode
+from autograder.submission.decoding import Unreadable
 from autograder.submission.filenames import is_handout, why_no_helper
+from autograder.submission.python_file import PythonFile, read_python
 
 
 class Work(Protocol):
@@ -74,15 +75,22 @@ class Folder:
         for path in sorted(self._folder.glob("*.py")):
             if path.stem in self._assignment.files or not (is_handout(path.stem) or why_no_helper(path.stem)):
                 try:
-                    texts[path.stem] = _read(path)
+                    texts[path.stem] = self._read(path).text
                 except Unreadable:
                     continue
         return texts
 
     def _tree(self, file: str) -> ast.Module:
         if file not in self._trees:
-            self._trees[file] = source.parse(_read(self._folder / f"{file}.py"), f"{file}.py")
+            self._trees[file] = self._read(self._folder / f"{file}.py").tree
         return self._trees[file]
+
+    def _read(self, path: Path) -> PythonFile:
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise Unreadable(f"{path.name}: {error.strerror}") from None
+        return read_python(data, path.stem if path.stem in self._assignment.files else "", path.name)
 
     def homework(self, job: Mapping[str, Any], guard: Guard) -> Importer:
         return Importer(job, guard, load_twins(job["twins"]))
@@ -92,14 +100,6 @@ class Folder:
 
     def module(self, file: str) -> ModuleType:
         return load(file)
-
-
-def _read(path: Path) -> str:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise Unreadable(f"{path.name}: {error.strerror}") from None
-    return decode(data, path.name)
 
 
 class Functions:

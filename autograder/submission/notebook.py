@@ -10,15 +10,19 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 from autograder.core.graph import reachable
 from autograder.core.text import quotable
 from autograder.submission.decoding import Unreadable
 from autograder.submission.magics import without_magics
+from autograder.submission.notebook_file import Code
 from autograder.submission.source import NESTED, bindings, explain, parse
-from autograder.submission.statements import Statement, TooLarge, statements
+from autograder.submission.statements import DEFINITION, Statement, TooLarge, statements
 
+_LISTED = 6  # most names of functions that are listed
+_SEARCHED = 200  # most that are searched for similar ones
 _SAID = 4  # most notices of one kind
 _STATEMENTS = 5_000  # outside functions; each takes time
 _EVERYWHERE = frozenset({*dir(builtins), "__name__", "__file__", "__doc__", "display"})
@@ -31,6 +35,7 @@ class Cells:
     statements: tuple[Statement, ...]
     unread: tuple[str, ...] = ()  # a sentence for each cell that does not parse
     magics: tuple[str, ...] = ()  # cell, line and text of each that was dropped
+    in_text: Mapping[str, int] = field(default_factory=dict)  # what only a text cell defines → the cell's number
 
 
 @dataclass(frozen=True)
@@ -43,12 +48,13 @@ class Module:
     shortened: bool = False  # some statements are not run
 
 
-def read_cells(code: list[tuple[int, str]], shown: str) -> Cells:
+def read_cells(code: Code, shown: str, own: str) -> Cells:
     """The statements of a notebook's code.
 
     Args:
-        code: number and text of each code cell.
+        code: what `read_code` found.
         shown: the notebook's name in messages.
+        own: the file of the homework that it is.
 
     Returns:
         The statements; a cell that cannot be read is in `unread`.
@@ -56,9 +62,9 @@ def read_cells(code: list[tuple[int, str]], shown: str) -> Cells:
     found: list[Statement] = []
     unread: list[str] = []
     magics: list[str] = []
-    lazy = any("from __future__ import annotations" in text for _, text in code)
-    for number, text in code:
-        text, dropped = without_magics(text)
+    lazy = any("from __future__ import annotations" in text for _, text in code.cells)
+    for number, text in code.cells:
+        text, dropped = without_magics(text, own)
         magics += [f"cell {number}, line {line}: `{quotable(what, 60)}`" for line, what in dropped]
         try:
             tree = parse(text, f"{shown}, cell {number}")
@@ -71,12 +77,33 @@ def read_cells(code: list[tuple[int, str]], shown: str) -> Cells:
             unread.append(explain(error, text, f"{shown}, cell {number}"))
         except (RecursionError, MemoryError, TooLarge):
             unread.append(f"{shown}, cell {number}: {NESTED}")
-    return Cells(tuple(found), tuple(unread), tuple(magics))
+    return Cells(tuple(found), tuple(unread), tuple(magics), code.in_text)
 
 
 def defined(cells: Cells) -> frozenset[str]:
     """The names that any cell defines, imports or assigns, kept or not."""
     return frozenset(name for one in cells.statements for name, _ in bindings([one.node]))
+
+
+def why_missing(cells: Cells, name: str, shown: str) -> str:
+    """Why a notebook has not the function of a task, and what it has.
+
+    Args:
+        cells: what `read_cells` found.
+        name: of the function.
+        shown: the notebook's name in messages.
+    """
+    said = f"{shown} has no {name}"
+    if name in cells.in_text:
+        return f"{said}: cell {cells.in_text[name]} is a text cell that defines {name}; make it a code cell"
+    if cells.unread and name not in defined(cells):
+        return f"{said} in a cell that can be read: {cells.unread[0]}"
+    if name in defined(cells):
+        return f"{said} that can be graded: the line that sets it was left out"
+    own = list(dict.fromkeys(one.node.name for one in cells.statements if isinstance(one.node, DEFINITION)))
+    near = get_close_matches(name, own[:_SEARCHED], 3)
+    there = [*near, *(each for each in own if each not in near)][:_LISTED]
+    return f"{said}; it defines {', '.join(quotable(each, 40) for each in there)}" if there else said
 
 
 def as_module(cells: Cells, wanted: Iterable[str], shown: str, borrowed: Mapping[str, str]) -> Module:
@@ -106,6 +133,12 @@ def as_module(cells: Cells, wanted: Iterable[str], shown: str, borrowed: Mapping
         " defines before it."
         for one, lacks in short_of
     )
+    if any(one.main for one in kept):
+        first = next(one for one in kept if one.main)
+        notices.append(
+            f'{shown}, cell {first.cell}: what stands below `if __name__ == "__main__":` counts,'
+            " since a notebook runs it."
+        )
     if cells.magics:
         more = f"; and {len(cells.magics) - _SAID} more" if len(cells.magics) > _SAID else ""
         notices.append(f"{shown}: notebook commands were left out: {'; '.join(cells.magics[:_SAID])}{more}.")

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from autograder.core.text import plain_line_ends, quotable
@@ -12,18 +15,26 @@ from autograder.submission.decoding import Unreadable, decode
 _VALUES = 1_000_000  # lists, dicts and values in the JSON; each takes some hundred bytes once read
 _CELLS = 2_000  # a long notebook has a hundred
 _CODE = 1_000_000  # characters of code, as for a .py file
+_TEXT = 20_000  # characters of a text cell that are searched for definitions
+_NAMES = 50  # of a text cell
+_DEFINED = re.compile(r"^[ \t]{0,8}(?:def|class)[ ]{1,4}(\w{1,60})", re.M)
 _LINES = 20_000  # of code; the place of each is kept
 
 
-def read_code(data: bytes, shown: str) -> list[tuple[int, str]]:
-    """The code cells of a notebook.
+@dataclass(frozen=True)
+class Code:
+    """The code of a notebook."""
+
+    cells: list[tuple[int, str]]  # number and text of each code cell; text cells are counted, too, as students see them
+    in_text: Mapping[str, int]  # function or class that only a text cell defines → the number of that cell
+
+
+def read_code(data: bytes, shown: str) -> Code:
+    """The code cells of a notebook, and what its text cells define.
 
     Args:
         data: the bytes of the file.
         shown: its name in messages.
-
-    Returns:
-        Number and text of each code cell; text cells are counted, too, as students see them.
 
     Raises:
         Unreadable: it is not a notebook, or too large.
@@ -42,7 +53,8 @@ def read_code(data: bytes, shown: str) -> list[tuple[int, str]]:
     code = [(number, plain_line_ends(cell.source)) for number, cell in enumerate(cells, 1) if cell.cell_type == "code"]
     if sum(text.count("\n") for _, text in code) > _LINES:
         raise Unreadable(f"{shown}: its code is longer than {_LINES} lines")
-    return code
+    texts = [(number, cell.source) for number, cell in enumerate(cells, 1) if cell.cell_type != "code"]
+    return Code(code, {name: number for number, text in texts for name in text.split()})
 
 
 def _not_a_notebook(shown: str, why: str = "it holds no cells") -> Unreadable:
@@ -89,14 +101,19 @@ def _slim(document: dict[str, Any], shown: str) -> dict[str, Any]:
 
 def _cell(cell: dict[str, Any]) -> dict[str, Any]:
     if cell.get("cell_type") != "code":
-        return {"cell_type": "markdown", "metadata": {}, "source": ""}
+        return {"cell_type": "markdown", "metadata": {}, "source": _defined_in(_text(cell))}
     return {"cell_type": "code", "metadata": {}, "source": _text(cell), "outputs": [], "execution_count": None}
 
 
 def _old_cell(cell: dict[str, Any]) -> dict[str, Any]:
     if cell.get("cell_type") != "code":
-        return {"cell_type": "markdown", "metadata": {}, "source": ""}
+        return {"cell_type": "markdown", "metadata": {}, "source": _defined_in(_text(cell))}
     return {"cell_type": "code", "metadata": {}, "input": _text(cell), "outputs": [], "language": "python"}
+
+
+def _defined_in(text: str) -> str:
+    """The names that a text cell defines, with blanks between them."""
+    return " ".join(_DEFINED.findall(text[:_TEXT])[:_NAMES])
 
 
 def _text(cell: dict[str, Any]) -> str:

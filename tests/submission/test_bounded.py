@@ -14,7 +14,8 @@ import pytest
 from autograder.submission import bounded, reading, source
 from autograder.submission.bounded import ReadingFault, read_bounded
 from autograder.submission.folders import Listing
-from autograder.submission.reading import WrongCall, read_submission
+from autograder.submission.reading import read_submission
+from autograder.submission.records import WrongCall
 from tests.conftest import ROOT
 from tests.content import FILES, HOMEWORK
 from tests.helpers.hostile_packages import GOOD, zipped

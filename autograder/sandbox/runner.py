@@ -284,7 +284,7 @@ class _Run:
         return outcomes.of_import(frame)
 
     def _note(self, header: Mapping[str, Any]) -> None:
-        self._notes += outcomes.notes(header, self._job.task, self._job.assignment.banned.libraries)
+        self._notes += outcomes.notes(header, self._job)
         self._probes += outcomes.probes(header)
 
     def _import_late(self) -> Outcome:

@@ -10,6 +10,7 @@ import re
 import warnings
 from collections.abc import Iterable, Iterator
 
+from autograder.core import newer
 from autograder.core.graph import reachable
 from autograder.core.text import printable, quotable
 from autograder.submission.decoding import Unreadable
@@ -74,7 +75,7 @@ def explain(error: SyntaxError, text: str, shown: str) -> str:
         return f"{shown}: {message}"
     lines = text.split("\n")
     line = lines[error.lineno - 1] if error.lineno <= len(lines) else ""
-    said = f"{shown}, line {error.lineno}: {message}"
+    said = f"{shown}, line {error.lineno}: {message}{newer.of_syntax(error, line)}"
     if not line.strip():
         return said
     indent = len(line) - len(line.lstrip())

@@ -132,7 +132,7 @@ def statements(text: str, tree: ast.Module, cell: int, *, lazy: bool = False) ->
 
 
 def _run(body: list[ast.stmt]) -> Iterator[tuple[ast.stmt, bool]]:
-    """The statements that a cell runs, also below `if True:`; and whether they are below `if __name__ == "__main__":`."""
+    """The statements that a cell runs, also below `if True:`; and which are below `if __name__ == "__main__":`."""
     waiting = [(node, False) for node in reversed(body)]
     while waiting:
         node, main = waiting.pop()

@@ -6,6 +6,7 @@
     python -m autograder generate [TASK] --diagnostic [--seed N] [--out DIR]
     python -m autograder generate [TASK] --from-submission PATH [--seed N]
     python -m autograder grade SUBMISSION [--results FILE] [--report FILE.html] [--deadline SECONDS] [--strict]
+                                         [--bank DIR]
     python -m autograder validate FILE
 
 Exit status: 0 when all is well (for `grade`: whatever the submission is), 1 for a fault of the autograder or where
@@ -34,12 +35,22 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 BANK = ROOT / "dist" / "bank"
-USAGE = "./run_autograder SUBMISSION (a folder, a .py, a .zip or an .ipynb)"
+SCRIPT = "run_autograder"
+USAGES = {  # program → how it is called
+    SCRIPT: "./run_autograder SUBMISSION (a folder, a .py, a .zip or an .ipynb)",
+    "grade": "python -m autograder grade SUBMISSION (a folder, a .py, a .zip or an .ipynb)",
+}
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Run one command and return its exit status."""
+def main(arguments: list[str] | None = None, program: str = SCRIPT) -> int:
+    """Run one command and return its exit status.
+
+    Args:
+        arguments: the words after the program's name; None for those of this process.
+        program: under which name `grade` speaks, one of `USAGES`.
+    """
     options = parser().parse_args(arguments)
+    options.program = program
     if options.command in CHECKOUT_ONLY and not find_spec("autograder.authoring"):
         print(f"{options.command} is not part of the Gradescope package; run it from the repository", file=sys.stderr)
         return 2
@@ -79,9 +90,19 @@ def _build(options: argparse.Namespace) -> int:
             made = build(ROOT, assignment, out, options.seed, update=update, progress=progress)
         _say(made)
     except (BadAssignment, BadCase, BadCourse, BadLesson, Disagreement, NotShipped) as error:
-        print(f"build stopped: {error}", file=sys.stderr)
-        return 1
+        return _stopped("build", error)
     return 0
+
+
+def _stopped(command: str, error: Exception) -> int:
+    """Say why a command stopped. A homework that does not exist is a wrong call, anything else a fault to mend."""
+    from autograder.core.assignment import NoHomework
+
+    if isinstance(error, NoHomework):
+        print(f"{command}: {error}", file=sys.stderr)
+        return 2
+    print(f"{command} stopped: {error}", file=sys.stderr)
+    return 1
 
 
 def _build_command(package: str) -> str:
@@ -103,8 +124,7 @@ def _verify(options: argparse.Namespace) -> int:
         with shown(sys.stderr) as progress:
             text, well = verify(ROOT, assignment, options.seed, options.device, red=red, progress=progress)
     except (BadAssignment, BadCase, BadCourse, Disagreement) as error:
-        print(f"verify stopped: {error}", file=sys.stderr)
-        return 1
+        return _stopped("verify", error)
     _say(text)
     return 0 if well else 1
 
@@ -127,6 +147,9 @@ def _generate(options: argparse.Namespace) -> int:
         return 2
     try:
         assignment = assignment_of_course(ROOT, options.assignment)
+        for name in assignment.course.left_out:
+            if options.task in (name, name.partition(".")[2]):
+                raise WrongCall(f"{name} is left out in course.toml")
         task = find_one(assignment, options.task) if options.task else None
         with shown(sys.stderr) as progress:
             made = _generated(options, assignment, task, progress)
@@ -135,8 +158,7 @@ def _generate(options: argparse.Namespace) -> int:
         print(f"generate: {error}".replace("\n", " "), file=sys.stderr)
         return 2
     except (BadAssignment, BadCase, BadCourse, Disagreement) as error:
-        print(f"generate stopped: {error}", file=sys.stderr)
-        return 1
+        return _stopped("generate", error)
     return 0
 
 
@@ -154,6 +176,7 @@ def _generated(options: argparse.Namespace, assignment: Assignment, task: Task |
 
 
 def _grade(options: argparse.Namespace) -> int:
+    """Grade one submission. `run_autograder` and `python -m autograder grade` both lead here, each under its name."""
     from autograder.core.output_files import unwritable
     from autograder.grading.grade import CUT_SHORT, fault_report, grade
     from autograder.reporting.gradescope.results_file import write_results
@@ -162,38 +185,52 @@ def _grade(options: argparse.Namespace) -> int:
     from autograder.submission.records import WrongCall
 
     path, deadline, results = options.submission, options.deadline, options.results
-    wrong = unwritable(results, options.report)
+    program, bank = options.program, options.bank or BANK
+    wrong = unwritable(results, options.report) or _why_no_bank(options.bank)
     if path is None:
-        wrong = f"no submission given. Usage: {USAGE}"
+        wrong = f"no submission given. Usage: {USAGES[program]}"
     if wrong:
-        print(f"run_autograder: {wrong}", file=sys.stderr)
+        print(f"{program}: {wrong}", file=sys.stderr)
         return 2
     try:
-        _hide(BANK.parent)
-        _hide(BANK)
+        if bank == BANK:
+            _hide(bank.parent)
+        _hide(bank)
         if results:  # a valid result stands from the first moment, whatever happens later
-            write_results(fault_report(_planned(), CUT_SHORT), results)
+            write_results(fault_report(_planned(bank), CUT_SHORT), results)
         keep = partial(write_results, path=results) if results else None
-        report = grade(path, BANK, deadline=deadline, results=results, strict=options.strict, keep=keep)
+        report = grade(path, bank, deadline=deadline, results=results, strict=options.strict, keep=keep)
         if results:
             write_results(report, results)
     except WrongCall as error:
-        print(f"run_autograder: {error}", file=sys.stderr)
+        print(f"{program}: {error}", file=sys.stderr)
         return 2
     except NotContained as error:
-        print(f"run_autograder: --strict: nothing was graded, because {error}", file=sys.stderr)
-        report = fault_report(_planned(), f"strict: {error}", error.states)
+        print(f"{program}: --strict: nothing was graded, because {error}", file=sys.stderr)
+        report = fault_report(_planned(bank), f"strict: {error}", error.states)
     except Exception as error:
         traceback.print_exc()
-        report = fault_report(_planned(), f"{type(error).__name__}: {error}")
+        report = fault_report(_planned(bank), f"{type(error).__name__}: {error}")
     if results and report.fault:
         write_results(report, results)
-    if _is_old(ROOT, BANK):
-        print("run_autograder: course.toml has changed since the build; build again to use it", file=sys.stderr)
+    if _is_old(ROOT, bank):
+        print(f"{program}: course.toml has changed since the build; build again to use it", file=sys.stderr)
     _tell_of_sandbox(report.sandbox)
-    written = _write_page(report, options.report, path) if options.report else True
+    written = _write_page(report, options, bank) if options.report else True
     _say(table(report))
     return 0 if written and not report.fault else 1
+
+
+def _why_no_bank(bank: Path | None) -> str:
+    """Why there are no cases to grade with; empty where there are, and in the package for Gradescope.
+
+    There a missing bank is a fault of the package, which `results.json` reports.
+    """
+    if bank is not None and not (bank / "about.json").is_file():
+        return f"there are no cases in {bank}; give the folder bank of what `build --out` wrote"
+    if bank is None and not BANK.exists() and find_spec("autograder.authoring"):
+        return "nothing has been built yet: run python -m autograder build"
+    return ""
 
 
 def _say(words: str) -> None:
@@ -204,15 +241,15 @@ def _say(words: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing is left to flush at the end
 
 
-def _write_page(report: Report, page: Path, submission: Path) -> bool:
+def _write_page(report: Report, options: argparse.Namespace, bank: Path) -> bool:
     """The page of a report. Where it fails, the fault is ours, but what was judged stands."""
     from autograder.reporting.page.render import write_page
 
     try:
-        write_page(report, page, submission.resolve().name)
+        write_page(report, options.report, options.submission.resolve().name, _title(bank))
     except Exception:
         traceback.print_exc()
-        print(f"run_autograder: {page} was not written: a fault of the autograder itself", file=sys.stderr)
+        print(f"{options.program}: {options.report} was not written: a fault of the autograder itself", file=sys.stderr)
         return False
     return True
 
@@ -223,6 +260,17 @@ def _tell_of_sandbox(states: Mapping[str, str]) -> None:
 
     words = [notice(states), log(states) if os.geteuid() == 0 else ""]
     print("\n".join(line for line in words if line), file=sys.stderr)
+
+
+def _title(bank: Path) -> str:
+    """What the course calls its homework; "" where the bank is what is broken."""
+    from autograder.cases.bank import read_about
+    from autograder.core.assignment import BadAssignment
+
+    try:
+        return read_about(bank).assignment.course.title
+    except (OSError, ValueError, KeyError, TypeError, BadAssignment):
+        return ""
 
 
 def _is_old(root: Path, bank: Path) -> bool:
@@ -244,14 +292,14 @@ def _hide(folder: Path) -> None:
         folder.chmod(0o700)
 
 
-def _planned() -> tuple[Item, ...]:
+def _planned(bank: Path) -> tuple[Item, ...]:
     """The items of the bank; those of the homework itself where the bank is what is broken."""
     from autograder.cases.bank import read_about, read_bank
     from autograder.cases.items import plan
     from autograder.core.assignment import BadAssignment, load
 
     try:
-        return plan(read_about(BANK).assignment.tasks, read_bank(BANK))
+        return plan(read_about(bank).assignment.tasks, read_bank(bank))
     except (OSError, ValueError, KeyError, TypeError, BadAssignment):
         return plan(load(HOMEWORK).tasks, ())
 
@@ -262,10 +310,10 @@ def _validate(options: argparse.Namespace) -> int:
     try:
         document = json.loads(options.file.read_text(encoding="utf-8"))
     except OSError as error:
-        print(f"{options.file}: {error.strerror}", file=sys.stderr)
+        print(f"validate: {options.file}: {error.strerror}", file=sys.stderr)
         return 2
     except ValueError as error:
-        print(f"{options.file}: not JSON: {error}")
+        print(f"validate: {options.file}: not JSON: {error}")
         return 1
     found = violations(document)
     _say("\n".join(found) or "valid")
@@ -273,4 +321,4 @@ def _validate(options: argparse.Namespace) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(program="grade"))

@@ -27,9 +27,8 @@ def parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     build = commands.add_parser("build", help="freeze the cases with their answers; write stubs, notebooks and zips")
     build.add_argument("--seed", type=_seed, metavar="N", help="for the random cases (default: the last build's, or 0)")
-    build.add_argument(
-        "--out", type=Path, metavar="DIR", help="write to this folder, and not to assignments/ (default dist)"
-    )
+    where = "write to this folder, and not to assignments/ (default dist); grade reads its cases with --bank DIR/bank"
+    build.add_argument("--out", type=Path, metavar="DIR", help=where)
     build.add_argument(
         "--update", action="store_true", help="with --out: write stubs and notebooks to assignments/ too"
     )
@@ -53,6 +52,7 @@ def _add_grade(grade: argparse.ArgumentParser) -> None:
     grade.add_argument("--report", type=Path, metavar="FILE.html", help="write a page for the browser to this file")
     limit = "for the whole run (default 300)"
     grade.add_argument("--deadline", type=_seconds, default=300.0, metavar="SECONDS", help=limit)
+    grade.add_argument("--bank", type=Path, metavar="DIR", help="the cases of a `build --out` (default dist/bank)")
     grade.add_argument("--strict", action="store_true", help="do not grade where student code could do harm")
 
 

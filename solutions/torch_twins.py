@@ -246,6 +246,34 @@ def train(
     return {name: _array(weight) for name, weight in weights.items()}
 
 
+def SmallCNN(
+    filters: int = 8, shape: tuple[int, int, int] = (1, 8, 8), classes: int = 10, *, device: str = "cpu"
+) -> nn.Module:
+    """The network from the products of its patches: its parameters have the names of the task, and no layer is used."""
+    d, h, w = (int(length) for length in shape)
+    features = int(filters) * (h // 2) * (w // 2)
+    shapes = {"conv": ((int(filters), d, 3, 3), 9 * d), "dense": ((int(classes), features), features)}
+    network = nn.Module()
+    for name, (lengths, inputs) in shapes.items():
+        part = nn.Module()
+        for kind, size in (("weight", lengths), ("bias", lengths[:1])):
+            values = torch.randn(size, device=device) / max(1, inputs) ** 0.5
+            part.register_parameter(kind, nn.Parameter(values))
+        network.add_module(name, part)
+
+    def forward(tensors: torch.Tensor) -> torch.Tensor:
+        weights = dict(network.named_parameters())
+        (b, _, height, width), k = tensors.shape, len(weights["conv.bias"])
+        patches = functional.unfold(tensors, 3, padding=1)  # (b, 9 d, h w)
+        maps = torch.einsum("kp,bpx->bkx", weights["conv.weight"].reshape(k, -1), patches)
+        maps = (maps + weights["conv.bias"][:, None]).clamp(min=0).reshape(b * k, 1, height, width)
+        pooled = functional.unfold(maps, 2, stride=2).amax(dim=1).reshape(b, -1)
+        return torch.einsum("cf,bf->bc", weights["dense.weight"], pooled) + weights["dense.bias"]
+
+    network.forward = forward  # a function of its own, which can be sealed where students get the network
+    return network
+
+
 def receptive_field(layers: Sequence[tuple[int, int]], *, device: str = "cpu") -> int:
     """Build the stack, ask autograd which inputs one output depends on, and measure from first to last.
 

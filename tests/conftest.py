@@ -173,7 +173,7 @@ def chroot_sandbox() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Programs that end have minutes for it: the limits count seconds on the wall, and the machine may be busy."""
+    """Programs that end have minutes for it, since the machine may be busy."""
     from autograder.grading import rounds
     from autograder.student import checker, in_process
 

@@ -44,6 +44,11 @@ def adapted(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     folder = tmp_path_factory.mktemp("adapted") / "repository"
     for name in ("autograder", "solutions", "assignments"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("right_variants", "helpers", "homework"):
+        path = Path("tests", name)
+        shutil.copytree(ROOT / path, folder / path, ignore=shutil.ignore_patterns("__pycache__"))
+    for path in (ROOT / "tests").glob("*.py"):
+        shutil.copy(path, folder / "tests")
     for path in ROOT.iterdir():
         if path.is_file():
             shutil.copy(path, folder)
@@ -84,6 +89,23 @@ def test_the_page_changes_every_file_that_it_says_a_task_touches() -> None:
     assert all((ROOT / name).exists() for name in ADDED)
 
 
+def test_the_types_of_the_example_are_right(adapted: Path) -> None:
+    if sys.version_info < (3, 11):
+        pytest.skip("types are checked with the NumPy of Python 3.11 and newer")
+    files = [name for name in ADDED if name.endswith(".py")]
+
+    assert "Success" in _run(adapted, "-m", "mypy", "--cache-dir", "mypy", "--follow-imports", "silent", *files)
+
+
+def test_the_repositorys_own_tests_of_the_solutions_try_the_added_task(adapted: Path) -> None:
+    file = "tests/homework/test_solutions.py"
+
+    tried = _run(adapted, "-m", "pytest", "-p", "no:cacheprovider", "-n0", "-k", "avg_pool2d or twin or every", file)
+
+    assert "failed" not in tried
+    assert re.search(r"\d\d passed", tried)
+
+
 def test_the_model_answer_of_the_added_task_gets_its_points(right: Mapping[str, Any]) -> None:
     assert [(test["score"], test["max_score"]) for test in _of(right, "avg_pool2d")] == [(2, 2), (3, 3)]
     assert all(test["score"] == test["max_score"] for test in right.values())
@@ -116,3 +138,11 @@ def test_a_task_that_is_left_out_is_nowhere_and_the_others_keep_their_numbers(
 def test_the_stub_of_the_added_task_stands_in_file_and_notebook(adapted: Path) -> None:
     for name in ("pooling.py", "pooling.ipynb"):
         assert "def avg_pool2d(tensor" in (adapted / "assignments" / name).read_text(encoding="utf-8")
+
+
+def test_the_added_task_is_caught_by_its_cases_and_no_right_variant_fails(adapted: Path) -> None:
+    said = _run(adapted, "-m", "autograder", "verify")
+
+    assert re.search(r"^pooling\.avg_pool2d +2 +\d", said, re.MULTILINE)
+    assert re.search(r"^right variants: (\d+) of \1 pass$", said, re.MULTILINE)
+    assert "  pooling.avg_pool2d: not tried on those that do not have it (" in said

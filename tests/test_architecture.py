@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from autograder.authoring.course import assignment_of_course
 from autograder.core.graph import reachable
 from autograder.release.build import stale
 from autograder.release.shipping import imports
 from tests.conftest import ROOT
-from tests.content import HOMEWORK
 
 PACKAGE = ROOT / "autograder"
 JUDGED = ("judging", "cases", "core")
@@ -160,8 +160,30 @@ def test_figures_know_nothing_of_cases_and_answers(module: str) -> None:
     assert IMPORTS[module] <= figures | limits
 
 
+# Modules whose functions fill in an interface, and are documented there or in the next version of the module.
+NOT_YET = {"grading.substitution", "student.surroundings", "student.workspace"}
+
+
+def _undocumented(nodes: list[ast.stmt]) -> Iterator[str]:
+    """Public functions of two or more parameters whose docstring does not say what they are."""
+    for node in nodes:
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+            yield from _undocumented(node.body)
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            names = [one.arg for one in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
+            if len({*names} - {"self", "cls"}) > 1 and "Args:" not in (ast.get_docstring(node) or ""):
+                yield node.name
+
+
+@pytest.mark.parametrize("module", [name for name in ENGINE if name not in NOT_YET])
+def test_a_public_function_says_what_its_arguments_are(module: str) -> None:
+    tree = ast.parse(MODULES[module].read_text(encoding="utf-8"))
+
+    assert list(_undocumented(tree.body)) == []
+
+
 def test_what_is_generated_is_up_to_date() -> None:
-    assert stale(ROOT, HOMEWORK) == ()
+    assert stale(ROOT, assignment_of_course(ROOT, "autograder.homework")) == ()
 
 
 @pytest.mark.parametrize(

@@ -71,8 +71,13 @@ def test_grade_writes_results_and_prints_a_table(tmp_path: Path, capsys: pytest.
         (["build", "--seed", "x"], "argument --seed: must be an integer ≥ 0, not x"),
         (["build", "--out", "/dev/null"], "build: cannot write to /dev/null: /dev/null is not a folder"),
         (["verify", "--seed", "1.0"], "argument --seed: must be an integer ≥ 0, not 1.0"),
+        (["build", "--assignment", "nosuch"], "build: nosuch: there is no nosuch; a homework has a module runtime.py"),
+        (["build", "--assignment", "../x"], "build: '../x' is not the name of a package; write it with dots, such as"),
+        (["build", "--assignment", ""], "build: '' is not the name of a package"),
+        (["verify", "--assignment", "nosuch"], "verify: nosuch: there is no nosuch"),
+        (["generate", "x", "--assignment", "nosuch"], "generate: nosuch: there is no nosuch"),
         (["dance"], "invalid choice: 'dance'"),
-        (["validate", "nowhere.json"], "nowhere.json: No such file or directory"),
+        (["validate", "nowhere.json"], "validate: nowhere.json: No such file or directory"),
     ],
 )
 def test_a_wrong_call_says_what_is_wrong_and_exits_with_2(
@@ -155,7 +160,7 @@ def test_run_autograder_without_a_submission_shows_how_it_is_called() -> None:
     done = subprocess.run([ROOT / "run_autograder"], capture_output=True, text=True, check=False)
 
     assert done.returncode == 2
-    assert done.stderr == f"run_autograder: no submission given. Usage: {commands.USAGE}\n"
+    assert done.stderr == f"run_autograder: no submission given. Usage: {commands.USAGES['run_autograder']}\n"
 
 
 @pytest.mark.parametrize("here", [True, False], ids=["checkout", "zip"])
@@ -192,6 +197,52 @@ STEPS = (  # of grading, as the modules that take them name them
 )
 
 
+def test_grading_before_any_build_says_what_to_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(commands, "BANK", tmp_path / "dist" / "bank")
+
+    status = commands.main(["grade", str(ONE_FILE), "--results", str(tmp_path / "results.json")])
+
+    assert status == 2
+    assert capsys.readouterr().err == ("run_autograder: nothing has been built yet: run python -m autograder build\n")
+    assert not (tmp_path / "results.json").exists()
+
+
+def test_in_the_package_for_gradescope_missing_cases_are_a_fault_of_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands, "BANK", tmp_path / "dist" / "bank")
+    monkeypatch.setattr(commands, "find_spec", lambda name: None)
+
+    status = commands.main(["grade", str(ONE_FILE), "--results", str(tmp_path / "results.json")])
+
+    assert status == 1
+    assert "about.json" in str(_results(tmp_path / "results.json")["extra_data"])
+
+
+@pytest.mark.usefixtures("in_one_sandbox")
+def test_grade_reads_the_cases_of_another_build(
+    bank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(commands, "BANK", tmp_path / "dist" / "bank")
+
+    assert commands.main(["grade", str(ONE_FILE), "--bank", str(bank)]) == 0
+    assert _total(capsys.readouterr().out) == f"{worth('conv1d'):g} / {POINTS:g}"
+    assert commands.main(["grade", str(ONE_FILE), "--bank", str(tmp_path)], program="grade") == 2
+    said = f"grade: there are no cases in {tmp_path}; give the folder bank of what `build --out` wrote\n"
+    assert capsys.readouterr().err == said
+
+
+def test_the_module_speaks_under_the_name_of_its_command(capsys: pytest.CaptureFixture[str]) -> None:
+    status = commands.main(["grade"], program="grade")
+
+    assert status == 2
+    assert capsys.readouterr().err.startswith(
+        "grade: no submission given. Usage: python -m autograder grade SUBMISSION (a folder"
+    )
+
+
 @pytest.mark.usefixtures("in_one_sandbox")
 @pytest.mark.parametrize("step", STEPS)
 def test_a_fault_of_ours_is_loud_and_no_verdict(
@@ -217,6 +268,21 @@ def test_a_fault_of_ours_is_loud_and_no_verdict(
     fault = document["extra_data"]["fault"]  # type: ignore[index]
     assert fault.removeprefix("ReadingFault: ") == "ZeroDivisionError: our own bug"
     assert "ZeroDivisionError: our own bug" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("in_one_sandbox")
+def test_the_page_has_the_title_that_the_course_gives_its_homework(bank: Path, tmp_path: Path) -> None:
+    shutil.copytree(bank, tmp_path / "bank")
+    about = tmp_path / "bank" / "about.json"
+    said = json.loads(about.read_text(encoding="utf-8"))
+    said["course"]["title"] = "Signals & images"
+    about.write_text(json.dumps(said), encoding="utf-8")
+
+    page = tmp_path / "page.html"
+    status = commands.main(["grade", str(ONE_FILE), "--bank", str(tmp_path / "bank"), "--report", str(page)])
+
+    assert status == 0
+    assert '<p class="over">Signals &amp; images: report</p>' in page.read_text(encoding="utf-8")
 
 
 @pytest.mark.usefixtures("in_one_sandbox")

@@ -1,7 +1,7 @@
 """Is everything there that a task needs? It is said in one message, before any work starts.
 
-    pooling.avg_pool2d has no sampler, no substitute, no section in lesson.md, and no public case though it has 2
-    visible points
+    pooling.avg_pool2d has no sampler, no substitute, no section in pooling/lesson.md, and no public case though it
+    has 2 visible points
 
 Known mistakes, gradients and more references are never missing: a homework can do without.
 """
@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.authoring.content import Authoring
+from autograder.authoring.mistakes import named_twice
+from autograder.authoring.task_records import impossible
 from autograder.cases.case_files import read_toml, written_files
 from autograder.core.assignment import Assignment, BadAssignment, folder_of
 from autograder.core.records import Case, Task
@@ -41,7 +43,7 @@ def check_complete(root: Path, assignment: Assignment, authoring: Authoring, *, 
 
 
 def missing(root: Path, assignment: Assignment, authoring: Authoring, *, to_build: bool = True) -> tuple[str, ...]:
-    """All that is missing, a sentence for each task, and all that belongs to no task.
+    """All that is missing, a sentence for each task, and all that belongs to no task; first of all, what cannot be.
 
     Args:
         root: the repository.
@@ -53,6 +55,9 @@ def missing(root: Path, assignment: Assignment, authoring: Authoring, *, to_buil
         BadAssignment: a solution is not Python.
         BadCase: a case that somebody wrote cannot be read.
     """
+    wrong = (*impossible(assignment), *named_twice(authoring.mistakes))
+    if wrong:
+        return wrong
     here = _what_is_there(root, assignment)
     lacks = {
         task.name: (
@@ -110,7 +115,7 @@ def _not_made(task: Task, here: _There, assignment: Assignment, authoring: Autho
 
 def _not_written(task: Task, here: _There, authoring: Authoring) -> Iterator[str]:
     if here.sections and task.function not in here.sections[task.file]:
-        yield f"no section in {LESSON}"
+        yield f"no section in {task.file}/{LESSON}"
     sampler, (visible, hidden) = authoring.samplers.get(task.name), task.points
     shown = [case.visibility == "visible" for case in here.cases if case.task == task.name]
     if visible and not any(shown) and not (sampler and sampler.public):

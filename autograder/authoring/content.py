@@ -21,17 +21,16 @@ is in a topic's folder, as files that are not Python: the cases (`autograder.cas
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
 
-from autograder.authoring.mistakes import Mistake, collect
+from autograder.authoring.mistakes import Mistake, check_defined_once, collect
 from autograder.authoring.references import WorkedOut
 from autograder.authoring.sampling import Sampler
-from autograder.core.assignment import Assignment, BadAssignment
+from autograder.core.assignment import Assignment, BadAssignment, imported
 from autograder.core.records import Task
 
 
@@ -75,11 +74,12 @@ def load_authoring(assignment: Assignment) -> Authoring:
     """What a homework's package holds for its authors.
 
     Raises:
-        BadAssignment: it holds nothing of the kind.
+        BadAssignment: it holds nothing of the kind, or a module of it cannot be imported.
     """
-    module = _module(f"{assignment.package}.authoring")
+    module = imported(f"{assignment.package}.authoring")
     if module is None:
         raise BadAssignment(f"{assignment.package} has no module authoring.py; without it, it can only be graded")
+    check_defined_once(module)
     found = getattr(module, "AUTHORING", None)
     if not isinstance(found, Authoring):
         raise BadAssignment(f"{assignment.package}.authoring has no AUTHORING; write AUTHORING = Authoring(…)")
@@ -99,7 +99,7 @@ def from_topics(
         public_seed: as for `Authoring`.
 
     Raises:
-        ValueError: two mistakes of one task have one name.
+        BadAssignment: a module cannot be imported, or defines two mistakes of one name.
     """
     references: dict[str, dict[str, WorkedOut]] = {}
     for topic, names in _named(assignment, "references", "REFERENCES"):
@@ -124,7 +124,11 @@ def _of_topic(topic: str, functions: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _named(assignment: Assignment, kind: str, name: str) -> list[tuple[str, Mapping[str, Any]]]:
-    return [(topic, getattr(module, name)) for topic, module in _modules(assignment, kind)]
+    found = _modules(assignment, kind)
+    for _, module in found:
+        if not isinstance(getattr(module, name, None), Mapping):
+            raise BadAssignment(f"{module.__name__} has no {name}; write {name} = {{…}}")
+    return [(topic, getattr(module, name)) for topic, module in found]
 
 
 def _modules(assignment: Assignment, kind: str) -> list[tuple[str, ModuleType]]:
@@ -135,15 +139,5 @@ def _modules(assignment: Assignment, kind: str) -> list[tuple[str, ModuleType]]:
         for topic in assignment.topics
         if torch or kind == "sample" or not any(task.torch for task in topic.tasks)
     ]
-    found = [(topic, _module(f"{assignment.package}.{topic}.{kind}")) for topic in topics]
+    found = [(topic, imported(f"{assignment.package}.{topic}.{kind}")) for topic in topics]
     return [(topic, module) for topic, module in found if module is not None]
-
-
-def _module(name: str) -> ModuleType | None:
-    """A module of a homework; None where there is none."""
-    try:
-        return importlib.import_module(name)
-    except ModuleNotFoundError as error:
-        if error.name is None or not f"{name}.".startswith(f"{error.name}."):
-            raise  # it is there, and something that it imports is not
-        return None

@@ -16,13 +16,13 @@ Every key may be left out. Nothing takes effect without `build`, which writes th
 from __future__ import annotations
 
 import ast
-import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
+from autograder.authoring.task_records import PAIR, is_pair_of_points
 from autograder.cases.case_files import load_toml
 from autograder.core.assignment import Assignment, Course, folder_of, for_course, load
 from autograder.core.records import Visibility
@@ -31,6 +31,7 @@ from autograder.submission.source import reached
 
 FILE = "course.toml"
 _TEXTS = {"title": r".*\S.*", "short_name": r"[A-Za-z0-9][A-Za-z0-9_-]*", "lecture": r".*", "python": r"3\.\d+"}
+KEYS = (*_TEXTS, "random_cases", "left_out", "points")
 _LATER = tuple(one for one in get_args(Visibility) if one != "visible")
 
 
@@ -80,10 +81,9 @@ def read_course(root: Path, assignment: Assignment) -> Course:
 
 
 def _faults(written: Mapping[str, Any]) -> Iterator[str]:
-    known = (*_TEXTS, "random_cases", "left_out", "points")
     for key, value in written.items():
-        if key not in known:
-            yield f"unknown key {key!r}; known keys: {', '.join(known)}"
+        if key not in KEYS:
+            yield f"unknown key {key!r}; known keys: {', '.join(KEYS)}"
         elif key in _TEXTS and not (isinstance(value, str) and re.fullmatch(_TEXTS[key], value)):
             yield f"{key} must be {_WANTED[key]}, not {value!r}"
         elif key == "random_cases" and value not in _LATER:
@@ -110,10 +110,12 @@ def _points(written: object, assignment: Assignment) -> tuple[dict[str, tuple[fl
         return {}, [f"points must be a table of tasks, not {written!r}"]
     known, points, faults = {task.name for task in assignment.tasks}, {}, []
     for name, pair in _flat(written):
-        if name not in known:
+        if name in KEYS:
+            faults.append(f"{name} is below [points], where only tasks are; write it above [points]")
+        elif name not in known:
             faults.append(f"points: there is no task {name!r}; tasks are named like {assignment.tasks[0].name}")
-        elif not _is_pair(pair):
-            faults.append(f"points: {name} must be two numbers ≥ 0, visible and other, not both 0; not {pair!r}")
+        elif not (is_pair_of_points(pair) and sum(pair) > 0):
+            faults.append(f"points: {name} must be {PAIR}, not both 0; not {pair!r}")
         else:
             points[name] = (pair[0], pair[1])
     return points, faults
@@ -126,13 +128,6 @@ def _flat(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any
             yield from _flat(value, f"{before}{key}.")
         else:
             yield f"{before}{key}", value
-
-
-def _is_pair(pair: object) -> bool:
-    if not isinstance(pair, list) or len(pair) != 2:
-        return False
-    numbers = all(isinstance(one, (int, float)) and not isinstance(one, bool) and math.isfinite(one) for one in pair)
-    return numbers and min(pair) >= 0 and sum(pair) > 0
 
 
 # ---------------------------------------------------------------- tasks that are left out

@@ -15,7 +15,7 @@ import numpy as np
 from autograder.authoring.content import Authoring
 from autograder.authoring.freezing import Freezer
 from autograder.authoring.new_cases import Candidate, Pair, weigh
-from autograder.authoring.sampling import SMALL
+from autograder.authoring.sampling import SMALL, sampled_call
 from autograder.cases.sizes import numbers_in
 from autograder.core.progress import Progress, silent
 from autograder.core.records import Case, Task, Value
@@ -80,7 +80,7 @@ def _thinned(kept: list[Candidate], told: frozenset[Pair]) -> list[Candidate]:
 def _small_calls(freezer: Freezer, task: Task, seed: int, progress: Progress) -> Iterable[Case]:
     """Small calls that the references agree on and that stand being nudged; none where a sample is judged."""
     for turn in progress(range(CALLS if task.judge == "values" else 0), f"sampling calls of {task.function}"):
-        call = freezer.authoring.samplers[task.name].call(np.random.default_rng([seed, turn]), SMALL)
+        call = sampled_call(freezer.authoring.samplers[task.name], task, np.random.default_rng([seed, turn]), SMALL)
         case = Case(task.name, "a small call", call, scored=False)
         if is_small(case, freezer.authoring):
             frozen = freezer.if_fit(case)

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
+from autograder.authoring.pairs import distinct, sketches_of_pairs
 from autograder.authoring.references import Call, Disagreement, Kink, agree, unfit
-from autograder.authoring.sampling import Sizes
+from autograder.authoring.sampling import Sizes, sampled_call
 from autograder.authoring.solutions import Solutions
 from autograder.authoring.trials import outcome_of
 from autograder.cases.case_files import ADDED, read_toml, written_files
@@ -53,7 +54,7 @@ class Freezer:
                 cases += [self._random_case(task, seed, index, later) for index in indexes]
         order = {task.name: index for index, task in enumerate(self.assignment.tasks)}
         cases.sort(key=lambda case: (order[case.task], not case.scored, not case.slide, numbers_in(case)))
-        return [self.with_signatures(case) for case in progress(cases, "recording what known mistakes give")]
+        return distinct([self.with_signatures(case) for case in progress(cases, "recording what known mistakes give")])
 
     def given(self, tasks: Sequence[Task] | None = None) -> list[Case]:
         """What does not depend on the instructor's seed: the written cases and the public random ones, frozen.
@@ -116,7 +117,7 @@ class Freezer:
         Raises:
             Disagreement: the references differ on it, which would be a fault of theirs.
         """
-        call = self.authoring.samplers[task.name].call(np.random.default_rng(seed), Sizes(index))
+        call = sampled_call(self.authoring.samplers[task.name], task, np.random.default_rng(seed), Sizes(index))
         by_position = index % 2 == 1 and options_are_a_prefix(task, call)
         return self.if_fit(Case(task.name, "a random call", call, by_position=by_position))
 
@@ -148,10 +149,12 @@ class Freezer:
         if case.visibility != "visible":
             return case
         task, right = self.assignment.task(case.task), self.solutions.right
-        known = [mistake for mistake in self.authoring.mistakes_of(task) if mistake.kind != "error"]
-        tried = {one.name: outcome_of(one, case, task, right, self.assignment.worker) for one in known}
-        given = {name: signature_of(task, judged(task, case, outcome)) for name, outcome in tried.items()}
-        return replace(case, signatures={name: answer for name, answer in given.items() if answer is not None})
+        known, worker = self.authoring.mistakes_of(task), self.assignment.worker
+        tried = {one.name: outcome_of(one, case, task, right, worker) for one in known}
+        came = {name: judged(task, case, outcome) for name, outcome in tried.items()}
+        given = {name: signature_of(task, one) for name, one in came.items()}
+        signatures = {name: answer for name, answer in given.items() if answer is not None}
+        return replace(case, signatures=signatures, pairs=sketches_of_pairs(case, task, known, came, right, worker))
 
 
 def case_files(root: Path, assignment: Assignment) -> tuple[Path, ...]:

@@ -10,11 +10,16 @@ Raising is a way to be wrong, too: a mistake may raise whatever the student's pr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import ast
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any, Literal, TypeAlias
+
+from autograder.core.assignment import BadAssignment
 
 Function: TypeAlias = Callable[..., Any]
 Right: TypeAlias = SimpleNamespace  # function's name → the right function, for every task
@@ -49,7 +54,7 @@ def mistake(task: str, *, common: bool = False, kind: Kind = "answer") -> Callab
         kind: how it shows.
 
     Raises:
-        ValueError: the hint is missing, too long, or no question.
+        BadAssignment: the hint is missing, too long, or no question.
 
     >>> @mistake("backprop.relu")
     ... def identity(right, z):
@@ -62,7 +67,7 @@ def mistake(task: str, *, common: bool = False, kind: Kind = "answer") -> Callab
     def record(function: Function) -> Mistake:
         hint = " ".join((function.__doc__ or "").split())
         if not hint.endswith("?") or len(hint) > LONGEST_HINT:
-            raise ValueError(
+            raise BadAssignment(
                 f"{task}: the docstring of {function.__name__} is its hint; make it a question of at most "
                 f"{LONGEST_HINT} characters, not {hint!r}"
             )
@@ -75,14 +80,41 @@ def collect(modules: Iterable[ModuleType]) -> tuple[Mistake, ...]:
     """All mistakes that the modules define, in the order in which they are written.
 
     Raises:
-        ValueError: two mistakes of one task have one name.
+        BadAssignment: a module defines two functions of one name, of which Python keeps the second only.
     """
-    found = tuple(thing for module in modules for thing in vars(module).values() if isinstance(thing, Mistake))
-    names = [(one.task, one.name) for one in found]
-    for task, name in names:
-        if names.count((task, name)) > 1:
-            raise ValueError(f"{task} has two mistakes called {name}; give one of them another name")
-    return found
+    found: list[Mistake] = []
+    for module in modules:
+        check_defined_once(module)
+        found += [thing for thing in vars(module).values() if isinstance(thing, Mistake)]
+    return tuple(found)
+
+
+def check_defined_once(module: ModuleType) -> None:
+    """Stop where a module defines two functions of one name: the first would be lost, and nobody would know.
+
+    Raises:
+        BadAssignment: it does; the message has the lines.
+    """
+    if getattr(module, "__file__", None) is None:
+        return
+    tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
+    lines: dict[str, list[int]] = {}
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef):
+            lines.setdefault(node.name, []).append(node.lineno)
+    for name, at in lines.items():
+        if len(at) > 1:
+            where = " and ".join(map(str, at))
+            raise BadAssignment(
+                f"{module.__name__} defines {name} more than once, in lines {where}; give each another name"
+            )
+
+
+def named_twice(mistakes: Iterable[Mistake]) -> Iterator[str]:
+    """Mistakes of one task under one name, a sentence each; also one that is listed twice."""
+    for (task, name), times in Counter((one.task, one.name) for one in mistakes).items():
+        if times > 1:
+            yield f"{task} has {times} known mistakes called {name}; give each another name, or list it once"
 
 
 def attempt(one: Mistake, right: Right) -> Function:

@@ -19,7 +19,7 @@ import numpy as np
 
 from autograder.authoring.mistakes import Right
 from autograder.core.records import Answer, Array, Case, NotAnArray, Task, Value
-from autograder.judging.differences import RTOL
+from autograder.judging.tolerance import RTOL
 
 Call: TypeAlias = Mapping[str, Value]
 Reference: TypeAlias = Callable[[Task, Call], "Answer | None"]

@@ -21,13 +21,16 @@ about them.
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeAlias, TypeVar
 
 import numpy as np
 
-from autograder.core.records import Array, Value
+from autograder.core.assignment import BadAssignment
+from autograder.core.records import Array, Task, Value
 
 Generator = np.random.Generator
 Call: TypeAlias = dict[str, Value]  # parameter → argument, in the order of the signature
@@ -80,6 +83,35 @@ class Sampler:
     hidden: int = HIDDEN  # random cases of the instructor's seed
     public: int = 0  # random cases that everybody sees, of `Authoring.public_seed`: where cases are too large to write
     small: int = SMALL_NUMBERS  # a case with at most so many numbers can be checked by hand
+
+
+def sampled_call(sampler: Sampler, task: Task, rng: Generator, sizes: Sizes) -> Call:
+    """A random call of a task, with all its arguments and no others.
+
+    Args:
+        sampler: of the task.
+        task: names the parameters.
+        rng: the generator.
+        sizes: of the call.
+
+    Raises:
+        BadAssignment: the sampler raises, or gives other arguments than the task takes.
+    """
+    try:
+        call = sampler.call(rng, sizes)
+    except Exception as error:
+        what = f"{type(error).__name__}: {error}".replace("\n", " ")
+        at = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{'/'.join(Path(at.filename).parts[-2:])}, line {at.lineno}"
+        raise BadAssignment(f"the sampler of {task.name} raises {what} ({where})") from error
+    takes = (*task.arrays, *task.options)
+    if not isinstance(call, dict):
+        raise BadAssignment(f"the sampler of {task.name} gives {type(call).__name__}; it must give a dict of arguments")
+    wrong = [f"gives {name!r}" for name in call if name not in takes]
+    wrong += [f"does not give {name!r}" for name in task.arrays if name not in call]
+    if wrong:
+        raise BadAssignment(f"the sampler of {task.name} {wrong[0]}; it takes {', '.join(takes)}")
+    return call
 
 
 # ---------------------------------------------------------------- whole numbers, one at a time

@@ -16,9 +16,10 @@ import numpy as np
 from autograder.authoring.mistakes import Mistake, Right, attempt
 from autograder.authoring.references import plain
 from autograder.authoring.solutions import driven
-from autograder.core.calling import fresh
+from autograder.core.calling import Sentence, fresh
 from autograder.core.codec import freeze
 from autograder.core.records import Answer, Case, NotAnArray, Outcome, Rng, Task, Thrown
+from autograder.core.text import one_line
 
 
 def outcome_of(mistake: Mistake, case: Case, task: Task, right: Right, worker: str = "") -> Outcome:
@@ -39,9 +40,18 @@ def outcome_of(mistake: Mistake, case: Case, task: Task, right: Right, worker: s
             again, _ = _call(function, task, case, worker)
             other = _call(function, task, _another_seed(case), worker)[0] if task.judge == "sample" else None
     except Exception as error:  # raising is a way to be wrong, whatever is raised
-        thrown: Thrown = "value error" if isinstance(error, ValueError) else "exception"
-        return Outcome("raised", error=type(error).__name__, thrown=thrown)
+        return _raised(error)
     return Outcome("returned", answer, again, other, arguments)
+
+
+def _raised(error: Exception) -> Outcome:
+    """What the sandbox would report of an exception, less the line that it came from."""
+    if isinstance(error, Sentence):
+        return Outcome("raised", error=str(error), thrown="our words")
+    thrown: Thrown = "value error" if isinstance(error, ValueError) else "exception"
+    name = type(error).__name__
+    message = one_line(str(error))
+    return Outcome("raised", error=f"{name}: {message}" if message else name, thrown=thrown, exception=name)
 
 
 def _call(function: Callable[..., Any], task: Task, case: Case, worker: str) -> tuple[Answer, Mapping[str, Answer]]:
@@ -66,7 +76,10 @@ def _numbers(answer: Answer) -> Answer:
     if isinstance(answer, Mapping):
         return {name: _numbers(part) for name, part in answer.items()}
     if isinstance(answer, np.ndarray) and answer.dtype.kind not in "iufb":
-        if answer.shape == () and answer.item() is None:
+        item = answer.item() if answer.shape == () else answer
+        if item is None:
             return NotAnArray("none")
+        if isinstance(item, NotAnArray):
+            return item
         return NotAnArray("complex" if answer.dtype.kind == "c" else "not numbers", answer.dtype.name)
     return answer

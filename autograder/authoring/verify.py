@@ -7,10 +7,8 @@ many get their own hint.
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,17 +16,17 @@ from autograder.authoring.completeness import check_complete
 from autograder.authoring.content import load_authoring
 from autograder.authoring.freezing import Freezer, case_files
 from autograder.authoring.kinds import kinds_table, too_many_kinds
-from autograder.authoring.mistakes import Mistake, attempt
+from autograder.authoring.mistakes import Mistake
+from autograder.authoring.pairs import calls_the_right_one, common_pairs, made_inside
 from autograder.authoring.solutions import Solutions
 from autograder.authoring.trials import outcome_of
+from autograder.authoring.variants import Tried, try_variants
 from autograder.cases.bank import About, write_bank
 from autograder.core.assignment import Assignment
 from autograder.core.progress import Progress, silent
 from autograder.core.records import Case, Judged, Task
-from autograder.grading.grade import grade
 from autograder.judging.compare import judged
-from autograder.judging.diagnosis import fits, hint
-from autograder.reporting.words import brief
+from autograder.judging.diagnosis import hint
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,7 @@ class Row:
     hidden: int  # caught by the hidden cases
     shown: int  # caught by the visible cases, diagnostic ones included
     own_hint: int  # recognised: they get their hint, or one shared with those that give the same wrong answers
-    said: int  # raise on every case: they get no hint, the message says what was raised
+    said: int  # raise on every case and get no hint: the message says what was raised
     silent: tuple[str, ...]  # the other mistakes that get no hint
     wrong_hint: tuple[str, ...]  # mistakes that get another mistake's hint
     strangers: tuple[str, ...]  # mistakes that would get another's hint if they were unknown
@@ -114,94 +112,50 @@ def _not_in(tried: Iterable[Judged], visibility: str) -> list[Judged]:
     return [one for one in tried if one.case.visibility != visibility]
 
 
-def wrong_pairs(cases: Sequence[Case], solutions: Solutions, progress: Progress = silent) -> tuple[int, list[str]]:
-    """Two common mistakes made together: how many there are, and which get the hint of a third.
+@dataclass(frozen=True)
+class Pairs:
+    """What becomes of two common mistakes made together."""
 
-    The second mistake is made inside the first: the first is given a wrong function where it calls the right one.
+    tried: int
+    together: int  # pairs in which both can be made at once: the first calls the function that the second makes wrong
+    hinted: int  # of these, pairs that get one of their two hints
+    wrong: tuple[str, ...]  # pairs that get the hint of a third mistake
+
+
+def pairs_of(cases: Sequence[Case], solutions: Solutions, progress: Progress = silent) -> Pairs:
+    """Try every two common mistakes of a task together, in both orders.
 
     Args:
         cases: frozen, with signatures.
         solutions: the right functions, and the mistakes to try.
         progress: wraps the tasks.
     """
-    tried, wrong = 0, []
+    tried, given, wrong = 0, [], []
     for task in progress(solutions.assignment.tasks, "trying pairs of mistakes"):
         visible = [case for case in cases if case.task == task.name and case.visibility == "visible"]
-        common = [one for one in solutions.authoring.mistakes_of(task) if one.common and one.kind == "answer"]
-        for first in common:
-            for second in common:
-                if first is not second:
-                    tried += 1
-                    given = _hint_of_both(task, visible, first, second, solutions)
-                    if given not in ("", first.hint, second.hint):
-                        wrong.append(f"{task.name}: {first.name} and {second.name} together: {given}")
-    return tried, wrong
+        pairs = list(common_pairs(solutions.authoring.mistakes_of(task)))
+        tried += len(pairs)
+        outer = {
+            first.name: any(
+                calls_the_right_one(first, case, task, solutions.right, solutions.assignment.worker)
+                for case in visible[:1]
+            )
+            for first, _ in pairs
+        }
+        for first, second in pairs:
+            if outer[first.name]:
+                asked = _hint_of_both(task, visible, first, second, solutions)
+                given.append(asked in (first.hint, second.hint))
+                if asked not in ("", first.hint, second.hint):
+                    wrong.append(f"{task.name}: {first.name} and {second.name} together: {asked}")
+    return Pairs(tried, len(given), sum(given), tuple(wrong))
 
 
 def _hint_of_both(task: Task, visible: Sequence[Case], first: Mistake, second: Mistake, solutions: Solutions) -> str:
-    """The hint for a student who makes both; the cases are tried for as long as some known mistake fits."""
-    mistaken = copy(solutions.right)
-    setattr(mistaken, task.function, attempt(second, solutions.right))
-    fitting = {name for case in visible for name in case.signatures}
-    tried = []
-    for case in visible:
-        tried.append(judged(task, case, outcome_of(first, case, task, mistaken, solutions.assignment.worker)))
-        fitting = {name for name in fitting if fits(task, tried[-1], name)}
-        if not fitting:
-            return ""
+    """The hint for a student who makes both."""
+    right, worker = made_inside(second, task, solutions.right), solutions.assignment.worker
+    tried = [judged(task, case, outcome_of(first, case, task, right, worker)) for case in visible]
     return hint(task, tried, {one.name: one.hint for one in solutions.authoring.mistakes_of(task)})
-
-
-def failing_variants(
-    variants: Path,
-    solutions: Path,
-    bank: Path,
-    assignment: Assignment,
-    *,
-    torch: bool,
-    progress: Progress = silent,
-) -> list[str]:
-    """Grade each right variant as if a student had handed it in, and name those that lose a point.
-
-    Args:
-        variants: a folder for each way to be right; the files it lacks are filled in from the solutions.
-        solutions: the model solutions.
-        bank: the frozen cases.
-        assignment: the homework.
-        torch: whether the bank has the cases of `cnn_torch`.
-        progress: wraps the variants.
-    """
-    failing = []
-    for variant in progress(folders(variants, assignment), "grading right programs"):
-        with tempfile.TemporaryDirectory() as folder:
-            files = {path.stem for path in variant.glob("*.py")}
-            filled_in(variant, solutions, Path(folder), assignment)
-            for result in grade(Path(folder), bank).items:
-                judged = result.item.task.file in files and (torch or not result.item.task.torch)
-                if judged and result.kind != "pass":
-                    failing.append(f"{variant.name}: {result.item.task.name}: {brief(result)}")
-    return failing
-
-
-def folders(variants: Path, assignment: Assignment) -> list[Path]:
-    """The right variants of a homework, one folder each: those with a file of its own."""
-    return sorted({path.parent for file in assignment.files for path in variants.glob(f"*/{file}.py")})
-
-
-def filled_in(variant: Path, solutions: Path, folder: Path, assignment: Assignment) -> None:
-    """Copy a variant, and what it does not write itself from the solutions; PyTorch's file only if it is its own.
-
-    Args:
-        variant: the folder of a right variant.
-        solutions: the folder of the model answers.
-        folder: where to copy to.
-        assignment: the homework.
-    """
-    shutil.copytree(variant, folder, dirs_exist_ok=True)
-    for topic in assignment.topics:
-        theirs = any(task.torch for task in topic.tasks)
-        if not theirs and not (folder / f"{topic.name}.py").exists():
-            shutil.copy(solutions / f"{topic.name}.py", folder)
 
 
 # ---------------------------------------------------------------- the command
@@ -238,15 +192,19 @@ def verify(
     freezer = Freezer(solutions, *case_files(root, assignment))
     cases = freezer.cases(seed, progress)
     rows = matrix(cases, solutions, progress)
-    tried, pairs = wrong_pairs(cases, solutions, progress)
+    pairs = pairs_of(cases, solutions, progress)
     with tempfile.TemporaryDirectory() as folder:
         write_bank(Path(folder), About(assignment, solutions.torch, authoring.hints(assignment)), cases)
-        variants = root / "tests" / "right_variants"
-        failing = failing_variants(
-            variants, root / assignment.solutions, Path(folder), assignment, torch=solutions.torch, progress=progress
+        tried = try_variants(
+            root / "tests" / "right_variants",
+            root / assignment.solutions,
+            Path(folder),
+            assignment,
+            torch=solutions.torch,
+            progress=progress,
         )
     costly = too_many_kinds(cases, assignment)
-    count, scored = len(folders(variants, assignment)), sum(case.scored for case in cases)
+    scored = sum(case.scored for case in cases)
     lines = [
         f"{scored} cases, {len(cases) - scored} diagnostic ones; references: {', '.join(solutions.references)};"
         f" they agree to {freezer.worst:.1e}",
@@ -259,13 +217,28 @@ def verify(
         *kinds_table(cases, assignment),
         *map(red, costly),
         "",
-        f"two common mistakes made together: {tried} pairs, {len(pairs)} get the hint of a third",
-        *pairs,
-        f"right variants: {count - len({line.split(':')[0] for line in failing})} of {count} pass",
-        *map(red, failing),
+        f"two common mistakes made together: {pairs.tried} pairs; in {pairs.together} one is made inside the other, and"
+        f" {pairs.hinted} of these get one of their two hints, {len(pairs.wrong)} the hint of a third",
+        *pairs.wrong,
+        *said_of_variants(tried, red),
     ]
     missed = any(row.missed or row.missed_public or row.wrong_hint or row.strangers for row in rows)
-    return "\n".join(lines), not (missed or pairs or failing or costly)
+    return "\n".join(lines), not (missed or pairs.wrong or tried.failing or costly)
+
+
+def said_of_variants(tried: Tried, red: Callable[[str], str] = str) -> list[str]:
+    """How many right variants pass, which lose a point, and which tasks some of them do not write, as lines of text.
+
+    Args:
+        tried: of `try_variants`.
+        red: how a line is coloured that says what is missed; as it is when left out.
+    """
+    passing = tried.variants - len({line.split(":")[0] for line in tried.failing})
+    return [
+        f"right variants: {passing} of {tried.variants} pass",
+        *map(red, tried.failing),
+        *(f"  {task}: not tried on those that do not have it ({len(names)})" for task, names in tried.lacking.items()),
+    ]
 
 
 COLUMNS: Mapping[str, str] = {  # heading → field of a row

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from autograder.core.assignment import Assignment, as_plain, from_plain
 from autograder.core.codec import freeze, thaw
 from autograder.core.records import Answer, Case
 
-VERSION = 4  # of the format
+VERSION = 5  # of the format
 
 
 class BadBank(ValueError):
@@ -96,42 +96,60 @@ def _json(document: Any) -> str:
 
 def _frozen(case: Case) -> dict[str, Any]:
     """A row of the bank: the fields that differ from their default."""
-    row = {
-        field.name: getattr(case, field.name) for field in fields(Case) if field.name not in (*_PACKED, "signatures")
-    }
+    row = {field.name: getattr(case, field.name) for field in fields(Case) if field.name not in (*_PACKED, *_LATER)}
     default = {field.name: field.default for field in fields(Case)}
     row = {key: value for key, value in row.items() if value != default[key]}
     packed = {key: freeze(getattr(case, key)) for key in _PACKED}
     if case.signatures:
         packed["signatures"] = _json(freeze(case.signatures)).strip()
+    if case.pairs:
+        packed["pairs"] = _json(dict(case.pairs)).strip()
     return {**row, **packed}
 
 
 def _thawed(row: dict[str, Any]) -> Case:
     signatures = _Signatures(row["signatures"]) if "signatures" in row else {}
-    return Case(**{**row, **{key: thaw(row[key]) for key in _PACKED}, "signatures": signatures})
+    pairs = _Pairs(row["pairs"]) if "pairs" in row else {}
+    return Case(**{**row, **{key: thaw(row[key]) for key in _PACKED}, "signatures": signatures, "pairs": pairs})
 
 
 _PACKED = ("call", "expected", "references")  # fields that hold arrays or tuples
+_LATER = ("signatures", "pairs")  # fields that are parsed when first used
+_Given = TypeVar("_Given")
 
 
-class _Signatures(Mapping[str, Answer]):
-    """The signatures of mistakes on a case, parsed when first used: they are most of the bank, and only wrong answers
-    need them."""
+class _Parsed(Mapping[str, _Given]):
+    """What known mistakes give on a case, parsed when first used: it is most of the bank, and only wrong answers
+    need it."""
 
     def __init__(self, text: str) -> None:
         self._text = text
 
-    @cached_property
-    def _thawed(self) -> Mapping[str, Answer]:
-        thawed: Mapping[str, Answer] = thaw(json.loads(self._text))
-        return thawed
+    def _read(self, document: Any) -> Mapping[str, _Given]:
+        found: Mapping[str, _Given] = document
+        return found
 
-    def __getitem__(self, name: str) -> Answer:
-        return self._thawed[name]
+    @cached_property
+    def _parsed(self) -> Mapping[str, _Given]:
+        return self._read(json.loads(self._text))
+
+    def __getitem__(self, name: str) -> _Given:
+        return self._parsed[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._thawed)
+        return iter(self._parsed)
 
     def __len__(self) -> int:
-        return len(self._thawed)
+        return len(self._parsed)
+
+
+class _Pairs(_Parsed[str]):
+    """Two mistakes made together → a sketch."""
+
+
+class _Signatures(_Parsed[Answer]):
+    """A mistake → its signature."""
+
+    def _read(self, document: Any) -> Mapping[str, Answer]:
+        thawed: Mapping[str, Answer] = thaw(document)
+        return thawed

@@ -80,25 +80,23 @@ def read_toml(path: Path, assignment: Assignment) -> tuple[Case, ...]:
         BadCase: the file is not TOML or not of a topic; a function or key is unknown; a parameter is missing; a value
             is not a number.
     """
-    file = topic_of(path)
+    file, where = topic_of(path), _as_said(path)
     if file not in assignment.files:
-        raise BadCase(
-            f"{path.name}: no file of the homework is called {file!r}; there are {', '.join(assignment.files)}"
-        )
+        raise BadCase(f"{where}: no file of the homework is called {file!r}; there are {', '.join(assignment.files)}")
     try:
         document = load_toml(path)
     except ValueError as error:
-        raise BadCase(f"{path.name}: {error}") from None
+        raise BadCase(f"{where}: {error}") from None
     tasks = {task.function: task for task in assignment.of_file(file)}
     cases: list[Case] = []
     for function, entries in document.items():
         if f"{file}.{function}" in assignment.course.left_out:
             continue
         if function not in tasks:
-            raise BadCase(f"{path.name}: unknown function {function!r}; known functions: {', '.join(tasks)}")
+            raise BadCase(f"{where}: unknown function {function!r}; known functions: {', '.join(tasks)}")
         if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-            raise BadCase(f"{path.name}: write each case of {function} under its own [[{function}]]")
-        cases += [_case(path.name, tasks[function], entry) for entry in entries]
+            raise BadCase(f"{where}: write each case of {function} under its own [[{function}]]")
+        cases += [_case(where, tasks[function], entry) for entry in entries]
     return tuple(cases)
 
 
@@ -109,6 +107,11 @@ def topic_of(path: Path) -> str:
     ('conv2d', 'conv2d')
     """
     return path.parent.name if path.name in WRITTEN else path.stem
+
+
+def _as_said(path: Path) -> str:
+    """A file as messages name it: `cases.toml` is in every topic, so its folder belongs to it."""
+    return f"{path.parent.name}/{path.name}" if path.name in WRITTEN else path.name
 
 
 def load_toml(path: Path) -> dict[str, Any]:

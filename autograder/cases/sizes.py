@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import prod
+from typing import TypeAlias
 
 import numpy as np
 
 from autograder.core.codec import flat
-from autograder.core.records import Case, Value
+from autograder.core.records import Case, Sliding, Task, Value
+from autograder.core.wording import short
 
 
 def numbers_in(case: Case) -> int:
@@ -23,10 +26,60 @@ def _numbers(value: Value) -> int:
     return value.size if isinstance(value, np.ndarray) else 0
 
 
-def smallness(case: Case) -> tuple[int, bool, float]:
-    """A sort key, small cases first: by how many numbers, then cases of slides, then by the size of numbers."""
-    alone = [abs(value) for value in case.call.values() if isinstance(value, (int, float))]
-    return numbers_in(case), not case.slide, float(sum(alone))
+Simplicity: TypeAlias = "tuple[bool, int, int, float]"
+
+
+def simplicity(task: Task, case: Case) -> Simplicity:
+    """A sort key, simple cases first: options at their defaults, then few, small, whole numbers.
+
+    A window of a single entry, or a single window, comes last: it shows nothing of sliding.
+
+    Args:
+        task: of the case; names its options and knows its window.
+        case: any case.
+
+    >>> task = Task("conv1d", "output_length", "1.1", (1, 1), ("n", "f"), ("stride", "padding"))
+    >>> simplicity(task, Case(task.name, "", {"n": 12, "f": 2.5, "stride": 2}))
+    (False, 1, 6, 16.5)
+    """
+    slide = task.window(case) if task.window else None
+    single = slide is not None and (prod(slide.f) == 1 or _windows(slide) == 1)
+    options = sum(name in case.call for name in task.options)
+    numbers = [number for value in case.call.values() for number in _listed(value)]
+    return single, options, sum(len(short(number)) for number in numbers), float(sum(map(abs, numbers)))
+
+
+def _windows(slide: Sliding) -> int:
+    ends = (n + 2 * slide.padding - f for n, f in zip(slide.n, slide.f, strict=True))
+    return prod(end // slide.stride + 1 for end in ends)
+
+
+def one_channel(task: Task, case: Case) -> bool:
+    """Whether a case whose filters go through all channels of an input has only one.
+
+    Args:
+        task: of the case; knows its window.
+        case: any case.
+    """
+    slide = task.window(case) if task.window else None
+    if slide is not None and slide.weights and not slide.by_channel:
+        source = case.call[slide.source]
+        return isinstance(source, np.ndarray) and source.ndim == 3 and len(source) == 1
+    parts = [
+        part for value in case.call.values() for part in (value.values() if isinstance(value, Mapping) else [value])
+    ]
+    return any(isinstance(part, np.ndarray) and part.ndim == 4 and part.shape[1] == 1 for part in parts)
+
+
+def _listed(value: Value) -> list[float]:
+    """The numbers among an argument; of names in a list their lengths."""
+    if isinstance(value, Mapping):
+        return [number for part in value.values() for number in _listed(part)]
+    if isinstance(value, tuple):
+        return [float(number) for number in flat(value)]
+    if isinstance(value, np.ndarray):
+        return [float(number) for number in value.ravel()]
+    return [float(value)] if isinstance(value, (int, float)) else []
 
 
 def sizes(case: Case) -> str:

@@ -21,13 +21,17 @@ what only authors need. No module of the engine imports a homework.
 from __future__ import annotations
 
 import importlib
+import traceback
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from autograder.core.records import Task, Visibility
+
+_PACKAGE = "autograder.homework"  # an example of a name
 
 
 @dataclass(frozen=True)
@@ -123,18 +127,49 @@ def load(package: str) -> Assignment:
         package: such as "autograder.homework".
 
     Raises:
-        BadAssignment: there is no such package, or it has no ASSIGNMENT.
+        NoHomework: there is no such package.
+        BadAssignment: its `runtime` cannot be imported, or has no ASSIGNMENT.
     """
-    try:
-        runtime = importlib.import_module(f"{package}.runtime")
-    except ModuleNotFoundError as error:
-        if error.name and (f"{package}.runtime" == error.name or package.startswith(error.name)):
-            raise BadAssignment(f"{package}: there is no {error.name}; a homework has a module runtime.py") from None
-        raise
+    if not all(part.isidentifier() for part in package.split(".")):
+        raise NoHomework(f"{package!r} is not the name of a package; write it with dots, such as {_PACKAGE}")
+    runtime = imported(f"{package}.runtime")
+    if runtime is None:
+        there = (".".join(package.split(".")[:size]) for size in range(1, package.count(".") + 2))
+        lacking = next((name for name in there if imported(name) is None), f"{package}.runtime")
+        raise NoHomework(f"{package}: there is no {lacking}; a homework has a module runtime.py")
     found = getattr(runtime, "ASSIGNMENT", None)
     if not isinstance(found, Assignment):
         raise BadAssignment(f"{package}.runtime has no ASSIGNMENT; write ASSIGNMENT = Assignment(…)")
     return found
+
+
+def imported(name: str) -> ModuleType | None:
+    """A module of a homework; None where there is none.
+
+    Args:
+        name: such as "autograder.homework.runtime".
+
+    Raises:
+        BadAssignment: it is there and cannot be imported; the message says why, and where.
+    """
+    try:
+        return importlib.import_module(name)
+    except BadAssignment:
+        raise  # it says why itself
+    except Exception as error:
+        missing = error.name if isinstance(error, ModuleNotFoundError) else None
+        if missing and f"{name}.".startswith(f"{missing}."):
+            return None
+        what = f"{type(error).__name__}: {error}".replace("\n", " ")
+        raise BadAssignment(f"{name} cannot be imported: {what}{_line_of(error)}") from error
+
+
+def _line_of(error: Exception) -> str:
+    """Where an import failed, for a message; a syntax error says it itself."""
+    if isinstance(error, SyntaxError):
+        return ""
+    at = traceback.extract_tb(error.__traceback__)[-1]
+    return "" if at.filename.startswith("<") else f" ({'/'.join(Path(at.filename).parts[-2:])}, line {at.lineno})"
 
 
 def folder_of(root: Path, assignment: Assignment) -> Path:
@@ -202,6 +237,10 @@ def from_plain(about: Mapping[str, Any]) -> Assignment:
 
 class BadAssignment(Exception):
     """A homework cannot be used; the message says what is missing."""
+
+
+class NoHomework(BadAssignment):
+    """There is no homework of the name that was asked for."""
 
 
 # ---------------------------------------------------------------- finding a task by what a person types

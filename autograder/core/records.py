@@ -115,6 +115,7 @@ class Task:
     parts: tuple[str, ...] = ()  # names of the parts of an answer that is a tuple
     judge: Literal["values", "sample"] = "values"  # sample: judged as random draws
     torch: bool = False  # the task itself is written in PyTorch
+    uses: tuple[str, ...] = ()  # earlier functions or classes that its cases call, whatever its own source calls
     tuples: tuple[str, ...] = ()  # parameters that are tuples, or lists of tuples, and not arrays
     labels: tuple[str, ...] = ()  # parameters that are arrays of integers, such as labels; all others are of floats
     zeros: tuple[str, ...] = ()  # of a sample: names of parts that are all zeros, not drawn
@@ -142,6 +143,7 @@ class Case:
     tie: bool = False  # made by hand to lie on a tie or kink
     references: tuple[str, ...] = ()  # names of those that agree on `expected`
     signatures: Mapping[str, Answer] = field(default_factory=dict)  # mistake → the wrong answer that it gives here
+    pairs: Mapping[str, str] = field(default_factory=dict)  # two mistakes made together → a sketch of what they give
 
 
 @dataclass(frozen=True)
@@ -153,13 +155,15 @@ class Outcome:
     again: Answer | None = None  # a second call with the same arguments
     other: Answer | None = None  # a call with another seed; only where the task is judged as a sample
     arguments: Mapping[str, Answer] = field(default_factory=dict)  # the arrays among the arguments, after the call
-    error: str = ""  # one line, for visible items only; for people, never evaluated
+    error: str = ""  # one line, for visible items only; of an exception its class and its message
     thrown: Thrown = "exception"  # what was raised; decided by its type, never by its message
     exception: str = ""  # the name of its class
     second_call: bool = False  # the first call returned, and a second one raised
     elsewhere: bool = False  # it was raised in another file than the task's
     seconds: float = 0.0  # the limit for all cases together, when time ran out
-    place: str = ""  # the student's line that was running then, in words, if known
+    place: str = ""  # the line of the task's own function that was running then or that raised, in words, if known
+    led_to: str = ""  # the line of the student that raised, where it is another one
+    charged: float = 0.0  # seconds that the whole job was charged; with the first outcome
     why: Reason | None = None  # a case was not run
     notes: tuple[str, ...] = ()  # reported once: skipped plotting, a slow import
     probes: tuple[str, ...] = ()  # for the instructor: what the code looked into, in fixed sentences
@@ -238,6 +242,7 @@ class Difference:
     missing: tuple[str, ...] = ()  # names that a dict lacks,
     unexpected: tuple[str, ...] = ()  # and extra names that it has
     between: Literal["answers", "arguments", "calls", "seeds"] = "answers"  # arguments: before and after
+    dtype: str = ""  # of the answer, where it explains the difference: "int64" where fractions are expected
     remark: str = ""  # what else is true of the numbers, in a sentence (`judging.observations`, `judging.random_draws`)
 
 
@@ -248,9 +253,11 @@ class Verdict:
     reason: Reason
     difference: Difference | None = None
     error: str = ""  # what the student's program raised, or why a file cannot be read
+    exception: str = ""  # the name of the class that was raised
     names: tuple[str, ...] = ()  # of files, tasks or functions
     seconds: float = 0.0
     place: str = ""
+    led_to: str = ""
     instead: Verdict | None = None  # what happened where a ValueError is expected
 
     @property

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from autograder.core.text import one_line
+
+_LINE = 80  # characters of a line of code
 
 
 def short(value: float, digits: int = 6) -> str:
@@ -73,3 +76,21 @@ def names(listed: Iterable[object], most: int = 6) -> str:
     """
     said = [one_line(str(name), 40) for name in listed]
     return ", ".join(said[:most]) + (f" and {len(said) - most} more" if len(said) > most else "")
+
+
+def source_line(source: str, line: int, where: str) -> str:
+    """Where a line of a student's file is, and its code; "" where the file has no such line.
+
+    Args:
+        source: text of the file.
+        line: its number, from 1.
+        where: what the line is called.
+
+    >>> source_line("def f(x):\\n    return x", 2, "line 2 of conv1d.py")
+    'at line 2 of conv1d.py: `return x`'
+    """
+    lines = re.split(r"\r\n|\r|\n", source)  # str.splitlines splits at more characters
+    if not 0 < line <= len(lines):
+        return ""
+    code = one_line(lines[line - 1].strip(), _LINE)
+    return f"at {where}: `{code}`" if code else f"at {where}"

@@ -16,13 +16,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from autograder.cases.bank import About
-from autograder.core.records import Item, ItemResult, Outcome, Reason, Task, Verdict
+from autograder.core.records import Item, ItemResult, NotAnArray, Outcome, Reason, Task, Verdict
 from autograder.grading import substitution
 from autograder.grading.score import does_not_end, mark, unrun
+from autograder.judging.compare import same
 from autograder.sandbox.job import IMPORT_SECONDS, ITEM_SECONDS, PUBLIC_SEED, Job
 from autograder.sandbox.runner import Sandbox
 from autograder.submission.records import Submission
 
+# Seconds are those that a program is charged (`sandbox.allowance`), which a busy machine does not make more.
 PATIENCE = 40.0  # seconds lost to what does not finish; a submission that only loops is then done in 90
 HURRIED = (1.0, 2.0)  # for an item and for a file after that: ten times what a right one needs
 UNFINISHED_TASKS = 3  # how many tasks that did not finish may be tried again: each costs ITEM_SECONDS
@@ -57,7 +59,8 @@ class Rounds:
     _raised: set[str] = field(default_factory=set)  # tasks that end in an exception
     _passed: set[str] = field(default_factory=set)  # tasks whose visible item passes
     _unrun: set[str] = field(default_factory=set)  # files that could not be run with the student's own functions
-    _lost: float = 0.0  # seconds spent on what did not finish
+    _lost: float = 0.0  # seconds that were charged to what did not finish
+    _began: float = field(default_factory=lambda: time.monotonic())
     _again: set[str] = field(default_factory=set)  # tasks that did not finish and were tried again
 
     def run(self, items: Sequence[Item]) -> list[ItemResult]:
@@ -101,6 +104,7 @@ class Rounds:
     def _with_supplied_functions(self, own: ItemResult) -> ItemResult:
         """The better of a failed result and of a second attempt, in which earlier functions are correct ones.
 
+        Where both earn the same and something else happens in the second one, what is left is the task's own mistake.
         Only functions that are wrong are named: after an exception right ones are replaced, too, since even a right
         one may not suit (4.0 as a size).
         """
@@ -117,7 +121,9 @@ class Rounds:
         if not substitution.possible():
             return unrun(own.item, Verdict(Reason.FIX_FIRST, names=named))
         again = self._graded(own.item, self._second, names)
-        return replace(again, supplied=named, substituted=True) if again.score > own.score else own
+        if again.score > own.score or (named and again.score == own.score and _tells_more(own, again)):
+            return replace(again, supplied=named, substituted=True)
+        return own
 
     def _blamed(self, task: Task) -> Collection[str]:
         """The wrong tasks; after an exception any."""
@@ -171,17 +177,21 @@ class Rounds:
         """One item in a process of its own, so that nothing passes from one to the next."""
         if time.monotonic() >= self.ends:
             return not_run(item, Reason.OUT_OF_TIME)
-        seconds, import_seconds = (ITEM_SECONDS, IMPORT_SECONDS) if self._lost < PATIENCE else HURRIED
-        started = time.monotonic()
+        seconds, import_seconds = HURRIED if self._in_a_hurry() else (ITEM_SECONDS, IMPORT_SECONDS)
         outcomes = self.sandbox.run(
             self._job(item, supplied), seconds=seconds, import_seconds=import_seconds, ends=self.ends
         )
         if any(outcome.status in TIMED_OUT for outcome in outcomes):
-            self._lost += min(time.monotonic() - started, seconds + import_seconds)
+            self._lost += sum(outcome.charged for outcome in outcomes)
         if item.visibility == "visible":  # a choice of notes is many bits, and a hidden case's inputs are in reach
             self.notes += [note for outcome in outcomes for note in outcome.notes]
             self.probes += [f"{item.task.name} {probe}" for outcome in outcomes for probe in outcome.probes]
         return outcomes
+
+    def _in_a_hurry(self) -> bool:
+        """Whether much time was lost: that of the limits; or half the run's, as where the machine is busy besides."""
+        late = time.monotonic() - self._began > (self.ends - self._began) / 2
+        return self._lost >= PATIENCE or (late and self._lost > 0)
 
     def _job(self, item: Item, supplied: tuple[str, ...]) -> Job:
         assignment, submission = self.about.assignment, self.submission
@@ -226,6 +236,16 @@ def not_run(item: Item, why: Reason) -> Sequence[Outcome]:
         why: a reason of those that mean "not judged".
     """
     return [Outcome("not run", why=why)] * len(item.cases)
+
+
+def _tells_more(own: ItemResult, again: ItemResult) -> bool:
+    """Whether correct earlier functions leave another mistake to be told, which is the task's own."""
+    if again.kind != "fail":
+        return False
+    facts = [(one.verdict.reason, one.verdict.error, one.shown and one.shown.case.title) for one in (own, again)]
+    answers = [one.shown.outcome.answer if one.shown else None for one in (own, again)]
+    first, second = (NotAnArray("none") if answer is None else answer for answer in answers)
+    return facts[0] != facts[1] or not same(first, second)
 
 
 def _hidden_fail(result: ItemResult) -> bool:

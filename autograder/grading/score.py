@@ -9,14 +9,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from autograder.cases.sizes import smallness
-from autograder.core.records import NOTHING_TO_CALL, Item, ItemResult, Judged, Outcome, Reason, Verdict
+from autograder.cases.sizes import Simplicity, one_channel, simplicity
+from autograder.core.records import NOTHING_TO_CALL, Item, ItemResult, Judged, Outcome, Reason, Task, Verdict
 from autograder.judging.compare import judged, unwritten
 from autograder.judging.diagnosis import hint
+from autograder.judging.remarks import remark, with_remark
+
+FEW = 5  # where a fifth of the cases pass or fewer, these are the ones too simple to show the mistake
 
 
 def unrun(item: Item, verdict: Verdict) -> ItemResult:
-    """The result of an item that was not run, with its reason."""
+    """The result of an item that was not run, with its reason.
+
+    Args:
+        item: what was asked.
+        verdict: the reason why nothing was run.
+    """
     return ItemResult(item, verdict, 0, 0.0)
 
 
@@ -40,7 +48,10 @@ def mark(item: Item, outcomes: Sequence[Outcome], hints: Mapping[str, str], *, w
     wrong = [one for one in cases if one.verdict.kind != "pass"]
     if not wrong:
         return ItemResult(item, Verdict(Reason.PASSED), passed, item.max_score)
-    told = min(wrong, key=_telling)
+    every = FEW * passed <= len(scored)
+    told = min(wrong, key=lambda one: _telling(item.task, one, every=every))
+    hinted = hint(item.task, cases, hints) if item.visibility == "visible" else ""
+    told = replace(told, verdict=with_remark(told.verdict, remark(item.task, cases, told, recognised=bool(hinted))))
     verdict = (None if written else unwritten(outcomes)) or told.verdict
     banned = any(one.outcome.status == "forbidden" for one in scored)
     result = ItemResult(item, verdict, passed, 0.0 if banned else round(item.max_score * passed / len(scored), 2))
@@ -51,16 +62,22 @@ def mark(item: Item, outcomes: Sequence[Outcome], hints: Mapping[str, str], *, w
     return replace(
         result,
         unrun=sum(one.verdict.kind == "not judged" for one in scored),
-        hint=hint(item.task, cases, hints),
+        hint=hinted,
         shown=told,
     )
 
 
-def _telling(one: Judged) -> tuple[int, tuple[int, bool, float]]:
-    """What is told is the smallest case that goes wrong, in whatever way: there it is found the soonest.
+def _telling(task: Task, one: Judged, *, every: bool) -> tuple[int, bool, bool, bool, Simplicity]:
+    """A sort key: what is told is the simplest case that fails.
 
     First of all comes what ends the run (a banned library, a time-out, a crash): the rest is not known before that is
-    mended. Last comes what was not judged.
+    mended. Last comes what was not judged. Where every case fails, or the call raises, the lecture's own example is
+    told: everybody knows it. Every case means nearly every one: a filter of one entry shows of no mistake in sliding.
+
+    Args:
+        task: the task of the case.
+        one: a case that does not pass.
+        every: hardly any scored case passes.
     """
     if one.verdict.kind == "not judged":
         rank = 3
@@ -68,4 +85,13 @@ def _telling(one: Judged) -> tuple[int, tuple[int, bool, float]]:
         rank = 0
     else:
         rank = 2 if one.outcome.status in ("returned", "raised") else 1
-    return rank, smallness(one.case)
+    known = every or one.outcome.status == "raised"
+    found = one.verdict.difference
+    axes = found is not None and found.expected is not None and found.got is not None
+    axes = axes and found.expected.ndim != found.got.ndim  # type: ignore[union-attr]
+    matter = axes or not known  # one channel would hide which axis is meant
+    lecture = known and bool(one.case.slide)
+    instead = (
+        one.verdict.instead is not None
+    )  # an error was asked for, and another one came: that is told where none was
+    return rank, instead, matter and one_channel(task, one.case), not lecture, simplicity(task, one.case)

@@ -41,12 +41,19 @@ def to_supply(
         reached: the names that the task's function uses, by itself or through its own file.
         mentions: for each module of the submission, every name its source uses, and `tensors.py` for an import of it.
     """
-    used = _used(task, reached, mentions)
+    used = _used(task, reached, mentions) | frozenset(task.uses)
     return tuple(
         earlier.name
         for earlier in assignment.earlier(task)
-        if earlier.name in wrong and earlier.function in used and not earlier.torch
+        if earlier.name in wrong and earlier.function in used and _is_meant(earlier, task, used)
     )
+
+
+def _is_meant(earlier: Task, task: Task, used: frozenset[str]) -> bool:
+    """Whether a name that a task uses is an earlier task's: PyTorch has a `max_pool2d` and a `forward`, too."""
+    if earlier.function in task.uses:
+        return True
+    return not earlier.torch and (not task.torch or f"{earlier.file}.py" in used)
 
 
 def given(assignment: Assignment, file: str, mentions: Mapping[str, frozenset[str]]) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ and in a fixed phrase for hidden ones. A hint is separate: a look-up among known
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -17,19 +16,17 @@ from autograder.core.codec import flat
 from autograder.core.records import Answer, Case, Difference, Judged, NotAnArray, Outcome, Reason, Task, Verdict
 from autograder.core.text import one_line
 from autograder.judging.differences import (
-    RTOL,
     as_numbers,
     first_difference,
     incomparable,
     names_differ,
     same,
-    tolerance,
 )
-from autograder.judging.observations import observe
+from autograder.judging.observations import chosen
 from autograder.judging.random_draws import strangeness
-from autograder.judging.shape_observations import Look
+from autograder.judging.remarks import explaining_dtype, observed, with_remark
 
-__all__ = ["RTOL", "judge", "judged", "same", "tolerance"]
+__all__ = ["judge", "judged", "same"]
 
 _UNANSWERED = {  # what became of a call, or of its file → why it is wrong
     "raised": Reason.RAISED,
@@ -50,7 +47,8 @@ def judged(task: Task, case: Case, outcome: Outcome) -> Judged:
         case: a frozen case.
         outcome: what came back for it.
     """
-    return Judged(case, outcome, judge(task, case, outcome))
+    one = Judged(case, outcome, judge(task, case, outcome))
+    return replace(one, verdict=with_remark(one.verdict, chosen(observed(task, one))))
 
 
 def judge(task: Task, case: Case, outcome: Outcome) -> Verdict:
@@ -95,7 +93,7 @@ def _difference(task: Task, case: Case, outcome: Outcome) -> Difference | None:
         found = _sample_difference(task, case.expected, answer)
     else:
         found = first_difference(case.expected, answer, task.parts)
-        found = found and _observed(task, case, answer, found)
+        found = found and replace(found, dtype=explaining_dtype(found, answer, task.parts))
     return found or next(iter(changed_inputs(case, outcome).values()), None) or _second_call(task, answer, outcome)
 
 
@@ -119,7 +117,14 @@ def _unanswered(outcome: Outcome) -> Verdict:
         reason = Reason.RAISED_AGAIN
     elif reason is Reason.RAISED and outcome.thrown == "our words":
         reason = Reason.UNFIT
-    return Verdict(reason, error=one_line(outcome.error), seconds=outcome.seconds, place=outcome.place)
+    return Verdict(
+        reason,
+        error=one_line(outcome.error),
+        exception=outcome.exception,
+        seconds=outcome.seconds,
+        place=outcome.place,
+        led_to=outcome.led_to,
+    )
 
 
 def unwritten(outcomes: Sequence[Outcome]) -> Verdict | None:
@@ -131,33 +136,13 @@ def unwritten(outcomes: Sequence[Outcome]) -> Verdict | None:
     if not outcomes or any(one.status != "raised" or one.thrown != "not implemented" for one in outcomes):
         return None
     first = outcomes[0]
-    return Verdict(Reason.UNWRITTEN, error=one_line(first.error) if first.elsewhere else "")
+    if not first.elsewhere:
+        return Verdict(Reason.UNWRITTEN)
+    return Verdict(Reason.UNWRITTEN, error=one_line(first.error), place=first.led_to or first.place)
 
 
 def _returned(outcome: Outcome) -> Answer:
     return NotAnArray("none") if outcome.answer is None else outcome.answer
-
-
-# ---------------------------------------------------------------- what else is true
-
-
-def _observed(task: Task, case: Case, answer: Answer, found: Difference) -> Difference:
-    """The difference, with a sentence about the values as its remark where one is true."""
-    said = ""
-    if _parts_swapped(case.expected, answer):
-        said = "These are the right parts in another order."
-    elif found.expected is not None and found.got is not None and np.isfinite(found.got).all():
-        wrong = found.wrong if found.wrong is not None else np.zeros(found.got.shape, bool)
-        slide = task.window(case) if task.window else None
-        said = observe(Look(slide, found.expected, found.got, tolerance(found.expected), wrong))
-    return replace(found, remark=said)
-
-
-def _parts_swapped(expected: Answer | None, answer: Answer) -> bool:
-    if not isinstance(expected, tuple) or not isinstance(answer, tuple) or len(answer) != len(expected):
-        return False
-    orders = itertools.permutations(answer) if len(answer) <= 4 else ()  # 24 orders are enough to look at
-    return any(all(same(one, other) for one, other in zip(expected, order, strict=True)) for order in orders)
 
 
 # ---------------------------------------------------------------- draws

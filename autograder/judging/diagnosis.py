@@ -3,29 +3,35 @@
 What it gives on one case is its signature there: the answer if that is wrong, otherwise what else can be observed.
 
     an array, a tuple, a dict          the wrong answer itself; of random draws, their statistics (`random_draws.looks`)
-    NotAnArray("raises")                  an exception, where an answer is expected
+    NotAnArray("raises", said)            an exception, where an answer is expected: its class and first words
     NotAnArray("not finite", places)      NaN or infinity, in these places
     NotAnArray("second call", "wrong")    another answer each time; "" where the first one is right
     NotAnArray("input changed", names)    the right answer, with these arguments changed
 
-On a case without a signature, the mistake gives the right answer. Pure functions: values in, values out.
+On a case without a signature, the mistake gives the right answer. Two common mistakes made together have sketches of
+their answers (`sketches`). A slip with kinds of numbers (`number_kinds`: overflow, fractions lost) hides no other
+mistake. Pure functions: values in, values out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from autograder.core.records import Answer, Judged, NotAnArray, Outcome, Reason, Task
+from autograder.core.records import Answer, Judged, NotAnArray, Reason, Task
 from autograder.judging.compare import changed_inputs, same
 from autograder.judging.differences import all_finite, where_not_finite
+from autograder.judging.exceptions import raised_alike, raised_as, same_class
+from autograder.judging.number_kinds import slip
 from autograder.judging.random_draws import looks, resemble
+from autograder.judging.sketches import JOINED, alike_sketches, calls_differ, returned, sketch
 
 
 def hint(task: Task, judged: Sequence[Judged], hints: Mapping[str, str]) -> str:
     """The hint of the known mistakes that fit everything that came back, when it is exactly one hint.
 
     A known mistake fits when on every case it gives what the student gave. Several mistakes may fit if they
-    share one hint. Which inputs are changed matters only to mistakes that change nothing else.
+    share one hint. Which inputs are changed matters only to mistakes that change nothing else. Where none fits, two
+    mistakes made together may, or one mistake together with a slip in the kind of numbers.
 
     Args:
         task: the task of these cases.
@@ -37,12 +43,63 @@ def hint(task: Task, judged: Sequence[Judged], hints: Mapping[str, str]) -> str:
     """
     if all(one.verdict.kind == "pass" for one in judged):
         return ""
-    if not any(one.outcome.status == "returned" for one in judged):
-        return ""  # an exception alone says too little: any typo raises on every case
-    known = dict.fromkeys(name for one in judged for name in one.case.signatures)
-    fitting = [name for name in known if all(fits(task, one, name) for one in judged)]
-    found = {hints.get(name, "") for name in fitting}
+    known = list(dict.fromkeys(name for one in judged for name in one.case.signatures))
+    answered = any(one.outcome.status == "returned" for one in judged)
+    fitting = [name for name in known if all(fits(task, one, name, by_class=answered) for one in judged)]
+    if fitting:
+        return _only(hints.get(name, "") for name in fitting)
+    if not answered:
+        return ""
+    changing = _hint_of_changing(task, judged, known, hints)
+    of_pairs = None if changing else _hint_of_pairs(task, judged, hints)
+    return changing or (_hint_beside_a_slip(task, judged, known, hints) if of_pairs is None else of_pairs)
+
+
+def _only(hints: Iterable[str]) -> str:
+    found = set(hints)
     return found.pop() if len(found) == 1 else ""
+
+
+def _hint_of_changing(task: Task, judged: Sequence[Judged], known: Sequence[str], hints: Mapping[str, str]) -> str:
+    """The hint where every call returned and some answers change from call to call: by chance, others may not."""
+    changing = [one for one in judged if calls_differ(one.outcome)]
+    if not changing or any(one.outcome.status != "returned" for one in judged):
+        return ""
+
+    def explains(name: str) -> bool:
+        given = [(one, one.case.signatures.get(name)) for one in changing]
+        random = [one for one, known in given if isinstance(known, NotAnArray) and known.kind == "second call"]
+        return bool(random) and all(fits(task, one, name) for one in random)
+
+    return _only(hints.get(name, "") for name in known if explains(name))
+
+
+def _hint_of_pairs(task: Task, judged: Sequence[Judged], hints: Mapping[str, str]) -> str | None:
+    """One of the two hints of the pairs of mistakes that fit: the first that all these pairs share; None: none fits."""
+    pairs = list(dict.fromkeys(pair for one in judged for pair in one.case.pairs))
+    if not pairs:
+        return None
+    came = [(one, sketch(task, one)) for one in judged]
+    fitting = [
+        [hints.get(name, "") for name in pair.split(JOINED)]
+        for pair in pairs
+        if all(alike_sketches(one.case.pairs.get(pair, ""), given) for one, given in came)
+    ]
+    shared = (asked for asked in (fitting[0] if fitting else ()) if all(asked in both for both in fitting))
+    return next(shared, "") if fitting else None
+
+
+def _hint_beside_a_slip(task: Task, judged: Sequence[Judged], known: Sequence[str], hints: Mapping[str, str]) -> str:
+    """The hint of the mistake that fits where the answers hold no slip in the kind of numbers."""
+    wrong = [one for one in judged if one.verdict.kind != "pass"]
+
+    def explains(name: str) -> bool:
+        exact = any(name in one.case.signatures and fits(task, one, name) for one in wrong)
+        beside = (one for one in judged if not fits(task, one, name))
+        given = ((one, one.case.signatures.get(name, one.case.expected)) for one in beside)
+        return exact and all(slip(one.case, answer, one.outcome) for one, answer in given)
+
+    return _only(hints.get(name, "") for name in known if explains(name))
 
 
 def signature_of(task: Task, one: Judged) -> Answer | None:
@@ -56,11 +113,11 @@ def signature_of(task: Task, one: Judged) -> Answer | None:
     if one.verdict.kind == "pass":
         return None
     if outcome.answer is None:
-        return NotAnArray("raises", "" if outcome.thrown == "value error" else outcome.error)
+        return NotAnArray("raises", raised_as(outcome))
     if task.judge == "sample":
         return looks(outcome.answer, outcome.other)
     right = answers_right(task, one)
-    if _changes(outcome):
+    if calls_differ(outcome):
         return NotAnArray("second call", "" if right else "wrong")
     if right:
         return NotAnArray("input changed", " ".join(changed_inputs(one.case, outcome)))
@@ -78,7 +135,9 @@ def alike(task: Task, one: Answer | None, other: Answer | None) -> bool:
     if one is None or other is None:
         return one is other
     if isinstance(one, NotAnArray) and isinstance(other, NotAnArray):
-        return one.kind == other.kind and (one.kind == "raises" or one.detail == other.detail)
+        if one.kind == other.kind == "raises":
+            return same_class(one.detail, other.detail)
+        return one.kind == other.kind and one.detail == other.detail
     if task.judge == "sample":
         return resemble(one, other)
     return same(one, other) or same(other, one)
@@ -96,38 +155,37 @@ def answers_right(task: Task, one: Judged) -> bool:
     return task.judge != "sample" and one.verdict.reason in (Reason.INPUT, Reason.SECOND_CALL)
 
 
-def fits(task: Task, one: Judged, name: str) -> bool:
+def fits(task: Task, one: Judged, name: str, *, by_class: bool = True) -> bool:
     """Does what came back on this case match the signature of a known mistake?
 
     Args:
         task: the task of the case.
         one: a judged case.
         name: the mistake's name, a key of the case's signatures; without a signature the answer must be right.
+        by_class: an exception of the same class is enough. Where every case raises, its first words count, too: an
+            exception alone says little, since any typo raises on every case.
     """
     case, outcome = one.case, one.outcome
     if name not in case.signatures:
         return answers_right(task, one)
     known = case.signatures[name]
     kind = known.kind if isinstance(known, NotAnArray) else ""
-    if kind == "raises":
+    if isinstance(known, NotAnArray) and kind == "raises":
         right = case.raises and outcome.thrown == "value error"
-        return outcome.status == "raised" and not right
+        if outcome.status != "raised" or right:
+            return False
+        if case.raises:
+            return True  # an error was asked for, and it is not the one that came
+        return (same_class if by_class else raised_alike)(known.detail, raised_as(outcome))
     if outcome.status != "returned":
         return False
-    if kind in ("second call", "input changed"):
+    if isinstance(known, NotAnArray) and kind == "second call":
+        return calls_differ(outcome) and (known.detail == "wrong" or answers_right(task, one))
+    if kind == "input changed":
         found = signature_of(task, one)
         return isinstance(found, NotAnArray) and found == known
     if kind == "not finite":
-        return known == NotAnArray(kind, where_not_finite(_returned(outcome)))
+        return known == NotAnArray("not finite", where_not_finite(returned(outcome)))
     if task.judge == "sample":
-        return resemble(known, looks(_returned(outcome), outcome.other))
-    return same(known, _returned(outcome))
-
-
-def _changes(outcome: Outcome) -> bool:
-    """Does the second call give another answer than the first?"""
-    return outcome.again is not None and not same(_returned(outcome), outcome.again)
-
-
-def _returned(outcome: Outcome) -> Answer:
-    return NotAnArray("none") if outcome.answer is None else outcome.answer
+        return resemble(known, looks(returned(outcome), outcome.other))
+    return same(known, returned(outcome))

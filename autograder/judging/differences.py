@@ -1,7 +1,8 @@
 """What is the first thing in which an answer differs from the expected one?
 
-In this order: type, shape, finite, values. One number is compared with one number, never broadcast, and
-in float64: `np.allclose` would take an empty array for anything, and NaN passes a test for "not too far".
+In this order: type, shape, finite, values (how far they may be off: `tolerance`). One number is compared with one
+number, never broadcast, and in float64: `np.allclose` would take an empty array for anything, and NaN passes a test for
+"not too far".
 """
 
 from __future__ import annotations
@@ -12,9 +13,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from autograder.core.records import Answer, Array, Difference, NotAnArray, Reason
-
-RTOL = 1e-5  # relative to max(1, max|expected|): another summation order or float32, not another formula
-COUNT = 0.25  # for single whole numbers, whatever their size: the next whole number is another answer
+from autograder.judging.tolerance import tolerance
 
 
 def same(expected: Answer, got: Answer) -> bool:
@@ -28,17 +27,6 @@ def same(expected: Answer, got: Answer) -> bool:
     (True, False)
     """
     return first_difference(expected, got) is None
-
-
-def tolerance(expected: Array) -> float:
-    """The largest absolute difference from this array at which a value still counts as equal.
-
-    >>> tolerance(np.array([3.0, -200.0])), tolerance(np.array(2903632))
-    (0.002, 0.25)
-    """
-    largest = float(np.abs(expected).max(initial=0.0))
-    allowed = RTOL * max(1.0, largest)
-    return min(allowed, COUNT) if expected.ndim == 0 and largest.is_integer() else allowed
 
 
 def all_finite(answer: Answer) -> bool:

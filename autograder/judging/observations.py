@@ -8,6 +8,7 @@ between two single numbers) is left out.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,16 +19,44 @@ from autograder.judging.shape_observations import AXES, SHAPES, Look, Observatio
 _INSIDE = 4  # entries; that fewer are right may be chance
 
 
-def observe(look: Look) -> str:
-    """The one or two most informative sentences that are true of these two answers, or ""."""
+@dataclass(frozen=True)
+class Observed:
+    """Every sentence that is true of two answers, the most informative first."""
+
+    shape: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()  # of the whole answer
+    where: tuple[str, ...] = ()  # of where the wrong values are
+    wrong: tuple[str, ...] = ()  # of the wrong values
+
+    def also_in(self, other: Observed) -> Observed:
+        """The sentences that are true of two other answers, too."""
+        true = {*other.shape, *other.whole, *other.where, *other.wrong}
+        groups = (self.shape, self.whole, self.where, self.wrong)
+        return Observed(*(tuple(said for said in group if said in true) for group in groups))
+
+
+def observations(look: Look) -> Observed:
+    """Every sentence that is true of these two answers."""
     with np.errstate(all="ignore"):  # an answer of 1e308 overflows in sums; then no observation is true
         if look.expected.shape != look.got.shape:
-            return _first(SHAPES, look)
-        return _first(WHOLE, look) or " ".join(filter(None, (_first(WHERE, look), _first(WRONG, look))))
+            return Observed(shape=_true(SHAPES, look))
+        return Observed((), _true(WHOLE, look), _true(WHERE, look), _true(WRONG, look))
 
 
-def _first(observations: Iterable[Observation], look: Look) -> str:
-    return next((said for said in (observation(look) for observation in observations) if said), "")
+def chosen(observed: Observed) -> str:
+    """The one or two most informative of these sentences, or ""."""
+    if observed.shape or observed.whole:
+        return (observed.shape or observed.whole)[0]
+    return " ".join([*observed.where[:1], *observed.wrong[:1]])
+
+
+def observe(look: Look) -> str:
+    """The one or two most informative sentences that are true of these two answers, or ""."""
+    return chosen(observations(look))
+
+
+def _true(listed: Iterable[Observation], look: Look) -> tuple[str, ...]:
+    return tuple(said for said in (observation(look) for observation in listed) if said)
 
 
 # ---------------------------------------------------------------- every value

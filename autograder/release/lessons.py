@@ -1,7 +1,8 @@
 """Lessons: what a notebook says around its tasks, a Markdown file for each topic (`lesson.md`).
 
 # Title            then what the file is about
-## conv1d          a section for each task, named after its function; other sections have other names
+## conv1d          a section for each task, named after its function
+## What is next    other sections; their headings have a space or a capital letter
 ```python          a cell that draws a figure
 {task}             here the stub and its check go; at the section's end where it is missing
 """
@@ -43,7 +44,8 @@ def read_lesson(folder: Path, file: str, assignment: Assignment) -> list[Part]:
         assignment: the homework.
 
     Raises:
-        BadLesson: it cannot be read, or it does not go through the file's tasks one by one.
+        BadLesson: it cannot be read, it does not go through the file's tasks one by one, or has a section for a task
+            that does not exist.
     """
     path, tasks = folder / file / "lesson.md", {task.function: task for task in assignment.of_file(file)}
     try:
@@ -54,6 +56,14 @@ def read_lesson(folder: Path, file: str, assignment: Assignment) -> list[Part]:
         raise BadLesson(f"{file}/lesson.md cannot be read: {error}") from None
     sections = re.split(r"^(?=## )", text, flags=re.MULTILINE)
     kept = [one for one in sections if f"{file}.{_heading(one)}" not in assignment.course.left_out]
+    for section in kept:
+        if _is_of_no_task(section, tasks):
+            name = section.partition("\n")[0].removeprefix("## ")
+            raise BadLesson(
+                f"{file}/lesson.md: the section {name!r} is about no task of {file}.py, which has "
+                f"{', '.join(tasks)}."
+                " The heading of any other section has a space or a capital letter, and no {task} below it"
+            )
     parts = [part for section in kept for part in _section(section, tasks)]
     found = [part.text.rpartition(".")[2] for part in parts if part.kind == "task"]
     if found != list(tasks):
@@ -68,6 +78,12 @@ def _heading(section: str) -> str:
     """The name of the task that a section may be about, or ""."""
     heading = re.match(r"## (\w+)\n", section + "\n")
     return heading[1] if heading else ""
+
+
+def _is_of_no_task(section: str, tasks: Mapping[str, Task]) -> bool:
+    """Whether a section looks as if it were about a task, and is not."""
+    heading = _heading(section)
+    return heading not in tasks and (heading.islower() or (section.startswith("## ") and "{task}" in section))
 
 
 def _section(section: str, tasks: Mapping[str, Task]) -> Sequence[Part]:

@@ -1,7 +1,10 @@
 """What ships: allow-lists of packages and file names, and the modules that a program needs.
 
-A module is packed into a shipment if it is needed there *and* is on its list. A module that is needed and not on the
-list stops the build, so a model answer is never shipped, even if a module imports it by accident.
+A module is packed into a shipment if it is needed there *and* its package is on the shipment's list; of a homework,
+whose folders hold answers too, the list has modules. A module that is needed and not on the list stops the build. So
+nothing of `authoring`, of the solutions, or of a homework's other modules ships, even if a module imports it by
+accident. A new module in a listed package of the engine ships as soon as something imports it there:
+`tests/release/shipped.txt` names those that do, and a test compares.
 """
 
 from __future__ import annotations

@@ -15,7 +15,8 @@ import numpy as np
 
 from autograder.core.records import Array, Case, Difference, Judged, Outcome, Rng, Sliding, Task
 from autograder.core.wording import digits_apart, names, place, short
-from autograder.judging.differences import as_numbers, first_place, tolerance
+from autograder.judging.differences import as_numbers, first_place
+from autograder.judging.tolerance import tolerance
 from autograder.reporting.text_tables import WIDTH, Grid, Lines, digits_for, drawn
 from autograder.reporting.windows import Window, formula, window
 from autograder.reporting.words import in_short
@@ -41,6 +42,10 @@ class Section:
 def example(task: Task, shown: Judged) -> str:
     """Write a failing case out: the call, its arrays, the window of the first wrong entry, both answers.
 
+    Args:
+        task: the task that the case calls.
+        shown: the failing case with its outcome and verdict.
+
     Returns:
         The text, or "" where there is nothing to draw: the case passes, or no call was made.
 
@@ -52,7 +57,12 @@ def example(task: Task, shown: Judged) -> str:
 
 
 def sections(task: Task, shown: Judged) -> list[Section]:
-    """What is shown of a failing case, so much of it as fits; for the rest see `example`."""
+    """What is shown of a failing case, so much of it as fits; for the rest see `example`.
+
+    Args:
+        task: the task that the case calls.
+        shown: the failing case with its outcome and verdict.
+    """
     case, outcome, found = shown.case, shown.outcome, shown.verdict.difference
     if case.visibility != "visible":
         raise ValueError("only a visible case may be written out")
@@ -156,7 +166,13 @@ def _work(case: Case, slide: Sliding | None, found: Difference | None, most: int
 
 
 def first_window(case: Case, slide: Sliding | None, found: Difference | None) -> Window | None:
-    """The window of the first wrong entry, where there is one and it comes to what is expected there."""
+    """The window of the first wrong entry, where there is one and it comes to what is expected there.
+
+    Args:
+        case: a visible case, frozen.
+        slide: how its window slides; None where the task has none.
+        found: what differs; None where no answer came back.
+    """
     if slide is None or found is None or found.between != "answers" or found.expected is None or found.wrong is None:
         return None
     index = first_place(found.wrong)
@@ -181,7 +197,12 @@ def _pairs(seen: Window) -> list[Grid]:
 
 
 def where(slide: Sliding, seen: Window) -> str:
-    """Which entries of the input a window sees, in words."""
+    """Which entries of the input a window sees, in words.
+
+    Args:
+        slide: names the input.
+        seen: the window: along each axis where it starts and stops, counted in the input without padding.
+    """
     axes = ("row", "column") if len(seen.spans) == 2 else ("entry",)
     spans = [_span(axis, start, stop - 1) for axis, (start, stop) in zip(axes, seen.spans, strict=True)]
     name = slide.source + (f"[{seen.index[0]}]" if slide.by_channel else "")

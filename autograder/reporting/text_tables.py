@@ -58,13 +58,24 @@ def drawn(grids: Sequence[Grid], most: int, together: int = 1) -> Lines:
 
     Two images that are compared get the same cells, half the WIDTH each. So many images as `together`
     says stay together if there is room.
+
+    Args:
+        grids: the arrays, each of shape (n,) or (h, w), with their headings.
+        most: rows that are shown of an image; the others are left out.
+        together: how many images that follow one another are kept side by side.
     """
     signals, images = arranged(grids, most, together)
     return _under_each_other(signals) + [line for row in images for line in _beside([_block(one) for one in row])]
 
 
 def arranged(grids: Sequence[Grid], most: int, together: int = 1) -> tuple[list[Block], list[list[Block]]]:
-    """The signals, which stand one under the other, and the images: those of a row stand side by side."""
+    """The signals, which stand one under the other, and the images: those of a row stand side by side.
+
+    Args:
+        grids: the arrays, each of shape (n,) or (h, w), with their headings.
+        most: rows that are shown of an image.
+        together: how many images that follow one another are kept side by side.
+    """
     images = [grid for grid in grids if grid.array.ndim == 2]
     width = max((len(cell) for grid in images if grid.around for cell in _cells(grid)), default=0)
     blocks = [_cut_image(grid, most, width if grid.around else 0) for grid in images]
@@ -125,6 +136,11 @@ def _cut_image(grid: Grid, most: int, width: int) -> Block:
 
 def part_around(length: int, most: int, around: int) -> tuple[int, int]:
     """Where to start and stop so that `around` is shown, in the middle if that can be.
+
+    Args:
+        length: entries along the axis.
+        most: how many of them are shown.
+        around: the index that is shown.
 
     >>> part_around(100, 10, 50), part_around(100, 10, 99), part_around(5, 10, 2)
     ((45, 55), (90, 100), (0, 5))

@@ -33,6 +33,11 @@ class Window:
 def window(case: Case, slide: Sliding, index: tuple[int, ...]) -> Window:
     """The window that makes the entry at an index.
 
+    Args:
+        case: a frozen case, whose call has the input.
+        slide: how the window slides over it.
+        index: of the entry of the answer: (i,), (i, j), or (channel, i, j).
+
     >>> call = {"signal": np.array([0, 1, 0, 1, 1]), "weights": np.array([-1, 1])}
     >>> slide = Sliding("signal", (5,), (2,), weights="weights")
     >>> window(Case("sliding.dot", "", call), slide, (1,)).total

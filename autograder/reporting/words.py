@@ -27,6 +27,7 @@ from autograder.core.records import (
 from autograder.core.text import one_line
 from autograder.core.wording import names, pair, place, short
 from autograder.judging.differences import as_numbers, first_place
+from autograder.reporting.exceptions import plain
 
 PHRASES: Mapping[Reason, str] = {  # of every reason to fail a case
     Reason.UNWRITTEN: "not written yet",
@@ -35,7 +36,7 @@ PHRASES: Mapping[Reason, str] = {  # of every reason to fail a case
     Reason.UNFIT: "the call raised an error",
     Reason.IMPORT_FAILED: "the file could not be run",
     Reason.MISSING: "the function is missing",
-    Reason.TIMED_OUT: "the call did not finish",
+    Reason.TIMED_OUT: "the call did not finish: it is too slow, or does not end",
     Reason.CRASHED: "the Python interpreter stopped",
     Reason.FORBIDDEN: "a library was used that this task rules out",
     Reason.GARBLED: "what came back was not an answer of this function",
@@ -103,11 +104,12 @@ def message(result: ItemResult) -> str:
     elif result.kind == "not judged" and result.passed:
         said = f"{_passing(result)} The rest: {said}"
     elif result.kind == "fail" and result.shown:
-        said = f"{_count(result)}: {result.shown.case.title}.\n{sentence(task, verdict)}"
+        title = result.shown.case.title
+        said = f"{_count(result)}: {title}{'' if title[-1:] in '?!' else '.'}\n{sentence(task, verdict)}"
     elif result.kind == "fail" and verdict.reason not in NOTHING_TO_CALL:
         said = f"{_passing(result)} The first that fails: {said}."
-    if result.public_pass and result.kind == "fail" and verdict.reason is not Reason.TIMED_OUT:
-        said += f" {HIDDEN_FAIL}"
+    wrong = result.kind == "fail" and verdict.reason is not Reason.TIMED_OUT  # an answer came, and another than asked
+    said += f" {HIDDEN_FAIL}" if result.public_pass and wrong else ""
     return "\n".join(part for part in (_blamed(result), _supplied(result), said) if part)
 
 
@@ -164,11 +166,7 @@ def _blamed(result: ItemResult) -> str:
     """Which earlier function to see to first."""
     if result.cause is None:
         return ""
-    advice = (
-        "is not written yet: write that first."
-        if result.cause.unwritten
-        else "is not right yet: fix that first; it may be the only problem."
-    )
+    advice = "is not written yet: write that first." if result.cause.unwritten else "is not right yet: fix that first."
     return f"{result.item.task.function} uses {result.cause.task.function}, which {advice}"
 
 
@@ -178,16 +176,36 @@ def _blamed(result: ItemResult) -> str:
 def sentence(task: Task, verdict: Verdict) -> str:
     """What happened on one case, with values and places; "" where it passes.
 
+    Args:
+        task: the task that the case calls.
+        verdict: on the case.
+
     >>> sentence(Task("conv1d", "conv1d", "1.2", (2, 4), ("signal", "weights")), Verdict(Reason.MISSING))
     'conv1d.py has no conv1d'
     """
     if verdict.kind == "not judged":
         return f"not {'checked' if verdict.reason is Reason.NO_TORCH else 'judged'}: {_why(task, verdict)}"
     if verdict.instead is not None:
-        return f"{PHRASES[verdict.reason]}, but {sentence(task, verdict.instead)}"
+        return f"{PHRASES[verdict.reason]}, but {_unanswered(task, verdict.instead)}"
     if verdict.difference is not None:
-        return _difference(verdict.difference)
-    return "" if verdict.kind == "pass" else _unanswered(task, verdict)
+        return _difference(task, verdict.difference)
+    if verdict.kind == "pass":
+        return ""
+    meaning = _meaning(verdict)
+    return (f"{meaning}\n" if meaning else "") + _unanswered(task, verdict)
+
+
+def _meaning(verdict: Verdict) -> str:
+    """What a common exception means."""
+    if verdict.reason not in (Reason.RAISED, Reason.RAISED_AGAIN):
+        return ""
+    return plain(verdict.exception, verdict.error, verdict.place, verdict.led_to)
+
+
+def _raised(verdict: Verdict) -> str:
+    """Python's own words for an exception: the line of the task's function comes first, then where it led."""
+    led = f"; this led to the error {verdict.led_to}" if verdict.led_to else ""
+    return ", ".join(part for part in (verdict.error, verdict.place) if part) + led
 
 
 def _why(task: Task, verdict: Verdict) -> str:
@@ -196,7 +214,7 @@ def _why(task: Task, verdict: Verdict) -> str:
         return f"fix {_functions(verdict.names)} first"
     if verdict.reason is Reason.IMPORT_TIMED_OUT:
         files = " and ".join(f"{name}.py" for name in verdict.names)
-        return f"importing {files} does not finish{_last_seen(verdict)}"
+        return f"importing {files} did not finish: it is too slow, or does not end{_last_seen(verdict)}"
     if verdict.reason is Reason.NO_TIME_AGAIN:
         return f"no time was left to run {task.file}.py again after the interpreter stopped"
     return _NOT_JUDGED[verdict.reason]
@@ -215,18 +233,18 @@ def _unanswered(task: Task, verdict: Verdict) -> str:
     """What became of a call that returned nothing, or why there was none."""
     error = verdict.error
     file, function = f"{task.file}.py", task.function
-    after = f": {error}" if error else ""
+    after = f": {_raised(verdict)}" if error else ""
     near = f"; there is: {', '.join(verdict.names)}" if verdict.names else ""
     said: Mapping[Reason, str] = {
         Reason.UNWRITTEN: PHRASES[Reason.UNWRITTEN] + after,
-        Reason.RAISED: f"the call raised {error or 'an error'}",
-        Reason.RAISED_AGAIN: f"called again with the same arguments: {error}",
+        Reason.RAISED: f"{_caller(task)} raised {_raised(verdict) or 'an error'}",
+        Reason.RAISED_AGAIN: f"{_again(task)}: {_raised(verdict)}",
         Reason.UNFIT: error,
         Reason.IMPORT_FAILED: f"{file} could not be run{after}",
         Reason.MISSING: error or f"{file} has no {function}",
-        Reason.TIMED_OUT: PHRASES[Reason.TIMED_OUT] + _when(verdict),
+        Reason.TIMED_OUT: _late(verdict),
         Reason.CRASHED: error or PHRASES[Reason.CRASHED],
-        Reason.FORBIDDEN: f"the call used {error or 'a library'}, which this task rules out",
+        Reason.FORBIDDEN: f"{_caller(task)} used {error or 'a library'}, which this task rules out",
         Reason.NOT_HANDED_IN: f"{file} was not handed in",
         Reason.NO_FILE: f"there is no {file} beside check.py",
         Reason.UNDEFINED: f"{function} is not defined: run its cell, and see what that says{near}",
@@ -235,11 +253,13 @@ def _unanswered(task: Task, verdict: Verdict) -> str:
     return said.get(verdict.reason) or PHRASES[verdict.reason]
 
 
-def _when(verdict: Verdict) -> str:
-    if not verdict.seconds:
-        return ""
-    limit = f"stopped after {verdict.seconds:.3g} s, which all cases have together"
-    return f": it is too slow, or does not end ({limit}){_last_seen(verdict)}"
+def _again(task: Task) -> str:
+    return f"{task.function}, run again on the same data" if task.torch else "called again with the same arguments"
+
+
+def _late(verdict: Verdict) -> str:
+    allowed = f" (stopped after {verdict.seconds:.3g} s, which all cases have together)" if verdict.seconds else ""
+    return f"{PHRASES[Reason.TIMED_OUT]}{allowed}{_last_seen(verdict)}"
 
 
 def _last_seen(verdict: Verdict) -> str:
@@ -249,23 +269,52 @@ def _last_seen(verdict: Verdict) -> str:
 # ---------------------------------------------------------------- how two answers differ
 
 
-def _difference(found: Difference) -> str:
+def _caller(task: Task) -> str:
+    """Who does what a call does: a task in PyTorch is a model, or a step of training."""
+    return task.function if task.torch else "the call"
+
+
+def _difference(task: Task, found: Difference) -> str:
     """The first thing in which two answers differ, with both and the place, and what else is true of them."""
     if found.between == "arguments":
-        return f"the call changed its input `{found.part}`{_before_and_after(found)}"
+        return f"{_caller(task)} changed its input `{found.part}`{_before_and_after(found)}"
     if found.between == "calls":
-        return f"{PHRASES[Reason.SECOND_CALL]}: {_differs(found, ('first', 'then'))}"
+        again = f"{task.function} gives another result the second time" if task.torch else PHRASES[Reason.SECOND_CALL]
+        return f"{again}: {_differs(task, found, ('first', 'then'))}"
     if found.between == "seeds":
         same = f"{found.part}: an rng of another seed gives the same draws"
         return same if found.came is None else f"with an rng of another seed the answer is {in_short(found.came)}"
-    said = _differs(found, ("expected", "got"))
+    said = _kind_of_numbers(found.dtype, found.expected) + _differs(task, found, ("expected", "got"))
     return f"{said}. {found.remark}" if found.remark and found.reason is not Reason.SAMPLE else said
 
 
-def _differs(found: Difference, words: tuple[str, str]) -> str:
+def _kind_of_numbers(dtype: str, expected: Array | None) -> str:
+    """The beginning of a sentence about an answer whose dtype explains what is wrong.
+
+    Args:
+        dtype: of the answer; "" where it explains nothing.
+        expected: the right answer.
+
+    >>> _kind_of_numbers("uint8", np.array([258.0]))
+    'your answer holds 8-bit numbers (uint8), which wrap around after 255: '
+    """
+    if not dtype or expected is None:
+        return ""
+    if dtype == "bool":
+        return "your answer holds only True and False (bool): "
+    if dtype == "float16":
+        return "your answer holds numbers of half precision (float16), which keep three digits: "
+    limits = np.iinfo(dtype)
+    if expected.max() > limits.max or expected.min() < limits.min:
+        return f"your answer holds {limits.bits}-bit numbers ({dtype}), which wrap around after {limits.max}: "
+    return f"your answer holds whole numbers ({dtype}): "
+
+
+def _differs(task: Task, found: Difference, words: tuple[str, str]) -> str:
     """How the second of two answers differs from the first.
 
     Args:
+        task: the task that they answer.
         found: the difference.
         words: what the two are called.
     """
@@ -276,17 +325,23 @@ def _differs(found: Difference, words: tuple[str, str]) -> str:
         listed = (("missing", found.missing), ("unexpected", found.unexpected))
         return f"{part}the names differ: {'; '.join(f'{word} {names(some)}' for word, some in listed if some)}"
     if found.expected is None or found.got is None:
-        return part + _another_kind(found)
+        return part + _another_kind(task, found)
     if found.wrong is None:
         return f"{part}expected shape {found.expected.shape}, got {found.got.shape}"
     return part + _values(found.expected, found.got, found.wrong, words, finite=found.reason is Reason.VALUES)
 
 
-def _another_kind(found: Difference) -> str:
+def _another_kind(task: Task, found: Difference) -> str:
     came = NotAnArray("none") if found.came is None else found.came
     kind = came.kind if isinstance(came, NotAnArray) else ""
     if found.reason is Reason.NO_ERROR and isinstance(came, NotAnArray) and came.detail == "ValueError":
         return "the ValueError was returned; it must be raised: `raise ValueError(...)`"
+    if isinstance(came, NotAnArray) and kind == "none" and came.detail:  # a driver says what it means
+        return one_line(came.detail, 80)
+    if isinstance(came, NotAnArray) and kind == "not a float" and came.detail:
+        tensor = "; `loss.item()` is the float" if came.detail == "Tensor" else ", not a Python float"
+        module = "torch." if came.detail == "Tensor" else ""
+        return f"{task.function} returned a {module}{one_line(came.detail, 80)}{tensor}"
     wanted = "a ValueError" if found.reason is Reason.NO_ERROR else _wanted(found.wanted, found.parts)
     why = ", which is what a function without `return` gives" if kind == "none" and not found.part else ""
     why = why if found.reason is Reason.KIND else ""

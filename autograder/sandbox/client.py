@@ -14,17 +14,17 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from autograder.core.text import one_line
-from autograder.sandbox.stopwatch import PATIENCE, Stopwatch
+from autograder.sandbox.allowance import Allowance
 
-START_SECONDS = 120.0  # PyTorch loads in 2.5 s, in 10 on the slowest container; more means that it hangs
+START_SECONDS = 120.0  # PyTorch loads in 2.5 s, in 10 on the slowest container, in 30 beside twenty programs
 FORK_SERVER = "autograder.sandbox.forkserver"
-ANSWER_SECONDS = 30.0  # an answer takes milliseconds
+ANSWER_SECONDS = 30.0  # an answer takes milliseconds; waiting for a processor is not counted
 _ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
     "HOME": "/nonexistent",
@@ -70,7 +70,6 @@ class Client:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  open as long as the fork server
         self._lines = b""
         self._ready: Mapping[str, Any] = {}
-        self._worker = 0  # the process id of the latest worker
         kind = "torch" if torch else "numpy"
         with theirs:
             self._process = subprocess.Popen(
@@ -99,7 +98,8 @@ class Client:
         """
         if not self._ready:
             try:
-                self._ready = self._receive(START_SECONDS)
+                ends = time.monotonic() + START_SECONDS
+                self._ready = self._receive(lambda: ends - time.monotonic())
             except ServerGone:
                 self._ready = {"fault": self._last_error()}
         if "fault" in self._ready:
@@ -109,7 +109,7 @@ class Client:
         return self._ready
 
     def fork(self, plan: Mapping[str, Any], first: int, nonce: str, payload: int, result: int) -> int:
-        """Start a worker.
+        """Start a worker, and return its process id.
 
         Args:
             plan: the fields of `layers.Plan` that the grader decides.
@@ -117,9 +117,6 @@ class Client:
             nonce: text that each of the worker's frames must repeat.
             payload: file descriptor that the job is read from.
             result: file descriptor that frames are written to.
-
-        Returns:
-            The worker's process id.
 
         Raises:
             SandboxFault: the fork server cannot start, or cannot fork.
@@ -130,18 +127,21 @@ class Client:
         answer = self._request(request, [payload, result])
         if "fault" in answer:
             raise SandboxFault(answer["fault"])
-        self._worker = int(answer["pid"])
-        return self._worker
+        return int(answer["pid"])
 
-    def has_died(self, within: float) -> bool:
-        """Whether the worker dies by itself within so many seconds, those not counted in which it waits its turn."""
-        watch, waited, deadline = Stopwatch(self._worker), 0.0, time.monotonic() + PATIENCE * within
-        while not (gone := bool(self._request({"do": "look"})["gone"])):
-            waited += watch.charge()
-            if waited >= within or time.monotonic() >= deadline:
-                break
-            time.sleep(0.005)
+    def has_died(self, left: Callable[[], float]) -> bool:
+        """Whether the worker dies by itself before the time is up.
+
+        Args:
+            left: how many seconds to wait before asking again; 0 or less when the time is up.
+        """
+        while not (gone := bool(self._request({"do": "look"})["gone"])) and (seconds := left()) > 0:
+            time.sleep(min(seconds, 0.005))
         return gone
+
+    def ask_where(self) -> None:
+        """Let the worker write into its pipe where it is, as Python's `faulthandler` does."""
+        self._request({"do": "ask"})
 
     def end(self) -> Death:
         """End the worker and everything it started."""
@@ -163,20 +163,24 @@ class Client:
         try:
             self._control.settimeout(ANSWER_SECONDS)
             socket.send_fds(self._control, [line], descriptors or [])
-            return self._receive(ANSWER_SECONDS)
+            return self._receive(Allowance(self.pid, ANSWER_SECONDS).left)
         except OSError:
             raise ServerGone from None
         except KeyboardInterrupt:
             self._process.kill()  # its late answer would be taken for the answer to the next request
             raise
 
-    def _receive(self, seconds: float) -> dict[str, Any]:
-        deadline = time.monotonic() + seconds
+    def _receive(self, left: Callable[[], float]) -> dict[str, Any]:
         while b"\n" not in self._lines:
+            seconds = left()
             try:
-                self._control.settimeout(max(deadline - time.monotonic(), 0.001))
+                self._control.settimeout(max(seconds, 0.001))
                 data = self._control.recv(65536)
-            except OSError:  # also a time-out: a server that does not answer is treated as dead
+            except TimeoutError:
+                if seconds > 0:
+                    continue
+                data = b""  # a server that does not answer is treated as dead
+            except OSError:
                 data = b""
             if not data:
                 with contextlib.suppress(OSError):

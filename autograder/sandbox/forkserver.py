@@ -1,10 +1,11 @@
 """The fork server: a clean process with NumPy, or PyTorch, loaded, that forks one worker for each job.
 
 It knows no secret, reads no payload, runs no student code and keeps no time. It has one thread, and answers
-three requests, which it reads from a socket as lines of JSON:
+four requests, which it reads from a socket as lines of JSON:
 
     {"do": "fork", "plan": {…}}   with two descriptors, payload and result     → {"pid": 1234}
     {"do": "look"}     has the worker died by itself?                          → {"gone": true}
+    {"do": "ask"}      let it write where it is into its pipe                  → {}
     {"do": "end"}      end it and all it started, and say how it died          → {"exit": 0, "signal": 0, …}
 
 It starts as `python -s -B -m autograder.sandbox.forkserver FD numpy|torch MODULE` with a clean environment; MODULE is
@@ -69,6 +70,9 @@ class ForkServer:
                     self.send(self._fork(message, descriptors))
                 elif message["do"] == "look":
                     self.send({"gone": self._gone()})
+                elif message["do"] == "ask":
+                    self._ask()
+                    self.send({})
                 else:
                     self.send(self._end())
         finally:
@@ -111,6 +115,13 @@ class ForkServer:
             if pid:
                 self._death = (status, usage.ru_maxrss)
         return self._death is not None
+
+    def _ask(self) -> None:
+        if self._worker and not self._gone():
+            try:
+                os.kill(self._worker, worker.WHERE)
+            except PermissionError:  # root in a container may lack the right
+                _signal_user(self._user, worker.WHERE)
 
     def _end(self) -> dict[str, Any]:
         if not self._worker:
@@ -206,14 +217,24 @@ def _children() -> list[int]:
 
 
 def _end_user(user: int) -> None:
-    """End every process of a user in one system call, from a helper that becomes that user."""
+    """End every process of a user in one system call."""
+    _signal_user(user, signal.SIGKILL)
+
+
+def _signal_user(user: int, number: signal.Signals) -> None:
+    """Send a signal to every process of a user, from a helper that becomes that user.
+
+    Args:
+        user: id of a worker's own user.
+        number: the signal.
+    """
     helper = os.fork()
     if helper == 0:
         try:
             os.setgid(user)
             os.setuid(user)
             if user and os.getresuid() == (user, user, user):  # else kill(-1) would end every process
-                os.kill(-1, signal.SIGKILL)
+                os.kill(-1, number)
         finally:
             os._exit(0)
     os.waitpid(helper, 0)

@@ -17,7 +17,8 @@ from autograder.core.assignment import Assignment
 from autograder.core.codec import freeze
 from autograder.core.records import Answer, Case, Task
 
-ITEM_SECONDS = 2.5  # for all cases of one item (what is charged: `stopwatch`); seven nested loops need a tenth of it
+# Seconds that a program computes or is idle (`sandbox.allowance`); waiting for a processor is not counted.
+ITEM_SECONDS = 2.5  # for all cases of one item: seven nested loops need a tenth of it
 IMPORT_SECONDS = 7.0  # for running a student's file itself, before any function is called
 PUBLIC_SEED = 7  # seeds `random`, NumPy and PyTorch for student code; unrelated to the seed of the cases
 
@@ -57,14 +58,12 @@ class Job:
         return self.task.torch or bool(self.supplied and re.search(r"^\s*(import|from)\s+torch\b", self.twins, re.M))
 
 
-def payload(job: Job, limits: Limits, seconds: float = ITEM_SECONDS, import_seconds: float = IMPORT_SECONDS) -> str:
+def payload(job: Job, limits: Limits) -> str:
     """The job as JSON, as a worker reads it.
 
     Args:
         job: what to run.
         limits: of them, the worker is told how large an answer may be.
-        seconds: limit of all calls together; the worker says shortly before where it is.
-        import_seconds: limit of running the file itself.
     """
     task = job.task
     return json.dumps(
@@ -87,8 +86,6 @@ def payload(job: Job, limits: Limits, seconds: float = ITEM_SECONDS, import_seco
             "twins": job.twins,
             "seed": job.seed,
             "answer_bytes": limits.answer_bytes,
-            "seconds": seconds,
-            "import_seconds": import_seconds,
         }
     )
 

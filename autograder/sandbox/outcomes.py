@@ -14,6 +14,7 @@ from typing import Any, get_args
 from autograder.core import newer
 from autograder.core.records import Answer, NotAnArray, Outcome, Task, Thrown
 from autograder.core.text import one_line
+from autograder.core.wording import source_line
 from autograder.sandbox.job import Job
 from autograder.sandbox.worker.guard import ELSEWHERE
 from autograder.sandbox.worker.wire import Frame, Tree, clean_text, names
@@ -28,6 +29,7 @@ _SIGNALS = {  # by name: not every system has all of them
     "SIGXCPU": "processor time used up",
 }
 
+PLACE = 200  # characters of where a line is, with its code
 PROBES = {  # what student code looked into: a worker's word → what the instructor reads, after the task's name
     "objects": "looks through Python's objects (gc)",
     "frames": "reads the frames of its callers",
@@ -73,6 +75,8 @@ def of_case(frame: Frame, index: int, task: Task) -> Outcome:
             error=error,
             thrown=_thrown(header.get("thrown")),
             exception=clean_text(header.get("exception"), 60),
+            place=clean_text(header.get("place"), PLACE),
+            led_to=clean_text(header.get("led_to"), PLACE),
             second_call=header.get("second_call") is True,
             elsewhere=header.get("elsewhere") is True,
         )
@@ -186,3 +190,26 @@ def stopped(died: int, status: int, *, alone: bool) -> str:
     except ValueError:
         name = ""
     return f"the Python interpreter stopped ({_SIGNALS.get(name, f'signal {died}')})"
+
+
+def where(sources: Mapping[str, str]) -> re.Pattern[bytes]:
+    """Finds the innermost line of a student in what Python's `faulthandler` writes.
+
+    >>> where({"conv1d": ""}).search(b'  File "numpy.py", line 7 in pad\\n  File "conv1d.py", line 3 in f\\n').groups()
+    (b'conv1d', b'3')
+    """
+    files = b"|".join(re.escape(module.encode(errors="replace")) for module in sources)
+    return re.compile(rb'File "(%s)\.py", line (\d{1,9}) in' % files)
+
+
+def place(found: re.Match[bytes], sources: Mapping[str, str], places: Mapping[str, Mapping[int, str]]) -> str:
+    """Where a worker is, in words; its code is the submission's own text.
+
+    Args:
+        found: by `where`.
+        sources: module → the student's source text.
+        places: module → line → what it is called where that is not its number.
+    """
+    module, line = found[1].decode(errors="replace"), int(found[2])
+    called = places.get(module, {}).get(line, f"line {line} of {module}.py")
+    return source_line(sources.get(module, ""), line, called)

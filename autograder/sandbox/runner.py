@@ -3,7 +3,7 @@
     grader (this module) ── socket ── fork server ── fork ── worker: the student's code
            └─────────────── pipe: frames ─────────────────────┘
 
-The grader keeps the clock and knows the answers; the fork server forks; the worker runs one file of one
+The grader keeps the time and knows the answers; the fork server forks; the worker runs one file of one
 submission and the cases of one of its tasks, as another user where the grader is root. Only numbers and
 short texts come back, checked and limited in size. Each way for a worker to end (a time-out, a crash,
 garbage) is an `Outcome` of its case. An internal error is a `SandboxFault`, never an outcome.
@@ -15,7 +15,6 @@ import math
 import os
 import secrets
 import tempfile
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,16 +23,18 @@ from typing import Any
 
 from autograder.core.records import Outcome, Reason
 from autograder.sandbox import outcomes
+from autograder.sandbox.allowance import Allowance
 from autograder.sandbox.client import Client, SandboxFault, ServerGone
 from autograder.sandbox.job import Job, Limits, payload
 from autograder.sandbox.lockdown import layers
-from autograder.sandbox.stopwatch import PATIENCE, TICK, Stopwatch
 from autograder.sandbox.worker.wire import BadFrame, EndOfFrames, Frame, OutOfTime, Reader, clean_text
 
 __all__ = ["Job", "Limits", "Sandbox", "SandboxFault"]
 
-_BEGIN_SECONDS = 60.0  # from the request to the first frame, before student code runs; usually 10 ms
+# Each counts as the limits of student code do (`allowance`), so that a busy machine makes no fault.
+_BEGIN_SECONDS = 20.0  # from the request to the first frame, before student code runs; usually 10 ms
 _DYING_SECONDS = 0.5  # a process closes its pipe a moment before it is dead
+_TELLING_SECONDS = 0.2  # a worker that is asked where it is answers within a millisecond
 _USERS = (1_900_000_000, 2_147_000_000)  # user ids that no system assigns, so that they own nothing
 _TREES = 8  # answer, again, other and up to five arguments, each at most as large as an answer may be
 
@@ -42,8 +43,8 @@ _TREES = 8  # answer, again, other and up to five arguments, each at most as lar
 class Worker:
     """A worker that has locked itself and read its job."""
 
-    reader: Reader
-    stopwatch: Stopwatch
+    reader: Reader  # of its frames, after the first
+    pid: int
 
 
 class Sandbox:
@@ -75,14 +76,16 @@ class Sandbox:
     def run(self, job: Job, *, seconds: float, import_seconds: float, ends: float = math.inf) -> tuple[Outcome, ...]:
         """Run every case of a job; a crash in one case does not stop the others.
 
+        The limits count what a worker computes and what it is idle (`allowance`).
+
         Args:
             job: the task, its cases and the student's files.
-            seconds: limit of all calls together; `stopwatch` says what is charged.
+            seconds: limit of all calls together.
             import_seconds: limit of all imports of the student's file, which is imported again after a crash.
-            ends: when the whole run ends, on the monotonic clock.
+            ends: when the run ends in any case, on the monotonic clock.
 
         Returns:
-            One outcome for each case, in order; notes are with the first.
+            One outcome for each case, in order; notes and the seconds charged are with the first.
 
         Raises:
             SandboxFault: no worker could start.
@@ -100,7 +103,7 @@ class Sandbox:
             nonce: text that each of its frames must repeat.
 
         Returns:
-            The worker, whose next frame is its second; the caller closes its reader.
+            The worker; the caller closes its reader.
 
         Raises:
             SandboxFault: it could not start.
@@ -114,14 +117,14 @@ class Sandbox:
                 pid = client.fork(_plan(self.limits, torch, cpu_seconds), first, nonce, text, outlet)
             finally:
                 os.close(outlet)
-            self._layers = _layers(reader.read(time.monotonic() + _BEGIN_SECONDS))
-        except (EndOfFrames, OutOfTime, BadFrame) as error:
-            reader.close()
-            raise SandboxFault(f"a worker did not start: {type(error).__name__}, {_death(client)}") from None
+            try:
+                self._layers = _layers(reader.read(Allowance(pid, _BEGIN_SECONDS).left))
+            except (EndOfFrames, OutOfTime, BadFrame) as error:
+                raise SandboxFault(f"a worker did not start: {type(error).__name__}, {_death(client, pid)}") from None
         except BaseException:
             reader.close()
             raise
-        return Worker(reader, Stopwatch(pid))
+        return Worker(reader, pid)
 
     def layers(self) -> Mapping[str, str]:
         """Each layer of the lockdown → "on", or "off" and why, as the latest worker reported it."""
@@ -154,8 +157,7 @@ class _Run:
         self._left = seconds
         self._import_left = import_seconds
         self._ends = ends
-        self._charged = 0.0  # for the latest frame
-        self._place = ""  # the student's line that a worker was last seen at
+        self._charged = 0.0
         self._nonce = secrets.token_hex(8)
         self._done: list[Outcome] = []
         self._notes: list[str] = []
@@ -164,7 +166,7 @@ class _Run:
 
     def outcomes_of_all(self) -> tuple[Outcome, ...]:
         with tempfile.TemporaryFile() as text:
-            text.write(payload(self._job, self._sandbox.limits, self._left, self._import_left).encode())
+            text.write(payload(self._job, self._sandbox.limits).encode())
             text.flush()
             while len(self._done) < len(self._job.cases):
                 if self._lost > 1:
@@ -173,7 +175,7 @@ class _Run:
                     self._one_worker(text.fileno())
         if self._done:
             notes, probes = (tuple(dict.fromkeys(said)) for said in (self._notes, self._probes))
-            self._done[0] = replace(self._done[0], notes=notes, probes=probes)
+            self._done[0] = replace(self._done[0], notes=notes, probes=probes, charged=self._charged)
         return tuple(self._done)
 
     def _rest(self, outcome: Outcome) -> None:
@@ -215,10 +217,10 @@ class _Run:
             nonce=self._nonce,
         )
 
-    def _how_it_died(self) -> str:
+    def _how_it_died(self, worker: Worker) -> str:
         """How a worker died whose pipe has closed, in words."""
         try:
-            return _death(self._sandbox.client(torch=self._job.torch))
+            return _death(self._sandbox.client(torch=self._job.torch), worker.pid)
         except ServerGone:
             return "the Python interpreter stopped, and the process around it"
 
@@ -232,94 +234,83 @@ class _Run:
 
     # ------------------------------------------------------------ the file, then the cases
 
-    def _next(self, worker: Worker, limit: float) -> Frame | None:
-        """The next frame, but for those that only say where the worker is; None when the time is up.
-
-        Args:
-            worker: that is waited for.
-            limit: seconds that it may be charged; `_charged` then has what it was.
-
-        Raises:
-            EndOfFrames: the worker has died.
-            BadFrame: it sends garbage.
-        """
-        ends = min(self._ends, time.monotonic() + PATIENCE * limit)
-        self._charged = worker.stopwatch.charge(answered=True)
-        answered = True  # also where it has died
-        try:
-            while self._charged < limit and time.monotonic() < ends:
-                frame = self._until(worker, min(ends, time.monotonic() + min(TICK, limit - self._charged)))
-                if frame is not None:
-                    return frame
-                self._charged += worker.stopwatch.charge()
-            answered = False
-            return None
-        finally:
-            self._charged += worker.stopwatch.charge(answered=answered)
-
-    def _until(self, worker: Worker, tick: float) -> Frame | None:
-        """The next frame, or None at the next tick, which frames that only say where the worker is do not put off."""
-        while True:
-            try:
-                frame = worker.reader.read(tick)
-            except OutOfTime:
-                return None
-            if frame.header.get("kind") != "at":
-                return frame
-            self._place = clean_text(frame.header.get("place"))
-
     def _import(self, worker: Worker) -> Outcome | None:
         """None when the file has run; else the outcome of every case that is left."""
+        allowance = Allowance(worker.pid, self._import_left, self._ends)
         try:
-            frame = self._next(worker, self._import_left)
+            frame = worker.reader.read(allowance.left)
+        except OutOfTime:
+            return self._import_late(worker, allowance)
         except EndOfFrames:
-            return Outcome("import failed", error=self._how_it_died())
+            self._import_left -= self._charge(allowance)  # before it is reaped, and cannot be seen
+            return Outcome("import failed", error=self._how_it_died(worker))
         except BadFrame:
             return outcomes.GARBLED
-        finally:
-            self._import_left -= self._charged
-        if frame is None:
-            return self._import_late()
+        self._import_left -= self._charge(allowance)
         self._note(frame.header)
         return outcomes.of_import(frame)
+
+    def _charge(self, allowance: Allowance) -> float:
+        used = allowance.used()
+        self._charged += used
+        return used
 
     def _note(self, header: Mapping[str, Any]) -> None:
         self._notes += outcomes.notes(header, self._job)
         self._probes += outcomes.probes(header)
 
-    def _import_late(self) -> Outcome:
-        if time.monotonic() >= self._ends:
+    def _import_late(self, worker: Worker, allowance: Allowance) -> Outcome:
+        self._charge(allowance)
+        if allowance.cut_short:
             return Outcome("not run", why=Reason.OUT_OF_TIME)
         if self._done:
             return Outcome("not run", why=Reason.NO_TIME_AGAIN)
-        return Outcome("import timed out", place=self._place)
+        return Outcome("import timed out", place=self._place(worker))
 
     def _cases(self, worker: Worker) -> None:
+        allowance = Allowance(worker.pid, self._left, self._ends)
         while len(self._done) < len(self._job.cases):
-            self._done.append(self._case(worker))
-            if self._done[-1].status in ("crashed", "garbled"):
+            outcome = self._case(worker, allowance)
+            self._done.append(outcome)
+            if outcome.status in ("crashed", "garbled"):
                 return  # this worker's next frames cannot be trusted; the next case gets a new worker
-            if self._done[-1].status == "timed out":
+            if outcome.status == "timed out":
                 self._rest(Outcome("not run", why=Reason.EARLIER_CASE))
-            if self._done[-1].why is Reason.OUT_OF_TIME:
-                self._rest(self._done[-1])
+            if outcome.status == "not run":
+                self._rest(outcome)
 
-    def _case(self, worker: Worker) -> Outcome:
-        self._place = ""
+    def _case(self, worker: Worker, allowance: Allowance) -> Outcome:
         try:
-            frame = self._next(worker, self._left)
+            frame = worker.reader.read(allowance.left)
+        except OutOfTime:
+            self._charge(allowance)
+            if allowance.cut_short:
+                return Outcome("not run", why=Reason.OUT_OF_TIME)
+            return Outcome("timed out", seconds=self._seconds, place=self._place(worker))
         except EndOfFrames:
-            return Outcome("crashed", error=self._how_it_died())
+            self._left -= self._charge(allowance)  # before it is reaped, and cannot be seen
+            return Outcome("crashed", error=self._how_it_died(worker))
         except BadFrame:
+            self._left -= self._charge(allowance)
             return outcomes.GARBLED
-        finally:
-            self._left -= self._charged
-        if frame is None and time.monotonic() >= self._ends:
-            return Outcome("not run", why=Reason.OUT_OF_TIME)
-        if frame is None:
-            return Outcome("timed out", seconds=self._seconds, place=self._place)
         self._note(frame.header)
-        return outcomes.of_case(frame, len(self._done), self._job.task)
+        outcome = outcomes.of_case(frame, len(self._done), self._job.task)
+        if outcome.status == "garbled":
+            self._left -= self._charge(allowance)
+        return outcome
+
+    def _place(self, worker: Worker) -> str:
+        """The student's line that a worker is at, in words; "" where it does not say.
+
+        Student code can make it say another line, but not another text: that comes from its own file.
+        """
+        try:
+            self._sandbox.client(torch=self._job.torch).ask_where()
+        except ServerGone:
+            return ""  # `_end` will find it gone, too
+        left = Allowance(worker.pid, _TELLING_SECONDS, self._ends).left
+        found = worker.reader.search(outcomes.where(self._job.sources), left)
+        return outcomes.place(found, self._job.sources, self._job.places) if found else ""
 
 
 def _plan(limits: Limits, torch: bool, cpu_seconds: int) -> dict[str, Any]:
@@ -348,9 +339,14 @@ def _some_user() -> int:
     return low + secrets.randbelow(high - low) if high > low else 0
 
 
-def _death(client: Client) -> str:
-    """How a worker died that no longer answers."""
-    alone = client.has_died(_DYING_SECONDS)
+def _death(client: Client, pid: int) -> str:
+    """How a worker died that no longer answers.
+
+    Args:
+        client: of its fork server.
+        pid: of the worker.
+    """
+    alone = client.has_died(Allowance(pid, _DYING_SECONDS).left)
     death = client.end()
     return outcomes.stopped(death.signal, death.exit, alone=alone)
 

@@ -9,10 +9,10 @@ import contextlib
 import os
 import secrets
 import tempfile
-import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from autograder.sandbox.allowance import Allowance
 from autograder.sandbox.client import SandboxFault, ServerGone
 from autograder.sandbox.job import canary_payload
 from autograder.sandbox.runner import Sandbox
@@ -71,24 +71,23 @@ def examine(sandbox: Sandbox, bank: Path, results: Path | None) -> dict[str, str
 
 def _ask(sandbox: Sandbox, text: int, nonce: str) -> dict[str, str]:
     try:
-        reader = sandbox.begin(torch=False, cpu_seconds=5, text=text, nonce=nonce).reader
+        canary = sandbox.begin(torch=False, cpu_seconds=5, text=text, nonce=nonce)
         try:
-            return _effects(reader)
+            return _effects(canary.reader, Allowance(canary.pid, _SECONDS))
         finally:
-            reader.close()
+            canary.reader.close()
             sandbox.client(torch=False).end()
     except (ServerGone, OutOfTime, BadFrame, EndOfFrames) as error:
         raise SandboxFault(f"the canary stopped answering: {type(error).__name__}") from None
 
 
-def _effects(reader: Reader) -> dict[str, str]:
+def _effects(reader: Reader, allowance: Allowance) -> dict[str, str]:
     """All effects but the last are in one frame; no second frame means that the canary became another program."""
-    deadline = time.monotonic() + _SECONDS
-    found = _read(reader.read(deadline))
+    found = _read(reader.read(allowance.left))
     if len(found) < _MORE_THAN:
         raise BadFrame("no canary")
     try:
-        return {**found, **_read(reader.read(deadline))}
+        return {**found, **_read(reader.read(allowance.left))}
     except EndOfFrames:
         return {**found, PROGRAM: STARTED}
 

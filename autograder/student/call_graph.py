@@ -13,6 +13,11 @@ from autograder.core.records import Task
 def used_by(function: object, task: Task, assignment: Assignment) -> tuple[Task, ...]:
     """The earlier tasks, in lecture order, whose functions `function` may call.
 
+    Args:
+        function: what a student wrote for the task: a function or a class.
+        task: the task itself; only earlier ones are looked for.
+        assignment: names the tasks, in lecture order.
+
     >>> from autograder.core.assignment import Topic
     >>> tasks = [Task("nets", name, "", (1, 1), ("z",)) for name in ("relu", "forward")]
     >>> def relu(z): return z
@@ -27,7 +32,11 @@ def used_by(function: object, task: Task, assignment: Assignment) -> tuple[Task,
 
     used = reachable(mentioned(function), mentioned, key=id)  # a class may have a `hash` of the student's own
     names = {value.__name__ for value in used}
-    return tuple(each for each in assignment.earlier(task) if each.function in names and not each.torch)
+    return tuple(
+        each
+        for each in assignment.earlier(task)
+        if each.function in task.uses or (each.function in names and not each.torch)
+    )
 
 
 def _mentioned(value: object, files: Sequence[str]) -> Iterator[FunctionType | type]:

@@ -40,14 +40,26 @@ def _printed(prints: str) -> str:
 
 
 def said(result: ItemResult, prints: str, notes: Sequence[str]) -> str:
-    """What is shown, where only text can be."""
+    """What is shown, where only text can be.
+
+    Args:
+        result: of the visible item.
+        prints: what the student's code printed.
+        notes: what else is to be said, a sentence each.
+    """
     printed = _printed(prints)
     parts = [heading(result), text(result), f"It printed:\n{printed}" if printed else "", *notes]
     return "\n\n".join(part for part in parts if part)
 
 
 def drawn(result: ItemResult, prints: str, notes: Sequence[str]) -> str:
-    """The same as HTML, with the failing case in small tables."""
+    """The same as HTML, with the failing case in small tables.
+
+    Args:
+        result: of the visible item.
+        prints: what the student's code printed.
+        notes: what else is to be said, a sentence each.
+    """
     printed = _printed(prints)
     body = table(result)
     if printed:
@@ -76,7 +88,13 @@ def overview(results: Sequence[ItemResult]) -> str:
 
 
 def card(state: str, heading: str, body: str = "") -> str:
-    """A heading, and what stands below it as HTML."""
+    """A heading, and what stands below it as HTML.
+
+    Args:
+        state: a key of `_EDGES`, which decides the colour of the edge.
+        heading: plain text; "" for none.
+        body: HTML.
+    """
     title = f'<p style="margin:0 0 6px;font-weight:700">{escape(heading)}</p>' if heading else ""
     edge = _CARD.format(edge=_EDGES[state])
     return f'{_STYLE}<div class="homework-check" style="{edge}">{title}{body}</div>'

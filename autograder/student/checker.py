@@ -6,7 +6,7 @@ a function fails and uses one that is not right itself, the desk says so instead
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,6 +17,7 @@ from autograder.core.records import Case, Cause, Item, ItemResult, Judged, Outco
 from autograder.grading.score import does_not_end, mark, unrun
 from autograder.judging.compare import judged
 from autograder.sandbox.job import ITEM_SECONDS
+from autograder.student.called import called
 from autograder.student.in_process import Hang, InProcess
 from autograder.student.workspace import Folder, Functions, Work
 
@@ -25,6 +26,12 @@ def check_folder(
     folder: Path, tasks: Sequence[Task], bank: Path, seconds: float = ITEM_SECONDS
 ) -> Iterator[ItemResult]:
     """The visible item of each task, for the `.py` files of a folder.
+
+    Args:
+        folder: where the student's `.py` files are.
+        tasks: whose visible items are wanted, in lecture order.
+        bank: the folder with the cases.
+        seconds: for all calls of a task.
 
     Raises:
         KeyboardInterrupt: somebody pressed Ctrl-C, whatever a student's program made of it.
@@ -46,7 +53,13 @@ def check_functions(functions: Mapping[str, object], tasks: Sequence[Task], bank
 
 
 def check_case(folder: Path, case: Case, about: About) -> Judged:
-    """One case by itself, for whoever counts for himself, such as pytest."""
+    """One case by itself, for whoever counts for himself, such as pytest.
+
+    Args:
+        folder: where the student's `.py` files are.
+        case: a frozen case.
+        about: the facts about its bank.
+    """
     task, work = about.assignment.task(case.task), Folder(folder, about.assignment)
     verdict = work.verdict(task) or _unable(task)
     if verdict:
@@ -114,12 +127,29 @@ class Desk:
         return does_not_end(item.task.file) if item.task.file in self._hung else _unable(item.task)
 
     def _with_cause(self, result: ItemResult, earlier: Sequence[Task]) -> ItemResult:
-        """Say so where an earlier function, which this one uses, is not right itself. The earliest will do."""
-        for cause in earlier:
-            found = self.check(cause) if self.item(cause).cases else None
-            if found is not None and found.kind == "fail":
-                return replace(result, cause=Cause(cause, found.verdict.reason is Reason.UNWRITTEN))
+        """Say so where an earlier function is not right itself, and was called in the case that fails.
+
+        The earliest will do. One that is not written counts only where the case ended in it.
+        """
+        wrong = [found for cause in earlier if self.item(cause).cases and (found := self.check(cause)).kind == "fail"]
+        if not wrong:
+            return result
+        unwritten = result.shown is None or result.shown.outcome.thrown == "not implemented"
+        names = self._called(result)
+        for found in wrong:
+            stub, function = found.verdict.reason is Reason.UNWRITTEN, found.item.task.function
+            if unwritten if stub else names is None or function in names:
+                return replace(result, cause=Cause(found.item.task, stub))
         return result
+
+    def _called(self, result: ItemResult) -> Collection[str] | None:
+        """The functions that the case that is shown calls; None where it cannot be run once more to see them."""
+        shown = result.shown
+        if shown is None or shown.outcome.status not in ("returned", "raised", "forbidden"):
+            return None
+        with called() as names:
+            self._runner.run(Item(result.item.task, "visible", 1.0, (shown.case,)))
+        return names
 
 
 def _unable(task: Task) -> Verdict | None:

@@ -30,19 +30,35 @@ class Console:
         self.width = max(_LEAST, _columns(stream, environ) - 1)  # some terminals break a line that is full
 
     def write(self, text: str, colour: str = "") -> None:
-        """Write at once, and do not end the line."""
+        """Write at once, and do not end the line.
+
+        Args:
+            text: what to write.
+            colour: a key of `_COLOURS`; "" for none.
+        """
         text = spelled(text, self._encoding)
         code = _COLOURS[colour]
         self._stream.write(f"\x1b[{code}m{text}\x1b[0m" if code and self._colours else text)
         self._stream.flush()
 
     def line(self, text: str = "", colour: str = "") -> None:
+        """Write a line.
+
+        Args:
+            text: what to write before the line ends.
+            colour: a key of `_COLOURS`; "" for none.
+        """
         self.write(text, colour)
         self._stream.write("\n")
         self._stream.flush()
 
     def prose(self, text: str, colour: str = "") -> None:
-        """Sentences, broken to the terminal's width; lines that are set in stay as they are."""
+        """Sentences, broken to the terminal's width; lines that are set in stay as they are.
+
+        Args:
+            text: lines of text, each broken by itself.
+            colour: a key of `_COLOURS`; "" for none.
+        """
         for row in text.split("\n"):
             broken = textwrap.wrap(row, self.width) if len(row) > self.width and not row.startswith(" ") else [row]
             for part in broken:
@@ -51,6 +67,10 @@ class Console:
 
 def spelled(text: str, encoding: str) -> str:
     """A text in the letters that an encoding has.
+
+    Args:
+        text: what is to be written.
+        encoding: the name of a codec, such as "ascii".
 
     >>> spelled("≈ 2·x … ☃", "ascii")
     '~ 2.x ... ?'

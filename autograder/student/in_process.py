@@ -24,6 +24,7 @@ from autograder.sandbox.worker.calls import SLOW_NOTE, Calls, Header, with_limit
 from autograder.sandbox.worker.guard import Guard
 from autograder.sandbox.worker.importer import Importer
 from autograder.sandbox.worker.wire import BadFrame, as_received
+from autograder.student import numpy_warnings
 from autograder.student.call_graph import used_by
 from autograder.student.restoring import bounded_size, unchanged
 from autograder.student.surroundings import Prints, quiet
@@ -170,8 +171,9 @@ class _Running:
             return Outcome("timed out", seconds=self._runner.seconds, place=self._place(limit.lines))
         file = next((name for name, _ in limit.lines if self._homework.is_theirs(name)), "")
         elsewhere = file not in ("", f"{self._item.task.file}.py") and bool(self._runner.work.sources())
-        error = self._too_much(limit.lines)
-        return Outcome("raised", error=error, thrown="exception", exception="MemoryError", elsewhere=elsewhere)
+        gc.collect()  # what the program left, before another task is run
+        error, place = with_limit("MemoryError", self._memory), self._place(limit.lines)
+        return Outcome("raised", error=error, exception="MemoryError", elsewhere=elsewhere, place=place)
 
     def _too_much(self, lines: Lines) -> str:
         """What Python would say of the memory, if it had known of the limit."""
@@ -189,7 +191,8 @@ class _Running:
             self.prints.append(self._printing.text())
 
     def _case(self, place: int) -> Outcome:
-        header, answers = self._calls.run(place)
+        with numpy_warnings.told(self._place, self.notes.append):
+            header, answers = self._calls.run(place)
         self.notes += outcomes.notes(header, self._job)
         try:
             return outcomes.of_case(as_received(header, answers), place, self._item.task)

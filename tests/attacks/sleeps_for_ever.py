@@ -1,6 +1,6 @@
 """Sleeps: no processor time is used, so that no limit on it ever fires.
 
-The grader must: a wall clock.
+The grader must: count idle time, too.
 EXPECT: not-pass
 HANGS: yes
 """

@@ -1,6 +1,6 @@
 """Takes a lock twice.
 
-The grader must: a wall clock.
+The grader must: count idle time, too.
 EXPECT: not-pass
 HANGS: yes
 """

@@ -117,7 +117,7 @@ def test_where_there_are_lessons_every_task_has_a_section(root: Path) -> None:
     lesson = root / HERE / "arrays" / "lesson.md"
     lesson.write_text(lesson.read_text(encoding="utf-8").replace("## mean\n", ""), encoding="utf-8")
 
-    assert missing(root, SMALL, AUTHORING) == ("arrays.mean has no section in lesson.md",)
+    assert missing(root, SMALL, AUTHORING) == ("arrays.mean has no section in arrays/lesson.md",)
 
 
 def test_visible_points_need_a_public_case(root: Path) -> None:
@@ -166,6 +166,52 @@ def test_a_hidden_case_that_somebody_wrote_is_a_hidden_case(root: Path) -> None:
     assert missing(root, SMALL, _sampled_by(_sampler(hidden=0))) == ()
 
 
+# ---------------------------------------------------------------- what cannot be
+
+
+def test_a_task_that_is_listed_twice_is_named(root: Path) -> None:
+    assert missing(root, _with(MEAN), AUTHORING) == ("arrays.mean is listed twice among the tasks",)
+
+
+def test_two_tasks_of_one_number_are_named(root: Path) -> None:
+    assert missing(root, _with(replace(MEAN, function="median")), AUTHORING) == (
+        "arrays.mean and arrays.median have the same number 1.1; give each its own",
+    )
+
+
+@pytest.mark.parametrize("points", [(-1, 2), (1,), (1, 2, 3), 3, ("1", 2), (True, 1), (float("nan"), 1), (1e300, 1)])
+def test_points_that_cannot_be_are_named(points: object, root: Path) -> None:
+    (line,) = missing(root, _with(replace(MEAN, function="median", number="1.9", points=points)), AUTHORING)
+
+    assert line == f"arrays.median: points must be two numbers from 0 to 10000, visible and other, not {points!r}"
+
+
+def test_a_task_of_another_file_than_its_topic_is_named(root: Path) -> None:
+    assert missing(root, replace(SMALL, topics=(Topic("vectors", (MEAN,)),)), AUTHORING) == (
+        "the topic vectors lists arrays.mean, whose file is arrays.py; give both one name",
+    )
+
+
+def test_a_topic_that_is_listed_twice_is_named(root: Path) -> None:
+    twice = replace(SMALL, topics=(Topic("arrays", TOPIC.tasks[:1]), Topic("arrays", TOPIC.tasks[1:])))
+
+    assert missing(root, twice, AUTHORING) == ("the topic arrays is listed twice",)
+
+
+def test_what_is_banned_has_a_record_of_its_own(root: Path) -> None:
+    assert missing(root, _with(banned=("scipy",)), AUTHORING) == (
+        "tests.small_homework: banned must be Banned(…), not ('scipy',)",
+    )
+
+
+def test_a_mistake_that_is_listed_twice_is_named(root: Path) -> None:
+    authoring = replace(AUTHORING, mistakes=(*AUTHORING.mistakes, AUTHORING.mistakes[0]))
+
+    assert missing(root, SMALL, authoring) == (
+        "arrays.mean has 2 known mistakes called one_too_few; give each another name, or list it once",
+    )
+
+
 # ---------------------------------------------------------------- what belongs to no task
 
 
@@ -179,7 +225,7 @@ def test_everything_else_that_is_for_no_task_is_named_too(root: Path) -> None:
     stray = replace(AUTHORING.mistakes[0], task="arrays.median")
     authoring = replace(
         AUTHORING,
-        mistakes=(*AUTHORING.mistakes, stray, stray),
+        mistakes=(*AUTHORING.mistakes, stray, replace(stray, name="another")),
         gradients={"arrays.slope": lambda right, call: call["values"]},
         references={"by counting": {"arrays.count": lambda right, call: call["values"]}},
         without_substitute={"arrays.none": "why not"},
@@ -204,7 +250,7 @@ def test_all_that_a_new_task_lacks_is_one_sentence(root: Path) -> None:
 
     assert missing(root, _with(NEW, substitutes="twins.py"), AUTHORING) == (
         "arrays.median has no sampler, no function in tests/small_homework/solutions/arrays.py, no substitute,"
-        " no section in lesson.md, and no public case though it has 2 visible points",
+        " no section in arrays/lesson.md, and no public case though it has 2 visible points",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -77,7 +78,60 @@ def test_a_module_without_the_record_is_told_what_to_write(package: Path) -> Non
 def test_a_module_that_imports_what_is_not_there_says_so_itself(package: Path) -> None:
     _write(package, {"authoring.py": "import a_module_that_nobody_has"})
 
-    with pytest.raises(ModuleNotFoundError, match="a_module_that_nobody_has"):
+    with pytest.raises(
+        BadAssignment, match=r"authoring cannot be imported: .*'a_module_that_nobody_has' \(.*, line 1\)"
+    ):
+        load_authoring(_assignment())
+
+
+def test_a_module_that_fails_says_which_it_is_and_where(package: Path) -> None:
+    _write(package, {**MODULES, "second/sample.py": "\nSAMPLERS = {'halve': Sampler(None)}"})
+
+    with pytest.raises(BadAssignment) as error:
+        from_topics(_assignment())
+
+    assert str(error.value) == (
+        "made_up_homework.second.sample cannot be imported: NameError: name 'Sampler' is not defined"
+        " (second/sample.py, line 2)"
+    )
+
+
+def test_a_module_without_its_list_is_told_what_to_write(package: Path) -> None:
+    _write(package, {**MODULES, "second/sample.py": "SAMPLER = {}"})
+
+    with pytest.raises(BadAssignment, match=r"second\.sample has no SAMPLERS; write SAMPLERS = {…}"):
+        from_topics(_assignment())
+
+
+TWO = """from autograder.authoring.mistakes import mistake
+@mistake('first.double')
+def plain(right, x):
+    '''Twice?'''
+    return x
+@mistake('first.double')
+def plain(right, x):
+    '''How often?'''
+    return 3 * x
+"""
+
+
+def test_a_mistake_that_another_one_of_its_name_replaces_is_not_lost_in_silence(package: Path) -> None:
+    _write(package, {**MODULES, "first/mistakes.py": TWO})
+
+    with pytest.raises(BadAssignment) as error:
+        from_topics(_assignment())
+
+    assert re.fullmatch(
+        r"made_up_homework\.first\.mistakes defines plain more than once, in lines \d and \d; give each another name",
+        str(error.value),
+    )
+
+
+def test_the_same_holds_where_mistakes_are_listed_by_hand(package: Path) -> None:
+    source = "from autograder.authoring.content import Authoring\n" + TWO + "AUTHORING = Authoring({}, (plain,))\n"
+    _write(package, {"authoring.py": source})
+
+    with pytest.raises(BadAssignment, match=r"made_up_homework\.authoring defines plain more than once, in lines"):
         load_authoring(_assignment())
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from autograder import __main__ as commands
+from autograder.core.assignment import Course
 from tests.conftest import ROOT
 
 
@@ -79,6 +80,18 @@ def test_a_wrong_call_says_in_one_line_what_is_wrong_before_any_work_and_writes_
     assert status == 2
     assert complaint in said.err
     assert (said.out, said.err.count("\n")) == ("", 1)
+
+
+def test_a_task_that_the_course_leaves_out_is_called_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    course = Course(left_out=("case_studies.stack_parameters",))
+    monkeypatch.setattr("autograder.authoring.course.read_course", lambda root, assignment: course)
+
+    assert commands.main(["generate", "stack_parameters"]) == 2
+    assert commands.main(["generate", "case_studies.stack_parameters"]) == 2
+    said = "generate: case_studies.stack_parameters is left out in course.toml\n"
+    assert capsys.readouterr().err == 2 * said
 
 
 def test_a_folder_that_takes_no_files_is_named(unchanged: Path, capsys: pytest.CaptureFixture[str]) -> None:

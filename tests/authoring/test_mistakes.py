@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from autograder.authoring.mistakes import LONGEST_HINT, Mistake, attempt, collect, mistake
+from autograder.authoring.mistakes import LONGEST_HINT, Mistake, attempt, collect, mistake, named_twice
+from autograder.core.assignment import BadAssignment
 
 
 def _mistake(hint: str, *, task: str = "made.up", name: str = "wrong") -> Mistake:
@@ -27,12 +28,12 @@ def _module(*mistakes: Mistake) -> ModuleType:
 
 @pytest.mark.parametrize("hint", ["Use the other sign.", "", "?" * (LONGEST_HINT + 1)])
 def test_a_docstring_that_is_no_short_question_is_refused(hint: str) -> None:
-    with pytest.raises(ValueError, match=r"made\.up: the docstring of wrong is its hint; make it a question"):
+    with pytest.raises(BadAssignment, match=r"made\.up: the docstring of wrong is its hint; make it a question"):
         _mistake(hint)
 
 
 def test_a_mistake_without_a_docstring_is_refused() -> None:
-    with pytest.raises(ValueError, match="its hint"):
+    with pytest.raises(BadAssignment, match="its hint"):
         mistake("made.up")(lambda right, x: x)
 
 
@@ -46,17 +47,19 @@ def test_mistakes_are_collected_in_the_order_in_which_they_are_written() -> None
     assert collect([_module(one, other), _module(third)]) == (one, other, third)
 
 
-def test_two_mistakes_of_a_task_under_one_name_are_refused() -> None:
+def test_two_mistakes_of_a_task_under_one_name_are_named() -> None:
     one = _mistake("Why?")
 
-    with pytest.raises(ValueError, match="two mistakes called wrong; give one of them another name"):
-        collect([_module(one), _module(one)])
+    (said,) = named_twice(collect([_module(one), _module(one)]))
+
+    assert said == "made.up has 2 known mistakes called wrong; give each another name, or list it once"
 
 
 def test_two_tasks_may_have_mistakes_of_one_name() -> None:
     one, other = _mistake("Why?"), _mistake("Why?", task="made.down")
 
     assert collect([_module(one, other)]) == (one, other)
+    assert list(named_twice([one, other])) == []
 
 
 def test_an_attempt_takes_the_arguments_of_the_task_alone() -> None:

@@ -9,6 +9,8 @@ import pytest
 
 from autograder.authoring.sampling import (
     SMALL,
+    Call,
+    Sampler,
     Sizes,
     between,
     bright,
@@ -17,9 +19,11 @@ from autograder.authoring.sampling import (
     numbers,
     options,
     reals,
+    sampled_call,
     whole,
 )
-from autograder.core.records import Array
+from autograder.core.assignment import BadAssignment
+from autograder.core.records import Array, Task
 
 SHAPE = (4, 5)
 
@@ -118,3 +122,39 @@ def test_most_distinct_numbers_are_negative_so_that_a_maximum_does_not_start_at_
 @pytest.mark.parametrize("sizes", [Sizes(), Sizes(3), SMALL])
 def test_the_same_state_of_a_generator_gives_the_same_numbers(sizes: Sizes) -> None:
     assert np.array_equal(numbers(_rng(7), sizes, *SHAPE), numbers(_rng(7), sizes, *SHAPE))
+
+
+# ---------------------------------------------------------------- samplers at fault
+
+
+def _call_of(made: object) -> Call:
+    task = Task("pooling", "avg_pool2d", "4.3", (2, 3), ("tensor", "size"), ("stride",))
+    sampler = Sampler(lambda rng, sizes: made if isinstance(made, dict) else made())  # type: ignore[operator]
+    return sampled_call(sampler, task, np.random.default_rng(0), Sizes())
+
+
+@pytest.mark.parametrize("call", [{"tensor": 1, "size": 2}, {"tensor": 1, "size": 2, "stride": 1}])
+def test_a_call_with_or_without_options_is_fine(call: Call) -> None:
+    assert _call_of(call) == call
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        ({"tensor": 1, "sise": 2}, "gives 'sise'; it takes tensor, size, stride"),
+        ({"tensor": 1, "stride": 2}, "does not give 'size'; it takes tensor, size, stride"),
+        (lambda: None, "gives NoneType; it must give a dict of arguments"),
+    ],
+)
+def test_a_sampler_that_gives_other_arguments_is_named(made: object, said: str) -> None:
+    with pytest.raises(BadAssignment) as error:
+        _call_of(made)
+
+    assert str(error.value) == f"the sampler of pooling.avg_pool2d {said}"
+
+
+def test_a_sampler_that_raises_is_named_with_the_place() -> None:
+    said = r"the sampler of pooling\.avg_pool2d raises ZeroDivisionError: .* \(authoring/test_sampling\.py, line \d+\)"
+
+    with pytest.raises(BadAssignment, match=f"^{said}$"):
+        _call_of(lambda: 1 // 0)

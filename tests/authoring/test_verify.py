@@ -6,7 +6,6 @@ import io
 import sys
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,6 +16,7 @@ from autograder.authoring.freezing import Freezer
 from autograder.authoring.mistakes import Right, mistake
 from autograder.authoring.references import Disagreement
 from autograder.authoring.solutions import Solutions
+from autograder.authoring.variants import Tried, try_variants
 from autograder.core.records import Array, Case
 from autograder.release.build import freeze_bank
 from tests.authoring.small import AUTHORING, SMALL, SORT
@@ -75,10 +75,10 @@ def test_a_case_without_points_shows_mistakes_and_catches_none() -> None:
     assert (row.shown, row.public, row.missed) == (3, 0, ("always_ascending", "unsorted", "raising"))
 
 
-def test_a_mistake_that_raises_on_every_case_needs_no_question() -> None:
+def test_a_mistake_that_raises_on_every_case_is_known_by_what_it_says() -> None:
     row = _row(replace(HARD, visibility="visible"))
 
-    assert (row.own_hint, row.said, row.silent) == (2, 1, ())
+    assert (row.own_hint, row.said, row.silent) == (2, 1, ())  # an IndexError without a word says too little
 
 
 def test_a_task_without_known_mistakes_has_a_row_of_zeros() -> None:
@@ -93,24 +93,36 @@ def test_a_task_without_known_mistakes_has_a_row_of_zeros() -> None:
 def test_two_common_mistakes_made_together_are_tried_in_both_orders() -> None:
     cases = [_freezer().with_signatures(_freezer().frozen(EASY))]
 
-    tried, wrong = verify.wrong_pairs(cases, _freezer().solutions)
+    pairs = verify.pairs_of(cases, _freezer().solutions)
 
-    assert (tried, wrong) == (2, [])
+    assert (pairs.tried, pairs.wrong) == (2, ())
 
 
 # ---------------------------------------------------------------- right variants
 
 
-def test_a_right_variant_that_loses_a_point_is_named(tmp_path: Path) -> None:
-    freeze_bank(ROOT, SMALL, tmp_path / "bank", seed=0)
-    (tmp_path / "variants" / "odd").mkdir(parents=True)
-    (tmp_path / "variants" / "odd" / "arrays.py").write_text("def mean(values): return [1]\n", encoding="utf-8")
+@pytest.fixture(scope="module")
+def tried(tmp_path_factory: pytest.TempPathFactory) -> Tried:
+    """A variant that writes one of three tasks, and that one wrongly."""
+    folder = tmp_path_factory.mktemp("tried")
+    freeze_bank(ROOT, SMALL, folder / "bank", seed=0)
+    (folder / "variants" / "odd").mkdir(parents=True)
+    (folder / "variants" / "odd" / "arrays.py").write_text("def mean(values): return [1]\n", encoding="utf-8")
+    return try_variants(folder / "variants", ROOT / SMALL.solutions, folder / "bank", SMALL, torch=False)
 
-    failing = verify.failing_variants(
-        tmp_path / "variants", ROOT / SMALL.solutions, tmp_path / "bank", SMALL, torch=False
-    )
 
-    assert any(line.startswith("odd: arrays.mean: expected ") for line in failing)
+def test_a_right_variant_that_loses_a_point_is_named(tried: Tried) -> None:
+    assert {line.rpartition(": ")[0] for line in tried.failing} == {"odd: arrays.mean"}
+
+
+def test_a_task_that_a_right_variant_lacks_is_not_tried_and_that_is_said(tried: Tried) -> None:
+    said = verify.said_of_variants(tried)
+
+    assert said[0] == "right variants: 0 of 1 pass"
+    assert said[-2:] == [
+        "  arrays.sort: not tried on those that do not have it (1)",
+        "  arrays.matrix_product: not tried on those that do not have it (1)",
+    ]
 
 
 # ---------------------------------------------------------------- the command
@@ -151,7 +163,9 @@ def test_what_is_missed_is_red_on_a_terminal_only(
 ) -> None:
     easy = _freezer().frozen(EASY)
     monkeypatch.setattr(Freezer, "cases", lambda self, seed, progress: [easy])
-    monkeypatch.setattr(verify, "failing_variants", lambda *arguments, **options: ["odd: arrays.sort: wrong"])
+    monkeypatch.setattr(
+        verify, "try_variants", lambda *arguments, **options: Tried(1, ("odd: arrays.sort: wrong",), {})
+    )
     monkeypatch.setattr(sys, "stdout", stream)
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("NO_COLOR", no_color)

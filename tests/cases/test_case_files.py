@@ -70,6 +70,26 @@ def test_named_parts_of_an_answer_must_be_all_there(tmp_path: Path) -> None:
         read_toml(_written(tmp_path, text, "backprop.toml"), HOMEWORK)
 
 
+@pytest.mark.parametrize("name", ["cases.toml", "diagnostic.toml", "added.toml"])
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (GOOD.replace("weights", "weigths"), 'case "edges" has unknown key'),
+        (GOOD.replace("conv1d", "conv3d"), "unknown function 'conv3d'"),
+        ("signal = [1, 2", "not readable as TOML"),
+    ],
+)
+def test_a_file_that_every_topic_has_is_named_with_its_folder(name: str, text: str, fault: str, tmp_path: Path) -> None:
+    (tmp_path / "conv1d").mkdir()
+    path = tmp_path / "conv1d" / name
+    path.write_text(text, encoding="utf-8")
+
+    with pytest.raises(BadCase) as error:
+        read_toml(path, HOMEWORK)
+
+    assert str(error.value).startswith(f"conv1d/{name}: {fault}")
+
+
 def test_arrays_are_float64_however_they_are_written_and_single_numbers_stay_integers(tmp_path: Path) -> None:
     (case,) = read_toml(_written(tmp_path, GOOD + "stride = 2\n"), HOMEWORK)
 

@@ -13,6 +13,7 @@ from autograder.core.assignment import (
     Assignment,
     BadAssignment,
     Course,
+    NoHomework,
     Topic,
     Unknown,
     as_plain,
@@ -25,7 +26,7 @@ from autograder.core.assignment import (
     load,
 )
 from autograder.core.records import Task
-from tests.content import FILES, HOMEWORK, TASKS
+from tests.content import FILES, HOMEWORK, TASKS, as_delivered
 
 
 def _task(file: str, function: str, number: str) -> Task:
@@ -116,6 +117,7 @@ def test_where_one_task_is_wanted_an_unknown_name_is_refused() -> None:
         find_one(SMALL, "wafe")
 
 
+@as_delivered
 @pytest.mark.parametrize(
     ("names", "numbers"),
     [
@@ -163,6 +165,7 @@ def test_what_comes_before_a_task_and_before_a_file() -> None:
     assert (SMALL.earlier_files("wave"), SMALL.earlier_files("Nets")) == ((), ("wave",))
 
 
+@as_delivered
 def test_the_points_of_this_homework_sum_to_100_and_no_two_tasks_have_one_name_or_number() -> None:
     assert sum(sum(task.points) for task in TASKS) == 100
     assert len({task.name for task in TASKS}) == len({task.number for task in TASKS}) == len(TASKS)
@@ -288,5 +291,37 @@ def test_a_homework_outside_this_package_is_loaded_by_its_name(tmp_path: Path, m
 def test_a_homework_that_lacks_a_library_is_not_called_absent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _homework(tmp_path, monkeypatch, "needy_homework", "import no_such_library\n")
 
-    with pytest.raises(ModuleNotFoundError, match="no_such_library"):
+    with pytest.raises(BadAssignment) as error:
         load("needy_homework")
+
+    assert str(error.value) == (
+        "needy_homework.runtime cannot be imported: ModuleNotFoundError: No module named 'no_such_library'"
+        " (needy_homework/runtime.py, line 1)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("runtime", "what"),
+    [
+        ("from autograder.core.records import Tusk\n", "ImportError: cannot import name 'Tusk' from"),
+        ("x = 1\ny = z\n", "NameError: name 'z' is not defined (faulty_homework/runtime.py, line 2)"),
+        ("def f(:\n", "SyntaxError: "),
+    ],
+)
+def test_a_homework_that_cannot_be_imported_says_why_and_where(
+    runtime: str, what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _homework(tmp_path, monkeypatch, "faulty_homework", runtime)
+
+    with pytest.raises(BadAssignment) as error:
+        load("faulty_homework")
+
+    assert str(error.value).startswith(f"faulty_homework.runtime cannot be imported: {what}")
+    assert "runtime.py" in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("package", ["../x", "", "a..b", ".a", "a/b", "a.b-c"])
+def test_what_is_not_the_name_of_a_package_is_no_homework(package: str) -> None:
+    with pytest.raises(NoHomework, match="is not the name of a package; write it with dots"):
+        load(package)

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ import pytest
 from autograder.core.records import Outcome
 from autograder.grading import grade as grading
 from autograder.grading import rounds
-from autograder.sandbox.job import Job
+from autograder.sandbox.job import IMPORT_SECONDS, ITEM_SECONDS, Job
 from tests.conftest import ROOT
 from tests.content import FILES, TASKS
 from tests.helpers.sandboxed import needs_linux
@@ -35,9 +36,10 @@ class Clock:
 
 
 class Stalling:
-    """A sandbox whose workers use up all the time they are given."""
+    """A sandbox whose workers use up all the time they are given, and sleep or compute while they do."""
 
     def __init__(self, clock: Clock, outcome_of: Callable[[Clock, float, float], Outcome]) -> None:
+        self.limits: list[tuple[float, float]] = []  # of each run
         self._clock = clock
         self._outcome_of = outcome_of
 
@@ -52,7 +54,10 @@ class Stalling:
 
     def run(self, job: Job, *, seconds: float, import_seconds: float, ends: float) -> tuple[Outcome, ...]:
         assert self._clock.now < ends
+        self.limits.append((seconds, import_seconds))
+        began = self._clock.now
         outcome = self._outcome_of(self._clock, seconds, import_seconds)
+        outcome = replace(outcome, charged=outcome.charged or self._clock.now - began)
         return (outcome, *[Outcome("not run")] * (len(job.cases) - 1))
 
 
@@ -102,6 +107,30 @@ def test_a_submission_that_never_finishes_is_graded_whole_within_ninety_seconds(
     assert len(report.items) == ITEMS
     assert sum(item.score for item in report.items) == 0
     assert 40 < clock.now < 85  # starting PyTorch takes the rest
+
+
+def _beside_busy_programs(clock: Clock, seconds: float, import_seconds: float) -> Outcome:
+    """A call that never ends, and gets an eighth of a processor."""
+    clock.now += 8 * seconds
+    return Outcome("timed out", charged=seconds)
+
+
+def test_where_the_machine_is_busy_what_does_not_finish_leaves_time_for_the_rest(
+    bank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    sandbox = Stalling(clock, _beside_busy_programs)
+    for module in (grading, rounds):
+        monkeypatch.setattr(module, "time", clock)
+    monkeypatch.setattr(grading, "Sandbox", lambda _: sandbox)
+    monkeypatch.setattr(grading, "examine", lambda *_: {})
+
+    grading.grade(_homework(tmp_path / "homework"), bank)
+
+    patient = [limits for limits in sandbox.limits if limits != rounds.HURRIED]
+    assert patient == [(ITEM_SECONDS, IMPORT_SECONDS)] * 8  # of 20 s each, until half the run's 300 s have passed
+    assert sandbox.limits[8:] == [rounds.HURRIED] * (len(sandbox.limits) - 8)
+    assert len(sandbox.limits) > 20
 
 
 MEASURED = r"""

@@ -7,6 +7,7 @@ read the difference before you commit it.
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,7 @@ if __name__ == "__main__":
     from tests.conftest import make_bank
 
     frozen = make_bank(Path("dist") / "golden")
-    for golden in NAMES:
+    for golden in sys.argv[1:] or NAMES:
         text = json.dumps(_results(golden, frozen), indent=1, ensure_ascii=False)
         (GOLDEN / golden / "results.json").write_text(text + "\n", encoding="utf-8")
         print(golden)

@@ -158,6 +158,74 @@ def test_each_item_keeps_the_better_of_its_own_two_results(graded: Graded) -> No
     assert (hidden.kind, hidden.supplied) == ("pass", ())
 
 
+@pytest.mark.parametrize(
+    "first",
+    [
+        Outcome("forbidden", error="scipy"),
+        Outcome("import failed", error="ModuleNotFoundError: tensors.py was not handed in"),
+        Outcome("returned", answer=np.array(42.0)),
+    ],
+    ids=["a forbidden library", "not handed in", "another value"],
+)
+def test_where_both_attempts_earn_the_same_the_tasks_own_mistake_is_told(graded: Graded, first: Outcome) -> None:
+    """The first failure lies in the wrong conv_layer, and is told there."""
+    layer, block = "tensors.conv_layer", "case_studies.residual_block"
+
+    def answers(job: Job) -> Outcome | None:
+        if job.task.name == layer:
+            return WRONG
+        return None if job.task.name != block else WRONG if job.supplied else first
+
+    visible, hidden = _of(graded(Scripted(answers)), block)
+
+    assert (visible.kind, visible.score, visible.supplied, hidden.supplied) == (
+        "fail",
+        0,
+        (layer,),
+        (layer,) * first_tells(first),
+    )
+    assert visible.shown is not None
+    assert visible.shown.outcome == WRONG
+    assert message(visible).startswith("Judged with a correct conv_layer in place of yours")
+
+
+def first_tells(first: Outcome) -> bool:
+    """Of a hidden item only the reason is known: the same one tells nothing new."""
+    return first.status != "returned"
+
+
+def test_where_correct_functions_change_nothing_they_are_not_mentioned(graded: Graded) -> None:
+    layer, block = "tensors.conv_layer", "case_studies.residual_block"
+
+    visible, hidden = _of(graded(Scripted(lambda job: WRONG if job.task.name in (layer, block) else None)), block)
+
+    assert (visible.supplied, hidden.supplied) == ((), ())
+    assert "Judged with" not in message(visible)
+
+
+def test_a_step_is_tried_on_a_correct_network_where_the_students_is_wrong(graded: Graded) -> None:
+    network, step = "cnn_torch.SmallCNN", "cnn_torch.train_step"
+    both = ((network, SHOWN), (network, HIDDEN), (step, SHOWN), (step, HIDDEN))
+
+    visible, hidden = _of(graded(Scripted(wrong_in(*both))), step)
+
+    assert [(one.kind, one.supplied, one.score) for one in (visible, hidden)] == [
+        ("pass", (network,), 1.0),
+        ("pass", (network,), 2.0),
+    ]
+    assert message(visible).startswith(
+        "Judged with a correct SmallCNN in place of yours, so that one mistake costs once."
+    )
+
+
+def test_a_step_is_not_tried_again_where_the_network_is_right(graded: Graded) -> None:
+    sandbox = Scripted(wrong_in(("cnn_torch.train_step", SHOWN)))
+
+    visible, _ = _of(graded(sandbox), "cnn_torch.train_step")
+
+    assert (visible.kind, visible.supplied) == ("fail", ())
+
+
 def test_after_an_exception_right_functions_are_replaced_too_and_not_named(graded: Graded) -> None:
     block = "case_studies.residual_block"
     raised = Outcome("raised", error="TypeError: 4.0 cannot be interpreted as an integer")

@@ -1,4 +1,4 @@
-"""An item is counted from what is scored; what is shown is the smallest case that goes wrong."""
+"""An item is counted from what is scored; what is shown is the simplest case that fails."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.core.records import Case, Item, ItemResult, Outcome, Reason, Report, Verdict
+from autograder.core.records import Case, Item, ItemResult, Outcome, Reason, Report, Task, Verdict
 from autograder.grading.score import mark
 from autograder.reporting.gradescope.results import results_document
 from autograder.reporting.plain_text import text
@@ -72,7 +72,7 @@ def test_a_hidden_item_does_not_tell_how_many_were_not_run() -> None:
 
     result = mark(Item(RELU, "after_due_date", 2.0, cases), [right(cases[0]), late, unrun], {})
 
-    assert message(result) == "1 of 3 cases passes. The first that fails: the call did not finish."
+    assert message(result).startswith("1 of 3 cases passes. The first that fails: the call did not finish: ")
 
 
 def test_results_json_counts_what_is_scored() -> None:
@@ -142,7 +142,8 @@ def test_of_a_hidden_case_nothing_but_the_reason_is_kept() -> None:
 @pytest.mark.parametrize(
     ("pairs", "shown"),
     [
-        ([(case("large", 5, slide="s"), wrong), (case("small", 2), wrong)], "small"),
+        ([(case("large", 5, slide="s"), wrong), (case("small", 2), wrong)], "large"),
+        ([(case("large", 5, slide="s"), wrong), (case("small", 2), wrong), (case("a"), right)], "small"),
         ([(case("other"), wrong), (case("slide", slide="s"), wrong)], "slide"),
         ([(case("first"), wrong), (case("second"), wrong)], "first"),
         ([(case("large", 5), wrong), (case("small", 2), Outcome("raised", error="IndexError: 3"))], "small"),
@@ -151,11 +152,133 @@ def test_of_a_hidden_case_nothing_but_the_reason_is_kept() -> None:
         ([(case("small", 2), wrong), (case("large", 5), BANNED)], "large"),
         ([(case("small", 2), Outcome("not run")), (case("large", 5), wrong)], "large"),
     ],
-    ids=["smallest", "slide", "order", "raised", "input", "time", "banned", "not run"],
+    ids=["every case", "smallest", "slide", "order", "raised", "input", "time", "banned", "not run"],
 )
-def test_the_smallest_case_that_goes_wrong_is_shown(pairs: list[tuple[Case, Any]], shown: str) -> None:
+def test_the_simplest_case_that_fails_is_shown(pairs: list[tuple[Case, Any]], shown: str) -> None:
     result = marked(pairs)
 
     assert result.shown is not None
     assert result.shown.case.title == shown
     assert f"One that fails: {shown}." in message(result)
+
+
+CONV1D, CONV_LAYER = BY_NAME["conv1d.conv1d"], BY_NAME["tensors.conv_layer"]
+RAISED = Outcome("raised", error="ZeroDivisionError: division by zero", exception="ZeroDivisionError")
+
+
+def slid(title: str, signal: Sequence[float], *, slide: str = "", **options: int) -> Case:
+    call = {"signal": np.array(signal), "weights": np.array([1.0, 2.0]), **options}
+    return Case(CONV1D.name, title, call, expected=np.ones(len(signal) - 1), slide=slide)
+
+
+def layer(title: str, d: int, *, slide: str = "", axes: int = 3) -> Case:
+    call = {"tensor": np.ones((d, 3, 3)), "weights": np.ones((2, d, 2, 2)), "biases": np.zeros(2)}
+    return Case(CONV_LAYER.name, title, call, expected=np.full((2, 2, 2)[:axes], 4.0 * d), slide=slide)
+
+
+def shown_of(task: Task, outcomes: Sequence[tuple[Case, Outcome]]) -> str:
+    item = Item(task, "visible", 2.0, tuple(one for one, _ in outcomes))
+    result = mark(item, [outcome for _, outcome in outcomes], {})
+    assert result.shown is not None
+    return result.shown.case.title
+
+
+@pytest.mark.parametrize(
+    ("cases", "title"),
+    [
+        ([slid("stride", [1, 2], stride=2), slid("longer", [1, 2, 3, 4])], "longer"),
+        ([slid("fractions", [0.125, 0.375, 0.875]), slid("whole", [1, 2, 3, 4])], "whole"),
+        ([slid("large numbers", [1000, 2000, 3000]), slid("small numbers", [1, 2, 3])], "small numbers"),
+        ([slid("more", [1, 2, 3, 4]), slid("few", [1, 2, 3])], "few"),
+    ],
+    ids=["options at their defaults", "whole numbers", "small numbers", "few numbers"],
+)
+def test_of_several_cases_that_fail_the_simplest_is_shown(cases: list[Case], title: str) -> None:
+    passing = slid("passes", [1, 1], slide="s")
+    answer = Outcome("returned", np.zeros(1))
+    right_answer = Outcome("returned", passing.expected, passing.expected)
+
+    assert shown_of(CONV1D, [(passing, right_answer), *((one, answer) for one in cases)]) == title
+
+
+def test_where_the_call_raises_the_lectures_own_example_is_shown() -> None:
+    small, lecture = slid("small", [1, 2]), slid("lecture", [0, 1, 0, 1, 1], slide="example")
+
+    assert shown_of(CONV1D, [(small, RAISED), (lecture, RAISED)]) == "lecture"
+
+
+def test_where_channels_are_the_matter_one_channel_is_never_shown() -> None:
+    """The answer lacks its first axis: with one channel that looks like an axis of length 1."""
+    one, two = layer("one channel", 1, slide="s"), layer("two channels", 2)
+    flat = Outcome("returned", np.zeros((2, 2)))
+
+    assert shown_of(CONV_LAYER, [(one, flat), (two, flat)]) == "two channels"
+
+
+def test_where_every_case_fails_alike_the_lectures_example_may_have_one_channel() -> None:
+    one, two = layer("one channel", 1, slide="s"), layer("two channels", 2)
+    zeros = Outcome("returned", np.zeros((2, 2, 2)))
+
+    assert shown_of(CONV_LAYER, [(one, zeros), (two, zeros)]) == "one channel"
+
+
+# ---------------------------------------------------------------- what else is said
+
+
+def returned(*answers: Sequence[float]) -> list[Outcome]:
+    return [Outcome("returned", np.array(answer), np.array(answer)) for answer in answers]
+
+
+def told_of(expected: Sequence[Sequence[float]], outcomes: Sequence[Outcome], hint: str = "") -> str:
+    """What is said of `relu` where its answers should be these."""
+    more: dict[str, Any] = {"signatures": {"known": outcomes[0].answer}} if hint else {}
+    cases = [Case(RELU.name, "a", {"z": np.zeros(3)}, expected=np.array(each), **more) for each in expected]
+    return message(mark(Item(RELU, "visible", 2.0, tuple(cases)), outcomes, {"known": hint}))
+
+
+def test_an_observation_is_said_if_it_is_true_of_every_case_that_fails() -> None:
+    both = told_of([[5.0, 10.0, 20.0], [1.0, 2.0, 3.0]], returned([1.0, 2.0, 4.0], [0.2, 0.4, 0.6]))
+    one = told_of([[5.0, 10.0, 20.0, 25.0], [1.0, 2.0, 3.0]], returned([1.0, 2.0, 4.0, 5.0], [0.2, 0.4, 0.7]))
+
+    assert "Every value is 1/5 of the expected one." in both
+    assert "1/5" not in one
+
+
+def test_an_observation_is_not_said_of_a_case_beside_one_that_raises() -> None:
+    outcomes = [*returned([1.0, 2.0, 4.0, 5.0]), RAISED]
+
+    assert "1/5" not in told_of([[5.0, 10.0, 20.0, 25.0], [1.0, 2.0, 3.0]], outcomes)
+
+
+def test_an_observation_needs_four_values() -> None:
+    assert "1/5" not in told_of([[5.0, 10.0, 20.0]], returned([1.0, 2.0, 4.0]))
+    assert "1/5" in told_of([[5.0, 10.0, 20.0, 25.0]], returned([1.0, 2.0, 4.0, 5.0]))
+
+
+def test_the_hint_of_a_recognised_mistake_takes_the_place_of_an_observation() -> None:
+    expected, came = [[5.0, 10.0, 20.0, 25.0]], returned([1.0, 2.0, 4.0, 5.0])
+
+    assert "1/5" not in told_of(expected, came, hint="Which?")
+
+
+@pytest.mark.parametrize(
+    ("expected", "answer", "said"),
+    [
+        ([0.5, 1.5, 2.0], np.array([0, 1, 2]), "your answer holds whole numbers (int64): 2 of 3 values differ"),
+        (
+            [258.0, 3.0],
+            np.array([2, 3], dtype=np.uint8),
+            "your answer holds 8-bit numbers (uint8), which wrap around after 255: 1 of 2 values differs",
+        ),
+        ([258.0, 3.0], np.array([2, 3]), "1 of 2 values differs"),
+        ([5.0, 3.0], np.array([4, 3]), "1 of 2 values differs"),
+        ([2.0, 0.0], np.array([True, False]), "your answer holds only True and False (bool): 1 of 2 values differs"),
+        ([2.0005, 0.5], np.array([2.0, 0.5], np.float16), "your answer holds numbers of half precision (float16)"),
+    ],
+)
+def test_the_dtype_of_an_answer_is_said_first_where_it_explains_the_error(
+    expected: list[float], answer: Any, said: str
+) -> None:
+    words = told_of([expected], [Outcome("returned", answer, answer)])
+
+    assert words.splitlines()[1].startswith(said)

@@ -71,4 +71,4 @@ def answer_to(sandbox: Sandbox, expression: str, expected: Any = None) -> Any:
 
 def error_of(sandbox: Sandbox, source: str, **settings: Any) -> tuple[str, str]:
     (outcome,) = run(sandbox, source, **settings)
-    return outcome.status, outcome.error
+    return outcome.status, ", ".join(part for part in (outcome.error, outcome.led_to or outcome.place) if part)

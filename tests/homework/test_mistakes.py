@@ -124,8 +124,8 @@ def alike(one: Any, other: Any) -> bool:
         return sorted(one) == sorted(other) and all(alike(one[name], other[name]) for name in one)
     if isinstance(one, tuple) and isinstance(other, tuple):
         return len(one) == len(other) and all(alike(a, b) for a, b in zip(one, other, strict=True))
-    if any(isinstance(each, (Mapping, tuple, str)) or each is None for each in (one, other)):
-        return type(one) is type(other) and one == other
+    if any(isinstance(each, (Mapping, tuple, str, Exception)) or each is None for each in (one, other)):
+        return type(one) is type(other) and (isinstance(one, Exception) or one == other)
     one, other = np.asarray(one, dtype=float), np.asarray(other, dtype=float)
     if one.shape != other.shape:
         return False

@@ -8,6 +8,7 @@ import hashlib
 import importlib
 import inspect
 from collections.abc import Callable
+from itertools import takewhile
 from types import ModuleType
 from typing import Any
 
@@ -29,8 +30,9 @@ from digits import load_digits
 from pooling import max_pool1d, max_pool2d
 from tensors import conv_full_depth, conv_layer, conv_parameters, fully_connected_parameters
 
+from autograder.core.records import Task
 from tests.conftest import ROOT
-from tests.content import FILES, TASKS
+from tests.content import FILES, TASKS, random_call
 
 SOLUTIONS = ROOT / "solutions"
 NUMPY_TASKS = [task for task in TASKS if not task.torch]
@@ -167,6 +169,25 @@ CALLS: dict[str, Callable[[np.random.Generator, Draw], tuple[Any, ...]]] = {
     "case_studies.stack_parameters": lambda rng, _: (int(rng.integers(1, 9)), rng.integers(1, 6, 3).tolist()),
     "case_studies.residual_block": _block,
 }
+
+
+def _sampled(task: Task) -> Callable[[np.random.Generator, Draw], tuple[Any, ...]]:
+    """Random calls of a task that a course has added, from its sampler; its parameters are passed by position."""
+
+    def call(rng: np.random.Generator, draw: Draw) -> tuple[Any, ...]:
+        given = random_call(task.name, rng, int(rng.integers(4)))
+        names = [*task.arrays, *takewhile(given.__contains__, task.options)]
+        return tuple(_drawn_anew(given[name], draw) for name in names)
+
+    return call
+
+
+def _drawn_anew(value: Any, draw: Draw) -> Any:
+    """Another kind of number where an argument is an array of fractions."""
+    return draw(value.shape) if isinstance(value, np.ndarray) and value.dtype.kind == "f" else value
+
+
+CALLS |= {task.name: _sampled(task) for task in NUMPY_TASKS if task.name not in CALLS and task.judge == "values"}
 KINDS = ("float", "float32", "int", "uint8", "bool")
 
 

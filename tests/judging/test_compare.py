@@ -22,7 +22,8 @@ from autograder.core.records import (
     Task,
     Verdict,
 )
-from autograder.judging.compare import judge, same, tolerance, unwritten
+from autograder.judging.compare import judge, judged, same, unwritten
+from autograder.judging.tolerance import tolerance
 from autograder.reporting.words import NOT_AN_ARRAY, PHRASES, sentence
 from tests.content import BY_NAME
 
@@ -39,7 +40,7 @@ def case_of(expected: Answer | None, task: str = "conv1d.conv1d", **more: Any) -
 
 def verdict_on(got: Answer | None, expected: Any, **more: Any) -> Verdict:
     """The verdict on `conv1d` when it returned `got`, twice."""
-    return judge(CONV1D, case_of(expected), Outcome("returned", got, again=got, **more))
+    return judged(CONV1D, case_of(expected), Outcome("returned", got, again=got, **more)).verdict
 
 
 def said(verdict: Verdict, task: Task = CONV1D) -> str:
@@ -221,7 +222,7 @@ PARTS = (np.ones((1, 3, 3)), np.arange(4.0).reshape(1, 1, 2, 2), np.array([5.0])
     ],
 )
 def test_a_part_of_a_tuple_is_named(got: Answer, message: str) -> None:
-    verdict = judge(BACKWARD, case_of(PARTS, BACKWARD.name), Outcome("returned", got))
+    verdict = judged(BACKWARD, case_of(PARTS, BACKWARD.name), Outcome("returned", got)).verdict
 
     assert verdict.kind == "fail"
     assert said(verdict).startswith(message)
@@ -320,7 +321,8 @@ AGAIN = "called again with the same arguments"
             Outcome("timed out", seconds=0.5, place="at line 3"),
             "fail",
             "the call did not finish: it is too slow, or does not end"
-            " (stopped after 0.5 s, which all cases have together); last seen at line 3",
+            " (stopped after 0.5 s, which all cases have together); "
+            "last seen at line 3",
         ),
         (Outcome("crashed", error="it stopped (abort)"), "fail", "it stopped (abort)"),
         (Outcome("forbidden", error="np.convolve"), "fail", "the call used np.convolve, which this task rules out"),
@@ -328,7 +330,7 @@ AGAIN = "called again with the same arguments"
         (
             Outcome("import timed out", place="at line 3"),
             "not judged",
-            "not judged: importing conv1d.py does not finish; last seen at line 3",
+            "not judged: importing conv1d.py did not finish: it is too slow, or does not end; last seen at line 3",
         ),
         (
             Outcome("not run", why=Reason.EARLIER_CASE),
@@ -387,7 +389,7 @@ def test_an_error_of_many_lines_becomes_one_short_line() -> None:
         (Outcome("raised", error="f() takes x", thrown="our words"), "expected a ValueError, but f() takes x"),
         (Outcome("returned", np.array(4)), "expected a ValueError, got 4"),
         (Outcome("returned", NotAnArray("none")), "expected a ValueError, got None"),
-        (Outcome("timed out"), "the call did not finish"),
+        (Outcome("timed out"), "the call did not finish: it is too slow, or does not end"),
     ],
 )
 def test_where_a_value_error_is_expected_only_a_value_error_is_right(outcome: Outcome, message: str) -> None:

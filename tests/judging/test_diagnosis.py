@@ -11,6 +11,7 @@ import pytest
 from autograder.core.records import Answer, Case, NotAnArray, Outcome
 from autograder.judging.compare import judged
 from autograder.judging.diagnosis import alike, hint, signature_of
+from autograder.judging.sketches import sketch
 from tests.content import BY_NAME
 
 CONV1D = BY_NAME["conv1d.conv1d"]
@@ -92,10 +93,95 @@ def test_a_mistake_that_raises_fits_a_call_that_raised() -> None:
     assert hint_for(SLIDE, np.array([2.0, 0.0]), cases=cases) == ""
 
 
-def test_exceptions_alone_are_no_hint() -> None:
+def test_beside_answers_an_exception_is_known_by_its_class() -> None:
+    cases = (
+        replace(TWO_CASES[0], signatures={"crash": NotAnArray("raises", "IndexError: index # is out of bounds")}),
+        replace(TWO_CASES[1], signatures={}),
+    )
+    other_words, another = Outcome("raised", error="IndexError: list index"), Outcome("raised", error="KeyError: 1")
+
+    assert hint_for(other_words, np.array([2.0, 0.0]), cases=cases) == "Why stop?"
+    assert hint_for(another, np.array([2.0, 0.0]), cases=cases) == ""
+
+
+RAISING = NotAnArray("raises", "ValueError: The truth value of an array")
+
+
+@pytest.mark.parametrize(
+    ("error", "question"),
+    [
+        ("ValueError: The truth value of an array with more than one element, at line 2 of a.py: `if z`", "Why stop?"),
+        ("ValueError: operands could not be broadcast together", ""),
+        ("NameError: name 'typo' is not defined", ""),
+        ("ValueError", ""),
+    ],
+    ids=["first words", "other words", "another class", "no words"],
+)
+def test_where_every_case_raises_the_first_words_count_too(error: str, question: str) -> None:
+    case = replace(TWO_CASES[0], signatures={"crash": RAISING})
+
+    assert hint_for(Outcome("raised", error=error), cases=(case,)) == question
+
+
+def test_an_exception_of_which_nothing_is_known_is_no_hint_where_every_case_raises() -> None:
     case = replace(TWO_CASES[0], signatures={"crash": NotAnArray("raises")})
 
     assert hint_for(Outcome("raised", error="NameError: typo"), cases=(case,)) == ""
+
+
+def test_any_exception_but_the_one_that_is_asked_for_is_that_of_a_known_mistake() -> None:
+    signatures = {"crash": NotAnArray("raises", "Exception: no")}
+    cases = (
+        Case(OUTPUT_LENGTH.name, "", {"n": 3, "f": 5}, raises=True, signatures=signatures),
+        Case(OUTPUT_LENGTH.name, "", {"n": 5, "f": 2}, expected=np.array(4)),
+    )
+    outcomes = (Outcome("raised", error="AssertionError"), Outcome("returned", np.array(4)))
+    tried = [judged(OUTPUT_LENGTH, *pair) for pair in zip(cases, outcomes, strict=True)]
+
+    assert hint(OUTPUT_LENGTH, tried, QUESTIONS) == "Why stop?"
+
+
+# ---------------------------------------------------------------- pairs, and slips with kinds of numbers
+
+
+def test_two_mistakes_made_together_get_the_hint_of_the_first() -> None:
+    sketches = [sketch(CONV1D, judged(CONV1D, case, Outcome("returned", 3 * case.expected))) for case in TWO_CASES]  # type: ignore[operator]
+    cases = tuple(
+        replace(case, pairs={"short + flipped": given}) for case, given in zip(TWO_CASES, sketches, strict=True)
+    )
+
+    assert hint_for(3 * SLIDE, np.array([6.0, 0.0]), cases=cases) == "How many stops?"
+    assert hint_for(3 * SLIDE, np.array([2.0, 0.0]), cases=cases) == ""
+    assert hint_for(-SLIDE, np.array([-2.0, 0.0]), cases=cases) == "Which way round?"  # one mistake explains more
+
+
+def test_of_several_pairs_the_mistake_that_they_share_is_asked_about() -> None:
+    given = sketch(CONV1D, judged(CONV1D, TWO_CASES[0], Outcome("returned", 3 * SLIDE)))
+    shared = replace(TWO_CASES[0], pairs={"short + flipped": given, "crash + mirrored": given})
+    apart = replace(TWO_CASES[0], pairs={"short + flipped": given, "crash + unheard of": given})
+
+    assert hint_for(3 * SLIDE, cases=(shared,)) == "Which way round?"
+    assert hint_for(3 * SLIDE, cases=(apart,)) == ""
+
+
+NARROW = {"signal": np.array([200, 100], dtype=np.uint8), "weights": np.array([2], dtype=np.uint8)}
+EIGHT_BITS = case_of(
+    np.array([400, 200]), call=NARROW, signatures={"short": np.array([144, 200]), "flipped": np.array([-400, -200])}
+)
+
+
+def test_a_slip_with_kinds_of_numbers_hides_no_other_mistake() -> None:
+    cases = (TWO_CASES[1], EIGHT_BITS)
+
+    assert hint_for(np.array([-2.0, 0.0]), np.array([-400 + 256, -200]), cases=cases) == "Which way round?"
+    assert hint_for(np.array([-2.0, 0.0]), np.array([-400 + 255, -200]), cases=cases) == ""
+
+
+def test_a_slip_alone_is_known_by_its_exact_answer_only() -> None:
+    cases = (replace(TWO_CASES[1], signatures={}), EIGHT_BITS)
+
+    assert hint_for(np.array([2.0, 0.0]), np.array([144, 200]), cases=cases) == "How many stops?"
+    assert hint_for(np.array([2.0, 0.0]), np.array([144, -56]), cases=cases) == ""
 
 
 def test_a_mistake_that_gives_nan_fits_an_answer_with_nan() -> None:
@@ -171,6 +257,26 @@ def test_an_answer_that_changes_is_known_by_that_alone() -> None:
     assert hint_for(Outcome("returned", SLIDE + 1, again=SLIDE + 1), cases=(case,)) == ""
 
 
+def test_where_answers_change_by_chance_some_may_stay_the_same() -> None:
+    cases = tuple(replace(case, signatures={"crash": NotAnArray("second call", "wrong")}) for case in TWO_CASES)
+    changed = Outcome("returned", SLIDE + 1, again=SLIDE + 5)
+
+    assert hint_for(changed, Outcome("returned", np.ones(2), again=np.ones(2)), cases=cases) == "Why stop?"
+    assert hint_for(changed, Outcome("timed out"), cases=cases) == ""
+
+
+def test_nan_in_the_same_places_is_the_same_answer_again() -> None:
+    nan, elsewhere = np.array([1.0, np.nan]), np.array([np.nan, 1.0])
+    case = case_of(np.array([1.0, 2.0]))
+
+    def known(again: Answer) -> Answer | None:
+        return signature_of(CONV1D, judged(CONV1D, case, Outcome("returned", nan, again=again)))
+
+    assert known(nan) == NotAnArray("not finite", "(2,): 01")
+    assert known(elsewhere) == NotAnArray("second call", "wrong")
+    assert known(np.array([3.0, np.nan])) == NotAnArray("second call", "wrong")
+
+
 @pytest.mark.parametrize(
     ("outcome", "known"),
     [
@@ -187,11 +293,12 @@ def test_a_signature_is_what_can_be_observed(outcome: Outcome, known: NotAnArray
     assert signature_of(CONV1D, judged(CONV1D, BESIDES, outcome)) == known
 
 
-def test_two_exceptions_look_alike_and_a_value_error_where_one_is_asked_for_is_right() -> None:
+def test_exceptions_of_one_class_look_alike_and_a_value_error_where_one_is_asked_for_is_right() -> None:
     case = case_of(None, task="conv1d.output_length", call={}, raises=True)
     right = Outcome("raised", thrown="value error")
 
-    assert alike(CONV1D, NotAnArray("raises", "IndexError"), NotAnArray("raises", "TypeError"))
+    assert alike(CONV1D, NotAnArray("raises", "IndexError: list index"), NotAnArray("raises", "IndexError: index #"))
+    assert not alike(CONV1D, NotAnArray("raises", "IndexError"), NotAnArray("raises", "TypeError"))
     assert signature_of(OUTPUT_LENGTH, judged(OUTPUT_LENGTH, case, right)) is None
     assert not alike(CONV1D, None, SLIDE)
     assert alike(CONV1D, None, None)

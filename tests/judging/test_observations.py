@@ -9,9 +9,9 @@ import pytest
 
 from autograder.core.records import Case
 from autograder.judging import observations, shape_observations
-from autograder.judging.differences import tolerance
 from autograder.judging.observations import WHERE, WHOLE, WRONG, observe
 from autograder.judging.shape_observations import SHAPES, Look, Observation
+from autograder.judging.tolerance import tolerance
 from tests.content import HOMEWORK
 
 ROW = np.array([3.0, -1.5, 4.25, 2.0])

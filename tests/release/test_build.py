@@ -263,5 +263,5 @@ def test_another_homework_is_built_when_it_is_asked_for(tmp_path: Path, monkeypa
 def test_a_homework_that_is_not_there_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     status = commands.main(["build", "--assignment", "tests.nowhere"])
 
-    assert status == 1
+    assert status == 2
     assert "tests.nowhere: there is no tests.nowhere" in capsys.readouterr().err

@@ -8,7 +8,7 @@ from autograder.core.assignment import Assignment, Banned, Course, Topic, for_co
 from autograder.core.records import Task
 from autograder.release.handout import handout, readme
 from tests.conftest import ROOT
-from tests.content import FILES, HOMEWORK, TASKS
+from tests.content import FILES, HOMEWORK, TASKS, as_delivered
 
 TEMPLATE = (ROOT / "autograder" / "student" / "handout" / "README.template.md").read_text(encoding="utf-8")
 
@@ -31,6 +31,7 @@ def test_every_function_is_in_the_row_of_its_file_with_its_points(file: str) -> 
     assert row == f"| `{file}.py` | {', '.join(wanted)} |"
 
 
+@as_delivered
 def test_points_title_and_version_are_those_of_the_course() -> None:
     course = Course(title="Vision, exercise 3", python="3.12", points={"conv1d.conv1d": (2.5, 7)})
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from autograder.core.assignment import Course, folder_of, for_course
+from autograder.core.assignment import Course, Topic, folder_of, for_course
 from autograder.release.lessons import BadLesson, read_lesson
 from tests.conftest import ROOT
 from tests.content import FILES, HOMEWORK, TASKS
+
+POOLING = Topic("pooling", tuple(task for task in TASKS if task.function in ("max_pool1d", "max_pool2d")))
+POOLS = replace(HOMEWORK, topics=(POOLING,))  # without what a course adds
 
 
 def _write(folder: Path, text: str) -> None:
@@ -39,7 +43,7 @@ def test_a_lesson_puts_a_task_where_it_says_or_at_the_end(tmp_path: Path) -> Non
     text = "# Pools\n\nWords.\n\n## max_pool1d\n\nA.\n\n{task}\n\nB.\n\n## max_pool2d\n\nC.\n\n## More\n\nD.\n"
     _write(tmp_path, text)
 
-    parts = read_lesson(tmp_path, "pooling", HOMEWORK)
+    parts = read_lesson(tmp_path, "pooling", POOLS)
 
     assert [part.text for part in parts] == [
         "# Pools\n\nWords.",
@@ -53,7 +57,7 @@ def test_a_lesson_puts_a_task_where_it_says_or_at_the_end(tmp_path: Path) -> Non
 
 
 def test_a_topic_without_a_lesson_has_a_heading_for_each_task(tmp_path: Path) -> None:
-    parts = read_lesson(tmp_path, "pooling", HOMEWORK)
+    parts = read_lesson(tmp_path, "pooling", POOLS)
 
     assert [part.text for part in parts] == [
         "# pooling",
@@ -88,11 +92,32 @@ def test_a_lesson_that_does_not_go_through_its_tasks_says_so(text: str, found: s
     _write(tmp_path, text)
 
     with pytest.raises(BadLesson) as raised:
-        read_lesson(tmp_path, "pooling", HOMEWORK)
+        read_lesson(tmp_path, "pooling", POOLS)
 
     assert str(raised.value) == (
         f"pooling/lesson.md: the sections of tasks are {found}; the file's tasks are max_pool1d, max_pool2d."
         " Each needs a section '## name', in this order"
+    )
+
+
+@pytest.mark.parametrize(
+    ("section", "name"),
+    [
+        ("## avg_pol2d\n\nThe mean.\n", "avg_pol2d"),
+        ("## median\n", "median"),
+        ("## The mean\n\n{task}\n", "The mean"),
+        ("## Mean\n\n{task}\n", "Mean"),
+    ],
+)
+def test_a_section_for_a_task_that_does_not_exist_is_named(section: str, name: str, tmp_path: Path) -> None:
+    _write(tmp_path, f"# Pools\n\n## max_pool1d\n\n## max_pool2d\n\n{section}")
+
+    with pytest.raises(BadLesson) as raised:
+        read_lesson(tmp_path, "pooling", POOLS)
+
+    assert str(raised.value) == (
+        f"pooling/lesson.md: the section {name!r} is about no task of pooling.py, which has max_pool1d, max_pool2d."
+        " The heading of any other section has a space or a capital letter, and no {task} below it"
     )
 
 
@@ -101,4 +126,4 @@ def test_a_lesson_that_is_no_text_says_so(tmp_path: Path) -> None:
     (tmp_path / "pooling" / "lesson.md").write_bytes(b"# \xff")
 
     with pytest.raises(BadLesson, match=r"pooling/lesson.md cannot be read: 'utf-8' codec"):
-        read_lesson(tmp_path, "pooling", HOMEWORK)
+        read_lesson(tmp_path, "pooling", POOLS)

@@ -11,7 +11,7 @@ from autograder.core.records import Report
 from autograder.release.readme import with_tasks
 from autograder.reporting.terminal import table
 from tests.conftest import ROOT
-from tests.content import HOMEWORK
+from tests.content import HOMEWORK, as_delivered
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MARKED = "before\n<!-- tasks -->\nold\n<!-- end of tasks -->\nafter\n"
@@ -48,8 +48,13 @@ def test_a_readme_without_a_place_for_the_table_is_refused() -> None:
         with_tasks("nothing here", HOMEWORK)
 
 
+@as_delivered
 def test_the_example_is_what_the_command_prints(first_try: Report, torch_is_here: None) -> None:
     example = re.findall(r"^(?:\d\.\d|total) .*$", README.partition("```\n")[2].partition("```")[0], re.MULTILINE)
 
     assert len(example) == 3
     assert set(example) <= set(table(first_try, width=200).splitlines())
+
+
+def test_the_readme_is_short_enough_to_be_read() -> None:
+    assert len(README.splitlines()) < 150

@@ -51,6 +51,31 @@ def test_whatever_is_packed_has_all_that_it_imports(shipment: Shipment, topic: s
     assert {one.path.relative_to(ROOT).as_posix() for one in needed.values()} == set(held)
 
 
+SHIPPED = Path(__file__).with_name("shipped.txt")
+
+
+def _engine() -> str:
+    """The engine's modules that ship, a line each, with the shipments that hold them."""
+    held = {one.name: {path for path in packed(ROOT, HOMEWORK, one) if "/homework/" not in path} for one in SHIPMENTS}
+    paths = sorted(set().union(*held.values()))
+    return "".join(f"{path}: {', '.join(name for name in held if path in held[name])}\n" for path in paths)
+
+
+def test_the_modules_of_the_engine_that_ship_are_those_that_were_looked_at() -> None:
+    """Look at what is new, then: python -m tests.release.test_shipping"""
+    assert _engine().splitlines() == SHIPPED.read_text(encoding="utf-8").splitlines()
+
+
+def test_a_new_module_of_the_engine_that_something_imports_changes_that_list(checkout: Path) -> None:
+    _plant(checkout, "grading/extra_answers.py")
+    _add(checkout, "grading/score.py", "from autograder.grading.extra_answers import SECRET")
+
+    shipped = packed(checkout, HOMEWORK, GRADESCOPE)
+
+    assert "autograder/grading/extra_answers.py" in shipped
+    assert "autograder/grading/extra_answers.py" not in SHIPPED.read_text(encoding="utf-8")
+
+
 def test_modules_that_draw_are_in_notebooks_alone() -> None:
     figures = {
         shipment.name: sorted(path for path in packed(ROOT, HOMEWORK, shipment, "conv2d") if "figures" in path)
@@ -232,3 +257,7 @@ def test_a_homework_that_imports_another_one_stops_the_build(elsewhere: Path) ->
 def test_a_worker_that_is_not_there_is_said(elsewhere: Path) -> None:
     with pytest.raises(NotShipped, match=r"student.zip needs courses.small.worker, which the repository does not have"):
         packed(elsewhere, replace(SMALL, worker="courses.small.worker"), STUDENT)
+
+
+if __name__ == "__main__":
+    SHIPPED.write_text(_engine(), encoding="utf-8")

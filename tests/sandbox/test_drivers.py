@@ -186,7 +186,11 @@ def test_training_steps_give_losses_and_parameters(torch_sandbox: Sandbox, model
 @needs_torch
 @pytest.mark.parametrize(
     ("returned", "problem"),
-    [("loss", NotAnArray("not a float", "Tensor")), ("", NotAnArray("none")), ("1", NotAnArray("not a float", "int"))],
+    [
+        ("loss", NotAnArray("not a float", "Tensor")),
+        ("", NotAnArray("none", "train_step returned None; it returns the loss, a float")),
+        ("1", NotAnArray("not a float", "int")),
+    ],
 )
 def test_a_loss_that_is_no_python_float_is_said(torch_sandbox: Sandbox, returned: str, problem: NotAnArray) -> None:
     (outcome,) = run(torch_sandbox, SMALL_CNN + TRAIN_STEP.replace("loss.item()", returned), train_case("linear"))

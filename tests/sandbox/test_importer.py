@@ -118,7 +118,7 @@ def test_too_much_memory_is_said_with_how_much_there_is(sandbox: Sandbox) -> Non
 
     assert status == "raised"
     assert error.startswith("MemoryError: Unable to allocate")
-    assert error.endswith("(a task may use 512 MB of memory)")
+    assert "(a task may use 512 MB of memory), at line 5" in error
 
 
 def test_a_function_with_other_parameters_is_told_how_it_is_called(sandbox: Sandbox) -> None:

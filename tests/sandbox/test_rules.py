@@ -27,7 +27,7 @@ def test_a_watched_function_gives_nothing_of_its_inside_away(sandbox: Sandbox, e
     (outcome,) = run(sandbox, program(expression))
 
     assert outcome.status == "raised"
-    assert f"has no attribute '{attribute}', at line" in outcome.error
+    assert outcome.error.endswith(f"has no attribute '{attribute}'")
 
 
 @pytest.mark.parametrize(("expression", "answer"), WELCOME.items())
@@ -123,7 +123,8 @@ def test_an_error_in_an_imported_file_still_names_its_own_line(sandbox: Sandbox)
     (outcome,) = run(sandbox, source, sources={"helper": "x = 1\n1 / 0\n"})
 
     assert (outcome.status, outcome.elsewhere) == ("raised", True)
-    assert outcome.error == "ZeroDivisionError: division by zero, at line 2 of helper.py: `1 / 0`"
+    assert outcome.error == "ZeroDivisionError: division by zero"
+    assert outcome.led_to == "at line 2 of helper.py: `1 / 0`"
 
 
 # ---------------------------------------------------------------- what is only noted

@@ -10,6 +10,7 @@ import sys
 import textwrap
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.core.records import Case, NotAnArray, Outcome
+from autograder.core.records import Case, NotAnArray, Outcome, Reason
 from autograder.sandbox import client, outcomes
 from autograder.sandbox.job import Job, Limits, payload
 from autograder.sandbox.lockdown import layers
@@ -38,6 +39,9 @@ from tests.helpers.sandboxed import (
     returning,
     run,
 )
+
+IMPORT_LINE = "import os"
+IMPORT = f"at line 2 of conv1d.py: `{IMPORT_LINE}`"
 
 
 @pytest.fixture(scope="module")
@@ -177,6 +181,87 @@ def test_the_clock_that_a_student_can_set_back_is_not_the_one_that_counts(sandbo
     (outcome,) = run(sandbox, body("import time\ntime.monotonic = lambda: 0\nwhile True: pass"), seconds=0.3)
 
     assert outcome.status == "timed out"
+
+
+def test_at_the_end_of_the_run_what_still_runs_is_not_judged(sandbox: Sandbox) -> None:
+    job = Job(HOMEWORK, BY_NAME["conv1d.conv1d"], (conv1d_case(), conv1d_case()), {"conv1d": body("while True: pass")})
+    importing = replace(job, sources={"conv1d": "while True: pass"})
+
+    in_call = sandbox.run(job, seconds=60, import_seconds=60, ends=time.monotonic() + 0.5)
+    at_import = sandbox.run(importing, seconds=60, import_seconds=60, ends=time.monotonic() + 0.5)
+
+    assert [outcome.why for outcome in (*in_call, *at_import)] == [Reason.OUT_OF_TIME] * 4
+
+
+def test_what_a_job_is_charged_is_with_the_first_outcome(sandbox: Sandbox) -> None:
+    late, rest = run(sandbox, body("import time; time.sleep(60)"), conv1d_case(), conv1d_case(), seconds=0.3)
+
+    assert late.charged >= 0.3
+    assert rest.charged == 0.0
+
+
+# ---------------------------------------------------------------- the line that a program is at when time is up
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "while True: pass",
+        "import time; time.sleep(60)",
+        "import itertools; sum(itertools.repeat(1))",
+        "import re; re.match('(a*)*b', 'a' * 60)",
+        "10**10**10",
+        "import threading; threading.Event().wait()",
+        "sorted(iter(lambda: np.median(signal), 7.5))",
+    ],
+)
+def test_a_program_that_does_not_end_is_told_by_its_line_also_inside_c(sandbox: Sandbox, code: str) -> None:
+    (outcome,) = run(sandbox, body(code), seconds=0.3)
+
+    assert outcome.place == f"at line 5 of conv1d.py: `{code}`"
+
+
+def test_an_endless_loop_in_another_file_is_told_by_its_own_line(sandbox: Sandbox) -> None:
+    source = "from tensors import relu\ndef conv1d(signal, weights):\n    return relu(signal)\n"
+
+    (outcome,) = run(sandbox, source, seconds=0.3, sources={"tensors": "def relu(z):\n    while True: pass\n"})
+
+    assert outcome.place == "at line 2 of tensors.py: `while True: pass`"
+
+
+def test_a_file_that_never_ends_is_told_by_its_line(sandbox: Sandbox) -> None:
+    (outcome,) = run(sandbox, "x = 1\nwhile x: pass", import_seconds=0.3)
+
+    assert outcome.place == "at line 2 of conv1d.py: `while x: pass`"
+
+
+def test_in_a_notebook_the_line_is_told_by_its_cell(sandbox: Sandbox) -> None:
+    (outcome,) = run(sandbox, body("while 1: pass"), seconds=0.3, places={"conv1d": {5: "cell 4, line 2"}})
+
+    assert outcome.place == "at cell 4, line 2: `while 1: pass`"
+
+
+@pytest.mark.parametrize(
+    ("code", "place"),
+    [
+        ("sig.signal(sig.SIGUSR1, sig.SIG_IGN)", ""),
+        ("sig.signal(sig.SIGUSR1, sig.SIG_DFL)", ""),
+        ("sig.pthread_sigmask(sig.SIG_BLOCK, {sig.SIGUSR1})", ""),
+        ("os.close(4)", ""),
+        ("os.dup2(1, 4)", ""),
+        ("sig.signal(sig.SIGUSR1, lambda *_: os.write(4, b'File \"conv1d.py\", line 2 in <b>'))", IMPORT),
+        ("sig.signal(sig.SIGUSR1, lambda *_: os.write(4, b'File \"conv1d.py\", line 9999 in f'))", ""),
+        ("sig.signal(sig.SIGUSR1, lambda *_: os.write(4, b'File \"/etc/passwd\", line 1 in f'))", ""),
+        ("sig.signal(sig.SIGUSR1, lambda *_: os.write(4, b'x' * 10**6))", ""),
+    ],
+)
+def test_student_code_can_tell_no_place_but_a_line_of_its_own_files(sandbox: Sandbox, code: str, place: str) -> None:
+    source = f"import signal as sig\n{IMPORT_LINE}\ndef conv1d(*_):\n    {code}\n    while True: pass\n"
+
+    (outcome,) = run(sandbox, source, seconds=0.3)
+
+    assert outcome.status in ("timed out", "crashed")
+    assert outcome.place == place
 
 
 # ---------------------------------------------------------------- crashes and hostility

@@ -236,7 +236,7 @@ def test_a_file_that_does_not_end_is_run_once(tmp_path: Path, bank: Path, monkey
 
     assert [result.kind for result in results] == ["not judged", "not judged"]
     assert "last seen at line 3 of conv1d.py: `while True: pass`" in message(results[0])
-    assert message(results[1]).endswith("importing conv1d.py does not finish")
+    assert message(results[1]).endswith("importing conv1d.py did not finish: it is too slow, or does not end")
 
 
 def test_ctrl_c_in_one_case_ends_all_of_them_at_once(tmp_path: Path, bank: Path) -> None:
@@ -365,9 +365,7 @@ def test_the_earlier_function_that_is_to_blame_is_named(tmp_path: Path, bank: Pa
 
     result = next(check_folder(submission, [CONV1D], bank))
 
-    assert message(result).startswith(
-        "conv1d uses output_length, which is not right yet: fix that first; it may be the only problem.\n"
-    )
+    assert message(result).startswith("conv1d uses output_length, which is not right yet: fix that first.\n")
 
 
 def test_an_earlier_function_that_is_a_stub_is_named(tmp_path: Path, bank: Path) -> None:
@@ -513,3 +511,65 @@ def test_a_notebooks_function_may_import_while_the_kernels_own_threads_import_wh
     next(check_functions(namespace, [CONV1D], bank))
 
     assert set(seen) == {"#ff0000"}
+
+
+# ---------------------------------------------------------------- earlier functions, and warnings
+
+LAYER, FULL_DEPTH = BY_NAME["tensors.conv_layer"], BY_NAME["tensors.conv_full_depth"]
+WRONG_DEPTH = """
+import numpy as np
+from conv2d import conv2d
+
+def conv_full_depth(tensor, weights, stride=1, padding=0):
+    return conv2d(tensor[0], weights[0], stride, padding)
+"""
+RIGHT_LAYER = """
+def conv_layer(tensor, weights, biases, stride=1, padding=0):
+    return np.stack([conv_full_depth(tensor, one, stride, padding) + bias for one, bias in zip(weights, biases)])
+"""
+OWN_LAYER = """
+def conv_layer(tensor, weights, biases, stride=1, padding=0):
+    if stride > 99:
+        return conv_full_depth(tensor, weights[0])
+    return np.zeros(3)
+"""
+STUB = "import numpy as np\ndef conv_full_depth(tensor, weights, stride=1, padding=0):\n    raise NotImplementedError\n"
+
+
+def checked(folder: Path, bank: Path, **files: str) -> ItemResult:
+    for name in ("conv1d", "conv2d"):
+        (folder / f"{name}.py").write_text((ROOT / "solutions" / f"{name}.py").read_text(encoding="utf-8"))
+    for name, code in files.items():
+        (folder / f"{name}.py").write_text(code)
+    return next(check_folder(folder, [LAYER], bank))
+
+
+def test_an_earlier_function_is_named_where_the_failing_case_called_it(tmp_path: Path, bank: Path) -> None:
+    result = checked(tmp_path, bank, tensors=WRONG_DEPTH + RIGHT_LAYER)
+
+    assert message(result).startswith("conv_layer uses conv_full_depth, which is not right yet: fix that first.\n")
+
+
+def test_an_earlier_function_is_not_named_where_the_failing_case_did_not_call_it(tmp_path: Path, bank: Path) -> None:
+    assert checked(tmp_path, bank, tensors=WRONG_DEPTH + OWN_LAYER).cause is None
+
+
+def test_a_stub_is_named_where_the_failing_case_ended_in_it(tmp_path: Path, bank: Path) -> None:
+    called, not_called = (checked(tmp_path, bank, tensors=STUB + layer) for layer in (RIGHT_LAYER, OWN_LAYER))
+
+    assert message(called) == "conv_layer uses conv_full_depth, which is not written yet: write that first."
+    assert not_called.cause is None
+
+
+def test_a_warning_of_numpys_is_told_with_its_line(tmp_path: Path, bank: Path) -> None:
+    task = BY_NAME["backprop.softmax_cross_entropy"]
+    code = "import numpy as np\n\ndef softmax_cross_entropy(z, label):\n    return np.exp(z).sum(), z\n"
+    (tmp_path / "backprop.py").write_text(code)
+    desk = Desk(Folder(tmp_path, read_about(bank).assignment), bank)
+
+    desk.check(task)
+
+    assert [note for note in desk.notes if "overflow" in note] == [
+        "NumPy warns at line 4 of backprop.py: `return np.exp(z).sum(), z`: overflow"
+        " (a result is too large for its kind of number)"
+    ]

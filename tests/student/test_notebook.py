@@ -76,7 +76,7 @@ def test_a_wrong_answer_is_drawn_with_the_words_of_the_terminal(bank: Path, show
     _check(FLIPPED, bank)("conv1d")
 
     words, html = shown[0]["text/plain"], shown[0]["text/html"]
-    assert "cases passes. One that fails: One stop is still a signal of length" in words
+    assert "cases passes. One that fails: The filter slides along the signal." in words
     assert "Hint: Which filter entry meets" in words
     assert "<table" in html
     assert "Hint:" in html

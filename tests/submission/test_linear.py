@@ -24,7 +24,7 @@ from autograder.submission.zips import ZIP_EXTRAS, list_zip
 from tests.content import FILES, HOMEWORK
 from tests.helpers.shapes import DEFINITION, NOTEBOOKS, SOURCES, ZIPS, fields, notebook, zip_of
 
-SIZE = 180  # of the smaller of two; a quadratic pass then takes more steps than all the linear ones
+SIZE = 540  # of the smaller of two; a quadratic pass then takes more steps than all the linear ones
 MOST = 2.25  # times the steps; 2 would be linear, 4 quadratic: a quadratic part hides beside large linear ones
 FEW = 5_000  # steps that say nothing: an unreadable file takes fewer than an empty one
 COUNTED = ("autograder", "ast.py", "symtable.py", "zipfile", "difflib.py")  # where student's data is walked through

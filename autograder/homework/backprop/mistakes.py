@@ -289,6 +289,36 @@ def forgets_left_over_rows(
     return d_tensor[:, : reached[0], : reached[1]], *rest
 
 
+@mistake("backprop.conv_layer_backward", common=True)
+def crops_by_one(
+    right: Right, upstream: Array, tensor: Array, weights: Array, stride: int = 1, padding: int = 0
+) -> Any:
+    """How many rows did the padding add, and how many do you cut off?"""
+    d_padded = _d_padded(upstream, _padded_shape(tensor, padding), weights, stride)
+    return d_padded[:, 1:-1, 1:-1], *_others(right, upstream, tensor, weights, stride, padding)
+
+
+@mistake("backprop.conv_layer_backward")
+def crops_by_one_if_padded(
+    right: Right, upstream: Array, tensor: Array, weights: Array, stride: int = 1, padding: int = 0
+) -> Any:
+    """How many rows did the padding add, and how many do you cut off?"""
+    cut = min(padding, 1)
+    d_padded = _d_padded(upstream, _padded_shape(tensor, padding), weights, stride)
+    d_tensor = d_padded[:, cut : d_padded.shape[1] - cut, cut : d_padded.shape[2] - cut]
+    return d_tensor, *_others(right, upstream, tensor, weights, stride, padding)
+
+
+@mistake("backprop.conv_layer_backward", common=True)
+def gradients_like_the_tensor(
+    right: Right, upstream: Array, tensor: Array, weights: Array, stride: int = 1, padding: int = 0
+) -> Any:
+    """If the tensor holds whole numbers, what kind of numbers can its gradient be filled with?"""
+    d_padded = np.zeros(_padded_shape(tensor, padding), dtype=tensor.dtype)
+    d_padded += _d_padded(upstream, d_padded.shape, weights, stride)  # NumPy refuses what would lose fractions
+    return _cropped(d_padded, tensor, padding), *_others(right, upstream, tensor, weights, stride, padding)
+
+
 # ---------------------------------------------------------------- conv_layer_backward: weights and biases
 
 
@@ -309,6 +339,16 @@ def weight_gradient_flipped(
     """Raise one weight a little: which output entries change, and what did that weight meet there?"""
     d_tensor, d_weights, d_biases = right.conv_layer_backward(upstream, tensor, weights, stride, padding)
     return d_tensor, d_weights[..., ::-1, ::-1], d_biases
+
+
+@mistake("backprop.conv_layer_backward", common=True)
+def weights_overwritten(
+    right: Right, upstream: Array, tensor: Array, weights: Array, stride: int = 1, padding: int = 0
+) -> Any:
+    """A weight is used at every stop: does it keep what each of them gives back?"""
+    d_tensor, _, d_biases = right.conv_layer_backward(upstream, tensor, weights, stride, padding)
+    last = only(upstream, (slice(None), -1, -1))
+    return d_tensor, right.conv_layer_backward(last, tensor, weights, stride, padding)[1], d_biases
 
 
 @mistake("backprop.conv_layer_backward", common=True)
@@ -547,6 +587,41 @@ def mask_transposed(right: Right, upstream: Array, tensor: Array, size: int, str
     return _d_pooled(upstream, tensor, size, stride or size, lambda window, g: _to_the_first(window, g).T)
 
 
+def _overwritten(upstream: Array, tensor: Array, size: int, stride: int, share: Function) -> Array:
+    """Whole windows written one over the other, with the zeros in them."""
+    d_tensor = np.zeros(tensor.shape)
+    for c, row, column in product(*map(range, upstream.shape)):
+        rows, columns = (slice(i * stride, i * stride + size) for i in (row, column))
+        d_tensor[c, rows, columns] = share(tensor[c, rows, columns], upstream[c, row, column])
+    return d_tensor
+
+
+@mistake("backprop.max_pool2d_backward", common=True)
+def windows_overwritten(right: Right, upstream: Array, tensor: Array, size: int, stride: int | None = None) -> Any:
+    """If an entry is the maximum of two windows, does it keep what each of them gives back?"""
+    return _overwritten(upstream, tensor, size, stride or size, _to_the_first)
+
+
+@mistake("backprop.max_pool2d_backward", common=True)
+def tied_windows_overwritten(right: Right, upstream: Array, tensor: Array, size: int, stride: int | None = None) -> Any:
+    """If an entry is the maximum of two windows, does it keep what each of them gives back?"""
+    return _overwritten(upstream, tensor, size, stride or size, lambda window, g: g * (window == window.max()))
+
+
+@mistake("backprop.max_pool2d_backward")
+def ties_overwritten(right: Right, upstream: Array, tensor: Array, size: int, stride: int | None = None) -> Any:
+    """If an entry is the maximum of two windows, does it keep what each of them gives back?"""
+    return _d_pooled(upstream, tensor, size, stride or size, lambda window, g: g * (window == window.max()), add=False)
+
+
+@mistake("backprop.max_pool2d_backward", common=True)
+def gradient_like_the_tensor(right: Right, upstream: Array, tensor: Array, size: int, stride: int | None = None) -> Any:
+    """If the tensor holds whole numbers, what kind of numbers can its gradient be filled with?"""
+    d_tensor = np.zeros_like(tensor)
+    d_tensor += right.max_pool2d_backward(upstream, tensor, size, stride)  # NumPy refuses what would lose fractions
+    return d_tensor
+
+
 # ---------------------------------------------------------------- softmax_cross_entropy
 
 
@@ -705,6 +780,23 @@ def loss_alone(right: Right, logits: Array, label: int) -> Any:
     return right.softmax_cross_entropy(logits, label)[0]
 
 
+@mistake("backprop.softmax_cross_entropy", common=True)
+def probabilities_aliased(right: Right, logits: Array, label: int) -> Any:
+    """When the loss is taken, do the probabilities still add up to 1?"""
+    d_logits = _probabilities(logits)
+    d_logits[label] -= 1
+    with np.errstate(all="ignore"):
+        return -np.log(d_logits[label]), d_logits
+
+
+@mistake("backprop.softmax_cross_entropy", common=True, kind="input changed")
+def logits_shifted_in_place(right: Right, logits: Array, label: int) -> Any:
+    """Are the logits the same before and after the call?"""
+    answer = right.softmax_cross_entropy(logits, label)
+    logits -= logits.max()
+    return answer
+
+
 # ---------------------------------------------------------------- sgd_step
 
 
@@ -811,6 +903,12 @@ def momentum(right: Right) -> Function:
         return right.sgd_step(parameters, velocity, learning_rate)
 
     return sgd_step
+
+
+@mistake("backprop.sgd_step", common=True, kind="error")
+def arithmetic_on_dicts(right: Right, parameters: Any, gradients: Any, learning_rate: float) -> Any:
+    """What does Python do with a number times a whole dictionary?"""
+    return parameters - learning_rate * gradients
 
 
 LEFT_OUT = (  # known elsewhere, and not possible here

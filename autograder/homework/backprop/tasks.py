@@ -6,7 +6,7 @@ from autograder.core.records import Task
 
 _STEP = ("stride", "padding")
 
-TASKS = (
+TASKS: tuple[Task, ...] = (
     Task("backprop", "relu", "5.1", (1, 1), ("z",)),
     Task("backprop", "relu_backward", "5.2", (1, 1), ("upstream", "z")),
     Task(

@@ -47,6 +47,12 @@ def own_stride_counts(right: Right, layers: Steps) -> Any:
     return field
 
 
+@mistake("case_studies.receptive_field", common=True)
+def own_stride_alone(right: Right, layers: Steps) -> Any:
+    """Does the stride of a layer change what one of its own windows sees?"""
+    return 1 + sum((f - 1) * stride for f, stride in layers)
+
+
 @mistake("case_studies.receptive_field")
 def only_the_last_stride(right: Right, layers: Steps) -> Any:
     """Do two strides of 2, one after the other, move the window in the image by 2?"""
@@ -181,6 +187,20 @@ def height_and_width_swapped(right: Right, input_shape: Shape, layers: Layers) -
 def shapes_all_square(right: Right, input_shape: Shape, layers: Layers) -> Any:
     """Are all images as wide as high?"""
     return [(d, h, h) for d, h, _ in right.output_shapes(input_shape, layers)]
+
+
+@mistake("case_studies.output_shapes")
+def width_from_new_height(right: Right, input_shape: Shape, layers: Layers) -> Any:
+    """Which height does your width come from, and should it come from a height at all?"""
+    shapes = []
+    d, h, _ = input_shape
+    for layer in layers:
+        d, h, _ = right.output_shapes((d, h, h), [layer])[0]
+        _, _, w = (
+            right.output_shapes((d, h, h), [layer])[0] if h >= layer[-3 if layer[0] == "conv" else 1] else (d, h, 0)
+        )
+        shapes.append((d, h, w))
+    return shapes
 
 
 @mistake("case_studies.output_shapes", common=True)
@@ -460,7 +480,8 @@ def subtracted(right: Right, tensor: Array, weights1: Array, biases1: Array, wei
 def adds_in_place(right: Right, tensor: Array, weights1: Array, biases1: Array, weights2: Array, biases2: Array) -> Any:
     """Is the tensor the same before and after the call?"""
     answer = right.residual_block(tensor, weights1, biases1, weights2, biases2)
-    tensor[...] = answer
+    inner = right.relu(_same(right, tensor, weights1, biases1))
+    tensor[...] = tensor + _same(right, inner, weights2, biases2)
     return answer
 
 

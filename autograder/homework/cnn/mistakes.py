@@ -646,7 +646,7 @@ def never_the_last(
 def two_draws_a_step(
     right: Right, parameters: Arrays, tensors: Array, labels: Array, learning_rate: float, steps: int, rng: Generator
 ) -> Any:
-    """Do an image and its label come from the same draw?"""
+    """How many draws does one step make, and how many steps are there?"""
     for _ in range(steps):
         tensor, label = tensors[rng.integers(len(labels))], int(labels[rng.integers(len(labels))])
         parameters = right.sgd_step(parameters, right.loss_and_gradients(parameters, tensor, label)[1], learning_rate)
@@ -674,7 +674,7 @@ def one_step_too_few(
 def one_step_too_many(
     right: Right, parameters: Arrays, tensors: Array, labels: Array, learning_rate: float, steps: int, rng: Generator
 ) -> Any:
-    """How many steps has your training done when it ends?"""
+    """How many draws does one step make, and how many steps are there?"""
     return _train(right, parameters, tensors, labels, learning_rate, _draws(rng, len(labels), steps + 1))
 
 

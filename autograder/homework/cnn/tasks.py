@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from autograder.core.records import Task
 
-TASKS = (
+TASKS: tuple[Task, ...] = (
     Task(
         "cnn",
         "initial_parameters",

@@ -11,13 +11,17 @@ PyTorch is imported when a mistake is called, so that this file can be read with
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from autograder.authoring.mistakes import Function, Right, mistake
+from autograder.core.calling import Callee
+from autograder.core.codec import freeze
 from autograder.core.records import Array
+from autograder.homework.cnn_torch.worker import DRIVERS
 
 if TYPE_CHECKING:
     import torch
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
 Arrays = Mapping[str, Array]
 Leaves = dict[str, "torch.Tensor"]
 Logits = Callable[[Leaves, "torch.Tensor"], "torch.Tensor"]
+Forward = Callable[[Any, "torch.Tensor"], "torch.Tensor"]
 
 # ---------------------------------------------------------------- SmallCNN
 
@@ -71,6 +76,40 @@ def _answer(logits_of: Logits, parameters: Arrays, tensors: Array, upstream: Arr
     (logits * torch.tensor(upstream)).sum().backward()  # type: ignore[no-untyped-call]
     reached = {name: torch.zeros_like(leaf) if leaf.grad is None else leaf.grad for name, leaf in p.items()}
     return logits.detach().numpy(), {name: gradient.numpy() for name, gradient in reached.items()}
+
+
+def _handed_in(change: Callable[[Any], object] | None, forward: Forward, arguments: Sequence[Any]) -> Any:
+    """What comes back for a class that a student hands in, by the very driver that calls a submission.
+
+    Args:
+        change: done to a new network at the end of `__init__`.
+        forward: the network's `forward`.
+        arguments: parameters, tensors, upstream.
+    """
+    import torch
+
+    class SmallCNN(torch.nn.Module):
+        def __init__(self, filters: int = 8, shape: tuple[int, int, int] = (1, 8, 8), classes: int = 10) -> None:
+            super().__init__()
+            d, h, w = shape
+            self.conv = torch.nn.Conv2d(d, filters, 3, padding=1)
+            self.dense = torch.nn.Linear(filters * (h // 2) * (w // 2), classes)
+            if change:
+                change(self)
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return forward(self, x)
+
+    call = {name: freeze(value) for name, value in zip(("parameters", "tensors", "upstream"), arguments, strict=True)}
+    callee = Callee(ModuleType("handed_in"), SmallCNN, {})
+    (logits, gradients), _ = DRIVERS["cnn_torch.SmallCNN"](callee, {"call": call, "by_position": False}, 0)
+    return logits.detach().numpy(), {
+        name: given.numpy() if isinstance(given, torch.Tensor) else given for name, given in gradients.items()
+    }
+
+
+def _features(network: Any, x: torch.Tensor) -> torch.Tensor:
+    return _pool(network.conv(x).relu()).flatten(1)
 
 
 @mistake("cnn_torch.SmallCNN")
@@ -130,7 +169,11 @@ def pool_before_conv(right: Right, parameters: Arrays, tensors: Array, upstream:
 @mistake("cnn_torch.SmallCNN", common=True)
 def flattened_with_batch(right: Right, parameters: Arrays, tensors: Array, upstream: Array) -> Any:
     """Which axis is the batch, and is it still there after flattening?"""
-    return _answer(lambda p, x: _dense(p, _pool(_conv(p, x).relu()).flatten()), parameters, tensors, upstream)
+
+    def forward(network: Any, x: torch.Tensor) -> Any:
+        return network.dense(_features(network, x).flatten())
+
+    return _handed_in(None, forward, (parameters, tensors, upstream))
 
 
 @mistake("cnn_torch.SmallCNN", common=True)
@@ -157,32 +200,42 @@ def batch_and_channels_swapped(right: Right, parameters: Arrays, tensors: Array,
 @mistake("cnn_torch.SmallCNN", common=True, kind="error")
 def no_padding(right: Right, parameters: Arrays, tensors: Array, upstream: Array) -> Any:
     """How large is each map after the convolution, and after the pooling?"""
-    return _answer(
-        lambda p, x: _dense(p, _pool(_conv(p, x, padding=0).relu()).flatten(1)), parameters, tensors, upstream
-    )
+
+    def change(network: Any) -> None:
+        network.conv.padding = (0, 0)
+
+    return _handed_in(change, lambda network, x: network.dense(_features(network, x)), (parameters, tensors, upstream))
 
 
-@mistake("cnn_torch.SmallCNN", common=True)
+@mistake("cnn_torch.SmallCNN", common=True, kind="error")
 def no_conv_bias(right: Right, parameters: Arrays, tensors: Array, upstream: Array) -> Any:
     """Which four names does the state of your network hold?"""
-    silent = {**parameters, "conv_biases": 0 * parameters["conv_biases"]}
-    logits, gradients = _answer(_forward, silent, tensors, upstream)
-    return logits, {name: gradient for name, gradient in gradients.items() if name != "conv.bias"}
+
+    def change(network: Any) -> None:
+        network.conv.bias = None
+
+    return _handed_in(change, lambda network, x: network.dense(_features(network, x)), (parameters, tensors, upstream))
 
 
-@mistake("cnn_torch.SmallCNN")
+@mistake("cnn_torch.SmallCNN", kind="error")
 def no_dense_bias(right: Right, parameters: Arrays, tensors: Array, upstream: Array) -> Any:
     """Which four names does the state of your network hold?"""
-    silent = {**parameters, "dense_biases": 0 * parameters["dense_biases"]}
-    logits, gradients = _answer(_forward, silent, tensors, upstream)
-    return logits, {name: gradient for name, gradient in gradients.items() if name != "dense.bias"}
+
+    def change(network: Any) -> None:
+        network.dense.bias = None
+
+    return _handed_in(change, lambda network, x: network.dense(_features(network, x)), (parameters, tensors, upstream))
 
 
-@mistake("cnn_torch.SmallCNN")
+@mistake("cnn_torch.SmallCNN", kind="error")
 def layer_never_used(right: Right, parameters: Arrays, tensors: Array, upstream: Array) -> Any:
     """How many parameters has your network, counted by hand, and how many does PyTorch find?"""
-    logits, gradients = _answer(_forward, parameters, tensors, upstream)
-    return logits, {**gradients, "extra.weight": np.zeros((10, 10)), "extra.bias": np.zeros(10)}
+    import torch
+
+    def change(network: Any) -> None:
+        network.extra = torch.nn.Linear(10, 10)
+
+    return _handed_in(change, lambda network, x: network.dense(_features(network, x)), (parameters, tensors, upstream))
 
 
 @mistake("cnn_torch.SmallCNN", kind="error")
@@ -190,21 +243,21 @@ def no_grad_in_forward(right: Right, parameters: Arrays, tensors: Array, upstrea
     """After the backward pass, which parameters have no gradient?"""
     import torch
 
-    def logits_of(p: Leaves, x: torch.Tensor) -> torch.Tensor:
+    def forward(network: Any, x: torch.Tensor) -> Any:
         with torch.no_grad():
-            return _forward(p, x)
+            return network.dense(_features(network, x))
 
-    return _answer(logits_of, parameters, tensors, upstream)
+    return _handed_in(None, forward, (parameters, tensors, upstream))
 
 
-@mistake("cnn_torch.SmallCNN")
+@mistake("cnn_torch.SmallCNN", common=True)
 def features_detached(right: Right, parameters: Arrays, tensors: Array, upstream: Array) -> Any:
     """After the backward pass, which parameters have no gradient?"""
 
-    def logits_of(p: Leaves, x: torch.Tensor) -> torch.Tensor:
-        return _dense(p, _pool(_conv(p, x).relu()).flatten(1).detach())
+    def forward(network: Any, x: torch.Tensor) -> Any:
+        return network.dense(_features(network, x).detach())
 
-    return _answer(logits_of, parameters, tensors, upstream)
+    return _handed_in(None, forward, (parameters, tensors, upstream))
 
 
 @mistake("cnn_torch.SmallCNN")
@@ -225,10 +278,19 @@ def first_image_only(right: Right, parameters: Arrays, tensors: Array, upstream:
     return _answer(lambda p, x: _forward(p, x[:1]), parameters, tensors, upstream[:1])
 
 
-@mistake("cnn_torch.SmallCNN")
+@mistake("cnn_torch.SmallCNN", kind="error")
 def layers_in_a_python_list(right: Right, parameters: Arrays, tensors: Array, upstream: Array) -> Any:
     """How many parameters does PyTorch find in your network?"""
-    return _answer(_forward, parameters, tensors, upstream)[0], {}
+
+    def change(network: Any) -> None:
+        network.layers = [network.conv, network.dense]
+        del network.conv, network.dense
+
+    def forward(network: Any, x: torch.Tensor) -> Any:
+        conv, dense = network.layers
+        return dense(_pool(conv(x).relu()).flatten(1))
+
+    return _handed_in(change, forward, (parameters, tensors, upstream))
 
 
 @mistake("cnn_torch.SmallCNN", kind="error")
@@ -270,17 +332,19 @@ def dropout_left_in(right: Right) -> Function:
     return answer
 
 
-@mistake("cnn_torch.SmallCNN", kind="second call")
-def layer_made_in_forward(right: Right) -> Function:
-    """Call your network twice on the same images: are the logits the same?"""
-    weights = np.random.default_rng(0)
+@mistake("cnn_torch.SmallCNN", common=True, kind="error")
+def layer_made_in_forward(right: Right, parameters: Arrays, tensors: Array, upstream: Array) -> Any:
+    """When are the weights of your dense layer made: once, or each time the network is called?"""
+    import torch
 
-    def answer(parameters: Arrays, tensors: Array, upstream: Array) -> Any:
-        new = {name: weights.normal(size=parameters[name].shape) for name in ("dense_weights", "dense_biases")}
-        logits, gradients = _answer(_forward, {**parameters, **new}, tensors, upstream)
-        return logits, {name: gradient for name, gradient in gradients.items() if name.startswith("conv")}
+    def change(network: Any) -> None:
+        del network.dense
 
-    return answer
+    def forward(network: Any, x: torch.Tensor) -> Any:
+        features = _features(network, x)
+        return torch.nn.Linear(features.shape[1], 10)(features)
+
+    return _handed_in(change, forward, (parameters, tensors, upstream))
 
 
 # ---------------------------------------------------------------- train_step

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from autograder.core.records import Task
 
-TASKS = (
+TASKS: tuple[Task, ...] = (
     Task(
         "cnn_torch",
         "SmallCNN",
@@ -25,5 +25,6 @@ TASKS = (
         labels=("labels",),
         shown_as="train_step(model, optimizer, tensors, labels)",
         torch=True,
+        uses=("SmallCNN",),
     ),
 )

@@ -38,7 +38,9 @@ def _small_cnn(callee: Callee, case: CasePlain, _shift: int) -> Result:
         raise Sentence("no gradient flows back from the logits; forward cuts it off (detach, no_grad, .data, NumPy?)")
     torch.autograd.backward((logits * upstream).sum())
     parameters = dict(model.named_parameters())
-    gradients = {name: parameters[name].grad if name in parameters else None for name in names}
+    absent = NotAnArray("none", "no gradient reaches this parameter of the model")
+    found = {name: parameters[name].grad if name in parameters else None for name in names}
+    gradients = {name: absent if gradient is None else gradient for name, gradient in found.items()}
     return (logits, gradients), {"tensors": tensors}
 
 
@@ -85,7 +87,8 @@ def _train_step(callee: Callee, case: CasePlain, _shift: int) -> Result:
     losses: Any = [callee.function(model, optimizer, tensors, step) for step in labels]
     wrong = [loss for loss in losses if not isinstance(loss, float)]
     if wrong:
-        losses = NotAnArray("none") if wrong[0] is None else NotAnArray("not a float", type(wrong[0]).__name__)
+        nothing = NotAnArray("none", "train_step returned None; it returns the loss, a float")
+        losses = nothing if wrong[0] is None else NotAnArray("not a float", type(wrong[0]).__name__)
     return (losses, dict(model.state_dict())), {"tensors": tensors, "labels": labels}
 
 

@@ -155,6 +155,24 @@ def refuses_a_remainder(right: Right, n: int, f: int, stride: int = 1, padding: 
     return right.output_length(n, f, stride, padding)
 
 
+@mistake("conv1d.output_length", common=True)
+def error_returned(right: Right, n: int, f: int, stride: int = 1, padding: int = 0) -> Any:
+    """Does a function that returns an error stop the program that called it?"""
+    try:
+        return right.output_length(n, f, stride, padding)
+    except ValueError as error:
+        return error
+
+
+@mistake("conv1d.output_length", common=True)
+def another_exception(right: Right, n: int, f: int, stride: int = 1, padding: int = 0) -> Any:
+    """Which kind of error does the task ask for?"""
+    try:
+        return right.output_length(n, f, stride, padding)
+    except ValueError:
+        raise Exception("the filter does not fit") from None
+
+
 # ---------------------------------------------------------------- conv1d
 
 
@@ -380,6 +398,33 @@ def return_inside_loop(right: Right, signal: Array, weights: Array, stride: int 
     return only(right.conv1d(signal, weights, stride, padding), slice(0, 1))
 
 
+@mistake("conv1d.conv1d", common=True)
+def accumulator_not_reset(right: Right, signal: Array, weights: Array, stride: int = 1, padding: int = 0) -> Any:
+    """What does your sum hold when the second window begins?"""
+    return np.cumsum(right.conv1d(signal, weights, stride, padding))
+
+
+@mistake("conv1d.conv1d", common=True)
+def last_product_only(right: Right, signal: Array, weights: Array, stride: int = 1, padding: int = 0) -> Any:
+    """A window makes several products: what becomes of the first when the second is stored?"""
+    return right.conv1d(signal, only(weights, -1), stride, padding)
+
+
+@mistake("conv1d.conv1d")
+def window_sliced_by_stride(right: Right, signal: Array, weights: Array, stride: int = 1, padding: int = 0) -> Any:
+    """How many entries has the window when the stride is 2?"""
+    padded, f = pad(signal, (padding, padding)), len(weights)
+    starts = range(0, len(padded) - f + 1, stride)
+    return np.array([np.sum(padded[start : start + f : stride] * weights) for start in starts])
+
+
+@mistake("conv1d.conv1d", common=True, kind="error")
+def float_count(right: Right, signal: Array, weights: Array, stride: int = 1, padding: int = 0) -> Any:
+    """A loop counts whole rounds: which division gives a whole number?"""
+    m: Any = (len(signal) + 2 * padding - len(weights)) / stride + 1
+    return np.array([signal[i : i + len(weights)] @ weights for i in range(m)])
+
+
 # ---------------------------------------------------------------- conv1d_matrix
 
 
@@ -491,6 +536,12 @@ def matrix_piles_up_overhang(right: Right, weights: Array, n: int, stride: int =
     matrix[:, 0] += padded[:, :padding].sum(axis=1)
     matrix[:, -1] += padded[:, padding + n :].sum(axis=1)
     return matrix
+
+
+@mistake("conv1d.conv1d_matrix", common=True)
+def matrix_cropped_to_minus_padding(right: Right, weights: Array, n: int, stride: int = 1, padding: int = 0) -> Any:
+    """What does your slice keep when there is no padding?"""
+    return right.conv1d_matrix(weights, n + 2 * padding, stride)[:, padding:-padding]
 
 
 @mistake("conv1d.conv1d_matrix")

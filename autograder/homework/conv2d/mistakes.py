@@ -373,6 +373,44 @@ def reused_buffer(right: Right) -> Function:
     return conv2d
 
 
+@mistake("conv2d.conv2d", common=True)
+def accumulator_not_reset(right: Right, image: Array, weights: Array, stride: int = 1, padding: int = 0) -> Any:
+    """What does your sum hold when the second window begins?"""
+    responses = right.conv2d(image, weights, stride, padding)
+    return np.cumsum(responses).reshape(responses.shape)
+
+
+@mistake("conv2d.conv2d", common=True)
+def last_product_only(right: Right, image: Array, weights: Array, stride: int = 1, padding: int = 0) -> Any:
+    """A window makes several products: what becomes of the first when the second is stored?"""
+    return right.conv2d(image, only(weights, (-1, -1)), stride, padding)
+
+
+@mistake("conv2d.conv2d")
+def window_sliced_by_stride(right: Right, image: Array, weights: Array, stride: int = 1, padding: int = 0) -> Any:
+    """How many rows and columns has the window when the stride is 2?"""
+    padded, (fh, fw) = _all_sides(image, padding), weights.shape
+    rows, columns = (range(0, n - f + 1, stride) for n, f in zip(padded.shape, weights.shape, strict=True))
+    return np.array(
+        [[np.sum(padded[i : i + fh : stride, j : j + fw : stride] * weights) for j in columns] for i in rows]
+    )
+
+
+@mistake("conv2d.conv2d")
+def one_index_for_both_axes(right: Right, image: Array, weights: Array, stride: int = 1, padding: int = 0) -> Any:
+    """Where does a window begin in its second column of stops: does its column number say so?"""
+    padded, (fh, fw) = _all_sides(image, padding), weights.shape
+    rows, columns = (range(0, n - f + 1, stride) for n, f in zip(padded.shape, weights.shape, strict=True))
+    return np.array([[np.sum(padded[i : i + fh, i : i + fw] * weights) for _ in columns] for i in rows])
+
+
+@mistake("conv2d.conv2d", common=True, kind="error")
+def float_count(right: Right, image: Array, weights: Array, stride: int = 1, padding: int = 0) -> Any:
+    """Rows and columns are whole numbers: which division gives a whole number?"""
+    counts: Any = [(n + 2 * padding - f) / stride + 1 for n, f in zip(image.shape, weights.shape, strict=True)]
+    return np.zeros(counts)
+
+
 # ---------------------------------------------------------------- locate_template
 
 

@@ -112,6 +112,19 @@ def zeros_around1d(right: Right, signal: Array, size: int, stride: int | None = 
     return right.max_pool1d(pad(signal, (1, 1)), size, stride)
 
 
+@mistake("pooling.max_pool1d")
+def maximum_not_reset1d(right: Right, signal: Array, size: int, stride: int | None = None) -> Any:
+    """Which maximum do you know already when the second window begins?"""
+    return np.maximum.accumulate(right.max_pool1d(signal, size, stride))
+
+
+@mistake("pooling.max_pool1d", common=True, kind="error")
+def float_count1d(right: Right, signal: Array, size: int, stride: int | None = None) -> Any:
+    """A loop counts whole rounds: which division gives a whole number?"""
+    m: Any = (len(signal) - size) / (stride or size) + 1
+    return np.array([signal[i : i + size].max() for i in range(m)])
+
+
 # ---------------------------------------------------------------- max_pool2d: what a window answers
 
 
@@ -310,6 +323,20 @@ def changes_tensor(right: Right, tensor: Array, size: int, stride: int | None = 
     answer = right.max_pool2d(tensor, size, stride)
     tensor[:] = 0
     return answer
+
+
+@mistake("pooling.max_pool2d")
+def maximum_not_reset(right: Right, tensor: Array, size: int, stride: int | None = None) -> Any:
+    """Which maximum do you know already when the second window begins?"""
+    answer = right.max_pool2d(tensor, size, stride)
+    return np.maximum.accumulate(answer.ravel()).reshape(answer.shape)
+
+
+@mistake("pooling.max_pool2d", common=True, kind="error")
+def float_count(right: Right, tensor: Array, size: int, stride: int | None = None) -> Any:
+    """Rows and columns are whole numbers: which division gives a whole number?"""
+    counts: Any = [(n - size) / (stride or size) + 1 for n in tensor.shape[1:]]
+    return np.zeros((len(tensor), *counts))
 
 
 # ---------------------------------------------------------------- max_pool2d: channels

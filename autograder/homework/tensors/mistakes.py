@@ -152,6 +152,13 @@ def extra_axis(right: Right, tensor: Array, weights: Array, stride: int = 1, pad
     return right.conv_full_depth(tensor, weights, stride, padding)[np.newaxis]
 
 
+@mistake("tensors.conv_full_depth")
+def depth_sum_not_reset(right: Right, tensor: Array, weights: Array, stride: int = 1, padding: int = 0) -> Any:
+    """What does your sum hold when the second window begins?"""
+    responses = right.conv_full_depth(tensor, weights, stride, padding)
+    return np.cumsum(responses).reshape(responses.shape)
+
+
 # ---------------------------------------------------------------- conv_layer: channels and filters
 
 
@@ -281,6 +288,15 @@ def filters_transposed(
 ) -> Any:
     """Which neighbour does a filter copy that has a single 1, off its diagonal?"""
     return right.conv_layer(tensor, weights.transpose(0, 1, 3, 2), biases, stride, padding)
+
+
+@mistake("tensors.conv_layer", common=True)
+def sum_runs_over_filters(
+    right: Right, tensor: Array, weights: Array, biases: Array, stride: int = 1, padding: int = 0
+) -> Any:
+    """What does your sum over the channels hold when the second filter begins?"""
+    sums = np.cumsum(right.conv_layer(tensor, weights, 0 * biases, stride, padding), axis=0)
+    return sums + biases[:, np.newaxis, np.newaxis]
 
 
 # ---------------------------------------------------------------- conv_layer: biases

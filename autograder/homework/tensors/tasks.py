@@ -7,7 +7,7 @@ from autograder.homework import windows
 
 _STEP = ("stride", "padding")
 
-TASKS = (
+TASKS: tuple[Task, ...] = (
     Task("tensors", "conv_full_depth", "3.1", (2, 2), ("tensor", "weights"), _STEP, window=windows.filter_2d),
     Task("tensors", "conv_layer", "3.2", (3, 4), ("tensor", "weights", "biases"), _STEP, window=windows.filter_2d),
     Task("tensors", "fully_connected_parameters", "3.3", (1, 1), ("n_in", "n_out")),

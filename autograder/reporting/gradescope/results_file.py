@@ -14,6 +14,10 @@ from autograder.reporting.gradescope.results import results_document
 def write_results(report: Report, path: Path) -> None:
     """Write `results.json`: checked against the contract, then moved into place in one step.
 
+    Args:
+        report: the results of one submission.
+        path: of `results.json`; its folder exists.
+
     Raises:
         RuntimeError: the document would break the contract; what stood at `path` stays as it was.
     """

@@ -64,7 +64,12 @@ def _two_shapes(one: Heat, other: Heat) -> Heat:
 
 
 def alone(array: Array, name: str) -> Heat:
-    """One answer, where there is nothing to compare it with."""
+    """One answer, where there is nothing to compare it with.
+
+    Args:
+        array: the answer, of any shape; each slice of its last two axes is a panel, up to a limit.
+        name: what it is called above its panels.
+    """
     leads = list(islice(np.ndindex(array.shape[:-2]), PANELS if array.size else 0))
     left_out = math.prod(array.shape[:-2]) - len(leads) if array.size else 0
     digits, largest = digits_for(array) if array.size <= LARGE else ROUGH, _largest(array)

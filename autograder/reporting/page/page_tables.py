@@ -70,13 +70,22 @@ def sheet(title: str, array: Array, cell: Callable[[Index], Cell], around: Index
 
 
 def plain(title: str, array: Array) -> Sheet:
-    """A sheet of numbers and nothing else."""
+    """A sheet of numbers and nothing else.
+
+    Args:
+        title: above the sheet.
+        array: numbers of shape (n,) or (h, w).
+    """
     digits = digits_for(array)
     return sheet(title, array, lambda index: Cell(number(array[index], digits)))
 
 
 def number(value: float, digits: int = 6) -> str:
     """A number as it is printed: with a minus sign, which screen readers say.
+
+    Args:
+        value: any float, finite or not.
+        digits: significant digits that are kept.
 
     >>> number(-0.5)
     '−0.5'
@@ -95,6 +104,10 @@ def minus(words: str) -> str:
 
 def shade(value: float, largest: float) -> str:
     """The class for a number's colour: its sign, and how large it is beside the largest.
+
+    Args:
+        value: the number to colour.
+        largest: the largest magnitude on the sheet, at least 0; it gets the darkest shade.
 
     >>> shade(2.0, 2.0), shade(-0.1, 2.0), shade(0.0, 2.0), shade(float("nan"), 2.0)
     ('plus4', 'minus1', '', 'odd')

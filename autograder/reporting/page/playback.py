@@ -15,7 +15,8 @@ import numpy as np
 
 from autograder.core.records import Array, Case, Difference, Judged, Reason, Sliding, Task
 from autograder.core.wording import digits_apart
-from autograder.judging.differences import as_numbers, first_place, tolerance
+from autograder.judging.differences import as_numbers, first_place
+from autograder.judging.tolerance import tolerance
 from autograder.reporting.page.page_tables import COLUMNS, ROWS, Cell, Index, Sheet, minus, number, place, sheet
 from autograder.reporting.picture import SHOWN, where
 from autograder.reporting.text_tables import digits_for
@@ -68,6 +69,10 @@ class Play:
 
 def play(task: Task, shown: Judged) -> Play | None:
     """What there is to play of a failing case; None where that is nothing.
+
+    Args:
+        task: the task that the case calls; it says how a window slides.
+        shown: the failing case with its outcome and verdict.
 
     Raises:
         ValueError: the case is not visible.

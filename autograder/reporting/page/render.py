@@ -77,34 +77,43 @@ class TaskView:
     details: tuple[ItemView, ...]
 
 
-def write_page(report: Report, path: Path, name: str) -> None:
-    """Write the page in one step; what stood at `path` stays until it is whole."""
-    replace_file(path, render(report, name))
+def write_page(report: Report, path: Path, name: str, title: str = "") -> None:
+    """Write the page in one step; what stood at `path` stays until it is whole.
+
+    Args:
+        report: what is said about a submission.
+        path: of the page.
+        name: of the submission.
+        title: of the homework, as the course calls it.
+    """
+    replace_file(path, render(report, name, title))
 
 
-def render(report: Report, name: str) -> str:
+def render(report: Report, name: str, title: str = "") -> str:
     """The page.
 
     Args:
         report: what is said about a submission.
         name: of the submission.
+        title: of the homework, as the course calls it.
     """
     tasks = list(_tasks(report))
-    page = _rendered(report, name, tasks)
+    page = _rendered(report, name, title, tasks)
     drawn = [at for at, task in enumerate(tasks) if any(item.drawing for item in task.details)]
     while len(page) > LIMIT and drawn:
         tasks[drawn[-1]] = _undrawn(tasks[drawn.pop()])
-        page = _rendered(report, name, tasks)
+        page = _rendered(report, name, title, tasks)
     return page
 
 
-def _rendered(report: Report, name: str, tasks: Sequence[TaskView]) -> str:
+def _rendered(report: Report, name: str, title: str, tasks: Sequence[TaskView]) -> str:
     style, script = ((PAGES / f"report.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
     return (
         _environment()
         .get_template("report.html.jinja")
         .render(
             name=name or "submission",
+            title=f"{title}: report" if title else "Homework report",
             style=Markup(style),
             style_hash=_hash(style),
             script=Markup(script),

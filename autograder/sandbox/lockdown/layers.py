@@ -92,7 +92,7 @@ def _oom_score_adj(_: _Lock) -> None:
 
 
 def _limits(state: _Lock) -> None:
-    """Processor time, files and stack. The grader keeps the wall-clock limit; these hold even if it dies."""
+    """Processor time, files and stack. The grader counts the time, idle time too; these hold even if it dies."""
     if hasattr(resource, "RLIMIT_MSGQUEUE"):
         _limit(resource.RLIMIT_MSGQUEUE, 0)
     for kind, value in (

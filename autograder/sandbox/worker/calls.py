@@ -81,7 +81,7 @@ class Calls:
                 module = importing(self._task["file"])
             status, error = self._find(module)
         except BaseException as problem:
-            status, error = "import failed", self._explain(problem)
+            status, error = "import failed", self._limited(problem, self._importer.explain(problem))
         slow = [SLOW_NOTE] if time.process_time() - started > SLOW else []
         header = {"kind": "imported", "status": status, "error": error, "notes": slow + self._notes()}
         return {**header, "skipped": [[file, line] for file, line in self._importer.skipped], **self._absent()}
@@ -121,7 +121,9 @@ class Calls:
                 self._call(self._setting, case, answers)
             header["status"] = "returned"
         except BaseException as error:
-            header |= {"status": "raised", "error": self._explain(error), "thrown": self._kind_of(error)}
+            place, led_to = self._importer.lines_of(error, self._task["function"])
+            header |= {"status": "raised", "error": self._named(error), "thrown": self._kind_of(error)}
+            header |= {"place": place, "led_to": led_to}
             header |= {"exception": class_name(error), "elsewhere": self._importer.is_elsewhere(error)}
             header["second_call"] = "answer" in answers
         if self._guard.called:
@@ -134,7 +136,7 @@ class Calls:
         for name, shift in (("answer", 0), ("again", 0), ("other", 1)):
             if name == "other" and self._task["judge"] != "sample":
                 continue
-            self._seed()
+            self._seed(again=name == "again")
             result, arrays = drive(setting, case, shift, self._drivers)
             self._returned = True
             with self._guard.watching():  # an answer may compute itself only while it is read
@@ -144,14 +146,20 @@ class Calls:
                 answers[name] = self._collector.collect(result, form)
             answers["arguments"] = left
 
-    def _seed(self) -> None:
-        """Seed the global generators, for code that does not use the generator that it is given."""
+    def _seed(self, again: bool = False) -> None:
+        """Seed the global generators, for code that does not use the generator that it is given.
+
+        Args:
+            again: PyTorch's gets another seed for the second call, so that a network that draws gives another answer.
+        """
         seed = self._job["seed"]
         random.seed(seed)
         if self._draws or "numpy.random" in sys.modules:
             np.random.seed(seed % 2**32)
         if self._torch is not None:
-            self._torch.default_generator.manual_seed(seed)  # torch.manual_seed is slow: it also seeds other devices
+            self._torch.default_generator.manual_seed(
+                seed + again
+            )  # torch.manual_seed is slow: it also seeds other devices
 
     def _kind_of(self, error: BaseException) -> str:
         """What was raised, as one of `records.Thrown`; decided by type, since a message can contain anything."""
@@ -161,8 +169,10 @@ class Calls:
             return "not implemented"
         return "value error" if isinstance(error, ValueError) and not self._returned else "exception"
 
-    def _explain(self, error: BaseException) -> str:
-        text = self._importer.explain(error)
+    def _named(self, error: BaseException) -> str:
+        return self._limited(error, self._importer.named_error(error))
+
+    def _limited(self, error: BaseException, text: str) -> str:
         return with_limit(text, self._memory) if isinstance(error, MemoryError) and self._memory else text
 
     def _absent(self) -> Header:

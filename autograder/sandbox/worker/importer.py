@@ -12,7 +12,7 @@ import importlib.machinery
 import os
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from types import ModuleType, SimpleNamespace, TracebackType
@@ -21,6 +21,7 @@ from typing import Any
 from autograder.core import newer
 from autograder.core.calling import Sentence
 from autograder.core.text import class_name, one_line
+from autograder.core.wording import source_line
 from autograder.sandbox.worker.guard import Guard
 from autograder.sandbox.worker.running import handled_imports, run_on
 from autograder.sandbox.worker.sealed import sealed
@@ -29,7 +30,6 @@ from autograder.sandbox.worker.wire import TEXT_CHARACTERS
 Function = Callable[..., Any]
 
 _MESSAGE = 200  # characters of a student's own message
-_LINE = 80
 _SKIPPED = 10  # most statements of a submission that may raise while its files are run
 _STOPS = re.compile(r"\b(?:breakpoint|(?:\w+\.)?set_trace)\(")
 _OURS = {sys.prefix, sys.base_prefix, os.path.realpath(sys.prefix), str(Path(__file__).parents[3])} - {"/"}
@@ -130,20 +130,42 @@ class Importer:
 
     def explain(self, error: BaseException) -> str:
         """One line: the exception's class, its message, and the student's line it came from."""
+        text, place = self.named_error(error), self._place_of(error)
+        return one_line(f"{text}, {place}" if place else text, TEXT_CHARACTERS)
+
+    def named_error(self, error: BaseException) -> str:
+        """One line: the exception's class and its message."""
         if isinstance(error, Sentence):
             return one_line(str(error), TEXT_CHARACTERS)
         text = "MemoryError" if isinstance(error, MemoryError) else class_name(error)  # NumPy's own has another name
         message = one_line(_without_our_paths(_message(error)), _MESSAGE)
-        if message:
-            text += f": {message}"
         if text.startswith("BdbQuit"):
             return one_line(self._of_breakpoint(error), TEXT_CHARACTERS)
         if isinstance(error, NameError) and self._guard.star_imports:
             stars = " and ".join(self._guard.star_imports)
-            text += f" (it may come from {stars}, of which all names are imported and which is not available)"
-        text += newer.of_error(error)
-        place = self._place_of(error)
-        return one_line(f"{text}, {place}" if place else text, TEXT_CHARACTERS)
+            message += f" (it may come from {stars}, of which all names are imported and which is not available)"
+        said = (f"{text}: {message}" if message else text) + newer.of_error(error)
+        return one_line(said, TEXT_CHARACTERS)
+
+    def lines_of(self, error: BaseException, function: str) -> tuple[str, str]:
+        """Where an exception came from, in words: a line of the task, and the line that it led to.
+
+        Args:
+            error: what was raised.
+            function: the name of the task's function, or class.
+
+        Returns:
+            The line of the function that was running (else the first line of a student's file), and the line that
+            raised, "" where it is the same; both "" where no student's line was running.
+        """
+        if isinstance(error, Sentence) or class_name(error) == "BdbQuit":
+            return "", ""
+        lines = list(self._lines_of(error))
+        if not lines:
+            return self._place_of(error), ""
+        own = next((line for line in lines if line[0] == function), lines[0])
+        place, end = self.describe_line(*own[1:]), self.describe_line(*lines[-1][1:])
+        return place, "" if own[1:] == lines[-1][1:] else end
 
     def _place_of(self, error: BaseException) -> str:
         if isinstance(error, SyntaxError) and self.is_theirs(error.filename):
@@ -165,13 +187,17 @@ class Importer:
 
     def _line_of(self, error: BaseException) -> tuple[str, int] | None:
         """The student's line that an exception came from: its file and its number."""
-        line, step = None, error.__traceback__
+        lines = list(self._lines_of(error))
+        return lines[-1][1:] if lines else None
+
+    def _lines_of(self, error: BaseException) -> Iterator[tuple[str, str, int]]:
+        """The student's lines of a traceback, the outermost first: function, file and number."""
+        step = error.__traceback__
         while step is not None:
             code = step.tb_frame.f_code
             if self.is_theirs(code.co_filename):
-                line = code.co_filename, step.tb_lineno
+                yield code.co_name, code.co_filename, step.tb_lineno
             step = step.tb_next
-        return line
 
     def is_elsewhere(self, error: BaseException, /) -> bool:
         """Whether an exception came from a file of the student other than the task's."""
@@ -197,12 +223,8 @@ class Importer:
             Such as "at line 3 of conv1d.py: `return x`".
         """
         module = filename[:-3]
-        lines = re.split(r"\r\n|\r|\n", self.sources[module])  # str.splitlines splits at more characters
-        if not 0 < line <= len(lines):
-            return f"in {self.named(module)}"
         where = self._places.get(module, {}).get(str(line), f"line {line} of {module}.py")
-        code = one_line(lines[line - 1].strip(), _LINE)
-        return f"at {where}: `{code}`" if code else f"at {where}"
+        return source_line(self.sources[module], line, where) or f"in {self.named(module)}"
 
     def went_through(self, trace: TracebackType | None) -> bool:
         """Whether a traceback contains a line of the student's files."""

@@ -8,6 +8,7 @@ changed anything here and may write frames itself; the grader uses only the numb
 
 from __future__ import annotations
 
+import faulthandler
 import json
 import os
 import signal
@@ -15,7 +16,7 @@ import sys
 import traceback
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from types import FrameType, ModuleType
+from types import ModuleType
 from typing import Any, NoReturn
 
 import autograder.core.generators  # noqa: F401  # `fresh` imports it late, when no file can be read
@@ -32,9 +33,8 @@ from autograder.sandbox.worker.supplied import load_twins
 from autograder.sandbox.worker.wire import Tree, write_frame
 
 PAYLOAD, RESULT = 3, 4
+WHERE = signal.SIGUSR1  # asks where the program is
 _OURS = __name__.partition(".")[0]
-_LATE = 0.8  # of a time limit: from then on the worker says where it is
-_MOST_PLACES = 100  # frames that say so, each of half a kilobyte at most
 
 
 def main(plan: layers.Plan, first: int, nonce: str, payload: int, result: int) -> NoReturn:
@@ -81,6 +81,8 @@ def _settle(payload: int, result: int) -> None:
     os.closerange(RESULT + 1, 65536)
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL)
+    # In C, so that it answers from inside a call that never comes back to the interpreter, too.
+    faulthandler.register(WHERE, file=RESULT, all_threads=False, chain=False)
     os.chdir("/")
     os.umask(0o077)
     sys.argv[:] = [""]
@@ -127,16 +129,12 @@ class Work:
 
     def __init__(self, job: dict[str, Any], nonce: str, memory: int) -> None:
         self._nonce = nonce
-        self._limits = job["import_seconds"], job["seconds"]
-        self._places_left = _MOST_PLACES
-        self._sending = False
         twins = load_twins(job.pop("twins"))  # their source is nothing that a student needs
         guard = Guard(job["banned"], torch_task=job["task"]["torch"])
         guard.watch_numpy()
         importer = Importer(job, guard, twins)
         sys.meta_path.insert(0, importer.finder)
         torch = sys.modules.get("torch") if job["task"]["torch"] else None
-        self._importer = importer
         self._calls = Calls(job, importer, guard, torch, memory)
         if not job["task"]["torch"]:
             self._hidden = _hide(guard)
@@ -150,38 +148,14 @@ class Work:
             header: its "kind" and what belongs to it; the nonce is added.
             answers: name → arrays.
         """
-        self._sending = True
         write_frame(RESULT, {"nonce": self._nonce, **header}, answers or {})
-        self._sending = False
 
     def load(self) -> bool:
         """Import the task's file, and send the result; False when its function cannot be called."""
-        self._tell_place_after(self._limits[0])
         header = self._calls.load()
         self.send(header)
-        self._tell_place_after(self._limits[1])
         return bool(header["status"] == "found")
 
     def run(self, index: int) -> None:
         """Run the case of an index, and send the result."""
         self.send(*self._calls.run(index))
-
-    # ------------------------------------------------------------ where it is, when the time is nearly up
-
-    def _tell_place_after(self, seconds: float) -> None:
-        """From shortly before a limit on, say again and again which of the student's lines runs."""
-        signal.signal(signal.SIGALRM, self._tell_place)
-        signal.setitimer(signal.ITIMER_REAL, _LATE * seconds, (1 - _LATE) * seconds / 4)
-
-    def _tell_place(self, _: int, frame: FrameType | None) -> None:
-        """A frame that says where the main thread is; student code may have broken anything that this needs."""
-        try:
-            while frame is not None and not self._importer.is_theirs(frame.f_code.co_filename):
-                frame = frame.f_back
-            if frame is None or self._sending or not self._places_left:
-                return
-            self._places_left -= 1
-            place = self._importer.describe_line(frame.f_code.co_filename, frame.f_lineno)
-            self.send({"kind": "at", "place": place})
-        except BaseException:
-            return

@@ -76,13 +76,20 @@ def _supplied(function: FunctionType) -> Function:
             raise TypeError(f"{name}{signature}: {error}") from None
         plain = {key: _argument(f"{name}: {key}", value, hints.get(key, Any)) for key, value in bound.arguments.items()}
         try:
-            return function(**plain)
+            return _closed(function(**plain))
         except (ArithmeticError, LookupError, RuntimeError, TypeError) as error:
             if isinstance(error, (NotImplementedError, RecursionError)):
                 raise
             raise ValueError(f"{name}{signature} cannot be computed for {_described(plain)}") from None
 
     return sealed(call, name, signature)
+
+
+def _closed(result: Any) -> Any:
+    """What a supplied function made, its own functions sealed: a network computes, and does not show how."""
+    own = getattr(result, "__dict__", {})
+    own.update({name: sealed(value, name) for name, value in own.items() if _is_own(value)})
+    return result
 
 
 def _described(plain: Mapping[str, Any]) -> str:

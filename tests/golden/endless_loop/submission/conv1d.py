@@ -8,8 +8,7 @@ def output_length(n, f, stride=1, padding=0):
 
 
 def conv1d(signal, weights, stride=1, padding=0):
-    while len(signal) > 4:
-        pass
+    while len(signal) > 4: pass
     x = np.pad(np.asarray(signal, float), padding)
     return np.array([x[i:i + len(weights)] @ weights for i in range(0, len(x) - len(weights) + 1, stride)])
 

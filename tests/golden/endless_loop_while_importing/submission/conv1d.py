@@ -16,5 +16,4 @@ def conv1d_matrix(weights, n, stride=1, padding=0):
     return np.stack([conv1d(row, weights, stride, padding) for row in np.eye(n)], axis=1)
 
 
-while True:
-    pass
+while True: pass

@@ -1,0 +1,57 @@
+"""An exception as part of a signature: its class and the first words of its message.
+
+Numbers in the words are masked, since they differ from case to case: "IndexError: index # is out of bounds".
+"""
+
+from __future__ import annotations
+
+import re
+
+from autograder.core.records import Outcome
+
+WORDS = 6  # of a message: "The truth value of an array" is enough, and what follows changes from version to version
+_PLACE = re.compile(r",? (?:at|in) (?:line \d|cell \d|[\w.]+\.(?:py|ipynb)\b).*")  # as `Importer.explain` adds it
+
+
+def raised_as(outcome: Outcome) -> str:
+    """The class and the first words of what a call raised; a sentence of ours in full.
+
+    >>> raised_as(Outcome("raised", error="IndexError: index 7 is out of bounds for axis 0, at line 3 of a.py: `x[i]`"))
+    'IndexError: index # is out of bounds'
+    """
+    text = _PLACE.sub("", outcome.error, count=1)
+    if outcome.thrown == "our words":
+        return f"our words: {re.sub(r'[0-9]+', '#', text)}"
+    kind, _, message = text.partition(": ")
+    words = re.sub(r"\d+", "#", message).split()[:WORDS]
+    return f"{_usual_name(kind)}: {' '.join(words)}" if words else _usual_name(kind)
+
+
+def same_class(known: str, found: str) -> bool:
+    """Are two exceptions of one class? An empty one stands for any; our own sentences must be the same.
+
+    Args:
+        known: a result of `raised_as`, or "".
+        found: another one.
+    """
+    if known.startswith("our words: ") or found.startswith("our words: "):
+        return known in ("", found)
+    return not known or known.partition(":")[0] == found.partition(":")[0]
+
+
+def raised_alike(known: str, found: str) -> bool:
+    """Are two exceptions the same, by class and first words? Nothing is like one of which nothing is known.
+
+    Args:
+        known: a result of `raised_as`.
+        found: another one.
+
+    >>> raised_alike("IndexError: list index out of range", "IndexError: list index out of range")
+    True
+    """
+    return known == found and ": " in known
+
+
+def _usual_name(kind: str) -> str:
+    """NumPy's own subclasses by the name that messages print."""
+    return "UFuncTypeError" if kind.startswith("_UFunc") else kind

@@ -80,6 +80,10 @@ def minor_of(version: str) -> int:
 def warning(need: Need, version: str) -> str:
     """A line that needs a newer Python, in words.
 
+    Args:
+        need: the line, and what it needs.
+        version: the Python that grades, such as "3.10".
+
     >>> warning(Need(5, 12, "a generic function"), "3.10")
     'line 5 needs Python 3.12; Gradescope has 3.10 (a generic function)'
     """

@@ -115,7 +115,7 @@ def _run(task: Task, user: str, beside: Mapping[str, Beside], assignment: Assign
         try:
             return getattr(load(task.file), task.function), ""
         except Exception as error:
-            return None, homework.explain(error)
+            return None, next(iter(homework.skipped.values()), "") or homework.explain(error)
 
 
 def folders() -> list[Path]:

@@ -162,6 +162,13 @@ def _file(name: str, path: Path) -> Entry:
 
 
 def refused(name: str, why: str) -> Entry:
+    """A file that is listed and not read.
+
+    Args:
+        name: its path.
+        why: what is said when it is asked for.
+    """
+
     def read(_: int) -> bytes:
         raise Refused(why)
 
@@ -169,5 +176,11 @@ def refused(name: str, why: str) -> Entry:
 
 
 def listing_of(entries: list[Entry], *, full: bool) -> Listing:
+    """The entries in their order.
+
+    Args:
+        entries: of a folder or zip.
+        full: whether there are more than are looked at.
+    """
     notices = (f"Only the first {ENTRIES} files and folders were looked at.",) if full else ()
     return Listing(tuple(sorted(entries, key=lambda one: (one.depth, one.path))), notices)

@@ -179,10 +179,15 @@ class _Reading:
 
     def name_unused(self, choice: Choice) -> None:
         """Say which modules were left out whose names hold those of the homework, and that no file imports."""
-        used = frozenset[str]().union(*map(source.mentions, self.trees.values()))
-        for entry in choice.helpers:
+        helpers = [(one, names_held(split(one.name)[0], self.assignment.files)) for one in choice.helpers]
+        if not any(held for _, held in helpers):
+            return
+        used: set[str] = set()
+        for module, tree in self.trees.items():
+            self.begin(self.paths.get(module, ""))
+            used |= source.mentions(tree)
+        for entry, held in helpers:
             stem = split(entry.name)[0]
-            held = names_held(stem, self.assignment.files)
             if held and f"{stem}.py" not in used and stem in self.sources:
                 del self.sources[stem], self.trees[stem]
                 counts = f"{held[0]}.py counts" if len(held) == 1 else f"its name holds {quoted(held)}"

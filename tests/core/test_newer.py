@@ -14,7 +14,7 @@ NEW_SYNTAX = [
     ("class A[T]: pass", 12, "a generic class"),
     ("type X = int", 12, "the statement `type`"),
     ('f"{"a"}"', 12, "the same quotes inside an f-string"),
-    ("f'{x + 'b'}'", 0, ""),
+    ("f'{x + 'b'}'", 12, "the same quotes inside an f-string"),
     ("f\"{'\\n'.join(x)}\"", 12, "a backslash in an f-string's braces"),
     ("f\"{x['a']}\"", 0, ""),
     ('f"{x!r:>{width}}"', 0, ""),

@@ -36,7 +36,7 @@ def handed_in(folder: Path, *names: str) -> Submission:
         "Copie de conv1d.ipynb",
         "Kopi av conv1d.ipynb",
         "conv1d のコピー.ipynb",
-        "conv1d のコピー.ipynb",
+        "conv1dのコピー.ipynb",
         "conv1d 副本.py",
         unicodedata.normalize("NFD", "Übung conv1d.py"),
         "CONV1D-Müller.py",

@@ -34,9 +34,10 @@ def same_class(known: str, found: str) -> bool:
         known: a result of `raised_as`, or "".
         found: another one.
     """
-    if known.startswith("our words: ") or found.startswith("our words: "):
+    kinds = [one.partition(":")[0] for one in (known, found)]
+    if "our words" in kinds:
         return known in ("", found)
-    return not known or known.partition(":")[0] == found.partition(":")[0]
+    return not known or kinds[0] == kinds[1]
 
 
 def raised_alike(known: str, found: str) -> bool:

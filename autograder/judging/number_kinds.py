@@ -38,7 +38,7 @@ def slip(case: Case, wanted: Answer | None, outcome: Outcome) -> Slip:
     if not whole or wanted is None:
         return ""
     if outcome.status == "raised":
-        refused = outcome.error.startswith(("UFuncTypeError", "_UFunc"))
+        refused = outcome.exception.startswith(("UFuncTypeError", "_UFunc"))
         return "fractions lost" if refused else ""
     if outcome.status != "returned" or outcome.answer is None:
         return ""

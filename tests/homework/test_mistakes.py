@@ -22,7 +22,7 @@ import pytest
 from autograder.authoring.content import load_authoring
 from autograder.authoring.mistakes import LONGEST_HINT, Mistake, attempt
 from autograder.cases.case_files import read_toml, written_files
-from autograder.core.records import Rng
+from autograder.core.records import NotAnArray, Rng
 from autograder.judging.random_draws import strangeness
 from tests.content import BY_NAME, FILES, HOMEWORK, TASKS, random_call
 
@@ -109,7 +109,7 @@ def has_raised(answer: Answer) -> bool:
 def numbers(answer: Any) -> Answer:
     """Arrays in tuples and dicts, whatever came back."""
     if isinstance(answer, Mapping):
-        return {name: np.array(part) for name, part in answer.items()}
+        return {name: numbers(part) for name, part in answer.items()}
     if isinstance(answer, (tuple, list)):
         try:
             return np.array(answer, dtype=float)
@@ -124,7 +124,7 @@ def alike(one: Any, other: Any) -> bool:
         return sorted(one) == sorted(other) and all(alike(one[name], other[name]) for name in one)
     if isinstance(one, tuple) and isinstance(other, tuple):
         return len(one) == len(other) and all(alike(a, b) for a, b in zip(one, other, strict=True))
-    if any(isinstance(each, (Mapping, tuple, str, Exception)) or each is None for each in (one, other)):
+    if any(isinstance(each, (Mapping, tuple, str, Exception, NotAnArray)) or each is None for each in (one, other)):
         return type(one) is type(other) and (isinstance(one, Exception) or one == other)
     one, other = np.asarray(one, dtype=float), np.asarray(other, dtype=float)
     if one.shape != other.shape:

@@ -53,7 +53,7 @@ def test_parts_and_names_are_compared_one_by_one() -> None:
 
 
 def test_an_array_of_whole_numbers_may_refuse_fractions() -> None:
-    refused = Outcome("raised", error="UFuncTypeError: Cannot cast ufunc 'add' output from dtype('float64')")
+    refused = Outcome("raised", exception="UFuncTypeError")
 
     assert slip(case_of("int64"), WANTED, refused) == "fractions lost"
     assert slip(case_of("float64"), WANTED, refused) == ""

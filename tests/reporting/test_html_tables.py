@@ -123,7 +123,7 @@ def test_expected_and_got_stand_in_the_rows_of_one_table() -> None:
 
 
 def test_signals_have_a_row_each_with_their_names_as_heads() -> None:
-    call = {"signal": np.array([0, 1, 0, 1, 1]), "weights": np.array([-1, 1])}
+    call = {"signal": np.array([0.0, 1, 0, 1, 1]), "weights": np.array([-1.0, 1])}
 
     html = table(failed("conv1d.conv1d", call, np.array([1, -1, 1, 0]), np.array([-1, 1, -1, 0])))
 

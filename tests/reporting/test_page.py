@@ -112,7 +112,7 @@ def test_an_item_with_nothing_more_to_say_is_only_a_row() -> None:
 
 
 def test_what_cannot_be_played_has_its_input_and_its_first_window() -> None:
-    relu = failed("backprop.relu", {"z": np.array([1, -7])}, np.array([1, 0]), np.array([1, -7]))
+    relu = failed("backprop.relu", {"z": np.array([1.0, -7.0])}, np.array([1, 0]), np.array([1, -7]))
     long = {"signal": np.arange(40.0), "weights": np.array([1.0, 1.0])}
     conv1d = failed("conv1d.conv1d", long, right_answer(Case("conv1d.conv1d", "", long)), np.zeros(39))
 

@@ -135,7 +135,7 @@ def _generate(options: argparse.Namespace) -> int:
     from autograder.cases.case_files import BadCase
     from autograder.core.assignment import BadAssignment, find_one
     from autograder.core.progress import shown
-    from autograder.submission.reading import WrongCall
+    from autograder.submission.records import WrongCall
 
     wrong = ""
     if not options.task and not options.from_submission and not options.diagnostic:
@@ -182,7 +182,7 @@ def _grade(options: argparse.Namespace) -> int:
     from autograder.reporting.gradescope.results_file import write_results
     from autograder.reporting.terminal import table
     from autograder.sandbox.self_test import NotContained
-    from autograder.submission.reading import WrongCall
+    from autograder.submission.records import WrongCall
 
     path, deadline, results = options.submission, options.deadline, options.results
     program, bank = options.program, options.bank or BANK

@@ -28,7 +28,8 @@ from typing import Any
 from autograder.grading.grade import grade
 from autograder.reporting.gradescope.contract import violations
 from autograder.reporting.gradescope.results import results_document
-from autograder.submission.reading import WrongCall, read_submission
+from autograder.submission.reading import read_submission
+from autograder.submission.records import WrongCall
 from tests.content import FILES, HOMEWORK
 from tests.helpers.totals import ITEMS
 

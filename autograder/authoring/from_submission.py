@@ -20,7 +20,7 @@ from autograder.judging.compare import judge
 from autograder.reporting.words import sentence
 from autograder.sandbox.job import IMPORT_SECONDS, ITEM_SECONDS
 from autograder.sandbox.runner import Job, Sandbox
-from autograder.submission.reading import Submission
+from autograder.submission.records import Submission
 
 TIME_OUTS = 5  # jobs of a search that may run out of time, at two seconds each
 SKELETON = '''@mistake("{task}")

@@ -23,7 +23,7 @@ from autograder.core.output_files import why_no_file, why_no_folder
 from autograder.core.progress import Progress, silent
 from autograder.core.records import Case, Task, Visibility
 from autograder.submission.bounded import read_bounded
-from autograder.submission.reading import WrongCall
+from autograder.submission.records import WrongCall
 
 
 def invent(

@@ -22,7 +22,7 @@ from autograder.grading.score import does_not_end, mark, unrun
 from autograder.judging.compare import same
 from autograder.sandbox.job import IMPORT_SECONDS, ITEM_SECONDS, PUBLIC_SEED, Job
 from autograder.sandbox.runner import Sandbox
-from autograder.submission.reading import Submission
+from autograder.submission.records import Submission
 
 # Seconds are those that a program is charged (`sandbox.allowance`), which a busy machine does not make more.
 PATIENCE = 40.0  # seconds lost to what does not finish; a submission that only loops is then done in 90
@@ -223,6 +223,8 @@ def without_running(item: Item, submission: Submission) -> Verdict | None:
         return Verdict(Reason.UNREADABLE, error=submission.errors[task.file])
     if task.file not in submission.sources:
         return Verdict(Reason.NOT_HANDED_IN)
+    if task.name in submission.missing:
+        return Verdict(Reason.MISSING, error=submission.missing[task.name])
     return Verdict(Reason.UNWRITTEN) if task.name in submission.unwritten else None
 
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, get_args
 
+from autograder.core import newer
 from autograder.core.records import Answer, NotAnArray, Outcome, Task, Thrown
+from autograder.core.text import one_line
 from autograder.core.wording import source_line
+from autograder.sandbox.job import Job
 from autograder.sandbox.worker.guard import ELSEWHERE
 from autograder.sandbox.worker.wire import Frame, Tree, clean_text, names
 
@@ -34,6 +37,7 @@ PROBES = {  # what student code looked into: a worker's word → what the instru
     "tracing": "traces its callers (sys.settrace or sys.setprofile)",
 }
 
+_MOST = 10  # notes of one kind
 GARBLED = Outcome("garbled", error="the answer could not be read")
 
 
@@ -104,15 +108,17 @@ def _answer(tree: Tree) -> Answer:
     return tree
 
 
-def notes(header: Mapping[str, Any], task: Task, banned: Sequence[str]) -> list[str]:
+def notes(header: Mapping[str, Any], job: Job) -> list[str]:
     """Notes about a file, for the student; a worker can only choose among these sentences.
+
+    What it names besides are modules and lines of the student's own source. Notes of hidden items are not shown.
 
     Args:
         header: of a worker's frame; its "notes" are chosen words.
-        task: the task whose file was run.
-        banned: libraries that the homework does not allow.
+        job: what was run.
     """
     said = header.get("notes")
+    task, banned = job.task, job.assignment.banned.libraries
     slow = [
         f"running {task.file}.py itself took more than a second: move training and plotting under"
         f' `if __name__ == "__main__":`'
@@ -122,7 +128,41 @@ def notes(header: Mapping[str, Any], task: Task, banned: Sequence[str]) -> list[
         f"{library} is not available when grading; calls to it do nothing"
         for library in names(said, (*banned, *ELSEWHERE))
     ]
-    return slow + absent
+    return slow + absent + _not_there(header.get("absent"), job) + _skipped(header.get("skipped"), job)
+
+
+def _not_there(said: object, job: Job) -> list[str]:
+    """A note for each module that could not be imported."""
+    asked = [name for name in said if isinstance(name, str)][:_MOST] if isinstance(said, list) else []
+    known = [
+        name for name in asked if name.isidentifier() and any(_mentions(text, name) for text in job.sources.values())
+    ]
+    return [
+        f"{name} is not available when grading{newer.of_module(name)}: importing it costs nothing, a function that"
+        " uses it fails; if it is a file of your own, hand it in too"
+        for name in known
+    ]
+
+
+def _mentions(text: str, name: str) -> bool:
+    return re.search(rf"\b{re.escape(name)}\b", text) is not None
+
+
+def _skipped(said: object, job: Job) -> list[str]:
+    """A note for each statement that raised while a file was run."""
+    found: list[str] = []
+    for one in said[:_MOST] if isinstance(said, list) else []:
+        file, line = one if isinstance(one, list) and len(one) == 2 else ("", 0)
+        module = file.removesuffix(".py") if isinstance(file, str) else ""
+        lines = job.sources.get(module, "").split("\n")
+        if isinstance(line, int) and 0 < line <= len(lines):
+            where = job.places.get(module, {}).get(line, f"line {line}")
+            code = one_line(lines[line - 1].strip(), 80)
+            found.append(
+                f"{module}.py, {where} raises an error when the file is run, and was left out: `{code}`;"
+                " the functions are graded all the same"
+            )
+    return found
 
 
 def probes(header: Mapping[str, Any]) -> list[str]:

@@ -256,7 +256,7 @@ class _Run:
         return used
 
     def _note(self, header: Mapping[str, Any]) -> None:
-        self._notes += outcomes.notes(header, self._job.task, self._job.assignment.banned.libraries)
+        self._notes += outcomes.notes(header, self._job)
         self._probes += outcomes.probes(header)
 
     def _import_late(self, worker: Worker, allowance: Allowance) -> Outcome:

@@ -108,6 +108,7 @@ class Desk:
 
     def _check(self, item: Item) -> ItemResult:
         task = item.task
+        self.notes.update(dict.fromkeys(self._work.notes(task, self._about.assignment.course.python)))
         verdict = self._work.verdict(task) or self._without_running(item)
         if verdict:
             return unrun(item, verdict)

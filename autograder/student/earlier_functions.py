@@ -22,7 +22,10 @@ from autograder.sandbox.worker.supplied import load_twins
 from autograder.student.restoring import unchanged
 from autograder.student.surroundings import found, quiet
 from autograder.submission import source
-from autograder.submission.notebook import as_module, read_cells, read_code
+from autograder.submission.decoding import Unreadable
+from autograder.submission.notebook import as_module, read_cells
+from autograder.submission.notebook_file import read_code
+from autograder.submission.python_file import read_python
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,7 @@ def _run(task: Task, user: str, beside: Mapping[str, Beside], assignment: Assign
         try:
             return getattr(load(task.file), task.function), ""
         except Exception as error:
-            return None, homework.explain(error)
+            return None, next(iter(homework.skipped.values()), "") or homework.explain(error)
 
 
 def folders() -> list[Path]:
@@ -140,7 +143,7 @@ def _copies(places: Sequence[Path], file: str, assignment: Assignment) -> Iterat
     for path in (place / f"{file}{kind}" for place in places for kind in (".ipynb", ".py")):
         try:
             yield _read(path, file, assignment)
-        except (OSError, source.Unreadable):
+        except (OSError, Unreadable):
             continue  # as good as not there; its own check says what is wrong with it
 
 
@@ -149,10 +152,10 @@ def _read(path: Path, file: str, assignment: Assignment) -> Beside:
     if path.suffix == ".ipynb":
         before = assignment.earlier_files(file)
         borrowed = {task.function: other for other in before for task in assignment.of_file(other)}
-        module = as_module(read_cells(read_code(data, path.name), path.name), functions, path.name, borrowed)
+        module = as_module(read_cells(read_code(data, path.name), path.name, file), functions, path.name, borrowed)
         text, places = module.source, module.places
     else:
-        text, places = source.decode(data, path.name), {}
+        text, places = read_python(data, file, path.name).text, {}
     tree = source.parse(text, path.name)
     defined = {name for name, _ in source.bindings(tree.body)}
     return Beside(path, text, places, frozenset(defined.intersection(functions) - source.stubs(tree, functions)))

@@ -90,7 +90,7 @@ class InProcess:
             around.enter_context(self.work.around(file.homework, file.guard, file.modules, task))
             memory = limits.torch_memory if task.torch else limits.memory
             calls = Calls(job, file.homework, file.guard, torch, memory)
-            running = _Running(self, item, file.homework, calls, around.enter_context(quiet()), memory)
+            running = _Running(self, item, asked, file.homework, calls, around.enter_context(quiet()), memory)
             if not task.torch:
                 around.enter_context(bounded_size())
             running.run()
@@ -112,7 +112,7 @@ class _Running:
     """One item under way: its file first, then case by case."""
 
     def __init__(
-        self, runner: InProcess, item: Item, homework: Importer, calls: Calls, printing: Prints, memory: int
+        self, runner: InProcess, item: Item, job: Job, homework: Importer, calls: Calls, printing: Prints, memory: int
     ) -> None:
         self.done: list[Outcome] = []
         self.prints: list[str] = []
@@ -120,7 +120,7 @@ class _Running:
         self.notes: list[str] = []
         self.slow = False
         self._runner = runner
-        self._banned = runner.assignment.banned.libraries
+        self._job = job
         self._item = item
         self._homework = homework
         self._calls = calls
@@ -145,7 +145,7 @@ class _Running:
         if limit.late or not headers:
             return Outcome("import timed out", place=self._place(limit.lines))
         self.slow = SLOW_NOTE in headers[0]["notes"]
-        self.notes += outcomes.notes(headers[0], self._item.task, self._banned)
+        self.notes += outcomes.notes(headers[0], self._job)
         try:
             return outcomes.of_import(as_received(headers[0], {}))
         except BadFrame:
@@ -193,7 +193,7 @@ class _Running:
     def _case(self, place: int) -> Outcome:
         with numpy_warnings.told(self._place, self.notes.append):
             header, answers = self._calls.run(place)
-        self.notes += outcomes.notes(header, self._item.task, self._banned)
+        self.notes += outcomes.notes(header, self._job)
         try:
             return outcomes.of_case(as_received(header, answers), place, self._item.task)
         except BadFrame:

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any, Protocol
 
+from autograder.core import newer
 from autograder.core.assignment import Assignment
 from autograder.core.records import Reason, Task, Verdict
 from autograder.core.text import one_line
@@ -23,7 +24,12 @@ from autograder.sandbox.worker.importer import Importer, load
 from autograder.sandbox.worker.supplied import load_twins
 from autograder.student.surroundings import found, standing_in
 from autograder.submission import source
+from autograder.submission.decoding import Unreadable
 from autograder.submission.filenames import is_handout, why_no_helper
+from autograder.submission.magics import without_magics
+from autograder.submission.python_file import PythonFile, read_python
+
+_LATE = 3  # most lines of a file that are said to need a newer Python
 
 
 class Work(Protocol):
@@ -34,6 +40,9 @@ class Work(Protocol):
 
     def sources(self) -> Mapping[str, str]:
         """Module → source text."""
+
+    def notes(self, task: Task, python: str, /) -> list[str]:
+        """What to say of a task's file besides: what was left out of it, and what the grader's Python lacks."""
 
     def homework(self, job: Mapping[str, Any], guard: Guard, /) -> Importer:
         """What finds the files and puts errors into words."""
@@ -51,14 +60,14 @@ class Folder:
     def __init__(self, folder: Path, assignment: Assignment) -> None:
         self._folder = folder
         self._assignment = assignment
-        self._trees: dict[str, ast.Module] = {}
+        self._files: dict[str, PythonFile] = {}
 
     def verdict(self, task: Task) -> Verdict | None:
         if not (self._folder / f"{task.file}.py").is_file():
             return Verdict(Reason.NO_FILE)
         try:
             tree = self._tree(task.file)
-        except source.Unreadable as error:
+        except Unreadable as error:
             return Verdict(Reason.UNREADABLE, error=str(error))
         names = [each.function for each in self._assignment.of_file(task.file)]
         return Verdict(Reason.UNWRITTEN) if task.function in source.stubs(tree, names) else None
@@ -73,15 +82,33 @@ class Folder:
         for path in sorted(self._folder.glob("*.py")):
             if path.stem in self._assignment.files or not (is_handout(path.stem) or why_no_helper(path.stem)):
                 try:
-                    texts[path.stem] = _read(path)
-                except source.Unreadable:
+                    texts[path.stem] = self._read(path).text
+                except Unreadable:
                     continue
         return texts
 
+    def notes(self, task: Task, python: str) -> list[str]:
+        try:
+            read = self._file(task.file)
+        except Unreadable:
+            return []
+        late = newer.needs(read.tree, read.text, newer.minor_of(python))
+        return [*read.notices, *(f"{task.file}.py, {newer.warning(need, python)}" for need in late[:_LATE])]
+
     def _tree(self, file: str) -> ast.Module:
-        if file not in self._trees:
-            self._trees[file] = source.parse(_read(self._folder / f"{file}.py"), f"{file}.py")
-        return self._trees[file]
+        return self._file(file).tree
+
+    def _file(self, file: str) -> PythonFile:
+        if file not in self._files:
+            self._files[file] = self._read(self._folder / f"{file}.py")
+        return self._files[file]
+
+    def _read(self, path: Path) -> PythonFile:
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise Unreadable(f"{path.name}: {error.strerror}") from None
+        return read_python(data, path.stem if path.stem in self._assignment.files else "", path.name)
 
     def homework(self, job: Mapping[str, Any], guard: Guard) -> Importer:
         return Importer(job, guard, load_twins(job["twins"]))
@@ -91,14 +118,6 @@ class Folder:
 
     def module(self, file: str) -> ModuleType:
         return load(file)
-
-
-def _read(path: Path) -> str:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise source.Unreadable(f"{path.name}: {error.strerror}") from None
-    return source.decode(data, path.name)
 
 
 class Functions:
@@ -116,6 +135,19 @@ class Functions:
 
     def sources(self) -> Mapping[str, str]:
         return {}
+
+    def notes(self, task: Task, python: str) -> list[str]:
+        said: list[str] = []
+        for name in dict.fromkeys(
+            each.__code__.co_filename for each in _functions_in(self._functions.get(task.function))
+        ):
+            text, _ = without_magics("".join(linecache.getlines(name)))
+            try:
+                late = newer.needs(source.parse(text, name), text, newer.minor_of(python))
+            except Unreadable:
+                continue
+            said += [f"the cell of {task.function}, {newer.warning(need, python)}" for need in late[:_LATE]]
+        return said
 
     def homework(self, job: Mapping[str, Any], guard: Guard) -> Importer:
         return _Cells(job, guard, self._code_of())

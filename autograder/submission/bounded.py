@@ -21,8 +21,9 @@ from pathlib import Path
 from typing import Any
 
 from autograder.core.assignment import Assignment
-from autograder.submission.folders_and_zips import MEGABYTE
-from autograder.submission.reading import Submission, WrongCall, read_submission
+from autograder.submission.folders import MEGABYTE
+from autograder.submission.reading import read_submission
+from autograder.submission.records import Submission, WrongCall
 from autograder.submission.source import NESTED
 
 READING_SECONDS = 60.0  # by the clock, for all attempts together
@@ -119,6 +120,7 @@ def _submission(messages: list[Message]) -> Submission:
         functions=_sets(rest["functions"]),
         mentions=_sets(rest["mentions"]),
         reaches=_sets(rest["reaches"]),
+        missing=rest["missing"],
         places={module: {int(line): place for line, place in places.items()} for module, _, places in parts if places},
     )
 
@@ -182,7 +184,13 @@ def _said(pipe: int, path: Path, assignment: Assignment, given_up: Collection[st
     }
     plain = {kind: {key: sorted(found) for key, found in sets.items()} for kind, sets in names.items()}
     yield {
-        "rest": {"errors": read.errors, "notices": read.notices, "unwritten": sorted(read.unwritten), **plain},
+        "rest": {
+            "errors": read.errors,
+            "notices": read.notices,
+            "unwritten": sorted(read.unwritten),
+            "missing": read.missing,
+            **plain,
+        },
     }
 
 

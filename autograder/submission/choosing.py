@@ -7,10 +7,21 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from autograder.core.text import quotable
-from autograder.submission.filenames import expected_names, homework_file, is_handout, quoted, split, why_no_helper
-from autograder.submission.folders_and_zips import ZIP_BYTES, Entry, Listing, Refused, list_zip
+from autograder.submission.filenames import (
+    expected_names,
+    homework_file,
+    is_handout,
+    named,
+    names_held,
+    quoted,
+    split,
+    why_no_helper,
+)
+from autograder.submission.folders import Entry, Listing, Refused
+from autograder.submission.zips import ZIP_BYTES, list_zip
 
 NEAR_MISSES = 5  # most notices about similar names
+ZIPS_IN_ZIPS = 2  # zips that are opened, one inside the other
 HELPERS = 20  # most modules of a student's own; each is held in memory
 
 _OTHER_ARCHIVES = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz")
@@ -21,10 +32,19 @@ class Choice:
     """The files that are graded, and notices about the others."""
 
     homework: Mapping[str, Entry]  # file of the homework → the handed-in file
-    notebooks: Mapping[str, Entry]  # file of the homework → its notebook, where a .py is graded instead
+    notebooks: Mapping[str, Entry]  # file of the homework → its notebook, where there is a .py too
     helpers: tuple[Entry, ...]
-    errors: Mapping[str, str]  # file of the homework → why its only candidate is not read
+    errors: Mapping[str, str]  # file of the homework → why no file is read for it
     notices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Meant:
+    """What the name of a handed-in file means."""
+
+    file: str
+    kind: str  # ".py" or ".ipynb"
+    rank: int  # 0: the name itself; 1: another spelling or a copy of it; 2: it is a word of a longer name
 
 
 def shown(entry: Entry) -> str:
@@ -34,7 +54,7 @@ def shown(entry: Entry) -> str:
 
 def is_notebook(entry: Entry) -> bool:
     """Whether a file is a notebook, by its ending."""
-    return split(entry.name)[1] == ".ipynb"
+    return named(entry.name)[1] == ".ipynb"
 
 
 def opened(listing: Listing, files: Sequence[str]) -> Listing:
@@ -45,34 +65,37 @@ def opened(listing: Listing, files: Sequence[str]) -> Listing:
         files: names of the homework's files, without ending.
 
     Returns:
-        The listing, or that of the zip; a zip within the zip is not opened. Notices say what was not opened.
+        The listing, or that of the zip, or of the only zip in that. Notices say what was not opened.
     """
-    zips = [one for one in listing.entries if split(one.name)[1] == ".zip" and not one.refusal]
     said = [*listing.notices, *_refusals(listing.entries)]
-    if not zips:
-        return Listing(listing.entries, tuple(said))
-    names = quoted([one.path for one in zips])
-    if any(_meant(one, files) for one in listing.entries):
-        return Listing(listing.entries, (*said, f"{names}: not opened, since the files beside it count."))
-    if len(zips) > 1:
-        said.append(f"{names}: not opened, since it is not clear which counts; hand in one zip, or the files.")
-        return Listing(listing.entries, tuple(said))
-    try:
-        inside = list_zip(zips[0].read(ZIP_BYTES))
-    except Refused as refused:
-        return Listing(listing.entries, (*said, f"{names}: not opened, since {refused}."))
-    said += [*inside.notices, *_refusals(inside.entries)]
-    nested = [one.path for one in inside.entries if split(one.name)[1] == ".zip"]
-    if nested:
-        said.append(f"{quoted(nested)}: not opened, since it is inside another zip.")
-    return Listing(inside.entries, tuple(said))
+    for deeper in range(ZIPS_IN_ZIPS, -1, -1):
+        zips = [one for one in listing.entries if split(one.name)[1] == ".zip" and not one.refusal]
+        if not zips:
+            break
+        names = quoted([one.path for one in zips])
+        if any(_meant(one, files) for one in listing.entries):
+            said.append(f"{names}: not opened, since the files beside it count.")
+            break
+        if len(zips) > 1:
+            said.append(f"{names}: not opened, since it is not clear which counts; hand in one zip, or the files.")
+            break
+        if not deeper:
+            said.append(f"{names}: not opened, since it is inside too many zips; hand in one zip, or the files.")
+            break
+        try:
+            listing = list_zip(zips[0].read(ZIP_BYTES))
+        except Refused as refused:
+            said.append(f"{names}: not opened, since {refused}.")
+            break
+        said += [*listing.notices, *_refusals(listing.entries)]
+    return Listing(listing.entries, tuple(said))
 
 
 def choose(listing: Listing, files: Sequence[str]) -> Choice:
     """Choose one handed-in file for each file of the homework.
 
-    A `.py` is preferred to a notebook, then an exact name to a similar one, then the fewest folders, then
-    alphabetical order.
+    A `.py` is preferred to a notebook, an exact name to a similar one, then the fewest folders, then alphabetical
+    order. A name that is not exact counts where it is the only one of its kind.
 
     Args:
         listing: the handed-in files.
@@ -82,48 +105,90 @@ def choose(listing: Listing, files: Sequence[str]) -> Choice:
     notebooks: dict[str, Entry] = {}
     errors: dict[str, str] = {}
     said = [*listing.notices]
-    meant: dict[str | None, list[Entry]] = {}
+    meant: dict[str, list[tuple[_Meant, Entry]]] = {}
+    others: list[Entry] = []
     for one in listing.entries:
-        meant.setdefault(_meant(one, files), []).append(one)
+        found = _meant(one, files)
+        if found:
+            meant.setdefault(found.file, []).append((found, one))
+        else:
+            others.append(one)
     for file in files:
-        every = meant.get(file, [])
-        found = sorted((one for one in every if not one.refusal), key=lambda one: _rank(one, file))
-        if not found:
-            errors.update((file, f"{shown(one)}: {one.refusal}") for one in every[:1])
-            continue
-        best, *others = found
-        homework[file] = best
-        if not is_notebook(best):
-            notebooks.update((file, one) for one in others[::-1] if is_notebook(one))
-        said += _said_of(file, best, [one for one in others if is_notebook(one) == is_notebook(best)])
-    if notebooks:
-        both = quoted([*notebooks], len(files))
-        said.append(f"Handed in as .py and as notebook: {both}. The .py counts.")
+        chosen, unclear, left = _chosen(meant.get(file, []))
+        if chosen:
+            homework[file] = chosen[0]
+            notebooks.update((file, one) for one in chosen[1:])
+        elif unclear:
+            errors[file] = (
+                f"{quoted([one.path for one in unclear])}: it is not clear which of them is {file}, so none counts;"
+                f" rename the right one to {file}{named(unclear[0].name)[1]}"
+            )
+        else:
+            errors.update((file, f"{shown(one)}: {one.refusal}") for _, one in meant.get(file, [])[:1])
+        helping = [one for one in left if _could_help(one, files)]
+        others += helping
+        left = [one for one in left if one not in helping] + (unclear if chosen else [])
+        said += _said_of(file, chosen, left)
     if not homework and not errors:
         said += _nothing_found(listing.entries, files)
-    said += _near_misses(
-        [file for file in files if file not in homework and file not in errors], listing.entries, files
-    )
-    helpers, left_out = _helpers(homework.values(), meant.get(None, []))
+    missing = [file for file in files if file not in homework and file not in errors]
+    said += not_taken(missing, others, files)
+    helpers, left_out = _helpers(homework.values(), others)
     return Choice(homework, notebooks, helpers, errors, (*said, *left_out))
 
 
-def _meant(entry: Entry, files: Sequence[str]) -> str | None:
-    stem, ending = split(entry.name)
-    return homework_file(stem, files) if ending in (".py", ".ipynb") else None
+def _meant(entry: Entry, files: Sequence[str]) -> _Meant | None:
+    stem, kind = named(entry.name)
+    if kind not in (".py", ".ipynb"):
+        return None
+    disguised = split(entry.name)[1] != kind
+    file = homework_file(stem, files)
+    if file is not None:
+        return _Meant(file, kind, 1 if disguised or stem != file else 0)
+    held = names_held(stem, files)
+    return _Meant(held[0], kind, 2) if len(held) == 1 and not is_handout(stem) else None
 
 
-def _rank(entry: Entry, file: str) -> tuple[bool, bool, int, str]:
-    exact = entry.name in (f"{file}.py", f"{file}.ipynb")
-    return is_notebook(entry), not exact, entry.depth, entry.path
+def _chosen(meant: list[tuple[_Meant, Entry]]) -> tuple[list[Entry], list[Entry], list[Entry]]:
+    """Of the files that may be one of the homework: those that count (a .py first), the unclear, the others."""
+    usable = [(one, entry) for one, entry in meant if not entry.refusal]
+    best = min((one.rank for one, _ in usable), default=0)
+    chosen: list[Entry] = []
+    unclear: list[Entry] = []
+    left: list[Entry] = [entry for one, entry in usable if one.rank == 2 and best < 2]
+    for kind in (".py", ".ipynb"):
+        own = [(one, entry) for one, entry in usable if one.kind == kind and (one.rank < 2 or best == 2)]
+        first = min((one.rank for one, _ in own), default=0)
+        ranked = sorted((entry for one, entry in own if one.rank == first), key=lambda one: (one.depth, one.path))
+        if first and len({entry.name for entry in ranked}) > 1:
+            unclear += ranked
+        else:
+            chosen += ranked[:1]
+            left += ranked[1:]
+        left += [entry for one, entry in own if one.rank > first]
+    return chosen, unclear, left
 
 
-def _said_of(file: str, best: Entry, others: list[Entry]) -> list[str]:
-    name = f"{file}{split(best.name)[1]}"
-    said = [f"`{quotable(best.path)}` was taken as {name}."] if best.name != name else []
-    if others:
-        left = quoted([one.path for one in others])
-        said.append(f"{name}: `{quotable(best.path)}` counts; {left} {'were' if len(others) > 1 else 'was'} left out.")
+def _could_help(entry: Entry, files: Sequence[str]) -> bool:
+    """Whether a file with a homework's name in its own may be a module that the graded files import."""
+    stem, kind = split(entry.name)
+    return kind == ".py" and not why_no_helper(stem) and homework_file(stem, files) is None
+
+
+def _said_of(file: str, chosen: list[Entry], left: list[Entry]) -> list[str]:
+    """What is said of the files that count for one of the homework, and of those that do not."""
+    said: list[str] = []
+    for best in chosen:
+        name = f"{file}{named(best.name)[1]}"
+        if best.name != name:
+            said.append(f"`{quotable(best.path)}` was taken as {name}.")
+    for best in chosen:
+        kind = named(best.name)[1]
+        others = [one for one in left if named(one.name)[1] == kind or len(chosen) == 1]
+        if others:
+            also = quoted([one.path for one in others])
+            were = "were" if len(others) > 1 else "was"
+            said.append(f"{file}{kind}: `{quotable(best.path)}` counts; {also} {were} left out.")
     return said
 
 
@@ -148,16 +213,31 @@ def _nothing_found(entries: tuple[Entry, ...], files: Sequence[str]) -> list[str
     return said
 
 
-def _near_misses(missing: list[str], entries: tuple[Entry, ...], files: Sequence[str]) -> list[str]:
-    """A notice for each of the first handed-in files whose names are similar to that of a missing file."""
+def not_taken(missing: Sequence[str], others: Iterable[Entry], files: Sequence[str]) -> list[str]:
+    """A notice for each of the first handed-in files whose names are similar to that of a missing file.
+
+    Args:
+        missing: files of the homework that were not found.
+        others: handed-in files that are not of the homework.
+        files: names of the homework's files, without ending.
+    """
     said: list[str] = []
-    for one in entries:
+    for one in others:
         if len(said) == NEAR_MISSES:
             break
-        stem = one.name.lower().partition(".")[0]
-        near = get_close_matches(stem, missing, 1, 0.8) if _meant(one, files) is None and not one.refusal else []
+        if one.refusal:
+            continue
+        stem, kind = named(one.name)
+        held = names_held(stem, files)
+        near = [file for file in held if file in missing] if len(held) < 2 or set(held) & set(missing) else []
+        near = near or get_close_matches(one.name.lower().partition(".")[0], missing, 1, 0.8)
         if near:
-            said.append(f"`{quotable(one.path)}` was not taken as {near[0]}.py, which is missing; is that its name?")
+            ending = kind if kind in (".py", ".ipynb") else ".py"
+            why = f"holds the names of {quoted(held)}" if len(held) > 1 else "is not exactly that"
+            said.append(
+                f"`{quotable(one.path)}` was not taken as {near[0]}{ending}, which is missing, since its name {why};"
+                f" rename it to {near[0]}{ending} if that is what it is."
+            )
     return said
 
 

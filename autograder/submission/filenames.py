@@ -9,6 +9,7 @@ from __future__ import annotations
 import keyword
 import re
 import sys
+import unicodedata
 from collections.abc import Sequence
 
 from autograder.core.text import quotable
@@ -23,11 +24,21 @@ _LIBRARIES = (
 )
 _OURS = "autograder solutions worker forkserver sandbox grade supplied gradescope_utils"
 
-# "Copy of conv1d", "conv1d (1)", "conv1d-1", "conv1d_2", "conv1d - Copy (2)", "conv1d-Copy1"
-_COPY_BEFORE = re.compile(r"^(?:copy of|kopie von|copie de|copia de)\s+")
-_COPY_AFTER = re.compile(r"(?:\(\d{1,2}\)|(?:copy|kopie|copie|copia)\d{0,2}|\d{1,2})$")
+# "Copy of conv1d", "conv1d (1)", "conv1d-1", "conv1d_2", "conv1d - Copy (2)", "conv1d-Copy1", and in other languages
+_COPY_BEFORE = re.compile(
+    r"^(?:copy of|kopie von|kopie van|copie de|copia de|copia di|cópia de|kopi av|kopi af|kopia av|kopia|kopio|копия"
+    r"|コピー|副本)\s+(?:[-～~]\s+)?"
+)
+_COPY_AFTER = re.compile(
+    r"(?:\(\d{1,2}\)|(?:copy|kopie|copie|copia|cópia|kopi|kopia|kopio|kopya|копия|のコピー|コピー|的副本|副本|사본)\d{0,2}|\d{1,2})$"
+)
 _SEPARATORS_AFTER = re.compile(r"^[\s_-]+")  # of a reversed name
 _BETWEEN_WORDS = re.compile(r"[\s_-]+")
+_WORD = re.compile(r"[a-z0-9]+|[^\W_a-z0-9]+")
+_LONGEST = 200  # characters of a name that are looked at
+_BACKUPS = ("~", ".bak", ".orig", ".swp", ".swo", ".swn", ".tmp", ".pyc", ".rej")  # endings that editors give
+_DISGUISES = (".json", ".txt", ".download")  # endings that browsers put after the real one
+_NUMBER_AFTER = re.compile(r"\s?\(\d{1,2}\)$")
 
 
 def quoted(names: Sequence[str], most: int = 5) -> str:
@@ -54,10 +65,11 @@ def expected_names(files: Sequence[str]) -> str:
 def is_ignored(name: str) -> bool:
     """Whether a file or folder was made by a system or an editor, and is ignored.
 
-    >>> is_ignored("._conv1d.py"), is_ignored("__MACOSX"), is_ignored("conv1d.py")
-    (True, True, False)
+    >>> [is_ignored(name) for name in ("._conv1d.py", "__MACOSX", "conv1d.py~", "#conv1d.py#", "conv1d.py")]
+    [True, True, True, True, False]
     """
-    return name.startswith(".") or name in IGNORED_FOLDERS
+    backup = name.lower().endswith(_BACKUPS) or (name.startswith("#") and name.endswith("#"))
+    return backup or name.startswith(".") or name in IGNORED_FOLDERS
 
 
 def split(name: str) -> tuple[str, str]:
@@ -68,6 +80,51 @@ def split(name: str) -> tuple[str, str]:
     """
     stem, dot, ending = name.rpartition(".")
     return (stem, dot + ending.lower()) if stem else (name, "")
+
+
+def named(name: str) -> tuple[str, str]:
+    """Stem and ending of a name, without what a browser put after its ending.
+
+    >>> named("conv1d.ipynb.json"), named("conv1d.py (1).txt"), named("notes.txt")
+    (('conv1d', '.ipynb'), ('conv1d (1)', '.py'), ('notes', '.txt'))
+    """
+    stem, ending = split(name)
+    if ending in _DISGUISES:
+        number = _NUMBER_AFTER.search(stem)
+        bare, real = split(stem[: number.start()] if number else stem)
+        if real in (".py", ".ipynb"):
+            return bare + (number[0] if number else ""), real
+    return stem, ending
+
+
+def names_held(stem: str, files: Sequence[str]) -> tuple[str, ...]:
+    """The files of the homework whose names are words of a name; of two that overlap, the longer.
+
+    Args:
+        stem: the name without its ending.
+        files: names of the homework's files, without ending.
+
+    >>> files = ("conv1d", "cnn", "cnn_torch")
+    >>> [names_held(stem, files) for stem in ("alice-conv1d", "cnn torch_v2", "conv1d_cnn", "myconv1d")]
+    [('conv1d',), ('cnn_torch',), ('conv1d', 'cnn'), ()]
+    """
+    meant = {file.replace("_", ""): file for file in files}
+    longest = max(map(len, meant), default=0)
+    words = _WORD.findall(unicodedata.normalize("NFKC", stem[:_LONGEST]).lower())
+    found: dict[str, None] = {}
+    place = 0
+    while place < len(words):
+        text, ends = "", 0
+        for end in range(place, len(words)):
+            text += words[end]
+            if len(text) > longest:
+                break
+            if text in meant:
+                ends, file = end + 1, meant[text]
+        if ends:
+            found[file] = None
+        place = ends or place + 1
+    return tuple(found)
 
 
 def homework_file(stem: str, files: Sequence[str]) -> str | None:
@@ -86,7 +143,7 @@ def homework_file(stem: str, files: Sequence[str]) -> str | None:
     """
     if stem in files:
         return stem
-    loose = _COPY_BEFORE.sub("", stem[:200].strip().lower())
+    loose = _COPY_BEFORE.sub("", unicodedata.normalize("NFKC", stem[:_LONGEST]).strip().lower())
     for _ in range(3):  # "conv1d - Copy (2)" has two copy marks; three are enough
         loose = _without_copy_mark(loose)
     meant = _BETWEEN_WORDS.sub("", loose)

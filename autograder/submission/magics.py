@@ -11,13 +11,20 @@ import re
 import warnings
 
 _WRAPPERS = frozenset({"time", "capture", "prun"})  # they run the rest of the cell as Python; other cell magics do not
+_WRITERS = frozenset({"writefile", "file"})  # they write the rest of the cell to a file
+_LINE_WRAPPER = re.compile(r"((?:[\w.,\s]+=\s*)?)%(?:time|prun)\s+(?=[^\s-])")  # before a statement that is run
+_PYLAB = "from pylab import *"  # what `%pylab` does
 _COMMAND = re.compile(r"[%!?]|[\w.]+\?{1,2}$|[\w.,\s]+=\s*(?:!|%\w)")
 _WIDTH = 200  # characters of a line that are searched; limits the backtracking of the search for `=`
 _MARK = re.compile(r"""'''|\"\"\"|['"#()\[\]{}]""")
 
 
-def without_magics(text: str) -> tuple[str, list[tuple[int, str]]]:
+def without_magics(text: str, own: str = "") -> tuple[str, list[tuple[int, str]]]:
     """The Python of a cell, and the dropped lines with their numbers. The numbers of other lines do not change.
+
+    Args:
+        text: of the cell.
+        own: the file of the homework that the cell belongs to; a cell that writes it is that file's code.
 
     >>> without_magics("%matplotlib inline\\nx = 7\\n!ls")
     ('pass\\nx = 7\\npass', [(1, '%matplotlib inline'), (3, '!ls')])
@@ -30,10 +37,22 @@ def without_magics(text: str) -> tuple[str, list[tuple[int, str]]]:
         return _without_commands(lines)
     said = lines[first].strip()
     name = re.match(r"%%(\w*)", said)
-    if name is None or name[1] not in _WRAPPERS:
+    if name is None or not (name[1] in _WRAPPERS or (name[1] in _WRITERS and written(said) == f"{own}.py")):
         return "", [(first + 1, said)]
     rest, dropped = _without_commands(["" if place <= first else line for place, line in enumerate(lines)])
     return rest, [(first + 1, said), *dropped]
+
+
+def written(said: str) -> str:
+    """The name of the file that a cell magic writes; "" where it writes none.
+
+    >>> written("%%writefile -a src/conv1d.py"), written("%%time")
+    ('conv1d.py', '')
+    """
+    words = said.split()
+    if words[:1] not in (["%%writefile"], ["%%file"]) or len(words) < 2:
+        return ""
+    return words[-1].strip("'\"").replace("\\", "/").rpartition("/")[2]
 
 
 def _without_commands(lines: list[str]) -> tuple[str, list[tuple[int, str]]]:
@@ -49,13 +68,25 @@ def _without_commands(lines: list[str]) -> tuple[str, list[tuple[int, str]]]:
             if not swallowing:
                 dropped.append((number, line.strip()))
             # `pass`, so that an `if` with only this line keeps a body; a command can continue after a backslash
-            kept.append("" if swallowing else line[: len(line) - len(line.lstrip())] + "pass")
-            swallowing = line.endswith("\\")
+            instead = "pass" if swallowing else _instead(line.strip())
+            kept.append("" if swallowing else line[: len(line) - len(line.lstrip())] + instead)
+            swallowing = line.endswith("\\") and instead == "pass"
+            if instead not in ("pass", _PYLAB):  # a statement, which may go on in the next line
+                depth, quote = _followed(kept[-1], depth, quote)
+                goes_on = line.endswith("\\")
             continue
         kept.append(line)
         depth, quote = _followed(line, depth, quote)
         goes_on = line.endswith("\\")
     return "\n".join(kept), dropped
+
+
+def _instead(command: str) -> str:
+    """The Python that a command to the notebook stands for: the statement that it times, or nothing."""
+    if command.split(maxsplit=1)[0] in ("%pylab", "%pylab;"):
+        return _PYLAB
+    timed = _LINE_WRAPPER.match(command[:_WIDTH])
+    return timed[1] + command[timed.end() :] if timed else "pass"
 
 
 def _followed(line: str, depth: int, quote: str) -> tuple[int, str]:

@@ -9,23 +9,21 @@ from __future__ import annotations
 
 import ast
 import builtins
-import json
-import warnings
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 from autograder.core.graph import reachable
-from autograder.core.text import plain_line_ends, quotable
+from autograder.core.text import quotable
+from autograder.submission.decoding import Unreadable
 from autograder.submission.magics import without_magics
-from autograder.submission.source import NESTED, Unreadable, bindings, explain, parse
-from autograder.submission.statements import Statement, TooLarge, statements
+from autograder.submission.notebook_file import Code
+from autograder.submission.source import NESTED, bindings, explain, parse
+from autograder.submission.statements import DEFINITION, Statement, TooLarge, statements
 
-_VALUES = 1_000_000  # lists, dicts and values in the JSON; each takes some hundred bytes once read
+_LISTED = 6  # most names of functions that are listed
+_SEARCHED = 200  # most that are searched for similar ones
 _SAID = 4  # most notices of one kind
-_CELLS = 2_000  # a long notebook has a hundred
-_CODE = 1_000_000  # characters of code, as for a .py file
-_LINES = 20_000  # of code; the place of each is kept
 _STATEMENTS = 5_000  # outside functions; each takes time
 _EVERYWHERE = frozenset({*dir(builtins), "__name__", "__file__", "__doc__", "display"})
 
@@ -37,6 +35,7 @@ class Cells:
     statements: tuple[Statement, ...]
     unread: tuple[str, ...] = ()  # a sentence for each cell that does not parse
     magics: tuple[str, ...] = ()  # cell, line and text of each that was dropped
+    in_text: Mapping[str, int] = field(default_factory=dict)  # what only a text cell defines → the cell's number
 
 
 @dataclass(frozen=True)
@@ -49,42 +48,13 @@ class Module:
     shortened: bool = False  # some statements are not run
 
 
-def read_code(data: bytes, shown: str) -> list[tuple[int, str]]:
-    """The code cells of a notebook.
-
-    Args:
-        data: the bytes of the file.
-        shown: its name in messages.
-
-    Returns:
-        Number and text of each code cell; text cells are counted, too, as students see them.
-
-    Raises:
-        Unreadable: it is not a notebook, or too large.
-    """
-    slim = _slim(_document(data, shown), shown)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import nbformat  # a tenth of a second, so only when there is a notebook
-
-        try:
-            cells = nbformat.reads(json.dumps(slim), as_version=4).cells  # type: ignore[no-untyped-call]
-        except MemoryError:
-            raise
-        except Exception:  # it converts old notebooks, and may raise anything
-            raise Unreadable(f"{shown}: it is not a notebook that can be read") from None
-    code = [(number, plain_line_ends(cell.source)) for number, cell in enumerate(cells, 1) if cell.cell_type == "code"]
-    if sum(text.count("\n") for _, text in code) > _LINES:
-        raise Unreadable(f"{shown}: its code is longer than {_LINES} lines")
-    return code
-
-
-def read_cells(code: list[tuple[int, str]], shown: str) -> Cells:
+def read_cells(code: Code, shown: str, own: str) -> Cells:
     """The statements of a notebook's code.
 
     Args:
-        code: number and text of each code cell.
+        code: what `read_code` found.
         shown: the notebook's name in messages.
+        own: the file of the homework that it is.
 
     Returns:
         The statements; a cell that cannot be read is in `unread`.
@@ -92,9 +62,9 @@ def read_cells(code: list[tuple[int, str]], shown: str) -> Cells:
     found: list[Statement] = []
     unread: list[str] = []
     magics: list[str] = []
-    lazy = any("from __future__ import annotations" in text for _, text in code)
-    for number, text in code:
-        text, dropped = without_magics(text)
+    lazy = any("from __future__ import annotations" in text for _, text in code.cells)
+    for number, text in code.cells:
+        text, dropped = without_magics(text, own)
         magics += [f"cell {number}, line {line}: `{quotable(what, 60)}`" for line, what in dropped]
         try:
             tree = parse(text, f"{shown}, cell {number}")
@@ -107,12 +77,33 @@ def read_cells(code: list[tuple[int, str]], shown: str) -> Cells:
             unread.append(explain(error, text, f"{shown}, cell {number}"))
         except (RecursionError, MemoryError, TooLarge):
             unread.append(f"{shown}, cell {number}: {NESTED}")
-    return Cells(tuple(found), tuple(unread), tuple(magics))
+    return Cells(tuple(found), tuple(unread), tuple(magics), code.in_text)
 
 
 def defined(cells: Cells) -> frozenset[str]:
     """The names that any cell defines, imports or assigns, kept or not."""
     return frozenset(name for one in cells.statements for name, _ in bindings([one.node]))
+
+
+def why_missing(cells: Cells, name: str, shown: str) -> str:
+    """Why a notebook has not the function of a task, and what it has.
+
+    Args:
+        cells: what `read_cells` found.
+        name: of the function.
+        shown: the notebook's name in messages.
+    """
+    said = f"{shown} has no {name}"
+    if name in cells.in_text:
+        return f"{said}: cell {cells.in_text[name]} is a text cell that defines {name}; make it a code cell"
+    if cells.unread and name not in defined(cells):
+        return f"{said} in a cell that can be read: {cells.unread[0]}"
+    if name in defined(cells):
+        return f"{said} that can be graded: the line that sets it was left out"
+    own = list(dict.fromkeys(one.node.name for one in cells.statements if isinstance(one.node, DEFINITION)))
+    near = get_close_matches(name, own[:_SEARCHED], 3)
+    there = [*near, *(each for each in own if each not in near)][:_LISTED]
+    return f"{said}; it defines {', '.join(quotable(each, 40) for each in there)}" if there else said
 
 
 def as_module(cells: Cells, wanted: Iterable[str], shown: str, borrowed: Mapping[str, str]) -> Module:
@@ -142,74 +133,16 @@ def as_module(cells: Cells, wanted: Iterable[str], shown: str, borrowed: Mapping
         " defines before it."
         for one, lacks in short_of
     )
+    if any(one.main for one in kept):
+        first = next(one for one in kept if one.main)
+        notices.append(
+            f'{shown}, cell {first.cell}: what stands below `if __name__ == "__main__":` counts,'
+            " since a notebook runs it."
+        )
     if cells.magics:
         more = f"; and {len(cells.magics) - _SAID} more" if len(cells.magics) > _SAID else ""
         notices.append(f"{shown}: notebook commands were left out: {'; '.join(cells.magics[:_SAID])}{more}.")
     return Module(source, places, tuple(notices), any(one.runs for one in cells.statements))
-
-
-# ---------------------------------------------------------------- reading
-
-
-def _not_a_notebook(shown: str, why: str = "it holds no cells") -> Unreadable:
-    return Unreadable(f"{shown}: it is not a notebook: {why}")
-
-
-def _document(data: bytes, shown: str) -> dict[str, Any]:
-    if sum(data.count(mark) for mark in (b",", b"[", b"{")) > _VALUES:
-        raise Unreadable(f"{shown}: its outputs are too large; clear all outputs, save, and hand it in again")
-    try:
-        document = json.loads(data.decode("utf-8-sig"))
-    except json.JSONDecodeError as error:
-        raise _not_a_notebook(
-            shown, f"line {error.lineno} of the file is not JSON ({quotable(error.msg, 60)})"
-        ) from None
-    except RecursionError:
-        raise _not_a_notebook(shown, "it is nested too deeply") from None
-    except ValueError:  # also bytes that are no UTF-8, and numbers of thousands of digits
-        raise _not_a_notebook(shown, "its text or its numbers cannot be read") from None
-    if not isinstance(document, dict):
-        raise _not_a_notebook(shown)
-    return document
-
-
-def _slim(document: dict[str, Any], shown: str) -> dict[str, Any]:
-    """A small, valid notebook with the same code: outputs and metadata are dropped."""
-    sheets = document.get("worksheets")
-    old = not isinstance(document.get("cells"), list) and isinstance(sheets, list)
-    found = (
-        [sheet.get("cells") for sheet in sheets or () if isinstance(sheet, dict)] if old else [document.get("cells")]
-    )
-    cells = [cell for some in found if isinstance(some, list) for cell in some if isinstance(cell, dict)]
-    if not any(isinstance(some, list) for some in found):
-        raise _not_a_notebook(shown)
-    if len(cells) > _CELLS:
-        raise Unreadable(f"{shown}: it has more than {_CELLS} cells")
-    if sum(len(_text(cell)) for cell in cells if cell.get("cell_type") == "code") > _CODE:
-        raise Unreadable(f"{shown}: its code is longer than {_CODE} characters")
-    if not old:
-        return {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [_cell(cell) for cell in cells]}
-    sheet = {"metadata": {}, "cells": [_old_cell(cell) for cell in cells]}
-    return {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [sheet]}
-
-
-def _cell(cell: dict[str, Any]) -> dict[str, Any]:
-    if cell.get("cell_type") != "code":
-        return {"cell_type": "markdown", "metadata": {}, "source": ""}
-    return {"cell_type": "code", "metadata": {}, "source": _text(cell), "outputs": [], "execution_count": None}
-
-
-def _old_cell(cell: dict[str, Any]) -> dict[str, Any]:
-    if cell.get("cell_type") != "code":
-        return {"cell_type": "markdown", "metadata": {}, "source": ""}
-    return {"cell_type": "code", "metadata": {}, "input": _text(cell), "outputs": [], "language": "python"}
-
-
-def _text(cell: dict[str, Any]) -> str:
-    text = cell.get("source", cell.get("input", ""))
-    if isinstance(text, list):
-        text = "".join(part for part in text if isinstance(part, str))
-    return text if isinstance(text, str) else ""
 
 
 # ---------------------------------------------------------------- choosing

@@ -7,18 +7,23 @@ from __future__ import annotations
 
 import ast
 import stat
+import unicodedata
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.core.assignment import Assignment
 from autograder.core.text import quotable
-from autograder.submission import source
+from autograder.submission import notebook, source
 from autograder.submission.choosing import Choice, choose, is_notebook, opened, shown
-from autograder.submission.filenames import split, why_no_helper
-from autograder.submission.folders_and_zips import MEGABYTE, Entry, Listing, Refused, list_file, list_folder
-from autograder.submission.notebook import Cells, as_module, defined, read_cells, read_code
-from autograder.submission.source import TOKENS, Unreadable
+from autograder.submission.contents import fault_of
+from autograder.submission.decoding import Unreadable
+from autograder.submission.filenames import named, names_held, quoted, split, why_no_helper
+from autograder.submission.folders import MEGABYTE, Entry, Listing, Refused, list_file, list_folder
+from autograder.submission.notebook import Cells, as_module, defined, read_cells
+from autograder.submission.notebook_file import read_code
+from autograder.submission.python_file import NotTheFile, read_python, why_missing
+from autograder.submission.records import Submission, WrongCall
+from autograder.submission.source import TOKENS
 
 PY_BYTES = 1 * MEGABYTE  # a hundred times the size of a file of the homework
 NOTEBOOK_BYTES = 20 * MEGABYTE  # its outputs may hold pictures
@@ -29,24 +34,6 @@ _ONLY_DEFINITIONS = (
     "Of a notebook, the homework's functions and what they need are graded; plots, loops and calls outside of"
     " functions are not run."
 )
-
-
-class WrongCall(Exception):
-    """The path does not exist, or is not a submission: an error of the caller, not of a student."""
-
-
-@dataclass(frozen=True)
-class Submission:
-    """A submission, read but not run."""
-
-    sources: Mapping[str, str]  # module → text that parses: files of the homework, and helpers beside them
-    errors: Mapping[str, str]  # file of the homework → why it has no source, in a sentence
-    notices: tuple[str, ...]  # shown once, at the top of the report
-    unwritten: frozenset[str]  # names of the tasks that are still stubs: "conv1d.conv1d"
-    functions: Mapping[str, frozenset[str]]  # file of the homework → all names at its top level
-    mentions: Mapping[str, frozenset[str]]  # module → names that it uses, and `tensors.py` for an import of it
-    reaches: Mapping[str, frozenset[str]]  # task → the tasks' functions and files it uses, by itself or its own file
-    places: Mapping[str, Mapping[int, str]] = field(default_factory=dict)  # module → line → "cell 4, line 2"
 
 
 def read_submission(
@@ -70,9 +57,10 @@ def read_submission(
         reading.take(file, entry)
     for entry in choice.helpers:
         reading.take_helper(entry)
+    reading.choose_written(choice)
     reading.finish_notebooks()
-    reading.compare_with_notebooks(choice)
     reading.keep_old_names(choice)
+    reading.name_unused(choice)
     return reading.submission()
 
 
@@ -81,7 +69,7 @@ def _listing(path: Path) -> Listing:
     try:
         mode = path.lstat().st_mode
     except (OSError, ValueError):
-        raise WrongCall(f"there is nothing at {name}") from None
+        raise WrongCall(f"there is nothing at {quotable(str(path), 200)}") from None
     if stat.S_ISDIR(mode):
         return list_folder(path)
     if stat.S_ISLNK(mode):
@@ -110,6 +98,7 @@ class _Reading:
         self.places: dict[str, Mapping[int, str]] = {}
         self.cells: dict[str, tuple[Cells, str]] = {}  # notebooks: what each keeps depends on the other files
         self.taken: dict[str, frozenset[tuple[str, str]]] = {}  # module → what it takes from others
+        self.hollow: set[str] = set()  # files that do not hold what their names say
         self.bytes_left = TOTAL_BYTES
         self.tokens_left = TOKENS
 
@@ -123,23 +112,21 @@ class _Reading:
         self.paths[file] = entry.path
         try:
             if is_notebook(entry):
-                cells = self._cells(entry)
-                self.cells[file] = cells, shown(entry)
-                self.functions[file] = defined(cells)
-                self.taken[file] = frozenset[tuple[str, str]]().union(
-                    *(source.taken(one.node) for one in cells.statements)
-                )
+                self._take_notebook(file, entry, self._cells(file, entry))
             else:
-                self._take_python(file, entry)
+                self._take_python(file, entry, file)
                 self.functions[file] = frozenset(name for name, _ in source.bindings(self.trees[file].body))
         except Unreadable as error:
             self.errors[file] = str(error)
+            if isinstance(error, NotTheFile):
+                self.hollow.add(file)
 
     def take_helper(self, entry: Entry) -> None:
         """Read a student's own module; if it cannot be read, a notice says so."""
-        self.paths[split(entry.name)[0]] = entry.path
+        stem = unicodedata.normalize("NFKC", split(entry.name)[0])  # as Python looks for it
+        self.paths[stem] = entry.path
         try:
-            self._take_python(split(entry.name)[0], entry)
+            self._take_python(stem, entry)
         except Unreadable as error:
             self.notices.append(f"{error}\nThis file was left out.")
 
@@ -161,27 +148,55 @@ class _Reading:
                 continue
             self.sources[file], self.places[file] = module.source, module.places
 
-    def compare_with_notebooks(self, choice: Choice) -> None:
-        """Add a notice if a `.py` that is graded is still the stub, while its notebook, which is not, is written."""
+    def choose_written(self, choice: Choice) -> None:
+        """Of a `.py` and a notebook grade the one with work in it; if both are written, the `.py`."""
+        both: list[str] = []
         for file, entry in choice.notebooks.items():
             self.begin(self.paths[file])
-            if file not in self.trees or self._written(file, self.trees[file]):
+            python = choice.homework[file]
+            hollow = file in self.hollow or (file in self.trees and not self._written(file, self.trees[file]))
+            if not hollow or not self._take_instead(file, entry):
+                both.append(file)
                 continue
-            try:
-                cells = self._cells(entry)
-                module = source.parse(as_module(cells, self._functions(file), "", {}).source, "")
-            except Unreadable:
-                continue
-            if self._written(file, module):
-                self.notices.append(
-                    f"{file}.py is still the stub, while `{shown(entry)}` is written. The .py counts: to have the"
-                    f" notebook graded, hand in again without {file}.py."
-                )
+            why = self.errors.pop(file, f"`{quotable(python.path)}` is still the stub")
+            self.notices.append(f"{why}; the notebook `{quotable(entry.path)}` is written, so the notebook counts.")
+            self.sources.pop(file, None)
+            self.trees.pop(file, None)
+        if both:
+            self.notices.append(f"Handed in as .py and as notebook: {quoted(both, len(both))}. The .py counts.")
+
+    def _take_instead(self, file: str, entry: Entry) -> bool:
+        """Take a notebook in place of a `.py`, if any of its functions are written."""
+        try:
+            cells = self._cells(file, entry)
+            module = source.parse(as_module(cells, self._functions(file), "", {}).source, "")
+        except Unreadable:
+            return False
+        if not self._written(file, module):
+            return False
+        self._take_notebook(file, entry, cells)
+        return True
+
+    def name_unused(self, choice: Choice) -> None:
+        """Say which modules were left out whose names hold those of the homework, and that no file imports."""
+        helpers = [(one, names_held(split(one.name)[0], self.assignment.files)) for one in choice.helpers]
+        if not any(held for _, held in helpers):
+            return
+        used: set[str] = set()
+        for module, tree in self.trees.items():
+            self.begin(self.paths.get(module, ""))
+            used |= source.mentions(tree)
+        for entry, held in helpers:
+            stem = split(entry.name)[0]
+            if held and f"{stem}.py" not in used and stem in self.sources:
+                del self.sources[stem], self.trees[stem]
+                counts = f"{held[0]}.py counts" if len(held) == 1 else f"its name holds {quoted(held)}"
+                self.notices.append(f"`{quotable(entry.path)}` was left out: no file imports it, and {counts}.")
 
     def keep_old_names(self, choice: Choice) -> None:
         """Let a renamed file (`Conv_1d.py` for conv1d.py) also be imported under its own name."""
         for file, entry in choice.homework.items():
-            stem = split(entry.name)[0]
+            stem = named(entry.name)[0]
             if stem != file and stem.isidentifier() and not why_no_helper(stem) and file in self.sources:
                 self.sources.setdefault(stem, f"from {file} import *\n")
                 self.trees.setdefault(stem, source.parse(self.sources[stem], stem))
@@ -191,12 +206,14 @@ class _Reading:
         unwritten: set[str] = set()
         mentions: dict[str, frozenset[str]] = {}
         reaches: dict[str, frozenset[str]] = {}
+        missing: dict[str, str] = {}
         for module, tree in self.trees.items():
             self.begin(self.paths.get(module, ""))
             mentions[module] = source.mentions(tree)
             own = self._functions(module)
             unwritten.update(f"{module}.{name}" for name in source.stubs(tree, own))
             reaches.update((f"{module}.{name}", self._useful(source.reached(tree, name))) for name in own)
+            missing.update((f"{module}.{name}", why) for name in own if (why := self._why_missing(module, name)))
         return Submission(
             self.sources,
             self.errors,
@@ -205,20 +222,32 @@ class _Reading:
             self.functions,
             mentions,
             reaches,
+            missing,
             self.places,
         )
 
-    def _take_python(self, module: str, entry: Entry) -> None:
-        text = source.decode(self._bytes(entry, PY_BYTES), shown(entry))
-        self._count(text, entry)
-        self.trees[module] = source.parse(text, shown(entry))
-        self.sources[module] = text
-        self.taken[module] = source.taken(self.trees[module])
+    def _take_python(self, module: str, entry: Entry, file: str = "") -> None:
+        data = self._bytes(entry, PY_BYTES)
+        read = read_python(data, file, shown(entry), lambda text: self._count(text, entry))
+        self.notices += read.notices
+        self.trees[module] = read.tree
+        self.sources[module] = read.text
+        self.taken[module] = source.taken(read.tree)
 
-    def _cells(self, entry: Entry) -> Cells:
-        code = read_code(self._bytes(entry, NOTEBOOK_BYTES), shown(entry))
-        self._count("\n".join(text for _, text in code), entry)
-        return read_cells(code, shown(entry))
+    def _take_notebook(self, file: str, entry: Entry, cells: Cells) -> None:
+        self.paths[file] = entry.path
+        self.cells[file] = cells, shown(entry)
+        self.functions[file] = defined(cells)
+        self.taken[file] = frozenset[tuple[str, str]]().union(*(source.taken(one.node) for one in cells.statements))
+
+    def _cells(self, file: str, entry: Entry) -> Cells:
+        data = self._bytes(entry, NOTEBOOK_BYTES)
+        fault = fault_of(data, file, ".ipynb")
+        if fault:
+            raise Unreadable(f"{shown(entry)}: {fault}")
+        code = read_code(data, shown(entry))
+        self._count("\n".join(text for _, text in code.cells), entry)
+        return read_cells(code, shown(entry), file)
 
     def _useful(self, names: frozenset[str]) -> frozenset[str]:
         """The functions of the homework and the files among some names; the others may be thousands for each task."""
@@ -258,6 +287,16 @@ class _Reading:
         """The tasks' functions that a file defines and that are not stubs."""
         own = self._functions(file)
         return own.intersection(name for name, _ in source.bindings(tree.body)) - source.stubs(tree, own)
+
+    def _why_missing(self, file: str, name: str) -> str:
+        """Why a file has no function of this name; empty where it may have it."""
+        tree = self.trees[file]
+        if file not in self.cells:
+            return why_missing(tree, name, f"{file}.py")
+        cells, said = self.cells[file]
+        bound = {bound for bound, _ in source.bindings(tree.body)}
+        stars = any(isinstance(node, ast.ImportFrom) and node.names[0].name == "*" for node in tree.body)
+        return "" if stars or name in bound else notebook.why_missing(cells, name, said)
 
     def _borrowed(self, file: str) -> dict[str, str]:
         """Functions of earlier files, which a notebook may use without an import: function → file."""

@@ -28,7 +28,7 @@ _SCOPES = (
     ast.GeneratorExp,
 )
 _COMPOUND = (ast.If, ast.Try)
-_DEFINITION = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+DEFINITION = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 # The syntax of a plain constant. The only calls are those below: they build a value and have no effects.
 _PLAIN = (
@@ -88,6 +88,7 @@ class Statement:
     at_once: frozenset[str]  # those of them that it needs while it is run itself
     plain: bool  # a definition, an import or a constant
     changes: bool  # it changes part of a value: `kernel[0] = 1`
+    main: bool = False  # it is under `if __name__ == "__main__":`, which a notebook runs
 
     @property
     def place(self) -> str:
@@ -127,10 +128,35 @@ def statements(text: str, tree: ast.Module, cell: int, *, lazy: bool = False) ->
     (['f'], ['K', 'g'], ['K'])
     """
     lines = [line.encode() for line in text.split("\n")]  # columns count bytes
-    return [_statement(node, lines, cell, lazy) for node in tree.body]
+    return [_statement(node, lines, cell, lazy, main) for node, main in _run(tree.body)]
 
 
-def _statement(node: ast.stmt, lines: list[bytes], cell: int, lazy: bool) -> Statement:
+def _run(body: list[ast.stmt]) -> Iterator[tuple[ast.stmt, bool]]:
+    """The statements that a cell runs, also below `if True:`; and which are below `if __name__ == "__main__":`."""
+    waiting = [(node, False) for node in reversed(body)]
+    while waiting:
+        node, main = waiting.pop()
+        if isinstance(node, ast.If) and (is_main(node) or (isinstance(node.test, ast.Constant) and node.test.value)):
+            waiting += [(inner, main or is_main(node)) for inner in reversed(node.body)]
+        else:
+            yield node, main
+
+
+def is_main(node: ast.stmt) -> bool:
+    """Whether a statement is `if __name__ == "__main__":`.
+
+    >>> is_main(ast.parse("if '__main__' == __name__: f()").body[0])
+    True
+    """
+    if not isinstance(node, ast.If) or not isinstance(node.test, ast.Compare) or len(node.test.ops) != 1:
+        return False
+    sides = (node.test.left, node.test.comparators[0])
+    names = [side.id for side in sides if isinstance(side, ast.Name)]
+    values = [side.value for side in sides if isinstance(side, ast.Constant)]
+    return isinstance(node.test.ops[0], ast.Eq) and names == ["__name__"] and values == ["__main__"]
+
+
+def _statement(node: ast.stmt, lines: list[bytes], cell: int, lazy: bool, main: bool) -> Statement:
     if isinstance(node, ast.Expr):  # never kept, so its names do not matter; a hostile cell has thousands
         none = frozenset[str]()
         return Statement(node, cell, node.lineno, "", none, none, none, plain=False, changes=False)
@@ -140,17 +166,22 @@ def _statement(node: ast.stmt, lines: list[bytes], cell: int, lazy: bool) -> Sta
     uses, at_once = uses | changed, at_once | changed
     if isinstance(node, _COMPOUND):
         at_once -= gives  # it may define a name in one line and use it in the next
-    changes = bool(changed) and not isinstance(node, (*_DEFINITION, *_COMPOUND))
-    return Statement(node, cell, first, text, gives | changed, uses, at_once, _is_plain(node), changes)
+    changes = bool(changed) and not isinstance(node, (*DEFINITION, *_COMPOUND))
+    return Statement(node, cell, first, text, gives | changed, uses, at_once, _is_plain(node), changes, main)
 
 
 def _segment(node: ast.stmt, lines: list[bytes]) -> tuple[int, str]:
     """First line and text of a statement, without other statements on the same lines; no more than that is copied."""
-    starts = [node, *node.decorator_list] if isinstance(node, _DEFINITION) else [node]
+    starts = [node, *node.decorator_list] if isinstance(node, DEFINITION) else [node]
     first = min(start.lineno for start in starts)
     start, last = node.col_offset if first == node.lineno else 0, node.end_lineno or first
     if first == last:
         return first, lines[first - 1][start : node.end_col_offset].decode()
+    if start or node.col_offset:
+        before = lines[first - 1][: node.col_offset]
+        if not before.strip():  # a block below another one keeps its indent, since texts in it may have several lines
+            own = [b"if True:", *lines[first - 1 : last - 1], lines[last - 1][: node.end_col_offset]]
+            return first - 1, b"\n".join(own).decode()
     own = [lines[first - 1][start:], *lines[first : last - 1], lines[last - 1][: node.end_col_offset]]
     return first, b"\n".join(own).decode()
 
@@ -163,7 +194,7 @@ def _looked_up(
 ) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     if len(text) > _LONG and _scopes_by_names(node) > _SCOPES_BY_NAMES:
         raise TooLarge
-    above = _FUTURE if lazy and isinstance(node, _DEFINITION) else ""
+    above = _FUTURE if lazy and isinstance(node, DEFINITION) else ""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -226,9 +257,14 @@ def _loop_names(node: ast.stmt) -> frozenset[str]:
 
 def _changed(node: ast.stmt) -> Iterator[str]:
     """Names whose value a statement changes: `w` of `w[0] = 1`, `w.shape = 2, 2` and `w += 1`."""
-    if isinstance(node, _DEFINITION):
+    if isinstance(node, DEFINITION):
         return
-    for part in ast.walk(node):
+    waiting: list[ast.AST] = [node]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, (*DEFINITION, ast.Lambda)):
+            continue  # what a function changes are its own variables
+        waiting += ast.iter_child_nodes(part)
         if isinstance(part, ast.AugAssign) and isinstance(part.target, ast.Name):
             yield part.target.id
         if isinstance(part, (ast.Attribute, ast.Subscript)) and isinstance(part.ctx, ast.Store):
@@ -244,7 +280,7 @@ def _changed(node: ast.stmt) -> Iterator[str]:
 
 def _is_plain(node: ast.stmt) -> bool:
     """Whether a statement defines, imports or names something, and does nothing else."""
-    if isinstance(node, (*_DEFINITION, ast.Import, ast.ImportFrom)) or type(node).__name__ == "TypeAlias":
+    if isinstance(node, (*DEFINITION, ast.Import, ast.ImportFrom)) or type(node).__name__ == "TypeAlias":
         return True
     if isinstance(node, ast.Assign):
         return all(map(_is_value, (*node.targets, node.value)))

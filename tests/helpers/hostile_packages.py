@@ -202,7 +202,7 @@ HOSTILE: dict[str, Hostile] = {
     ),
     "a notebook bomb": Hostile(_zip({"conv2d.ipynb": b" " * 30_000_000}), "it is larger than 20 MB", "conv2d"),
     "a zip in a zip": Hostile(
-        _zip({"more.zip": zipped({"conv2d.py": STUB})}), "`more.zip`: not opened, since it is inside another zip."
+        _zip({"more.zip": zipped({"conv2d.py": STUB})}), "`more.zip`: not opened, since the files beside it count."
     ),
     # names
     "a module that hides numpy": Hostile(

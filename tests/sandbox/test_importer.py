@@ -143,7 +143,7 @@ def test_a_type_error_from_inside_the_function_stays_what_it_is(sandbox: Sandbox
 def test_a_missing_function_is_told_with_what_is_near(sandbox: Sandbox) -> None:
     source = "from math import cos as conv1b\ndef conv_1d(): pass\ndef _conv1d(): pass\nconv1c = 3"
 
-    assert error_of(sandbox, source) == ("missing", "conv1d.py has no conv1d; there is: conv_1d")
+    assert error_of(sandbox, source) == ("missing", "conv1d.py has no conv1d; it defines conv_1d")
 
 
 def test_a_name_that_is_no_function_is_missing_too(sandbox: Sandbox) -> None:
@@ -157,12 +157,7 @@ def test_a_name_that_is_no_function_is_missing_too(sandbox: Sandbox) -> None:
         ("import os\n\x0c\ndef f(:\n", "SyntaxError: invalid syntax, at line 3 of conv1d.py: `def f(:`"),
         ("raise SystemExit", "SystemExit, at line 1 of conv1d.py: `raise SystemExit`"),
         ("1 / 0", "ZeroDivisionError: division by zero, at line 1 of conv1d.py: `1 / 0`"),
-        ("import no_such_thing", "ModuleNotFoundError: No module named 'no_such_thing', at line 1 of conv1d.py"),
         ("from tensors import x", "ModuleNotFoundError: tensors.py was not handed in, at line 1 of conv1d.py"),
-        (
-            "import autograder.cases.case_files",
-            "ModuleNotFoundError: No module named 'autograder', at line 1",
-        ),
         ("x = '\ud800'", "UnicodeEncodeError: "),
         ("import os; os._exit(0)", "the Python interpreter stopped (exit status 0)"),
         ("import os; os.abort()", "the Python interpreter stopped (abort)"),

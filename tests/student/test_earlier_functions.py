@@ -87,8 +87,8 @@ def test_brought_in_again_a_function_is_the_one_that_was_saved_last(tmp_path: Pa
         ("def max_pool2d(tensor):\n    raise NotImplementedError\n", "not written in pooling.py yet. Put your"),
         ("def max_pool2d(tensor:\n", "not here. Put your"),
         (
-            "def max_pool2d(tensor): return 1\n1 / 0\n",
-            "pooling.py stops with ZeroDivisionError: division by zero, at line 2",
+            "@1 / 0\ndef max_pool2d(tensor): return 1\n",
+            "pooling.py stops with ZeroDivisionError: division by zero, at line 1",
         ),
         (
             "import conv2d\ndef max_pool2d(tensor): return 1\n",

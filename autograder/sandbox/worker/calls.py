@@ -30,6 +30,9 @@ from autograder.sandbox.worker.wire import Tree
 SLOW = 1.0  # seconds of processor time for a file's top level; honest files take a hundredth
 SLOW_NOTE = "slow"  # notes are words from a fixed list, so that none can contain a hidden input
 
+_LISTED = 6  # most names of functions that are listed
+_SEARCHED = 200  # most that are searched for similar ones
+
 Header = dict[str, Any]
 
 
@@ -80,11 +83,15 @@ class Calls:
         except BaseException as problem:
             status, error = "import failed", self._limited(problem, self._importer.explain(problem))
         slow = [SLOW_NOTE] if time.process_time() - started > SLOW else []
-        return {"kind": "imported", "status": status, "error": error, "notes": slow + self._notes()}
+        header = {"kind": "imported", "status": status, "error": error, "notes": slow + self._notes()}
+        return {**header, "skipped": [[file, line] for file, line in self._importer.skipped], **self._absent()}
 
     def _find(self, module: types.ModuleType) -> tuple[str, str]:
         file, name = self._importer.named(self._task["file"]), self._task["function"]
         if not hasattr(module, name):
+            raised = [error for (part, _), error in self._importer.skipped.items() if part[:-3] == self._task["file"]]
+            if raised:
+                return "import failed", raised[0]
             return "missing", _nearest(module, file, name)
         function = getattr(module, name)
         if not callable(function):
@@ -121,7 +128,7 @@ class Calls:
             header["second_call"] = "answer" in answers
         if self._guard.called:
             header |= {"status": "forbidden", "error": self._guard.called}
-        return {**header, "notes": self._notes()}, answers
+        return {**header, "notes": self._notes(), **self._absent()}, answers
 
     def _call(self, setting: Setting, case: Mapping[str, Any], answers: dict[str, Tree]) -> None:
         """Call twice, and a third time with another seed where the answer is a sample; read each before the next."""
@@ -168,6 +175,9 @@ class Calls:
     def _limited(self, error: BaseException, text: str) -> str:
         return with_limit(text, self._memory) if isinstance(error, MemoryError) and self._memory else text
 
+    def _absent(self) -> Header:
+        return {"absent": list(self._guard.absent)}
+
     def _notes(self) -> list[str]:
         noted = [name for name in (*self._guard.libraries, *ELSEWHERE) if name in self._guard.noted]
         return noted + sorted(self._guard.probes)
@@ -202,6 +212,7 @@ def _form_of(value: Any) -> str:
 def _nearest(module: types.ModuleType, file: str, name: str) -> str:
     own = [key for key, value in vars(module).items() if getattr(value, "__module__", None) == module.__name__]
     public = [str(key) for key in own if isinstance(key, str) and not key.startswith("_")]
-    near = difflib.get_close_matches(name, public, n=3, cutoff=0.6)
+    near = difflib.get_close_matches(name, public[:_SEARCHED], n=3, cutoff=0.6)
+    there = [*near, *(key for key in public if key not in near)][:_LISTED]
     said = f"{file} has no {name}"
-    return one_line(f"{said}; there is: {', '.join(near)}", 300) if near else said
+    return one_line(f"{said}; it defines {', '.join(there)}", 300) if there else said

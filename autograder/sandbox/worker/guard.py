@@ -1,10 +1,11 @@
 """The guard: which libraries are replaced by stand-ins, and which calls a task does not allow.
 
-Two kinds of library are replaced by stand-ins that do nothing, installed or not, so that importing them,
-deriving from their classes and calling them at the top of a file is no error:
+Three kinds of library are replaced by stand-ins that do nothing, so that importing them, deriving from their classes
+and calling them at the top of a file is no error; the first two also where they are installed:
 
     banned      torch, scipy, …          the homework says which; calling one from a task's function is forbidden
     ELSEWHERE   matplotlib, IPython, …   calls to them do nothing, and a note says so
+    absent      whatever is not there    a note says so; a task's function that uses one fails, and names it
 
 Banned functions of NumPy keep working; calls to them are watched while a task's function runs and while its answer
 is read (`numpy_watch`). The first forbidden call is recorded before it is stopped, because student code may catch the
@@ -15,10 +16,12 @@ what it watches, and code that looks for it can switch it off. Looking for it is
 from __future__ import annotations
 
 import builtins
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from autograder.core.calling import Sentence
 from autograder.sandbox.worker.numpy_watch import watch
 from autograder.sandbox.worker.sealed import sealed
 from autograder.sandbox.worker.stand_ins import PROGRESS, Inert, StandIn, Watcher
@@ -29,6 +32,7 @@ _ELSEWHERE = (
     " beartype typeguard pytest"
 )
 ELSEWHERE = tuple(_ELSEWHERE.split())
+_HAND_IN = "; if it is a file of your own, hand it in too"
 _IMPORT = builtins.__import__  # Python's own, also while a guard's replaces it
 
 
@@ -49,6 +53,10 @@ class Guard:
         self.functions = tuple(banned["functions"])
         self.called = ""  # the first forbidden call
         self.noted: set[str] = set()  # libraries whose calls did nothing
+        self.absent: dict[str, None] = {}  # modules that could not be imported
+        self.star_imports: dict[str, None] = {}  # those of them of which all names were imported
+        self.files: frozenset[str] = frozenset()  # of the homework: they do not stand in for one another
+        self.handled: frozenset[tuple[str, int]] = frozenset()  # file and line of imports whose error is handled
         self.probes: set[str] = set()  # what student code looked into (`probes`)
         self.inner = tuple(banned["inner"])
         self.replaced: dict[int, str] = {}  # `id` of a function of NumPy that is watched → its name
@@ -56,7 +64,7 @@ class Guard:
         self._real = frozenset({"torch"}) if torch_task else frozenset()
         self._watching = False
         self.watcher = Watcher(
-            *(sealed(each, each.__name__) for each in (self.stands_in_for, self.use, self.decorates))
+            *(sealed(each, each.__name__) for each in (self.stands_in_for, self.use, self.decorates, self.need))
         )
         self.builtins = {**vars(builtins), "__import__": sealed(self._import, "__import__", traced=True)}
         for name in ("display", "get_ipython"):  # a notebook has them without an import
@@ -91,11 +99,25 @@ class Guard:
 
         Raises:
             Forbidden: the task does not allow it.
+            Sentence: a task's function needs a module that is not there.
         """
         root = name.partition(".")[0]
+        if root in self.absent:
+            self.need(name)
+            return
         if root in self.libraries and self._forbids and self._watching:
             self._stop(name)
         self.noted.add(root)
+
+    def need(self, name: str) -> None:
+        """Stop a task's function that uses something of a module that is not there.
+
+        Raises:
+            Sentence: it says which.
+        """
+        root = name.partition(".")[0]
+        if root in self.absent and self._watching:
+            raise Sentence(f"{name} is used, and {root} is not available when grading{_HAND_IN}")
 
     def decorates(self, name: str) -> bool:
         """Whether a stand-in that is called with one function returns that function, as a decorator does."""
@@ -120,4 +142,21 @@ class Guard:
         """`__import__` for a student's modules only; the libraries' own imports are not changed."""
         if level == 0 and self.stands_in_for(name):
             return StandIn(name if fromlist else name.partition(".")[0], self.watcher)
-        return _IMPORT(name, globals, locals, fromlist or (), level)
+        try:
+            return _IMPORT(name, globals, locals, fromlist or (), level)
+        except ModuleNotFoundError as error:
+            root = name.partition(".")[0]
+            if level or error.name != root or root in self.files or _place(globals) in self.handled:
+                raise
+        self.absent[root] = None
+        if fromlist and "*" in fromlist:
+            self.star_imports[root] = None
+        return StandIn(name if fromlist else root, self.watcher)
+
+
+def _place(globals: Mapping[str, Any] | None) -> tuple[str, int]:
+    """File and line of the innermost frame of a module."""
+    frame = sys._getframe(1)
+    while frame.f_back is not None and frame.f_globals is not globals:
+        frame = frame.f_back
+    return frame.f_code.co_filename, frame.f_lineno

@@ -18,16 +18,20 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace, TracebackType
 from typing import Any
 
+from autograder.core import newer
 from autograder.core.calling import Sentence
 from autograder.core.text import class_name, one_line
 from autograder.core.wording import source_line
 from autograder.sandbox.worker.guard import Guard
+from autograder.sandbox.worker.running import handled_imports, run_on
 from autograder.sandbox.worker.sealed import sealed
 from autograder.sandbox.worker.wire import TEXT_CHARACTERS
 
 Function = Callable[..., Any]
 
 _MESSAGE = 200  # characters of a student's own message
+_SKIPPED = 10  # most statements of a submission that may raise while its files are run
+_STOPS = re.compile(r"\b(?:breakpoint|(?:\w+\.)?set_trace)\(")
 _OURS = {sys.prefix, sys.base_prefix, os.path.realpath(sys.prefix), str(Path(__file__).parents[3])} - {"/"}
 
 
@@ -44,6 +48,7 @@ class Importer:
         self.sources: Mapping[str, str] = job["sources"]
         self._task_file: str = job["task"]["file"]
         self._files = frozenset(job["files"]) | frozenset(self.sources)
+        self._supplied: dict[str, dict[str, Function]] = {}
         self._places: Mapping[str, Mapping[str, str]] = job["places"]
         self._guard = guard
         entries = (self.find_spec, self.create_module, self.exec_module)
@@ -51,8 +56,9 @@ class Importer:
         self.finder: Any = SimpleNamespace(
             **{each.__name__: sealed(each, each.__name__, traced=True) for each in entries}
         )
+        guard.files = self._files
+        self.skipped: dict[tuple[str, int], str] = {}  # file and line of statements that raised → what they raised
         self._begun: set[str] = set()  # a file that a function runs again is part of the call
-        self._supplied: dict[str, dict[str, Function]] = {}
         for name in job["supplied"]:
             file, _, function = name.rpartition(".")
             self._supplied.setdefault(file, {})[function] = twins[function]
@@ -108,9 +114,17 @@ class Importer:
         vars(module)["__builtins__"] = self._guard.builtins
         try:
             code = compile(self.sources[name], f"{name}.py", "exec", dont_inherit=True)
+            self._guard.handled |= handled_imports(self.sources[name], f"{name}.py")
         except (MemoryError, RecursionError):
             raise Sentence(f"{name}.py is nested too deeply for Python to read") from None
-        exec(code, vars(module))
+        run_on(code, self.sources[name], vars(module), self._skip)
+
+    def _skip(self, file: str, line: int, error: BaseException) -> bool:
+        """Note a statement that raised, to go on after it; False where that helps no more."""
+        if len(self.skipped) >= _SKIPPED:
+            return False
+        self.skipped[file, line] = self.explain(error)
+        return True
 
     # ------------------------------------------------------------ messages
 
@@ -125,7 +139,13 @@ class Importer:
             return one_line(str(error), TEXT_CHARACTERS)
         text = "MemoryError" if isinstance(error, MemoryError) else class_name(error)  # NumPy's own has another name
         message = one_line(_without_our_paths(_message(error)), _MESSAGE)
-        return f"{text}: {message}" if message else text
+        if text.startswith("BdbQuit"):
+            return one_line(self._of_breakpoint(error), TEXT_CHARACTERS)
+        if isinstance(error, NameError) and self._guard.star_imports:
+            stars = " and ".join(self._guard.star_imports)
+            message += f" (it may come from {stars}, of which all names are imported and which is not available)"
+        said = (f"{text}: {message}" if message else text) + newer.of_error(error)
+        return one_line(said, TEXT_CHARACTERS)
 
     def lines_of(self, error: BaseException, function: str) -> tuple[str, str]:
         """Where an exception came from, in words: a line of the task, and the line that it led to.
@@ -138,7 +158,7 @@ class Importer:
             The line of the function that was running (else the first line of a student's file), and the line that
             raised, "" where it is the same; both "" where no student's line was running.
         """
-        if isinstance(error, Sentence):
+        if isinstance(error, Sentence) or class_name(error) == "BdbQuit":
             return "", ""
         lines = list(self._lines_of(error))
         if not lines:
@@ -152,6 +172,18 @@ class Importer:
             return self.describe_line(str(error.filename), error.lineno or 0)
         line = self._line_of(error)
         return self.describe_line(*line) if line else ""
+
+    def _of_breakpoint(self, error: BaseException) -> str:
+        """Where a debugger was started: Python tells only the line that comes next."""
+        file, last = self._line_of(error) or ("", 0)
+        if not file:
+            return "breakpoint() stops your program; delete it"
+        lines = re.split(r"\r\n|\r|\n", self.sources[file[:-3]])
+        calls = [number for number, line in enumerate(lines[:last], 1) if _STOPS.search(line)]
+        line = calls[-1] if calls else last
+        said = _STOPS.search(lines[line - 1])
+        where = self._places.get(file[:-3], {}).get(str(line), f"line {line} of {file}")
+        return f"{said[0] if said else 'breakpoint('}) stands in {where}; delete it"
 
     def _line_of(self, error: BaseException) -> tuple[str, int] | None:
         """The student's line that an exception came from: its file and its number."""

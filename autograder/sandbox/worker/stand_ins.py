@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 else:
     Loader = object  # only for types; importing it is slow
 
+_PYLAB = ("pylab", "matplotlib.pylab")
+_PLOTS = "plot figure show imshow title xlabel ylabel xlim ylim legend axis subplot subplots hist scatter savefig grid"
 PROGRESS = frozenset({"tqdm"})
 
 
@@ -27,9 +29,11 @@ class Watcher(NamedTuple):
     stands_in_for: Callable[[str], bool]
     use: Callable[[str], None]
     decorates: Callable[[str], bool]
+    need: Callable[[str], None]
 
 
 def _operator(self: Inert, *_: Any) -> Inert:
+    self._watcher.need(self._name)
     return self
 
 
@@ -67,6 +71,7 @@ class Inert:
 
     def __iter__(self) -> Iterator[Inert]:
         """No items, except for unpacking: `figure, axes = plt.subplots()` gets as many as it has names."""
+        self._watcher.need(self._name)
         caller = sys._getframe(1)
         return iter([self] * _names_unpacked(caller.f_code, caller.f_lasti))
 
@@ -83,27 +88,33 @@ class Inert:
         return None
 
     def __bool__(self) -> bool:
+        self._watcher.need(self._name)
         return False
 
     def __len__(self) -> int:
+        self._watcher.need(self._name)
         return 0
 
     def __int__(self) -> int:
+        self._watcher.need(self._name)
         return 0
 
     def __float__(self) -> float:
+        self._watcher.need(self._name)
         return 0.0
 
     def __str__(self) -> str:
         return str(self._name)
 
     def __index__(self) -> int:
+        self._watcher.need(self._name)
         return 0
 
     def __deepcopy__(self, memo: object) -> Inert:
         return self
 
     def __getitem__(self, key: object) -> Inert:
+        self._watcher.need(self._name)
         return self
 
     def __setitem__(self, key: object, value: object) -> None:
@@ -127,11 +138,21 @@ class StandIn(ModuleType):
     def __init__(self, name: str, watcher: Watcher) -> None:
         super().__init__(name)
         vars(self).update(_watcher=watcher, __path__=[], __version__="0", __file__=f"{name}.py")
+        if name in _PYLAB:
+            vars(self).update(_names_of_pylab(watcher))
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
         return _member(f"{self.__name__}.{name}", self._watcher)
+
+
+def _names_of_pylab(watcher: Watcher) -> dict[str, Any]:
+    """What `from pylab import *` gives: the names of NumPy, and plots that do nothing."""
+    modules = [sys.modules[name] for name in ("numpy.fft", "numpy.linalg", "numpy") if name in sys.modules]
+    names = {name: vars(module)[name] for module in modules for name in module.__all__ if name in vars(module)}
+    plots = {name: Inert(f"matplotlib.pyplot.{name}", watcher) for name in _PLOTS.split()}
+    return {**names, **plots, "np": modules[-1], "numpy": modules[-1], "plt": StandIn("matplotlib.pyplot", watcher)}
 
 
 def _member(name: str, watcher: Watcher) -> Any:

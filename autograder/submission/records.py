@@ -1,0 +1,25 @@
+"""What was handed in, as the grader uses it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+class WrongCall(Exception):
+    """The path does not exist, or is not a submission: an error of the caller, not of a student."""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A submission, read but not run."""
+
+    sources: Mapping[str, str]  # module → text that parses: files of the homework, and helpers beside them
+    errors: Mapping[str, str]  # file of the homework → why it has no source, in a sentence
+    notices: tuple[str, ...]  # shown once, at the top of the report
+    unwritten: frozenset[str]  # names of the tasks that are still stubs: "conv1d.conv1d"
+    functions: Mapping[str, frozenset[str]]  # file of the homework → all names at its top level
+    mentions: Mapping[str, frozenset[str]]  # module → names that it uses, and `tensors.py` for an import of it
+    reaches: Mapping[str, frozenset[str]]  # task → the tasks' functions and files it uses, by itself or its own file
+    missing: Mapping[str, str] = field(default_factory=dict)  # task → why its file has no such function
+    places: Mapping[str, Mapping[int, str]] = field(default_factory=dict)  # module → line → "cell 4, line 2"

@@ -93,7 +93,7 @@ def filled_in(variant: Path, solutions: Path, folder: Path, assignment: Assignme
 
     Args:
         variant: the folder of a right variant.
-        solutions: the folder of the model answers.
+        solutions: the folder of the solutions.
         folder: where to copy to.
         assignment: the homework.
     """

@@ -35,7 +35,7 @@ def grade(
     strict: bool = False,
     keep: Callable[[Report], object] | None = None,
 ) -> Report:
-    """Mark one submission.
+    """Grade one submission.
 
     Args:
         path: a folder, a `.py`, a `.zip` or an `.ipynb`.

@@ -304,6 +304,7 @@ class ItemResult:
     score: float
     unrun: int = 0  # scored cases that were not run; of visible items only
     hint: str = ""  # when exactly one known mistake fits
+    mistakes: tuple[str, ...] = ()  # the name of that mistake, or both names of a pair; of visible items only
     shown: Judged | None = None  # the smallest case that fails, to be drawn; of visible items only
     supplied: tuple[str, ...] = ()  # names of the wrong earlier tasks that were replaced by correct versions
     substituted: bool = False  # earlier functions were replaced, wrong or not
@@ -313,6 +314,14 @@ class ItemResult:
     @property
     def kind(self) -> Kind:
         return self.verdict.kind
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What a task's visible item came to in the earlier submissions of the same student."""
+
+    latest: Kind | None = None  # in the latest one; None: not known, or its cases have changed since
+    mistakes: Mapping[str, int] = field(default_factory=dict)  # known mistake → how many submissions had it
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from autograder.cases.sizes import Simplicity, one_channel, simplicity
 from autograder.core.records import NOTHING_TO_CALL, Item, ItemResult, Judged, Outcome, Reason, Task, Verdict
 from autograder.judging.compare import judged, unwritten
-from autograder.judging.diagnosis import hint
+from autograder.judging.diagnosis import Recognised, recognised
 from autograder.judging.remarks import remark, with_remark
 
 FEW = 5  # where a fifth of the cases pass or fewer, these are the ones too simple to show the mistake
@@ -50,8 +50,8 @@ def mark(item: Item, outcomes: Sequence[Outcome], hints: Mapping[str, str], *, w
         return ItemResult(item, Verdict(Reason.PASSED), passed, item.max_score)
     every = FEW * passed <= len(scored)
     told = min(wrong, key=lambda one: _telling(item.task, one, every=every))
-    hinted = hint(item.task, cases, hints) if item.visibility == "visible" else ""
-    told = replace(told, verdict=with_remark(told.verdict, remark(item.task, cases, told, recognised=bool(hinted))))
+    known = recognised(item.task, cases, hints) if item.visibility == "visible" else Recognised()
+    told = replace(told, verdict=with_remark(told.verdict, remark(item.task, cases, told, recognised=bool(known.hint))))
     verdict = (None if written else unwritten(outcomes)) or told.verdict
     banned = any(one.outcome.status == "forbidden" for one in scored)
     result = ItemResult(item, verdict, passed, 0.0 if banned else round(item.max_score * passed / len(scored), 2))
@@ -62,7 +62,8 @@ def mark(item: Item, outcomes: Sequence[Outcome], hints: Mapping[str, str], *, w
     return replace(
         result,
         unrun=sum(one.verdict.kind == "not judged" for one in scored),
-        hint=hinted,
+        hint=known.hint,
+        mistakes=known.mistakes,
         shown=told,
     )
 

@@ -16,6 +16,7 @@ mistake. Pure functions: values in, values out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from autograder.core.records import Answer, Judged, NotAnArray, Reason, Task
 from autograder.judging.compare import changed_inputs, same
@@ -26,12 +27,16 @@ from autograder.judging.random_draws import looks, resemble
 from autograder.judging.sketches import JOINED, alike_sketches, calls_differ, returned, sketch
 
 
+@dataclass(frozen=True)
+class Recognised:
+    """What is recognised in all that came back: a known mistake, or two made together. Empty: none."""
+
+    hint: str = ""
+    mistakes: tuple[str, ...] = ()  # its name, or both names of a pair: the one that the hint is about comes first
+
+
 def hint(task: Task, judged: Sequence[Judged], hints: Mapping[str, str]) -> str:
     """The hint of the known mistakes that fit everything that came back, when it is exactly one hint.
-
-    A known mistake fits when on every case it gives what the student gave. Several mistakes may fit if they
-    share one hint. Which inputs are changed matters only to mistakes that change nothing else. Where none fits, two
-    mistakes made together may, or one mistake together with a slip in the kind of numbers.
 
     Args:
         task: the task of these cases.
@@ -41,56 +46,82 @@ def hint(task: Task, judged: Sequence[Judged], hints: Mapping[str, str]) -> str:
     Returns:
         The hint, or "" where no known mistake fits or the fitting ones have different hints.
     """
+    return recognised(task, judged, hints).hint
+
+
+def recognised(task: Task, judged: Sequence[Judged], hints: Mapping[str, str]) -> Recognised:
+    """The known mistakes that fit everything that came back, when they have exactly one hint.
+
+    A known mistake fits when on every case it gives what the student gave. Several mistakes may fit if they
+    share one hint; the first of them is named. Which inputs are changed matters only to mistakes that change nothing
+    else. Where none fits, two mistakes made together may, or one mistake together with a slip in the kind of numbers.
+
+    Args:
+        task: the task of these cases.
+        judged: the public cases and the diagnostic cases, with what came back.
+        hints: mistake's name → its hint.
+    """
     if all(one.verdict.kind == "pass" for one in judged):
-        return ""
+        return Recognised()
     known = list(dict.fromkeys(name for one in judged for name in one.case.signatures))
     answered = any(one.outcome.status == "returned" for one in judged)
     fitting = [name for name in known if all(fits(task, one, name, by_class=answered) for one in judged)]
     if fitting:
-        return _only(hints.get(name, "") for name in fitting)
+        return _only(fitting, hints)
     if not answered:
-        return ""
-    changing = _hint_of_changing(task, judged, known, hints)
-    of_pairs = None if changing else _hint_of_pairs(task, judged, hints)
-    return changing or (_hint_beside_a_slip(task, judged, known, hints) if of_pairs is None else of_pairs)
+        return Recognised()
+    changing = _only(_changing(task, judged, known), hints)
+    if changing.hint:
+        return changing
+    of_pairs = _of_pairs(task, judged, hints)
+    return _only(_beside_a_slip(task, judged, known), hints) if of_pairs is None else of_pairs
 
 
-def _only(hints: Iterable[str]) -> str:
-    found = set(hints)
-    return found.pop() if len(found) == 1 else ""
+def _only(fitting: Iterable[str], hints: Mapping[str, str]) -> Recognised:
+    """The first of some mistakes, where they share one hint."""
+    names = list(fitting)
+    found = {hints.get(name, "") for name in names}
+    return Recognised(found.pop(), (names[0],)) if len(found) == 1 and found != {""} else Recognised()
 
 
-def _hint_of_changing(task: Task, judged: Sequence[Judged], known: Sequence[str], hints: Mapping[str, str]) -> str:
-    """The hint where every call returned and some answers change from call to call: by chance, others may not."""
+def _changing(task: Task, judged: Sequence[Judged], known: Sequence[str]) -> list[str]:
+    """What fits where every call returned and some answers change from call to call: by chance, others may not."""
     changing = [one for one in judged if calls_differ(one.outcome)]
     if not changing or any(one.outcome.status != "returned" for one in judged):
-        return ""
+        return []
 
     def explains(name: str) -> bool:
         given = [(one, one.case.signatures.get(name)) for one in changing]
         random = [one for one, known in given if isinstance(known, NotAnArray) and known.kind == "second call"]
         return bool(random) and all(fits(task, one, name) for one in random)
 
-    return _only(hints.get(name, "") for name in known if explains(name))
+    return [name for name in known if explains(name)]
 
 
-def _hint_of_pairs(task: Task, judged: Sequence[Judged], hints: Mapping[str, str]) -> str | None:
-    """One of the two hints of the pairs of mistakes that fit: the first that all these pairs share; None: none fits."""
+def _of_pairs(task: Task, judged: Sequence[Judged], hints: Mapping[str, str]) -> Recognised | None:
+    """The pairs of mistakes that fit, by the first hint that all of them share; None: none fits.
+
+    Named are the mistakes that all these pairs have in common: of one pair both.
+    """
     pairs = list(dict.fromkeys(pair for one in judged for pair in one.case.pairs))
     if not pairs:
         return None
     came = [(one, sketch(task, one)) for one in judged]
     fitting = [
-        [hints.get(name, "") for name in pair.split(JOINED)]
+        pair.split(JOINED)
         for pair in pairs
         if all(alike_sketches(one.case.pairs.get(pair, ""), given) for one, given in came)
     ]
-    shared = (asked for asked in (fitting[0] if fitting else ()) if all(asked in both for both in fitting))
-    return next(shared, "") if fitting else None
+    if not fitting:
+        return None
+    asked = [[hints.get(name, "") for name in pair] for pair in fitting]
+    shared = [name for name, hint in zip(fitting[0], asked[0], strict=True) if all(hint in both for both in asked)]
+    said = hints.get(shared[0], "") if shared else ""
+    return Recognised(said, tuple(shared)) if said else Recognised()
 
 
-def _hint_beside_a_slip(task: Task, judged: Sequence[Judged], known: Sequence[str], hints: Mapping[str, str]) -> str:
-    """The hint of the mistake that fits where the answers hold no slip in the kind of numbers."""
+def _beside_a_slip(task: Task, judged: Sequence[Judged], known: Sequence[str]) -> list[str]:
+    """The mistakes that fit where the answers hold no slip in the kind of numbers."""
     wrong = [one for one in judged if one.verdict.kind != "pass"]
 
     def explains(name: str) -> bool:
@@ -99,7 +130,7 @@ def _hint_beside_a_slip(task: Task, judged: Sequence[Judged], known: Sequence[st
         given = ((one, one.case.signatures.get(name, one.case.expected)) for one in beside)
         return exact and all(slip(one.case, answer, one.outcome) for one, answer in given)
 
-    return _only(hints.get(name, "") for name in known if explains(name))
+    return [name for name in known if explains(name)]
 
 
 def signature_of(task: Task, one: Judged) -> Answer | None:

@@ -79,7 +79,8 @@ def test_results_json_counts_what_is_scored() -> None:
     result = marked([*((one, right) for one in PUBLIC), (DIAGNOSTIC, wrong)])
 
     (item,) = results_document(Report((result,)))["tests"]
-    assert item["extra_data"] == {"task": RELU.name, "cases": 2, "passed": 2, "verdict": "fail"}
+    facts = {"task": RELU.name, "cases": 2, "passed": 2, "verdict": "fail"}
+    assert item["extra_data"] == {**facts, "mistake": [], "seen": {}}
     assert (item["score"], item["max_score"]) == (2.0, 2.0)
 
 

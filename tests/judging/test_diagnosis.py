@@ -10,7 +10,7 @@ import pytest
 
 from autograder.core.records import Answer, Case, NotAnArray, Outcome
 from autograder.judging.compare import judged
-from autograder.judging.diagnosis import alike, hint, signature_of
+from autograder.judging.diagnosis import Recognised, alike, hint, recognised, signature_of
 from autograder.judging.sketches import sketch
 from tests.content import BY_NAME
 
@@ -162,6 +162,43 @@ def test_of_several_pairs_the_mistake_that_they_share_is_asked_about() -> None:
 
     assert hint_for(3 * SLIDE, cases=(shared,)) == "Which way round?"
     assert hint_for(3 * SLIDE, cases=(apart,)) == ""
+
+
+# ---------------------------------------------------------------- the names of what is recognised
+
+
+def recognised_in(*answers: Answer, cases: tuple[Case, ...] = TWO_CASES) -> Recognised:
+    outcomes = [Outcome("returned", answer) for answer in answers]
+    return recognised(CONV1D, [judged(CONV1D, *pair) for pair in zip(cases, outcomes, strict=True)], QUESTIONS)
+
+
+def pair_cases(*pairs: str) -> tuple[Case, ...]:
+    given = sketch(CONV1D, judged(CONV1D, TWO_CASES[0], Outcome("returned", 3 * SLIDE)))
+    return (replace(TWO_CASES[0], pairs=dict.fromkeys(pairs, given)),)
+
+
+def test_a_recognised_mistake_has_its_name_and_its_question() -> None:
+    assert recognised_in(SLIDE[:3], np.array([2.0, 0.0])) == Recognised("How many stops?", ("short",))
+
+
+def test_of_mistakes_that_cannot_be_told_apart_the_first_is_named() -> None:
+    assert recognised_in(-SLIDE, np.array([-2.0, 0.0])) == Recognised("Which way round?", ("flipped",))
+
+
+def test_nothing_is_named_where_nothing_is_asked() -> None:
+    assert recognised_in(SLIDE, np.array([2.0, 0.0])) == Recognised()
+    assert recognised_in(7 * SLIDE, np.array([2.0, 0.0])) == Recognised()
+
+
+def test_of_a_pair_both_are_named_the_one_that_is_asked_about_first() -> None:
+    found = recognised_in(3 * SLIDE, cases=pair_cases("short + flipped"))
+
+    assert found == Recognised("How many stops?", ("short", "flipped"))
+
+
+def test_of_several_pairs_only_what_they_share_is_named() -> None:
+    assert recognised_in(3 * SLIDE, cases=pair_cases("short + flipped", "crash + mirrored")).mistakes == ("flipped",)
+    assert recognised_in(3 * SLIDE, cases=pair_cases("short + flipped", "crash + unheard of")) == Recognised()
 
 
 NARROW = {"signal": np.array([200, 100], dtype=np.uint8), "weights": np.array([2], dtype=np.uint8)}

@@ -11,14 +11,16 @@ from __future__ import annotations
 import io
 import json
 import unittest
+from collections.abc import Mapping
 from typing import Any
 
 from gradescope_utils.autograder_utils.decorators import partial_credit, visibility
 from gradescope_utils.autograder_utils.json_test_runner import JSONTestResult, JSONTestRunner
 
 from autograder.cases.items import OUTPUT_LIMIT, TITLES, plan, title
-from autograder.core.records import ItemResult, Reason, Report
+from autograder.core.records import Earlier, ItemResult, Reason, Report
 from autograder.core.text import multiline
+from autograder.reporting.gradescope.history import seen
 from autograder.reporting.html_tables import table
 from autograder.reporting.plain_text import text
 from autograder.reporting.words import notices
@@ -26,17 +28,28 @@ from autograder.reporting.words import notices
 __all__ = ["OUTPUT_LIMIT", "TITLES", "plan", "results_document", "title"]
 
 
-def results_document(report: Report) -> dict[str, Any]:
-    """The whole of `results.json`, made by gradescope-utils' runner from one test an item."""
+def results_document(report: Report, known: Mapping[str, Earlier] | None = None) -> dict[str, Any]:
+    """The whole of `results.json`, made by gradescope-utils' runner from one test an item.
+
+    Args:
+        report: the results of one submission.
+        known: task → what its visible item came to in earlier submissions (`history.earlier`).
+    """
+    before = known or {}
     stream = io.StringIO()
     runner = _Runner(stream=stream, stdout_visibility="hidden", post_processor=lambda data: _finish(data, report))
-    runner.run(unittest.TestSuite(_test(result) for result in report.items))
+    runner.run(unittest.TestSuite(_test(result, before.get(result.item.task.name)) for result in report.items))
     document: dict[str, Any] = json.loads(stream.getvalue())
     return document
 
 
-def _test(result: ItemResult) -> unittest.TestCase:
-    """One finished item as a test that only says what it came to; the runner shows its docstring."""
+def _test(result: ItemResult, before: Earlier | None) -> unittest.TestCase:
+    """One finished item as a test that only says what it came to; the runner shows its docstring.
+
+    Args:
+        result: of the item.
+        before: what its task's visible item came to in earlier submissions.
+    """
     words = text(result)  # before the runner starts, which would take a fault of ours for a test that fails
 
     @visibility(result.item.visibility)  # type: ignore[untyped-decorator]
@@ -47,7 +60,7 @@ def _test(result: ItemResult) -> unittest.TestCase:
 
     run.__doc__ = title(result.item)
     test = type("Item", (unittest.TestCase,), {"run_item": run})("run_item")
-    test.result = result
+    test.result, test.before = result, before
     return test  # type: ignore[no-any-return]
 
 
@@ -61,13 +74,34 @@ class _Result(JSONTestResult):  # type: ignore[misc]  # gradescope-utils has no 
         built: dict[str, Any] = super().buildResult(test, err)
         built["output"], built["output_format"] = table(result), "html"
         built["name_format"] = "text"
-        built["extra_data"] = {
-            "task": result.item.task.name,
-            "cases": sum(case.scored for case in result.item.cases),
-            "passed": result.passed,
-            "verdict": result.kind,
-        }
+        built["extra_data"] = _facts(result, test.before)
         return built
+
+
+def _facts(result: ItemResult, before: Earlier | None) -> dict[str, Any]:
+    """The `extra_data` of an item: facts for programs, and for `history`, when they come back with a later submission.
+
+    task      "conv1d.conv1d"
+    cases     how many scored cases there are
+    passed    how many of these pass
+    verdict   "pass", "fail" or "not judged"
+    mistake   of visible items only: names of the known mistake that was recognised, of a pair both; else empty
+    seen      of visible items only: known mistake → in how many submissions it was recognised, this one included
+    fault     only after an internal error: what happened, for the instructor
+
+    Args:
+        result: of the item.
+        before: what its task's visible item came to in earlier submissions.
+    """
+    facts: dict[str, Any] = {
+        "task": result.item.task.name,
+        "cases": sum(case.scored for case in result.item.cases),
+        "passed": result.passed,
+        "verdict": result.kind,
+    }
+    if result.item.visibility == "visible":
+        facts |= {"mistake": list(result.mistakes), "seen": seen(before, result.mistakes)}
+    return facts
 
 
 class _Runner(JSONTestRunner):  # type: ignore[misc]

@@ -320,7 +320,7 @@ class ItemResult:
 class Earlier:
     """What a task's visible item came to in the earlier submissions of the same student."""
 
-    latest: Kind | None = None  # in the latest one; None: not known, or its cases have changed since
+    latest: Kind | None = None  # in the latest one that judged it; None: not known, or its cases have changed since
     mistakes: Mapping[str, int] = field(default_factory=dict)  # known mistake → how many submissions had it
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-# Bytes: 150 earlier submissions with the longest results, 300 with usual ones. To read so many bytes, whatever they hold,
-# takes less than half of the memory of the smallest container.
+# Bytes: 150 earlier submissions with the longest results, 300 with usual ones. To read them takes less than half of the
+# memory of the smallest container, whatever they hold.
 LIMIT = 12 * 1024 * 1024
 
 

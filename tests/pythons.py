@@ -7,7 +7,9 @@ PyTorch in every Python from 3.10 to 3.13 that is here, under each NumPy that it
 checks the samples there. One bank serves all. Each difference from this Python is printed, and makes exit status 1.
 With arguments it grades these submissions instead.
 
-Nothing but `extra_data` may differ: it holds the versions and times of a run.
+Nothing but `extra_data` may differ: it holds the versions and times of a run. Of programs that raise in NumPy's own
+words (`REFUSED`) the points are compared. This Python's PyTorch is not used: without it no earlier function can be
+replaced by a correct one, and that is not Python's doing.
 """
 
 from __future__ import annotations
@@ -27,12 +29,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.helpers.documents import differences
+
 ROOT = Path(__file__).parent.parent
 VERSIONS = ((3, 10), (3, 11), (3, 12), (3, 13))
 NUMPYS = {"2.2": (3, 10), "2.4": (3, 11)}  # each with the oldest Python that it is made for
 MINUTES = 180.0  # seconds for a program that ends: the machine may be busy
+REFUSED = {  # by NumPy 2.4, so by all: the points are compared; the words are NumPy's own
+    "float": "float(window[None] @ weights)",
+    "entry": "window[None] @ weights",
+    "generator": "np.sum(a * b for a, b in zip(window, weights))",
+}
+PROGRAM = """import numpy as np
+def conv1d(signal, weights, stride=1, padding=0):
+    signal = np.pad(np.asarray(signal, float), padding)
+    out = np.zeros((len(signal) - len(weights)) // stride + 1)
+    for i in range(len(out)):
+        window = signal[i * stride : i * stride + len(weights)]
+        out[i] = {}
+    return out
+"""
 SHOWN = 20  # differences of one Python; one cause often makes hundreds
-WIDTH = 110  # of either value in a line
 ASKED = "import ensurepip, sys, venv; print(sys.version_info[:2] == {version}, sys.version.split()[0])"
 
 Documents = Mapping[str, Any]  # submission → what came of it
@@ -149,10 +166,17 @@ def grade_all(work: Path) -> dict[str, Any]:
             seconds = usual if "endless" in path.name else (MINUTES, MINUTES)
             vars(rounds).update(zip(("ITEM_SECONDS", "IMPORT_SECONDS"), seconds, strict=True))
             document = results_document(grading.grade(path, work / "bank"))
-            documents[path.name] = {key: value for key, value in document.items() if key != "extra_data"}
+            documents[path.name] = compared(document, points_only=path.name.startswith("refused_"))
     for path in sorted((work / "submissions").glob("samples_*")):
         documents[f"check.py: {path.name}"] = checked(path, work / "bank")
     return documents
+
+
+def compared(document: Mapping[str, Any], *, points_only: bool) -> dict[str, Any]:
+    """What of a results document must be the same everywhere."""
+    if points_only:
+        return {test["name"]: {"name": test["name"], "score": test["score"]} for test in document["tests"]}
+    return {key: value for key, value in document.items() if key != "extra_data"}
 
 
 def checked(folder: Path, bank: Path) -> dict[str, Any]:
@@ -182,35 +206,21 @@ def collect(paths: Sequence[Path], folder: Path, torch_files: Sequence[str]) -> 
             shutil.copy(path, into)
 
 
-def known() -> list[Path]:
-    """The golden submissions, the samples and the model answers."""
+def known(folder: Path) -> list[Path]:
+    """The golden submissions, the samples, the model answers, and programs that are written into a folder."""
+    for name, expression in REFUSED.items():
+        (folder / "refused" / name).mkdir(parents=True)
+        (folder / "refused" / name / "conv1d.py").write_text(PROGRAM.format(expression), encoding="utf-8")
     golden = sorted((ROOT / "tests" / "golden").glob("*/submission"))
-    return [*golden, *sorted((ROOT / "tests" / "samples").iterdir()), ROOT / "solutions"]
+    return [
+        *golden,
+        *sorted((ROOT / "tests" / "samples").iterdir()),
+        ROOT / "solutions",
+        *(folder / "refused").iterdir(),
+    ]
 
 
 # ---------------------------------------------------------------- comparing
-
-
-def differences(ours: Any, theirs: Any, place: str = "") -> Iterator[str]:
-    """Where two documents differ, a line each; items are named."""
-    if isinstance(ours, dict) and isinstance(theirs, dict):
-        for key in dict.fromkeys([*ours, *theirs]):
-            inner = f"{place}, {key}" if place else str(key)
-            yield from differences(ours.get(key), theirs.get(key), inner)
-    elif isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
-        for index, (one, other) in enumerate(zip(ours, theirs, strict=True)):
-            name = one.get("name", index) if isinstance(one, dict) else index
-            yield from differences(one, other, f"{place}, {name}")
-    elif ours != theirs:
-        yield f"{place}: {_around(ours, theirs)} here, {_around(theirs, ours)} there"
-
-
-def _around(value: Any, other: Any) -> str:
-    """A value, or of a long text what is around the first place where it differs."""
-    if not (isinstance(value, str) and isinstance(other, str)):
-        return repr(value)
-    start = max(0, len(os.path.commonprefix([value, other])) - 30)
-    return repr(value[start : start + WIDTH])
 
 
 def told(ours: Trial, trial: Trial) -> tuple[str, list[str]]:
@@ -238,7 +248,7 @@ def main() -> int:
         out.write_text(json.dumps(grade_all(work), ensure_ascii=False), encoding="utf-8")
         return 0
     with tempfile.TemporaryDirectory(prefix="pythons-") as name:
-        return _compare(Path(name), [path.resolve() for path in options.submissions] or known())
+        return _compare(Path(name), [path.resolve() for path in options.submissions] or known(Path(name)))
 
 
 def _compare(work: Path, submissions: Sequence[Path]) -> int:

@@ -83,7 +83,8 @@ def test_a_grader_killed_at_any_moment_leaves_a_whole_result_and_no_process(
 
     assert violations(document) == ()
     assert len(document["tests"]) == ITEMS
-    assert document["score"] == (0.0 if "fault" in document["extra_data"] else worth("conv1d"))
+    visible = sum(task.points[0] for task in HOMEWORK.of_file("conv1d"))  # stands as soon as these items are judged
+    assert document["score"] in ((0.0,) if "fault" in document["extra_data"] else (visible, worth("conv1d")))
     assert _gone(orphans)
 
 

@@ -212,7 +212,7 @@ def test_a_parameter_without_a_gradient_is_named() -> None:
     ("error", "words"),
     [
         (
-            "DeprecationWarning: Conversion of an array with ndim > 0 to a scalar is deprecated, and will error in future.",
+            "DeprecationWarning: Conversion of an array with ndim > 0 to a scalar is deprecated",
             "An array stands where one number is needed",
         ),
         ("DeprecationWarning: Calling np.sum(generator) is deprecated, and in the future", "np.sum takes an array"),

@@ -144,11 +144,13 @@ class _Reading:
                 self.errors[file] = cells.unread[0]
                 continue
             try:
+                self._keep(file, module.source, name)
                 self.trees[file] = source.parse(module.source, name)
             except Unreadable as error:
+                self.sources.pop(file, None)
                 self.errors[file] = str(error)
                 continue
-            self.sources[file], self.places[file] = module.source, module.places
+            self.places[file] = module.places
 
     def choose_written(self, choice: Choice) -> None:
         """Of a `.py` and a notebook grade the one with work in it; if both are written, the `.py`."""
@@ -236,8 +238,8 @@ class _Reading:
         data = self._bytes(entry, PY_BYTES)
         read = read_python(data, file, shown(entry), lambda text: self._count(text, entry))
         self.notices += read.notices
+        self._keep(module, read.text, shown(entry))
         self.trees[module] = read.tree
-        self.sources[module] = read.text
         self.taken[module] = source.taken(read.tree)
 
     def _take_notebook(self, file: str, entry: Entry, cells: Cells) -> None:
@@ -273,18 +275,22 @@ class _Reading:
         return data
 
     def _count(self, text: str, entry: Entry) -> None:
-        """Check the size of a text, and the number of its tokens: a short text can make a large syntax tree."""
-        if len(text) > self.characters_left:
-            raise Unreadable(
-                f"{shown(entry)}: with it there are more than {CHARACTERS:,} characters; move data out of the code"
-            )
+        """Check the number of tokens before parsing: a short text can make a large syntax tree."""
         count = source.tokens(text)
         if count > self.tokens_left:
             raise Unreadable(
                 f"{shown(entry)}: with it there are more than {TOKENS} words and signs; move data out of the code"
             )
         self.tokens_left -= count
+
+    def _keep(self, module: str, text: str, name: str) -> None:
+        """Keep a text as a module's source, if there is room for it."""
+        if len(text) > self.characters_left:
+            raise Unreadable(
+                f"{name}: with it there are more than {CHARACTERS:,} characters; move data out of the code"
+            )
         self.characters_left -= len(text)
+        self.sources[module] = text
 
     def _wanted(self, file: str) -> frozenset[str]:
         """The names that a notebook must define: its tasks' functions, and what other files import from it."""

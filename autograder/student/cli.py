@@ -164,10 +164,10 @@ def _details(desk: Desk, results: Sequence[ItemResult], console: Console, *, eac
     """What is wrong first; of each task where few were asked for by name."""
     from autograder.reporting.words import why_not_judged
 
-    wrong = [result for result in results if state_of(result) == NOT_YET]
+    wrong = _problems(results)
     said = set()
-    for result in wrong if each else wrong[:1]:
-        _one(desk, result, console)
+    for heading, result in wrong if each else wrong[:1]:
+        _one(desk, result, console, heading)
     for result in results:
         why = why_not_judged(result) if state_of(result) == NOT_CHECKED else ""
         if why and why not in said:
@@ -176,16 +176,29 @@ def _details(desk: Desk, results: Sequence[ItemResult], console: Console, *, eac
             console.prose(f"{result.item.task.number} {result.item.task.function}: {why}")
     if len(wrong) > 1 and not each:
         console.line()
-        console.prose(f"After that: python check.py {wrong[1].item.task.function}")
+        console.prose(f"After that: python check.py {wrong[1][1].item.task.function}")
 
 
-def _one(desk: Desk, result: ItemResult, console: Console) -> None:
+def _problems(results: Sequence[ItemResult]) -> list[tuple[str, ItemResult]]:
+    """What is wrong, each with its heading; what stops a whole file is one problem, not one for each of its tasks."""
+    from autograder.core.records import Reason
+
+    found: dict[str, ItemResult] = {}
+    for result in results:
+        if state_of(result) == NOT_YET:
+            task = result.item.task
+            of_file = result.verdict.reason in (Reason.UNREADABLE, Reason.NO_FILE, Reason.IMPORT_FAILED)
+            found.setdefault(f"{task.file}.py" if of_file else f"{task.number} {task.function}", result)
+    return list(found.items())
+
+
+def _one(desk: Desk, result: ItemResult, console: Console, heading: str) -> None:
     from autograder.reporting.picture import example
     from autograder.reporting.words import message
 
     task = result.item.task
     console.line()
-    console.line(f"{task.number} {task.function}", "bold")
+    console.line(heading, "bold")
     console.prose(multiline(message(result)))
     picture = example(task, result.shown) if result.shown else ""
     if picture:

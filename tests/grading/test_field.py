@@ -204,8 +204,28 @@ FIELD: dict[str, tuple[dict[str, str | bytes], float, str]] = {
     "a function below if main in a .py": (
         {"conv1d.py": NUMPY + LENGTH + MATRIX + 'if __name__ == "__main__":\n' + indented(CONV1D)},
         6.0,
-        'conv1d.py has no conv1d: it stands below `if __name__ == "__main__":`, which is not run when the file is'
-        " imported; move it out",
+        'conv1d.py, line 13: conv1d is below `if __name__ == "__main__":`, which is not run when the file is'
+        " imported; write it at the left margin",
+    ),
+    "a method of a class": (
+        {"conv1d.py": NUMPY + LENGTH + MATRIX + "class Convolution:\n" + indented(CONV1D)},
+        6.0,
+        "conv1d.py, line 13: conv1d is inside class Convolution; write it at the left margin",
+    ),
+    "a method of a class in a notebook": (
+        {"conv1d.ipynb": notebook(NUMPY + LENGTH + MATRIX, "class Convolution:\n" + indented(CONV1D))},
+        6.0,
+        "conv1d.ipynb, cell 2, line 2: conv1d is inside class Convolution; write it at the left margin",
+    ),
+    "a function below if False in a notebook": (
+        {"conv1d.ipynb": notebook(NUMPY + LENGTH + MATRIX, "if False:\n" + indented(CONV1D))},
+        6.0,
+        "conv1d.ipynb, cell 2, line 2: conv1d is below `if False:`, which is not run when the file is imported;",
+    ),
+    "a function in another file of the homework": (
+        {"conv1d.py": NUMPY + LENGTH + MATRIX, "conv2d.py": NUMPY + CONV1D},
+        6.0,
+        "conv1d.py has no conv1d: conv2d.py defines it; write it in conv1d.py",
     ),
     "a timed statement": ({"conv1d.ipynb": notebook(RIGHT.replace("    m =", "    %time m ="))}, FULL, "`%time m ="),
     "a timed cell": ({"conv1d.ipynb": notebook("%%time\n" + RIGHT)}, FULL, "`%%time`"),

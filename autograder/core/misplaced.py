@@ -37,7 +37,7 @@ def place_in(body: Iterable[ast.stmt], name: str, text: str = "") -> Place | Non
     >>> place_in(ast.parse("class Pooling:\\n    def pool(self): pass").body, "pool")
     Place(line=2, inside='class Pooling', block=False, method=True)
     """
-    waiting: list[tuple[ast.AST, ast.AST | None]] = [(node, None) for node in body][::-1]
+    waiting: list[tuple[ast.AST, ast.AST | None]] = [(node, None) for node in reversed([*body])]
     while waiting:
         node, around = waiting.pop()
         if isinstance(node, _DEFINITION) and node.name == name and around is not None:

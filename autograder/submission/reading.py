@@ -238,7 +238,7 @@ class _Reading:
         self.paths[file] = entry.path
         self.cells[file] = cells, shown(entry)
         self.functions[file] = defined(cells)
-        self.taken[file] = frozenset[tuple[str, str]]().union(*(source.taken(one.node) for one in cells.statements))
+        self.taken[file] = source.taken(ast.Module([one.node for one in cells.statements], []))
 
     def _cells(self, file: str, entry: Entry) -> Cells:
         data = self._bytes(entry, NOTEBOOK_BYTES)

@@ -86,7 +86,12 @@ def test_a_supplied_function_takes_the_place_of_the_imported_one(line: str, sand
     source = f"{line}\ndef conv1d(signal, weights):\n    return relu(signal)\n"
     wrong = {"backprop": "def relu(z):\n    return 0\n"}
     (outcome,) = run(
-        sandbox, source, conv1d_case(), sources=wrong, supplied=("backprop.relu",), twins="def relu(z): return z * 0 + 7"
+        sandbox,
+        source,
+        conv1d_case(),
+        sources=wrong,
+        supplied=("backprop.relu",),
+        twins="def relu(z): return z * 0 + 7",
     )
 
     assert outcome.answer.tolist() == [7.0] * 5

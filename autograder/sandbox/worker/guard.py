@@ -62,7 +62,9 @@ class Guard:
         self.probes: set[str] = set()  # what student code looked into (`probes`)
         self.inner = tuple(banned["inner"])
         self.replaced: dict[int, str] = {}  # `id` of a function of NumPy that is watched → its name
-        self._packages: dict[str, SimpleNamespace] = {}  # that are not there, with the files that are looked for in them
+        self._packages: dict[
+            str, SimpleNamespace
+        ] = {}  # that are not there, with the files that are looked for in them
         self._forbids = not torch_task
         self._real = frozenset({"torch"}) if torch_task else frozenset()
         self._watching = False
@@ -176,7 +178,7 @@ class Guard:
         return bool(wanted) and self.files.issuperset(wanted) and name not in self.files and self._is_absent(name)
 
     def _is_absent(self, package: str) -> bool:
-        """Whether nothing of this dotted name can be imported, or only a file of the submission, which is no package."""
+        """Whether no package of this dotted name is there; a file of the submission is none."""
         root = package.partition(".")[0]
         return root in self.files or not (self.stands_in_for(root) or root in sys.modules or _is_there(root))
 
@@ -191,10 +193,12 @@ class Guard:
 
 
 def _is_there(root: str) -> bool:
+    """Whether a module can be imported; a folder that happens to have the name is none."""
     try:
-        return find_spec(root) is not None
+        spec = find_spec(root)
     except (ImportError, ValueError, AttributeError):
         return False
+    return spec is not None and spec.origin is not None
 
 
 def _place(globals: Mapping[str, Any] | None) -> tuple[str, int]:

@@ -31,7 +31,9 @@ _ONE_NUMBER = (
 )
 _NONE = "Something here is None. A function gives None where it has no `return`, and so do list.append and list.sort."
 _AXES = "Shapes are compared from the last axis on; two lengths must be equal, or one of them 1."
-_DTYPES = "The model and what it is given hold different kinds of numbers (float32 and float64). Do not fix either."
+_DTYPES = (
+    "A layer and what it is given hold different kinds of numbers (float32 and float64): convert neither in `forward`."
+)
 _CUT_OFF = (
     "A graph of gradients was used up by an earlier step: compute the logits and the loss anew in each step,"
     " and return the loss as `loss.item()`."
@@ -139,6 +141,12 @@ _TABLE: Sequence[_Known] = (
     ),
     _Known(
         "RuntimeError",
+        r"mat1 and mat2 shapes cannot be multiplied \(1x(\d+) and (\d+)x(\d+)\)",
+        "A linear layer for {1} inputs is given one row of {0}: how many numbers does one picture have after pooling,"
+        " and are several pictures in this row?",
+    ),
+    _Known(
+        "RuntimeError",
         r"mat1 and mat2 shapes cannot be multiplied \((\d+)x(\d+) and (\d+)x(\d+)\)",
         "A linear layer for {2} inputs is given {1}: how many numbers does one picture have after pooling?",
     ),
@@ -233,7 +241,17 @@ _TABLE: Sequence[_Known] = (
         r"cannot assign module before Module.__init__",
         "The first line of `__init__` must be `super().__init__()`.",
     ),
+    _Known(
+        "NotImplementedError",
+        r'Module \[(\w+)\] is missing the required "forward"',
+        "{0} has no forward: is it spelt so, and indented as far as `__init__`?",
+    ),
     _Known("RuntimeError", "Trying to backward through the graph a second time", _CUT_OFF),
+    _Known(
+        _TORCH,
+        r"(?:mat1 and mat2 must have the same dtype, but got Double and F|Input type \(\S*[dD]ouble\w*\) and .*loat)",
+        "This layer holds float32, the model float64: is the layer made inside `forward`? Make layers in `__init__`.",
+    ),
     _Known(
         _TORCH, r"(?:expected (?:scalar type|m1 and m2)|mat1 and mat2 must have the same dtype|Input type)", _DTYPES
     ),

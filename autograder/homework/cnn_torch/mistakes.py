@@ -275,7 +275,11 @@ def batch_mean_subtracted(right: Right, parameters: Arrays, tensors: Array, upst
 @mistake("cnn_torch.SmallCNN")
 def first_image_only(right: Right, parameters: Arrays, tensors: Array, upstream: Array) -> Any:
     """How many rows of logits does a batch of three images give?"""
-    return _answer(lambda p, x: _forward(p, x[:1]), parameters, tensors, upstream[:1])
+
+    def forward(network: Any, x: torch.Tensor) -> Any:
+        return network.dense(_features(network, x[:1]))
+
+    return _handed_in(None, forward, (parameters, tensors, upstream))
 
 
 @mistake("cnn_torch.SmallCNN", kind="error")
@@ -313,6 +317,17 @@ def only_for_the_digits(right: Right, parameters: Arrays, tensors: Array, upstre
         return _dense(p, _pool(_conv(p, x).relu()).reshape(len(x), 8 * 4 * 4))
 
     return _answer(logits_of, parameters, tensors, upstream)
+
+
+@mistake("cnn_torch.SmallCNN")
+def last_layer_only_for_the_digits(right: Right, parameters: Arrays, tensors: Array, upstream: Array) -> Any:
+    """Does your network know the size of its input from its arguments, or by heart?"""
+    import torch
+
+    def change(network: Any) -> None:
+        network.dense = torch.nn.Linear(128, 10)
+
+    return _handed_in(change, lambda network, x: network.dense(_features(network, x)), (parameters, tensors, upstream))
 
 
 @mistake("cnn_torch.SmallCNN", common=True, kind="second call")

@@ -175,12 +175,12 @@ NETWORKS = [
     Network(
         "the last layer made anew",
         f"{POOLED}\nx = x.flatten(1)\nself.dense = nn.Linear(x.shape[1], 10)\nreturn self.dense(x)",
-        says="is the layer made inside `forward`?",
+        says="is it made anew inside `forward`",
     ),
     Network(
         "the convolution made in forward",
         f"conv = nn.Conv2d(x.shape[1], 8, 3, padding=1)\nx = F.max_pool2d(F.relu(conv(x)), 2)\n{RETURNED}",
-        says="is the layer made inside `forward`?",
+        says="is it made anew inside `forward`",
     ),
     Network(
         "a layer in single precision", _instead("flatten(1)", "flatten(1).float()"), says="convert neither in `forward`"

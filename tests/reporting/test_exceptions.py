@@ -123,13 +123,13 @@ def test_a_common_exception_is_explained(raising: Callable[[], Any], sentence: s
             "RuntimeError",
             "mat1 and mat2 must have the same dtype, but got Double and Float",
             "",
-            "This layer holds float32, the model float64: is the layer made inside `forward`?",
+            "This layer holds float32, what it is given float64: is it made anew inside `forward`",
         ),
         (
             "RuntimeError",
             "Input type (torch.DoubleTensor) and weight type (torch.FloatTensor) should be the same",
             "",
-            "This layer holds float32, the model float64",
+            "This layer holds float32, what it is given float64",
         ),
         (
             "RuntimeError",

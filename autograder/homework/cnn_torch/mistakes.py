@@ -465,6 +465,42 @@ def step_before_backward(
     return _trained(_step(order="step zero backward"), model, parameters, tensors, labels, learning_rate, momentum)
 
 
+@mistake("cnn_torch.train_step")
+def step_before_the_loss(
+    right: Right, model: str, parameters: Arrays, tensors: Array, labels: Array, learning_rate: float, momentum: float
+) -> Any:
+    """Of which loss are the gradients that the optimiser's step uses?"""
+    usual = _step(order="zero backward")
+
+    def step(network: Any, optimizer: Any, x: torch.Tensor, y: torch.Tensor) -> float:
+        optimizer.step()
+        return usual(network, optimizer, x, y)
+
+    return _trained(step, model, parameters, tensors, labels, learning_rate, momentum)
+
+
+@mistake("cnn_torch.train_step")
+def step_for_each_image(
+    right: Right, model: str, parameters: Arrays, tensors: Array, labels: Array, learning_rate: float, momentum: float
+) -> Any:
+    """How many steps does one call take?"""
+    usual = _step()
+
+    def step(network: Any, optimizer: Any, x: torch.Tensor, y: torch.Tensor) -> float:
+        return float(np.mean([usual(network, optimizer, x[i : i + 1], y[i : i + 1]) for i in range(len(y))]))
+
+    return _trained(step, model, parameters, tensors, labels, learning_rate, momentum)
+
+
+@mistake("cnn_torch.train_step")
+def total_of_losses_returned(
+    right: Right, model: str, parameters: Arrays, tensors: Array, labels: Array, learning_rate: float, momentum: float
+) -> Any:
+    """Is the loss of a batch the sum or the mean of the losses of its images?"""
+    losses, trained = _trained(_step(), model, parameters, tensors, labels, learning_rate, momentum)
+    return losses * labels.shape[1], trained
+
+
 @mistake("cnn_torch.train_step", common=True)
 def no_step(
     right: Right, model: str, parameters: Arrays, tensors: Array, labels: Array, learning_rate: float, momentum: float

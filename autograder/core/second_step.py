@@ -68,27 +68,40 @@ def family_of(assignment: Assignment, task: Task, mistake: str) -> Family | None
 
 
 def with_second_step(assignment: Assignment, result: ItemResult) -> ItemResult:
-    """A result with the second step of help, where the mistake that its hint is about has a family.
+    """A result with the second step of help, where there is one; else the result as it is.
 
     Args:
         assignment: the homework.
         result: of a visible item, with a mistake that has come back.
+    """
+    try:
+        return replace(result, second_step=second_step(assignment, result))
+    except Exception:  # a fault in what is only help must cost nobody a result
+        return result
+
+
+def second_step(assignment: Assignment, result: ItemResult) -> SecondStep | None:
+    """The second step for the mistake that the hint of a result is about; None where it has no family.
+
+    Args:
+        assignment: the homework.
+        result: of a visible item.
 
     Raises:
         BadAssignment: a module of the homework is there and cannot be imported.
     """
-    task = result.item.task
+    task, shown = result.item.task, result.shown
     family = family_of(assignment, task, result.mistakes[0]) if result.mistakes else None
     if family is None or result.item.visibility != "visible":
-        return result
+        return None
     module = imported(f"{assignment.package}.slides")
-    slides: Mapping[str, Slide] = {} if module is None else module.SLIDES
+    slide: Slide | None = None if module is None else module.SLIDES.get(family.slide)
     worked: Worked | None = getattr(module, "worked", None)
-    drawn = worked(task, result.shown) if worked and result.shown else None
-    slide, lecture = slides.get(family.slide), assignment.course.lecture or "The lecture"
+    drawn = worked(task, shown) if worked and shown else None
     if slide is None:
-        return replace(result, second_step=SecondStep("", (), family.compare))
-    same = drawn is not None and result.shown is not None and result.shown.case.slide == slide.title
-    pictures = [picture for picture in (None if same else slide.picture, drawn) if picture]
-    where = f'{lecture}, slide "{slide.title}": {slide.shows}'
-    return replace(result, second_step=SecondStep(where, tuple(pictures), family.compare))
+        return SecondStep("", (drawn,) if drawn else (), family.compare)
+    own = drawn is not None and shown is not None and shown.case.slide == slide.title  # it is the slide's picture
+    pictures = tuple(picture for picture in (None if own else slide.picture, drawn) if picture)
+    return SecondStep(
+        f'{assignment.course.lecture or "The lecture"}, slide "{slide.title}": {slide.shows}', pictures, family.compare
+    )

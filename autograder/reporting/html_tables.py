@@ -13,6 +13,7 @@ from itertools import zip_longest
 
 from autograder.core.records import ItemResult
 from autograder.core.text import multiline
+from autograder.reporting import second_step
 from autograder.reporting.picture import Section, sections
 from autograder.reporting.plain_text import text
 from autograder.reporting.text_tables import Block, arranged
@@ -34,7 +35,7 @@ _HINT = "margin:12px 0 0;padding:8px 12px;border-left:4px solid #0969da;backgrou
 
 
 def table(result: ItemResult) -> str:
-    """What is said under an item: the message, the failing case in small tables, the hint set apart.
+    """What is said under an item: the message, the failing case in small tables, the hint set apart, the second step.
 
     Returns:
         HTML of less than LIMIT bytes: a `div`; where that is not enough, the text of `plain_text.text` in a `pre`.
@@ -50,6 +51,8 @@ def table(result: ItemResult) -> str:
     if result.hint:
         words = f"<strong>Hint:</strong> {_escaped(result.hint)}"
         parts.append(f'\n<p style="{_HINT}">{words}</p>')
+    if result.second_step:
+        parts.append("\n" + second_step.html(result.second_step))
     html = f'<div style="{_PAGE}">\n' + "\n".join(parts) + "\n</div>"
     return html if len(html.encode()) < LIMIT else _plain(text(result))
 

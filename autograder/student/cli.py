@@ -128,7 +128,8 @@ def _check(folder: Path, assignment: Assignment, tasks: Sequence[Task], named: b
     for task in tasks:
         with Backstop(torch=task.torch):
             results.append(_row(desk, task, console))
-    _details(desk, results, console, each=named and len(tasks) <= 3)
+    told = _told(results, each=named and len(tasks) <= 3)
+    _details(desk, results, [_helped(desk, result, folder) for result in told], console)
     _summary(results, console)
     for note in desk.notes:
         console.prose(f"Note: {note}")
@@ -160,13 +161,28 @@ def state_of(result: ItemResult) -> str:
     return NOT_WRITTEN if result.verdict.reason is Reason.UNWRITTEN and not elsewhere else NOT_YET
 
 
-def _details(desk: Desk, results: Sequence[ItemResult], console: Console, *, each: bool) -> None:
-    """What is wrong first; of each task where few were asked for by name."""
+def _told(results: Sequence[ItemResult], *, each: bool) -> Sequence[ItemResult]:
+    """The results that are told in full: what is wrong first, or each where few were asked for by name."""
+    wrong = [result for result in results if state_of(result) == NOT_YET]
+    return wrong if each else wrong[:1]
+
+
+def _helped(desk: Desk, result: ItemResult, folder: Path) -> ItemResult:
+    """The result as it is told: of a known mistake that came back with the second step of help."""
+    if not result.mistakes:
+        return result
+    from autograder.student.seen import InFile
+
+    return desk.helped(result, InFile(folder))
+
+
+def _details(desk: Desk, results: Sequence[ItemResult], told: Sequence[ItemResult], console: Console) -> None:
+    """What is wrong, why a task was not checked, and what to check afterwards."""
     from autograder.reporting.words import why_not_judged
 
     wrong = [result for result in results if state_of(result) == NOT_YET]
     said = set()
-    for result in wrong if each else wrong[:1]:
+    for result in told:
         _one(desk, result, console)
     for result in results:
         why = why_not_judged(result) if state_of(result) == NOT_CHECKED else ""
@@ -174,7 +190,7 @@ def _details(desk: Desk, results: Sequence[ItemResult], console: Console, *, eac
             said.add(why)
             console.line()
             console.prose(f"{result.item.task.number} {result.item.task.function}: {why}")
-    if len(wrong) > 1 and not each:
+    if len(wrong) > len(told):
         console.line()
         console.prose(f"After that: python check.py {wrong[1].item.task.function}")
 
@@ -200,6 +216,11 @@ def _one(desk: Desk, result: ItemResult, console: Console) -> None:
     if result.hint:
         console.line()
         console.prose(f"Hint: {multiline(result.hint)}", "bold")
+    if result.second_step:
+        from autograder.reporting.second_step import text
+
+        console.line()
+        console.prose(text(result.second_step))
 
 
 def _summary(results: Sequence[ItemResult], console: Console) -> None:

@@ -46,9 +46,9 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "what met what on the way forward",
         slide="2d",
-        compare="Choose one entry of the gradient that is wrong. Go back to the forward pass, and list every stop "
-        "at which this entry had a part: what did it meet there, in which channel, and which output entry was made? "
-        "Compare your list with what your program puts together for this entry.",
+        compare="Choose one entry of the gradient that is wrong. List every stop of the forward pass at which it "
+        "had a part: what did it meet there, in which channel, and which output entry was made? Compare your list "
+        "with what your program puts together for this entry.",
         mistakes={
             "conv_layer_backward": "tensor_gradient_flipped tensor_gradient_transposed weight_gradient_flipped "
             "one_channel_for_all weight_gradient_same_for_channels last_filter_only"
@@ -57,8 +57,8 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "an entry with many parts",
         slide="backprop",
-        compare="Choose one entry of the gradient that is wrong. Count at how many output entries it had a part "
-        "in the forward pass. Each of them gives something back. Write these numbers down, and print what your "
+        compare="Choose one entry of the gradient that is wrong, and count at how many output entries it had a "
+        "part in the forward pass. Each of them gives something back. Write these numbers down, and print what your "
         "program holds for this entry after each of them.",
         mistakes={
             "conv_layer_backward": "overlaps_overwritten weights_overwritten weight_gradient_mean bias_gradient_mean",
@@ -91,9 +91,9 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "what a bias touches",
         slide="filters",
-        compare="Raise one bias a little. Which output entries change, and by how much? Mark them in the upstream "
+        compare="Raise one bias a little: which output entries change, and by how much? Mark them in the upstream "
         "gradient. Compare these entries with the ones from which your program makes the gradient of this bias, and "
-        "its shape with the biases' own.",
+        "its shape with that of the biases.",
         mistakes={
             "conv_layer_backward": "bias_gradient_zero bias_gradient_not_summed bias_gradient_of_all_filters "
             "bias_gradient_wrong_axes"
@@ -146,9 +146,9 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "when entries tie",
         slide="2d pooling",
-        compare="Take a window in which the maximum stands twice, as in the lecture's example. Read in the task "
-        "which of the two gets the gradient. Add up all that your program gives to the entries of this window, and "
-        "compare the sum with the upstream gradient; look also at equal entries outside the window.",
+        compare="Take a window in which the maximum stands twice, as in the lecture's example, and read in the "
+        "task which of the two gets the gradient. Add up all that your program gives to the entries of this window. "
+        "Compare the sum with the upstream gradient, and look also at equal entries outside the window.",
         mistakes={"max_pool2d_backward": "all_ties split_ties last_of_ties equal_anywhere"},
     ),
     # ------------------------------------------------------------ softmax_cross_entropy
@@ -165,9 +165,9 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "from logits to the loss",
         slide="forward",
-        compare="Take two logits that are both 0. What are the two probabilities, and what is the loss in nats? "
-        "Then take logits of 2, 0 and 1, and write down the probabilities, their sum and the loss for each label, "
-        "counted from 0. Compare each of these numbers with your program's.",
+        compare="Take two logits that are both 0, and write down the two probabilities and the loss in nats. Do "
+        "the same for logits of 2, 0 and 1, with each label in turn, counted from 0. Compare the probabilities, "
+        "their sum and the loss with your program's numbers.",
         mistakes={
             "softmax_cross_entropy": "base_2 sigmoids loss_without_minus loss_in_bits loss_in_decimals "
             "mean_over_classes softmax_twice label_off_by_one negative_logit probability_not_loss squared_error"
@@ -176,8 +176,9 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "the gradient of the loss",
         slide="backprop",
-        compare="Raise each logit by a small amount, one at a time, and see if the loss grows or falls. Write "
-        "down a sign for each. Then raise all of them together. Compare the signs, and the sum, with your gradient.",
+        compare="Raise each logit by a small amount, one at a time, and write down if the loss grows or falls. "
+        "Then raise all of them together: does the loss change? Compare the signs with your gradient, and the last "
+        "answer with the sum of its entries.",
         mistakes={
             "softmax_cross_entropy": "gradient_sign gradient_of_label_only gradient_is_softmax "
             "gradient_of_probabilities"

@@ -20,9 +20,9 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "how far apart neighbours are",
         slide="vgg",
-        compare="Take two neighbouring boxes at the top. How far apart are the boxes that they begin at in the "
-        "row below, and then in the image? Write this distance down for every layer. Compare it with the number "
-        "that your program uses for the layer above, and for the layer itself.",
+        compare="Take two neighbouring boxes at the top: how far apart do the boxes begin that they see, in the "
+        "row below and in the image? Write this distance down for every layer. Compare it with the number that your "
+        "program uses for the layer above, and for the layer itself.",
         mistakes={
             "receptive_field": "strides_ignored own_stride_counts own_stride_alone only_the_last_stride strides_added "
             "layers_backwards"
@@ -81,9 +81,9 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "counting the weights of a stack",
         slide="vgg",
-        compare="Take 2 channels and a stack of two 3×3 layers. Draw the filters of the first layer, cell by cell "
-        "and slice by slice, and count their cells; then those of the second layer. Read in the task what counts. "
-        "Compare your counts with each step of your calculation.",
+        compare="Take 2 channels and a stack of two 3×3 layers. Draw the filters of both layers, cell by cell and "
+        "slice by slice, and count the cells. Read in the task what counts, and compare your counts with each step "
+        "of your calculation.",
         mistakes={
             "stack_parameters": "biases_counted channels_counted_once channels_not_counted filter_sides_not_areas "
             "square_of_the_sum filters_multiplied first_size_for_all field_of_the_stack first_layer_only "

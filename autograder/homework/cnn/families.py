@@ -70,7 +70,7 @@ FAMILIES: tuple[Family, ...] = (
         "biases in the forward pass",
         slide="cnn",
         compare="Set all weights to 0 and give each bias another value. Work out by hand which numbers the maps "
-        "hold, and then the logits. Compare them with your program's numbers, layer by layer. Which parameter has "
+        "hold, and then the logits. Compare them with your program's numbers, layer by layer: which parameter has "
         "no effect?",
         mistakes={"forward": "no_conv_biases no_dense_biases"},
     ),
@@ -121,7 +121,7 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "the gradient of the fully connected layer",
         slide="backprop",
-        compare="Choose one dense weight. Which number did it multiply on the way forward, and which logit did it "
+        compare="Choose one dense weight: which number did it multiply on the way forward, and which logit did it "
         "go to? Write down both, and the gradient of that logit. Compare them with what your program puts together "
         "for this weight, and compare the shapes.",
         mistakes={
@@ -140,9 +140,9 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "a gradient for each parameter",
         slide="cnn",
-        compare="Write down the keys of the parameters. For each, nudge one of its entries and see if the loss "
-        "changes. Then print the keys of your gradients, the shape of each, and if it holds only zeros. Compare the "
-        "two lists.",
+        compare="For each key of the parameters, nudge one entry a little and write down if the loss changes. "
+        "Then print the keys of your gradients, the shape of each, and if it holds only zeros. Compare the two "
+        "lists.",
         mistakes={"loss_and_gradients": "conv_biases_missing biases_missing dense_layer_only"},
     ),
     Family(

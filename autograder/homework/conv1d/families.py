@@ -150,9 +150,9 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "a row at the edge",
         slide="matrix",
-        compare="Draw the first stop on the padded signal. Which filter entries lie on the signal, and which on "
-        "the padding? The matrix has one column for each entry of the signal without padding: compare the first row "
-        "of your matrix, and its length, with your drawing. Then do the same at the last stop.",
+        compare="Draw the first and the last stop on the padded signal, and mark which filter entries lie on the "
+        "signal and which on the padding. The matrix has one column for each entry of the signal without padding. "
+        "Compare the first and the last row of your matrix, and their length, with your drawing.",
         mistakes={
             "conv1d_matrix": "matrix_ignores_padding matrix_keeps_padded_columns matrix_shifts_the_wrong_way "
             "matrix_starts_at_the_signal matrix_wraps_around matrix_piles_up_overhang matrix_cropped_to_minus_padding"

@@ -17,9 +17,9 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "from one window to one number",
         slide="2d",
-        compare="In the picture, one window makes one number. For the same window, write down how many products "
-        "your program makes and what each of them is, then what it holds before the first product and after the "
-        "last. At which step is it another number than by hand?",
+        compare="In the picture, one window makes one number. For the same window, write down each product that "
+        "your program makes, and what it holds before the first one and after the last. At which step is it another "
+        "number than by hand?",
         mistakes={
             "conv2d": "matmul_window trace_of_matmul diagonal_only max_not_sum mean_not_sum relu_inside "
             "accumulator_not_reset last_product_only"

@@ -84,9 +84,9 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "one map for each filter",
         slide="filters",
-        compare="Take two filters that are very different: one of zeros, one of ones. Work out by hand what each "
-        "of them gives. Then call your function with both. How many maps are there in the answer, and from which "
-        "filter does each of them come?",
+        compare="Take two filters that are very different, one of zeros and one of ones, and work out by hand "
+        "what each of them gives. Then call your function with both. How many maps are there in the answer, and "
+        "from which filter does each of them come?",
         mistakes={"conv_layer": "first_filter_only last_filter_only sums_filters"},
     ),
     Family(
@@ -115,8 +115,8 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "the weights of the filters",
         slide="filters",
-        compare="Draw one filter of size 2 for an input of 3 channels, cell by cell and slice by slice. Count its "
-        "cells. Then imagine more such filters. Compare these counts with the parts of your calculation for the "
+        compare="Draw one filter of size 2 for an input of 3 channels, cell by cell and slice by slice, and count "
+        "its cells. Then imagine more such filters. Compare these counts with the parts of your calculation for the "
         "same small numbers.",
         mistakes={
             "conv_parameters": "filter_length_once filters_without_depth only_one_filter cubic_filter "

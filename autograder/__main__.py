@@ -6,7 +6,7 @@
     python -m autograder generate [TASK] --diagnostic [--seed N] [--out DIR]
     python -m autograder generate [TASK] --from-submission PATH [--seed N]
     python -m autograder grade SUBMISSION [--results FILE] [--report FILE.html] [--deadline SECONDS] [--strict]
-                                         [--bank DIR] [--verbose]
+                                         [--bank DIR] [--metadata FILE] [--verbose]
     python -m autograder validate FILE
 
 Exit status: 0 when all is well (for `grade`: whatever the submission is), 1 for a fault of the autograder or where
@@ -20,7 +20,7 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -31,7 +31,7 @@ from autograder.arguments import CHECKOUT_ONLY, HOMEWORK, parser
 if TYPE_CHECKING:
     from autograder.core.assignment import Assignment
     from autograder.core.progress import Progress
-    from autograder.core.records import Item, Report, Task
+    from autograder.core.records import Earlier, Item, Report, Task
 
 ROOT = Path(__file__).parent.parent
 BANK = ROOT / "dist" / "bank"
@@ -196,12 +196,14 @@ def _grade(options: argparse.Namespace) -> int:
         if bank == BANK:
             _hide(bank.parent)
         _hide(bank)
+        planned = _planned(bank) if results else ()
         if results:  # a valid result stands from the first moment, whatever happens later
-            write_results(fault_report(_planned(bank), CUT_SHORT), results)
-        keep = partial(write_results, path=results) if results else None
+            write_results(fault_report(planned, CUT_SHORT), results)
+        known = _known(options, planned) if results and options.metadata else {}
+        keep = partial(write_results, path=results, known=known) if results else None
         report = grade(path, bank, deadline=deadline, results=results, strict=options.strict, keep=keep)
         if results:
-            write_results(report, results)
+            write_results(report, results, known)
     except WrongCall as error:
         print(f"{program}: {error}", file=sys.stderr)
         return 2
@@ -285,6 +287,18 @@ def _is_old(root: Path, bank: Path) -> bool:
         return False
     now = settings_of(root, about.assignment)
     return bool(now) and now != about.settings
+
+
+def _known(options: argparse.Namespace, planned: Sequence[Item]) -> Mapping[str, Earlier]:
+    """What Gradescope's metadata say of earlier submissions; nothing, and one line in the log, where they are odd."""
+    from autograder.reporting.gradescope.history import earlier
+    from autograder.reporting.gradescope.metadata_file import read_metadata
+
+    metadata = read_metadata(options.metadata)
+    if metadata is None:
+        print(f"{options.program}: {options.metadata} says nothing of earlier submissions", file=sys.stderr)
+        return {}
+    return earlier(metadata, planned)
 
 
 def _hide(folder: Path) -> None:

@@ -49,6 +49,8 @@ def parser() -> argparse.ArgumentParser:
 def _add_grade(grade: argparse.ArgumentParser) -> None:
     grade.add_argument("submission", type=Path, nargs="?", help="a folder, a .py, a .zip or an .ipynb")
     grade.add_argument("--results", type=Path, metavar="FILE", help="write Gradescope's results.json to this file")
+    before = "Gradescope's submission_metadata.json: what of the results is new since earlier submissions"
+    grade.add_argument("--metadata", type=Path, metavar="FILE", help=before)
     grade.add_argument("--report", type=Path, metavar="FILE.html", help="write a page for the browser to this file")
     limit = "for the whole run (default 300)"
     grade.add_argument("--deadline", type=_seconds, default=300.0, metavar="SECONDS", help=limit)

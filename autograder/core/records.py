@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 
 Array: TypeAlias = NDArray[Any]
 Visibility: TypeAlias = Literal["visible", "hidden", "after_due_date", "after_published"]
+# Of the cases of an item with another visibility students read a fixed phrase, for ever: others may still be at work.
+TOLD_IN_FULL: frozenset[Visibility] = frozenset(("visible", "after_published"))
 Kind: TypeAlias = Literal["pass", "fail", "not judged"]
 Status: TypeAlias = Literal[  # the result of a call
     "returned",
@@ -316,14 +318,15 @@ class ItemResult:
     """The result of an item, as facts; `reporting.words` puts them into words."""
 
     item: Item
-    verdict: Verdict  # of the case that is reported; of a hidden item only its reason, so that nothing else can leak
+    verdict: Verdict  # of the case that is reported; only the reason, unless it is TOLD_IN_FULL: nothing else can leak
     passed: int  # scored cases
     score: float
-    unrun: int = 0  # scored cases that were not run; of visible items only
-    hint: str = ""  # when exactly one known mistake fits
+    unrun: int = 0  # scored cases that were not run; of items TOLD_IN_FULL
+    kinds: tuple[Kind, ...] = ()  # the verdict on each scored case, in order, where it was run; of visible items only
+    hint: str = ""  # when exactly one known mistake fits; of visible items only
     mistakes: tuple[str, ...] = ()  # the name of that mistake, or both names of a pair; of visible items only
     second_step: SecondStep | None = None  # where this mistake has come back; of visible items only
-    shown: Judged | None = None  # the smallest case that fails, to be drawn; of visible items only
+    shown: Judged | None = None  # the smallest case that fails, to be drawn; of items TOLD_IN_FULL
     supplied: tuple[str, ...] = ()  # names of the wrong earlier tasks that were replaced by correct versions
     substituted: bool = False  # earlier functions were replaced, wrong or not
     cause: Cause | None = None  # the earlier task to fix, where no correct version can replace it
@@ -338,7 +341,7 @@ class ItemResult:
 class Earlier:
     """What a task's visible item came to in the earlier submissions of the same student."""
 
-    latest: Kind | None = None  # in the latest one; None: not known, or its cases have changed since
+    latest: Kind | None = None  # in the latest one that judged it; None: not known, or its cases have changed since
     mistakes: Mapping[str, int] = field(default_factory=dict)  # known mistake → how many submissions had it
 
 

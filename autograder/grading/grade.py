@@ -1,7 +1,7 @@
 """Submission → Report: the plain function that everything else calls.
 
 Every visible item is run and judged before the first hidden one (`rounds`), each item in a process of its own
-(`sandbox`). Student code is never imported here, and no hidden value is ever put into words.
+(`sandbox`). Student code is never imported here. No value of a case that is not told in full is ever put into words.
 """
 
 from __future__ import annotations

@@ -10,7 +10,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from autograder.cases.sizes import Simplicity, one_channel, simplicity
-from autograder.core.records import NOTHING_TO_CALL, Item, ItemResult, Judged, Outcome, Reason, Task, Verdict
+from autograder.core.records import (
+    NOTHING_TO_CALL,
+    TOLD_IN_FULL,
+    Item,
+    ItemResult,
+    Judged,
+    Kind,
+    Outcome,
+    Reason,
+    Task,
+    Verdict,
+)
 from autograder.judging.compare import judged, unwritten
 from autograder.judging.diagnosis import Recognised, recognised
 from autograder.judging.remarks import remark, with_remark
@@ -34,7 +45,7 @@ def does_not_end(*files: str) -> Verdict:
 
 
 def mark(item: Item, outcomes: Sequence[Outcome], hints: Mapping[str, str], *, written: bool = False) -> ItemResult:
-    """Count an item, and choose the case to be told: in full where it is visible, by its reason alone where not.
+    """Count an item, and choose the case to be told: in full where that may be, by its reason alone where not.
 
     Args:
         item: what was asked.
@@ -47,7 +58,7 @@ def mark(item: Item, outcomes: Sequence[Outcome], hints: Mapping[str, str], *, w
     passed = sum(one.verdict.kind == "pass" for one in scored)
     wrong = [one for one in cases if one.verdict.kind != "pass"]
     if not wrong:
-        return ItemResult(item, Verdict(Reason.PASSED), passed, item.max_score)
+        return ItemResult(item, Verdict(Reason.PASSED), passed, item.max_score, kinds=_kinds(item, scored))
     every = FEW * passed <= len(scored)
     told = min(wrong, key=lambda one: _telling(item.task, one, every=every))
     known = recognised(item.task, cases, hints) if item.visibility == "visible" else Recognised()
@@ -55,17 +66,23 @@ def mark(item: Item, outcomes: Sequence[Outcome], hints: Mapping[str, str], *, w
     verdict = (None if written else unwritten(outcomes)) or told.verdict
     banned = any(one.outcome.status == "forbidden" for one in scored)
     result = ItemResult(item, verdict, passed, 0.0 if banned else round(item.max_score * passed / len(scored), 2))
-    if item.visibility != "visible":
+    if item.visibility not in TOLD_IN_FULL:
         return replace(result, verdict=Verdict(verdict.reason, names=verdict.names))
     if verdict.kind == "not judged" or verdict.reason in NOTHING_TO_CALL:
         return result
     return replace(
         result,
         unrun=sum(one.verdict.kind == "not judged" for one in scored),
+        kinds=_kinds(item, scored),
         hint=known.hint,
         mistakes=known.mistakes,
         shown=told,
     )
+
+
+def _kinds(item: Item, scored: Sequence[Judged]) -> tuple[Kind, ...]:
+    """The verdict on each case, to be listed: of visible items alone."""
+    return tuple(one.verdict.kind for one in scored) if item.visibility == "visible" else ()
 
 
 def _telling(task: Task, one: Judged, *, every: bool) -> tuple[int, bool, bool, bool, Simplicity]:

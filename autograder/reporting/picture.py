@@ -1,7 +1,7 @@
 """The smallest failing case, written out: what was called, what the window saw, expected beside got.
 
 `sections` decides what is shown, `example` writes it as plain text: at most HEIGHT lines of at most WIDTH
-columns. `html_tables` draws the same sections in HTML. Only a case that everybody may see is ever drawn.
+columns. `html_tables` draws the same sections in HTML. Only a case that is told in full is ever drawn.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Literal
 
 import numpy as np
 
-from autograder.core.records import Array, Case, Difference, Judged, Outcome, Rng, Sliding, Task
+from autograder.core.records import TOLD_IN_FULL, Array, Case, Difference, Judged, Outcome, Rng, Sliding, Task
 from autograder.core.wording import digits_apart, names, place, short
 from autograder.judging.differences import as_numbers, first_place
 from autograder.judging.tolerance import tolerance
@@ -50,7 +50,7 @@ def example(task: Task, shown: Judged) -> str:
         The text, or "" where there is nothing to draw: the case passes, or no call was made.
 
     Raises:
-        ValueError: the case is not visible.
+        ValueError: the case is none of those TOLD_IN_FULL.
     """
     lines = _lines(sections(task, shown))
     return "\n".join(lines if len(lines) <= HEIGHT else [*lines[: HEIGHT - 1], "…"])
@@ -64,8 +64,8 @@ def sections(task: Task, shown: Judged) -> list[Section]:
         shown: the failing case with its outcome and verdict.
     """
     case, outcome, found = shown.case, shown.outcome, shown.verdict.difference
-    if case.visibility != "visible":
-        raise ValueError("only a visible case may be written out")
+    if case.visibility not in TOLD_IN_FULL:
+        raise ValueError("only a case that is told in full may be written out")
     if shown.verdict.kind != "fail" or outcome.status not in SHOWN:
         return []
     slide = task.window(case) if task.window else None

@@ -1,7 +1,7 @@
 """What is said of a verdict, an item and a report: every sentence made from a reason and its facts, in one place.
 
 The terminal, the page, Gradescope and notebooks all take their words from here, so that they say the same, and no
-code reads these words again. `sentence` tells one case in full and is for visible items; of a hidden one there is a
+code reads these words again. `sentence` tells one case in full and is for items TOLD_IN_FULL; of any other there is a
 phrase from PHRASES, which gives nothing of the case or of the student's program away.
 """
 
@@ -13,6 +13,7 @@ import numpy as np
 
 from autograder.core.records import (
     NOTHING_TO_CALL,
+    TOLD_IN_FULL,
     Answer,
     Array,
     Difference,
@@ -109,6 +110,7 @@ def message(result: ItemResult) -> str:
     elif result.kind == "fail" and verdict.reason not in NOTHING_TO_CALL:
         said = f"{_passing(result)} The first that fails: {said}."
     wrong = result.kind == "fail" and verdict.reason is not Reason.TIMED_OUT  # an answer came, and another than asked
+    wrong = wrong and result.shown is None  # else they see for themselves
     said += f" {HIDDEN_FAIL}" if result.public_pass and wrong else ""
     return "\n".join(part for part in (_blamed(result), _supplied(result), said) if part)
 
@@ -127,7 +129,7 @@ def why_not_judged(result: ItemResult) -> str:
 
 def _said(result: ItemResult) -> str:
     """What is said of the case that is told; of a hidden one a phrase."""
-    hidden = result.item.visibility != "visible" and result.verdict.reason in PHRASES
+    hidden = result.item.visibility not in TOLD_IN_FULL and result.verdict.reason in PHRASES
     return PHRASES[result.verdict.reason] if hidden else sentence(result.item.task, result.verdict)
 
 
@@ -141,7 +143,7 @@ def _count(result: ItemResult) -> str:
 
 
 def _passing(result: ItemResult) -> str:
-    """What is not run after one that does not finish is not called wrong. In visible items alone: it tells which."""
+    """What is not run after one that does not finish is not called wrong; it tells which, so if TOLD_IN_FULL alone."""
     scored, passed, unrun = _scored(result), result.passed, result.unrun
     said = f"{passed} of {scored} cases {'passes' if passed == 1 else 'pass'}"
     if not passed:

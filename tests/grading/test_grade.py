@@ -270,8 +270,37 @@ def test_a_hidden_item_says_nothing_but_fixed_phrases(first_try: Report, torch_i
     assert not any(result.shown or result.hint or result.verdict.difference for result in judged)
 
 
+@pytest.fixture(scope="module")
+def shown_with_the_grades(bank: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same cases, in a course whose random cases are shown when the grades are published."""
+    folder = tmp_path_factory.mktemp("published") / "bank"
+    shutil.copytree(bank, folder)
+    for path in folder.rglob("*.json"):
+        path.write_text(path.read_text(encoding="utf-8").replace("after_due_date", "after_published"), encoding="utf-8")
+    return folder
+
+
+def test_a_case_that_is_shown_with_the_grades_is_told_in_full(
+    bank: Path, shown_with_the_grades: Path, tmp_path: Path
+) -> None:
+    wrong = _solution("conv1d").replace("def output_length", "def unused") + ALWAYS_FOUR
+    folder = _handed_in(tmp_path, conv1d=wrong)
+
+    visible, later = _of(grade(folder, shown_with_the_grades), "conv1d.output_length")
+    same, never = _of(grade(folder, bank), "conv1d.output_length")
+
+    assert (visible, later.score) == (same, never.score)
+    assert (later.item.visibility, never.item.visibility) == ("after_published", "after_due_date")
+    assert later.shown is not None
+    assert later.shown.case in later.item.cases
+    assert message(later).endswith((", got 4", "expected a ValueError, got 4"))
+    assert (never.shown, never.verdict) == (None, Verdict(never.verdict.reason))
+    assert message(never).endswith(tuple(f"{phrase}." for phrase in PHRASES.values()))
+
+
 # ---------------------------------------------------------------- notes for the instructor
 
+ALWAYS_FOUR = "\n\ndef output_length(n, f, stride=1, padding=0):\n    return 4\n"
 LOOKS = "\n\nimport sys\n_right = output_length\ndef output_length(*args, **options):\n    {when}sys._getframe(0)\n"
 LOOKS += "    return _right(*args, **options)\n"
 

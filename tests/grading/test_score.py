@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.core.records import Case, Item, ItemResult, Outcome, Reason, Report, Task, Verdict
+from autograder.core.records import Case, Item, ItemResult, Outcome, Reason, Report, Task, Verdict, Visibility
 from autograder.grading.score import mark
 from autograder.reporting.gradescope.results import results_document
 from autograder.reporting.plain_text import text
@@ -129,12 +129,28 @@ def test_hidden_cases_alone_do_not_make_a_written_task_unwritten() -> None:
     assert mark(item, [STUB], {}, written=True).verdict == Verdict(Reason.RAISED)
 
 
-def test_of_a_hidden_case_nothing_but_the_reason_is_kept() -> None:
-    hidden = case("a", visibility="hidden")
+@pytest.mark.parametrize("visibility", ["hidden", "after_due_date"])
+def test_of_a_hidden_case_nothing_but_the_reason_is_kept(visibility: Visibility) -> None:
+    hidden = case("a", visibility=visibility, signatures={"negated": -np.arange(1.0, 4)})
 
-    result = mark(Item(RELU, "hidden", 2.0, (hidden,)), [wrong(hidden)], {})
+    result = mark(Item(RELU, visibility, 2.0, (hidden,)), [wrong(hidden)], {"negated": "Why?"})
 
-    assert (result.verdict, result.shown, result.hint) == (Verdict(Reason.VALUES), None, "")
+    assert result == ItemResult(result.item, Verdict(Reason.VALUES), 0, 0.0)
+
+
+def test_a_case_that_is_shown_with_the_grades_is_kept_in_full_but_names_no_mistake() -> None:
+    later = case("a", visibility="after_published", signatures={"negated": -np.arange(1.0, 4)})
+
+    result = mark(Item(RELU, "after_published", 2.0, (later,)), [wrong(later)], {"negated": "Why?"})
+
+    assert (result.shown and result.shown.case, result.verdict.difference is None) == (later, False)
+    assert (result.hint, result.mistakes, result.kinds) == ("", (), ())
+
+
+def test_the_verdict_on_each_scored_case_is_kept_in_order() -> None:
+    assert marked([(PUBLIC[0], wrong), (PUBLIC[1], right), (DIAGNOSTIC, wrong)]).kinds == ("fail", "pass")
+    assert marked([(one, right) for one in PUBLIC]).kinds == ("pass", "pass")
+    assert marked([(one, lambda case: STUB) for one in PUBLIC]).kinds == ()
 
 
 # ---------------------------------------------------------------- what is shown

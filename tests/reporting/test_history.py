@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from autograder.core.records import Case, Earlier, Item, ItemResult, Reason, Report, Verdict
+from autograder.core.records import Case, Earlier, Item, ItemResult, Kind, Reason, Report, Verdict
 from autograder.reporting.gradescope.history import FEW, MOST, earlier, seen, times_before
 from autograder.reporting.gradescope.results import results_document
 from tests.content import BY_NAME
@@ -67,11 +67,17 @@ def test_of_a_pair_both_mistakes_are_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reason", "kind"),
-    [(Reason.PASSED, "pass"), (Reason.VALUES, "fail"), (Reason.MISSING, "fail"), (Reason.OUT_OF_TIME, "not judged")],
+    ("reason", "kind"), [(Reason.PASSED, "pass"), (Reason.VALUES, "fail"), (Reason.MISSING, "fail")]
 )
-def test_each_kind_of_verdict_comes_back(reason: Reason, kind: str) -> None:
-    assert known(metadata(document(reason=reason))) == Earlier(kind, {})  # type: ignore[arg-type]
+def test_each_verdict_comes_back(reason: Reason, kind: Kind) -> None:
+    assert known(metadata(document(reason=reason))) == Earlier(kind, {})
+
+
+def test_a_run_that_did_not_judge_an_item_is_passed_over() -> None:
+    out_of_time = document(reason=Reason.OUT_OF_TIME)
+
+    assert known(metadata(document(reason=Reason.PASSED), out_of_time)) == Earlier("pass", {})
+    assert known(metadata(out_of_time)) == Earlier(None, {})
 
 
 def test_the_latest_is_the_latest_by_its_time_in_whatever_order_they_stand() -> None:

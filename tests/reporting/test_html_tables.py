@@ -210,14 +210,23 @@ def test_the_largest_pictures_need_a_fraction_of_the_room() -> None:
 # ---------------------------------------------------------------- what is not shown
 
 
-@pytest.mark.parametrize("visibility", ["hidden", "after_due_date", "after_published"])
-def test_of_a_case_that_is_not_visible_only_the_phrase_is_said(visibility: str) -> None:
+@pytest.mark.parametrize("visibility", ["hidden", "after_due_date"])
+def test_of_a_case_that_is_not_told_in_full_only_the_phrase_is_said(visibility: str) -> None:
     result = failed("backprop.relu", {"z": np.array([271.5])}, np.array([271.5]), np.array([3]), visibility=visibility)
 
     html = table(result)
 
     assert Page(html).text == "\nThe only case fails. The first that fails: values differ.\n"
     assert "271" not in html
+
+
+def test_of_a_case_that_is_shown_with_the_grades_everything_is_said_that_is_said_of_a_visible_one() -> None:
+    call = {"z": np.array([271.5, 1.0])}
+    visible = failed("backprop.relu", call, np.array([271.5, 1]), np.array([3, 1]))
+    later = failed("backprop.relu", call, np.array([271.5, 1]), np.array([3, 1]), visibility="after_published")
+
+    assert table(later) == table(visible)
+    assert "1 of 2 values differs, at (0,): expected 271.5, got 3" in table(later)
 
 
 def test_a_result_without_a_picture_is_its_words() -> None:

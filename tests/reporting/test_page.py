@@ -138,17 +138,26 @@ def test_a_changed_input_is_called_before_and_after() -> None:
     assert "after − before" in page.text
 
 
-@pytest.mark.parametrize("visibility", ["after_due_date", "hidden", "after_published"])
-def test_of_a_hidden_case_only_the_phrase_is_there(visibility: str) -> None:
-    hidden = failed("conv1d.conv1d", {"signal": np.array([271.5]), "weights": np.array([1])}, np.array([271.5]),
-                    np.array([3]), visibility=visibility)  # fmt: skip
-    results = (ItemResult(item, Verdict(Reason.PASSED), 1, 1.0) for item in plan(TASKS, [*CASES, *hidden.item.cases]))
-    items = tuple(hidden if title(one.item) == title(hidden.item) else one for one in results)
+def _page_of_one_that_fails(visibility: str) -> str:
+    one = failed("conv1d.conv1d", {"signal": np.array([271.5]), "weights": np.array([1])}, np.array([271.5]),
+                 np.array([3]), visibility=visibility)  # fmt: skip
+    results = (ItemResult(item, Verdict(Reason.PASSED), 1, 1.0) for item in plan(TASKS, [*CASES, *one.item.cases]))
+    return render(Report(tuple(one if title(other.item) == title(one.item) else other for other in results)), "ada")
 
-    html = render(Report(items), "ada")
+
+@pytest.mark.parametrize("visibility", ["after_due_date", "hidden"])
+def test_of_a_hidden_case_only_the_phrase_is_there(visibility: str) -> None:
+    html = _page_of_one_that_fails(visibility)
 
     assert "The only case fails. The first that fails: values differ." in html
     assert "271" not in html
+
+
+def test_a_case_that_is_shown_with_the_grades_is_drawn_like_a_visible_one() -> None:
+    html = _page_of_one_that_fails("after_published")
+
+    assert "the value differs: expected 271.5, got 3" in html
+    assert '"frames"' in html
 
 
 def test_a_fault_of_ours_is_said_on_top_and_nothing_else_is_drawn() -> None:

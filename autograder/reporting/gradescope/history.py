@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timezone
-from typing import Any, get_args
+from typing import Any
 
 from autograder.core.records import Earlier, Item, Kind
 from autograder.judging.sketches import JOINED
@@ -134,10 +134,12 @@ def _extra_data_of_visible(results: object) -> Iterator[Entry]:
 
 
 def _latest(item: Item, all_of: list[Entry]) -> Kind | None:
-    """The verdict in the latest submission, on the same number of cases."""
-    facts, scored = all_of[-1], sum(case.scored for case in item.cases)
-    same = type(facts.get("cases")) is int and facts["cases"] == scored
-    return next((kind for kind in get_args(Kind) if same and facts.get("verdict") == kind), None)
+    """The verdict of the latest submission in which the item was judged, on the same number of cases."""
+    judged = [facts for facts in all_of if facts.get("verdict") in ("pass", "fail")]
+    scored = sum(case.scored for case in item.cases)
+    if not judged or type(judged[-1].get("cases")) is not int or judged[-1]["cases"] != scored:
+        return None
+    return "pass" if judged[-1]["verdict"] == "pass" else "fail"
 
 
 def _counts(item: Item, all_of: list[Entry]) -> dict[str, int]:

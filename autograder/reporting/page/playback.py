@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.core.records import Array, Case, Difference, Judged, Reason, Sliding, Task
+from autograder.core.records import TOLD_IN_FULL, Array, Case, Difference, Judged, Reason, Sliding, Task
 from autograder.core.wording import digits_apart
 from autograder.judging.differences import as_numbers, first_place
 from autograder.judging.tolerance import tolerance
@@ -75,11 +75,11 @@ def play(task: Task, shown: Judged) -> Play | None:
         shown: the failing case with its outcome and verdict.
 
     Raises:
-        ValueError: the case is not visible.
+        ValueError: the case is none of those TOLD_IN_FULL.
     """
     case, outcome, verdict = shown.case, shown.outcome, shown.verdict
-    if case.visibility != "visible":
-        raise ValueError("only a visible case may be played")
+    if case.visibility not in TOLD_IN_FULL:
+        raise ValueError("only a case that is told in full may be played")
     slide = task.window(case) if task.window else None
     expected = as_numbers(case.expected)
     other = verdict.reason in (Reason.INPUT, Reason.SECOND_CALL) or outcome.status not in SHOWN

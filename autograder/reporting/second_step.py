@@ -44,8 +44,9 @@ def html(step: SecondStep) -> str:
 
 
 def _drawn(picture: Picture) -> str:
+    """A picture with its caption; it can be scrolled with the keyboard where the page is narrow."""
     lines = "\n".join(_escaped(line) for line in picture.lines)
-    return f'\n{_paragraph(_escaped(picture.caption), below=2)}\n<pre style="{_LINES}">{lines}</pre>\n'
+    return f'\n{_paragraph(_escaped(picture.caption), below=2)}\n<pre tabindex="0" style="{_LINES}">{lines}</pre>\n'
 
 
 def _paragraph(html: str, below: int = 6) -> str:

@@ -92,8 +92,8 @@ def helped(result: ItemResult, work: str, memory: Memory, assignment: Assignment
         memory: where counts are kept.
         assignment: the homework.
     """
-    again = memory.times(result.item.task.name, result.mistakes[0], work) > 1
-    return with_second_step(assignment, result) if again else result
+    times = [memory.times(result.item.task.name, mistake, work) for mistake in result.mistakes]
+    return with_second_step(assignment, result) if times[0] > 1 else result  # of a pair, the hint is about the first
 
 
 class InKernel:

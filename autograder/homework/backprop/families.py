@@ -58,8 +58,8 @@ FAMILIES: tuple[Family, ...] = (
         "an entry with many parts",
         slide="backprop",
         compare="Choose one entry of the gradient that is wrong, and count at how many output entries it had a "
-        "part in the forward pass. Each of them gives something back. Write these numbers down, and print what your "
-        "program holds for this entry after each of them.",
+        "part in the forward pass. Each of them gives something back. Write these numbers down, and compare them "
+        "with what your program holds for this entry after each of them.",
         mistakes={
             "conv_layer_backward": "overlaps_overwritten weights_overwritten weight_gradient_mean bias_gradient_mean",
             "max_pool2d_backward": "pooled_overwritten windows_overwritten tied_windows_overwritten ties_overwritten",
@@ -102,9 +102,9 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "the upstream gradient counts",
         slide="backprop",
-        compare="Call your function twice: with this upstream gradient, and with one that is twice as large. What "
-        "should become of the gradients, by the chain rule, and what does become of yours? Find each place in your "
-        "program where the upstream gradient is read.",
+        compare="Call your function twice: with this upstream gradient, and with one that is twice as large. "
+        "Compare what becomes of your gradients with what the chain rule says. Then find each place in your program "
+        "where the upstream gradient is read.",
         mistakes={
             "conv_layer_backward": "upstream_taken_as_ones",
             "max_pool2d_backward": "pool_ignores_upstream times_the_maximum",

@@ -106,8 +106,8 @@ FAMILIES: tuple[Family, ...] = (
         "the size inside the block",
         slide="resnet",
         compare="Write down the shape of the tensor, of what comes out of each convolution, and of the block's "
-        "output. Do this for filters of size 1, 3 and 5. Print the same shapes in your program, and the padding "
-        "that you use: its value and its type.",
+        "output. Do this for filters of size 1, 3 and 5. Compare these shapes with those in your program, and look "
+        "at the padding that you use: its value and its type.",
         mistakes={
             "residual_block": "block_without_padding middle_added padding_always_1 padding_by_division",
         },
@@ -122,8 +122,8 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "arrays that change under your hands",
         slide="resnet",
-        compare="Print the tensor before and after the call. Which entries are different afterwards? Find the "
-        "line of your program that writes to it, perhaps under another name.",
+        compare="Print the tensor before and after the call, and compare the two. Which entries are different? "
+        "Find the line of your program that writes to it, perhaps under another name.",
         mistakes={"residual_block": "adds_in_place"},
     ),
 )

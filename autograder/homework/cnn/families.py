@@ -163,8 +163,8 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "arrays that change under your hands",
         slide="cnn",
-        compare="Print the arguments before and after the call. Which array is different afterwards? Find the "
-        "line of your program that writes to it, perhaps under another name.",
+        compare="Print the arguments before and after the call, and compare them. Which array is different "
+        "afterwards? Find the line of your program that writes to it, perhaps under another name.",
         mistakes={"loss_and_gradients": "centred_in_place", "train": "trains_in_place"},
     ),
     # ------------------------------------------------------------ train

@@ -49,8 +49,8 @@ FAMILIES: tuple[Family, ...] = (
         "the last stop",
         slide="1d",
         compare="At every stop, all of the filter lies on the padded signal. Put your finger on the first and on "
-        "the last such stop, and count the stops between. Then print where your program puts the filter first, and "
-        "where last, and how many stops it makes.",
+        "the last such stop, and count the stops. Then print where your program puts the filter first and last, and "
+        "how many stops it makes, and compare.",
         mistakes={"conv1d": "full_mode same_mode drops_last_window ceil_length round_length"},
     ),
     Family(

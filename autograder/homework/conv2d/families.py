@@ -101,9 +101,9 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "an output that is never filled",
         slide="2d",
-        compare="Print your output just before the function returns it. How many numbers does it hold, and which "
-        "of them did your program really write? For the first entry, find the line that should write it, and print "
-        "what stands there.",
+        compare="Print your output just before the function returns it, and compare it with the expected one. How "
+        "many numbers does it hold, and which of them did your program really write? For the first entry, find the "
+        "line that should write it, and print what stands there.",
         mistakes={"conv2d": "empty_array all_nan"},
     ),
     Family(

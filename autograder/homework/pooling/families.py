@@ -94,8 +94,8 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "what a call leaves behind",
         slide="2d pooling",
-        compare="Print the tensor before and after the call. Which entries are different afterwards? Find the "
-        "line of your program that writes to the tensor, and ask where it could write instead.",
+        compare="Print the tensor before and after the call, and compare the two. Which entries are different? "
+        "Find the line of your program that writes to the tensor, and ask where it could write instead.",
         mistakes={"max_pool2d": "changes_tensor"},
     ),
 )

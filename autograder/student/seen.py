@@ -48,8 +48,14 @@ Counts = Mapping[str, Mapping[str, Count]]  # task → mistake → how often
 class Memory(Protocol):
     """Where counts are kept."""
 
-    def times(self, task: str, mistake: str, work: str, /) -> int:
-        """Count a mistake, and say in how many versions of the work it was seen; 1 where nothing can be kept."""
+    def times(self, task: str, mistake: str, work: str) -> int:
+        """Count a mistake, and say in how many versions of the work it was seen; 1 where nothing can be kept.
+
+        Args:
+            task: its name.
+            mistake: its name.
+            work: the version of the student's work (`version_of`).
+        """
 
 
 def version_of(*texts: str) -> str:
@@ -109,6 +115,13 @@ class InKernel:
         self._names = names
 
     def times(self, task: str, mistake: str, work: str) -> int:
+        """As `Memory` says; see there.
+
+        Args:
+            task: its name.
+            mistake: its name.
+            work: the version of the student's work.
+        """
         before: Counts = self._names.get(self._KEY, {})
         after = counted(before, task, mistake, work)
         self._names[self._KEY] = after
@@ -126,6 +139,13 @@ class InFile:
         self._path = folder / NAME
 
     def times(self, task: str, mistake: str, work: str) -> int:
+        """As `Memory` says; see there.
+
+        Args:
+            task: its name.
+            mistake: its name.
+            work: the version of the student's work.
+        """
         before = self._counts()
         if before is None:
             return 1

@@ -203,6 +203,7 @@ def _grade(options: argparse.Namespace) -> int:
         report = grade(path, bank, deadline=deadline, results=results, strict=options.strict, keep=keep)
         if keep:
             keep(report)
+            results = None  # it is written, and a fault beside a hidden case changes no word of a visible item
     except WrongCall as error:
         print(f"{program}: {error}", file=sys.stderr)
         return 2

@@ -203,11 +203,16 @@ def seen_by_a_student(document: Mapping[str, Any]) -> list[str]:
     shown = [test for test in tests if test.get("visibility", "visible") == "visible"]
     total = "-" if len(shown) < len(tests) else f"{document.get('score')}"
     most = sum(test.get("max_score", 0) for test in tests)
-    lines = [f"Autograder score {total} / {most:g} (in truth {document.get('score')})", str(document.get("output", ""))]
+    lines = [f"Autograder score {total} / {most:g} (in truth {document.get('score')})", *_without_tags(document)]
     for test in shown:
-        first = unescape(re.sub(r"<[^>]*>", "", str(test.get("output", "")))).strip().partition("\n")[0]
+        first = (*_without_tags(test), "")[0]
         lines.append(f"  {test.get('score'):>5g} / {test.get('max_score'):<4g} {test.get('name')}: {first[:100]}")
     return [line for line in lines if line]
+
+
+def _without_tags(one: Mapping[str, Any]) -> list[str]:
+    """The lines of an output."""
+    return unescape(re.sub(r"<[^>]*>", "", str(one.get("output", "")))).strip().splitlines()
 
 
 def _left_running() -> list[str]:

@@ -25,6 +25,12 @@ CASES = [
     for visibility in ("visible", "after_due_date")
 ]
 
+LATER = (
+    f'<p style="margin:0 0 6px">{sum(task.points[1] for task in TASKS):g} more points are for random cases; '
+    "their results are shown after the due date.</p>"
+)
+NOTICE = '<p style="margin:0 0 6px">a notice</p>'
+
 
 def _report(change: Callable[[ItemResult], ItemResult] = lambda result: result) -> Report:
     results = [ItemResult(item, Verdict(Reason.PASSED), 1, item.max_score) for item in plan(TASKS, CASES)]
@@ -61,7 +67,8 @@ def test_a_full_report_keeps_the_contract_and_scores_all_points() -> None:
     assert violations(document) == ()
     assert (document["score"], len(document["tests"])) == (POINTS, ITEMS)
     assert "execution_time" not in document  # hidden cases have a share in it
-    assert document["output"] == "a notice"
+    assert document["output"].endswith("all of their visible cases.</p>\n" + LATER + "\n" + NOTICE + "\n</div>")
+    assert document["output_format"] == "html"
 
 
 def test_an_item_is_html_under_a_name_that_is_text() -> None:
@@ -95,7 +102,8 @@ def test_whatever_an_item_says_the_file_stays_whole(words: str) -> None:
 
     assert json.loads(json.dumps(document, allow_nan=False)) == document
     said = unescape(re.sub(r"<[^>]*>", "", document["tests"][0]["output"]))
-    assert said.strip() == words.replace("\x1b", "\ufffd").replace("\ud800", "\ufffd")
+    shown = words.replace("\x1b", "\ufffd").replace("\ud800", "\ufffd")
+    assert said.strip() == f"{shown}\n\n– not run: a case"
     assert document["score"] == POINTS
 
 

@@ -35,7 +35,7 @@ from tests.sandbox.attacked import ATTACKS, HARMFUL, LEAKS, WON, hand_in, harm, 
 SECONDS, PATIENT = 2.5, 60.0  # for the ordinary grader, which needs 0.3: with an attack that hangs, and with another
 OURS = 120.0  # for the whole of one of our runs, with the limits below; an attack that escapes them hangs for good
 ITEM, IMPORT = 0.8, 1.0  # for attacks that earn nothing however they end; what must pass has time on a busy machine
-TAGS = {"div", "p", "pre", "strong", "table", "caption", "colgroup", "col", "tr", "th", "td"}
+TAGS = {"div", "p", "pre", "strong", "ul", "li", "table", "caption", "colgroup", "col", "tr", "th", "td"}
 ATTRIBUTES = {"style", "scope", "colspan", "span", "aria-hidden"}
 
 pytestmark = needs_linux
@@ -192,11 +192,10 @@ def _words_that_must_not_be(document: dict[str, Any]) -> list[str]:
 
 
 def _markup_that_must_not_be(document: dict[str, Any]) -> list[str]:
-    """Tags and attributes that are not those of our own tables; above the items, anything but text."""
-    found = [f"{test['output_format']}, in the tests" for test in document["tests"] if test["output_format"] != "html"]
-    if document["output_format"] != "text":
-        found.append(f"{document['output_format']}, above the tests")
-    for page in (Page(test["output"]) for test in document["tests"]):
+    """Tags and attributes that are not those of our own tables."""
+    outputs = (document, *document["tests"])
+    found = [f"{one['output_format']} of {one.get('name', 'all')}" for one in outputs if one["output_format"] != "html"]
+    for page in (Page(one["output"]) for one in outputs):
         found += sorted(set(page.tags) - TAGS) + sorted({name for name, _ in page.attributes} - ATTRIBUTES)
     return found
 

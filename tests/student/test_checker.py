@@ -19,7 +19,7 @@ from autograder.cases.bank import read_about, read_bank
 from autograder.cases.items import title
 from autograder.core.records import ItemResult, Reason
 from autograder.grading.grade import grade
-from autograder.reporting.html_tables import table
+from autograder.reporting.gradescope.item_output import output
 from autograder.reporting.picture import example
 from autograder.reporting.plain_text import text
 from autograder.reporting.words import message
@@ -92,7 +92,7 @@ def test_the_desk_says_what_gradescope_says(name: str, bank: Path) -> None:
 
     result = next(check_folder(GOLDEN / name / "submission", [CONV1D], bank))
 
-    assert (table(result), result.score) == there[title(result.item)]
+    assert (output(result), result.score) == there[title(result.item)]
 
 
 @pytest.mark.parametrize(

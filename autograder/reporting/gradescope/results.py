@@ -19,11 +19,10 @@ from gradescope_utils.autograder_utils.json_test_runner import JSONTestResult, J
 
 from autograder.cases.items import OUTPUT_LIMIT, TITLES, plan, title
 from autograder.core.records import Earlier, ItemResult, Reason, Report
-from autograder.core.text import multiline
 from autograder.reporting.gradescope.history import seen
-from autograder.reporting.html_tables import table
+from autograder.reporting.gradescope.item_output import output
+from autograder.reporting.gradescope.summary import top
 from autograder.reporting.plain_text import text
-from autograder.reporting.words import notices
 
 __all__ = ["OUTPUT_LIMIT", "TITLES", "plan", "results_document", "title"]
 
@@ -37,7 +36,9 @@ def results_document(report: Report, known: Mapping[str, Earlier] | None = None)
     """
     before = known or {}
     stream = io.StringIO()
-    runner = _Runner(stream=stream, stdout_visibility="hidden", post_processor=lambda data: _finish(data, report))
+    runner = _Runner(
+        stream=stream, stdout_visibility="hidden", post_processor=lambda data: _finish(data, report, before)
+    )
     runner.run(unittest.TestSuite(_test(result, before.get(result.item.task.name)) for result in report.items))
     document: dict[str, Any] = json.loads(stream.getvalue())
     return document
@@ -72,7 +73,7 @@ class _Result(JSONTestResult):  # type: ignore[misc]  # gradescope-utils has no 
             raise err[1]  # a fault of ours: an item of ours only hands over what is known
         result: ItemResult = test.result
         built: dict[str, Any] = super().buildResult(test, err)
-        built["output"], built["output_format"] = table(result), "html"
+        built["output"], built["output_format"] = output(result), "html"
         built["name_format"] = "text"
         built["extra_data"] = _facts(result, test.before)
         return built
@@ -108,13 +109,18 @@ class _Runner(JSONTestRunner):  # type: ignore[misc]
     resultclass = _Result
 
 
-def _finish(data: dict[str, Any], report: Report) -> None:
-    """What the runner leaves wrong or out: no empty leaderboard, the notices; and no time, which hidden cases share."""
+def _finish(data: dict[str, Any], report: Report, before: Mapping[str, Earlier]) -> None:
+    """What the runner leaves wrong or out: no empty leaderboard, the summary; and no time, which hidden cases share.
+
+    Args:
+        data: what the runner made; changed in place.
+        report: the results of one submission.
+        before: task → what its visible item came to in earlier submissions.
+    """
     data.pop("leaderboard", None)
     data["score"] = round(sum(test["score"] for test in data["tests"]), 2)
     data.pop("execution_time", None)
-    data["output"] = multiline("\n\n".join(notices(report)))[:OUTPUT_LIMIT]
-    data["output_format"] = "text"
+    data["output"], data["output_format"] = top(report, before), "html"
     data["extra_data"] = {"sandbox": dict(report.sandbox)}
     if report.probes:
         data["extra_data"]["notes"] = list(report.probes)

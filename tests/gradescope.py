@@ -42,6 +42,8 @@ METADATA = {
     "previous_submissions": [],
 }
 MALFORMED = '{"id": 12'
+ODD = {"tests": [None, {"extra_data": {"task": "conv1d.conv1d", "mistake": None}}]}
+BEFORE = json.dumps({**METADATA, "previous_submissions": [None, {"results": None}, {"results": ODD}]})
 LOOP = "def conv1d(*arguments, **options):\n    while True:\n        pass\n"
 FAILED = "The autograder failed to execute correctly. Please ensure that your submission is valid."
 
@@ -239,7 +241,7 @@ def known(folder: Path) -> list[Case]:
         Case("the model answers", ROOT / "solutions", POINTS),
         Case("a first try", ROOT / "tests" / "samples" / "first_try", metadata=None),
         Case("an endless loop", folder / "loop", 0.0, metadata=MALFORMED),
-        Case("an empty folder", folder / "nothing", 0.0),
+        Case("an empty folder", folder / "nothing", 0.0, metadata=BEFORE),
     ]
 
 

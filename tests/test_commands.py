@@ -191,7 +191,7 @@ STEPS = (  # of grading, as the modules that take them name them
         f"grading.grade.{name}"
         for name in ("read_bank", "read_about", "read_bounded", "Sandbox", "examine", "_in_order")
     ),
-    *("grading.rounds.mark", "grading.score.judged", "grading.score.hint", "reporting.html_tables.sections"),
+    *("grading.rounds.mark", "grading.score.judged", "grading.score.recognised", "reporting.html_tables.sections"),
     *("grading.substitution.to_supply", "grading.substitution.twins_of", "judging.compare.first_difference"),
     *("sandbox.runner.payload", "sandbox.outcomes.of_case", "submission.reading.choose", "reporting.picture.drawn"),
 )

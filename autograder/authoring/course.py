@@ -4,7 +4,8 @@
     short_name = "cnn"                     # of folders that are made
     lecture = "Lecture 7"                  # where messages point to the slides
     python = "3.10"                        # the Python that grades
-    random_cases = "after_due_date"        # when students see these items; also "after_published" or "hidden"
+    random_cases = "after_due_date"        # when students see these items; also "hidden", or "after_published", which
+                                           # shows a case that fails in full (`records.TOLD_IN_FULL`)
     left_out = ["case_studies.stack_parameters"]
 
     [points]                               # for the visible item, for the other ones

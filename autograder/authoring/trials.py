@@ -16,6 +16,7 @@ import numpy as np
 from autograder.authoring.mistakes import Mistake, Right, attempt
 from autograder.authoring.references import plain
 from autograder.authoring.solutions import driven
+from autograder.core import newer_numpy
 from autograder.core.calling import Sentence, fresh
 from autograder.core.codec import freeze
 from autograder.core.records import Answer, Case, NotAnArray, Outcome, Rng, Task, Thrown
@@ -35,7 +36,7 @@ def outcome_of(mistake: Mistake, case: Case, task: Task, right: Right, worker: s
     function = attempt(mistake, right)
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
-            warnings.simplefilter("ignore")
+            newer_numpy.set_filters()
             answer, arguments = _call(function, task, case, worker)
             again, _ = _call(function, task, case, worker)
             other = _call(function, task, _another_seed(case), worker)[0] if task.judge == "sample" else None

@@ -210,6 +210,7 @@ class Reason(Enum):
     NO_TIME_AGAIN = "no time again"  # to run the file once more after the interpreter stopped
     PROCESSES_ENDED = "processes ended"  # the fork server died during earlier calls
     OUT_OF_TIME = "out of time"  # for the whole submission
+    BUSY = "busy"  # the machine: the process got next to no time on a processor
     FAULT = "fault"  # of ours
     NOT_RUN = "not run"
 
@@ -224,7 +225,7 @@ NOT_JUDGED = frozenset(
     (
         *(Reason.IMPORT_TIMED_OUT, Reason.FIX_FIRST, Reason.NO_CASES, Reason.NO_TORCH, Reason.EARLIER_CASE),
         *(Reason.EARLIER_ITEM, Reason.NO_TIME_AGAIN, Reason.PROCESSES_ENDED, Reason.OUT_OF_TIME),
-        *(Reason.FAULT, Reason.NOT_RUN),
+        *(Reason.BUSY, Reason.FAULT, Reason.NOT_RUN),
     )
 )
 
@@ -352,7 +353,7 @@ class Report:
     items: tuple[ItemResult, ...]
     notices: tuple[str, ...] = ()
     fault: str = ""  # an internal error; then hidden items, or all, were not judged
-    probes: tuple[str, ...] = ()  # for the instructor: task and what its code looked into, of visible items only
+    probes: tuple[str, ...] = ()  # for the instructor: what files name, and tasks' code looked into (visible items)
     sandbox: Mapping[str, str] = field(default_factory=dict)  # layer → "on" or "off: …"; effect → "held" or "open: …"
 
 

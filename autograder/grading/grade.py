@@ -67,7 +67,7 @@ def grade(
         rounds = Rounds(about, submission, sandbox, started + deadline)
         visible = rounds.run([item for item in items if item.visibility == "visible"])
         notices = tuple(dict.fromkeys((*submission.notices, *rounds.notes)))
-        probes = tuple(dict.fromkeys(rounds.probes))
+        probes = tuple(dict.fromkeys((*submission.probes, *rounds.probes)))
         half = Report(_in_order(items, visible), notices, fault=CUT_SHORT, probes=probes, sandbox=held)
         if keep:
             keep(half)

@@ -49,6 +49,8 @@ ASSIGNMENT = Assignment(
             "cupy",
             "cv2",
             "skimage",
+            "sympy",  # comes with PyTorch, and multiplies polynomials: a convolution in 1-d
+            "mpmath",
         ),
         functions=("numpy.convolve", "numpy.correlate"),
         inner=("numpy._core.multiarray.correlate", "numpy._core.multiarray.correlate2"),

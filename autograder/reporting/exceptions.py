@@ -80,14 +80,19 @@ _TABLE: Sequence[_Known] = (
         " which takes its arrays as one list.",
     ),
     _Known(
-        "TypeError ValueError",
-        r"only (?:length-1|0-dimensional|size-1) arrays can be converted",
+        "TypeError ValueError DeprecationWarning",
+        r"(?:only (?:length-1|0-dimensional|size-1) arrays can be converted|Conversion of an array with ndim > 0)",
         "An array stands where one number is needed: which entry of it is meant, or its sum?",
     ),
     _Known(
         _VALUE,
         r"setting an array element with a sequence\.? The requested array has an inhomogeneous",
         "The rows of this list have different lengths, so it cannot become an array.",
+    ),
+    _Known(
+        "TypeError DeprecationWarning",
+        r"Calling np\.sum\(generator\)",
+        "np.sum takes an array or a list; what `for` makes in parentheses is neither: is Python's `sum` meant?",
     ),
     _Known(
         _VALUE,
@@ -199,7 +204,7 @@ _TABLE: Sequence[_Known] = (
     _Known("NameError", r"name '(\w+)' is not defined", "Nothing is called {0} here: is it misspelt, or never set?"),
     _Known(
         "UnboundLocalError NameError",
-        r"(?:cannot access local variable|local variable|cannot access free variable) '(\w+)'",
+        r"(?:cannot access (?:local|free) variable|local variable|free variable) '(\w+)'",
         "{0} is read before anything is assigned to it in this function.",
     ),
     _Known("AttributeError", r"module 'numpy' has no attribute '(\w+)'", "NumPy has nothing called {0}."),

@@ -24,7 +24,8 @@ CAPTIONS = {"inputs": "The input", "answers": "The two shapes differ"}
 STAR = "The star marks the first value that differs"
 
 # Contrast on white: ink 16:1, grey 5.7:1, wrong on its tint 7.8:1, hint on its tint 13:1.
-_PAGE = "color:#1f2328;background:#fff;line-height:1.5;padding:4px 10px"
+_PAGE = "color:#1f2328;background:#fff;line-height:1.5"
+_INSET = "padding:4px 10px"  # beside a dark page the words do not touch the edge
 _MONO = "font-family:ui-monospace,Menlo,Consolas,monospace;font-size:13px"
 _BARE = "padding:0;border:0;background:none;color:inherit"  # of a `pre`, which a page may have put into a box
 _TABLE = f"{_MONO};border-collapse:separate;border-spacing:11px 2px;margin:0 0 8px -11px;text-align:right"
@@ -42,8 +43,8 @@ def table(result: ItemResult, more: str = "", more_words: str = "", *, preformat
         result: of the item.
         more: HTML that follows.
         more_words: the same as plain text.
-        preformatted: the tables stand in `pre` elements, so that a page from which both tables and styles are taken
-            away still shows rows and columns.
+        preformatted: for Gradescope: the tables stand in `pre` elements, so that a page from which both tables and
+            styles are taken away still shows rows and columns.
 
     Returns:
         HTML of less than LIMIT bytes: a `div`; where that is not enough, the text of `plain_text.text` in a `pre`.
@@ -62,20 +63,22 @@ def table(result: ItemResult, more: str = "", more_words: str = "", *, preformat
     if result.second_step:
         parts.append("\n" + second_step.html(result.second_step))
     parts += [more] if more else []
-    return page(parts, "\n\n".join(filter(None, [text(result), more_words])))
+    return page(parts, "\n\n".join(filter(None, [text(result), more_words])), inset=preformatted)
 
 
-def page(parts: Iterable[str], words: str) -> str:
+def page(parts: Iterable[str], words: str, *, inset: bool = False) -> str:
     """Pieces of HTML as one, if they are not too long.
 
     Args:
         parts: each begins on a line of its own.
         words: the same as plain text.
+        inset: with some room around.
 
     Returns:
         Less than LIMIT bytes: a `div`; where that is not enough, the words in a `pre`.
     """
-    html = f'<div style="{_PAGE}">\n' + "\n".join(parts) + "\n</div>"
+    style = f"{_PAGE};{_INSET}" if inset else _PAGE
+    html = f'<div style="{style}">\n' + "\n".join(parts) + "\n</div>"
     return html if len(html.encode()) < LIMIT else _plain(words)
 
 

@@ -74,6 +74,7 @@ _NOT_JUDGED = {
     Reason.EARLIER_ITEM: "an earlier run of this task did not finish",
     Reason.PROCESSES_ENDED: "earlier calls ended the processes around them",
     Reason.OUT_OF_TIME: "the time for the whole submission was used up",
+    Reason.BUSY: "the machine was too busy to run it. This is not your fault.",
     Reason.FAULT: "the autograder had a problem. This is not your fault.",
     Reason.NOT_RUN: "it was not run",
 }

@@ -57,6 +57,11 @@ class Allowance:
         """Whether `ends` came before the process had used its time."""
         return time.monotonic() >= self._ends and self._charge.seconds < self._seconds
 
+    @property
+    def starved(self) -> bool:
+        """Whether the process waited so long for a processor that it was given up before it had used its time."""
+        return time.monotonic() >= self._cap and self._charge.seconds < self._seconds
+
 
 def _tick() -> float:
     """Never the same, so that no program can be idle between two looks and busy at each."""

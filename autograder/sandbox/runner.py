@@ -261,8 +261,8 @@ class _Run:
 
     def _import_late(self, worker: Worker, allowance: Allowance) -> Outcome:
         self._charge(allowance)
-        if allowance.cut_short:
-            return Outcome("not run", why=Reason.OUT_OF_TIME)
+        if why := _not_its_fault(allowance):
+            return Outcome("not run", why=why)
         if self._done:
             return Outcome("not run", why=Reason.NO_TIME_AGAIN)
         return Outcome("import timed out", place=self._place(worker))
@@ -284,8 +284,8 @@ class _Run:
             frame = worker.reader.read(allowance.left)
         except OutOfTime:
             self._charge(allowance)
-            if allowance.cut_short:
-                return Outcome("not run", why=Reason.OUT_OF_TIME)
+            if why := _not_its_fault(allowance):
+                return Outcome("not run", why=why)
             return Outcome("timed out", seconds=self._seconds, place=self._place(worker))
         except EndOfFrames:
             self._left -= self._charge(allowance)  # before it is reaped, and cannot be seen
@@ -311,6 +311,13 @@ class _Run:
         left = Allowance(worker.pid, _TELLING_SECONDS, self._ends).left
         found = worker.reader.search(outcomes.where(self._job.sources), left)
         return outcomes.place(found, self._job.sources, self._job.places) if found else ""
+
+
+def _not_its_fault(allowance: Allowance) -> Reason | None:
+    """Why a worker was given up that had not used its time; None: it had."""
+    if allowance.cut_short:
+        return Reason.OUT_OF_TIME
+    return Reason.BUSY if allowance.starved else None
 
 
 def _plan(limits: Limits, torch: bool, cpu_seconds: int) -> dict[str, Any]:

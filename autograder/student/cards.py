@@ -1,10 +1,13 @@
 """How a check looks in a notebook: a card with the words of the terminal, and the small tables of the page.
 
-Beside a dark page, too, a card is dark on white.
+Beside a dark page, too, a card is dark on white: JupyterLab, VS Code and Colab colour tables for their own themes, so
+that every part of a card says its colours itself. JupyterLab takes the style sheet out of a notebook that it does not
+trust; what makes a card readable therefore stands in the parts, and the sheet has only measures and what looks better.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 
@@ -19,11 +22,15 @@ _CARD = (
     "padding:10px 14px;margin:4px 0;max-width:60em;overflow-x:auto;"
     "font-family:system-ui,-apple-system,sans-serif;font-size:14px;line-height:1.5"
 )
-_STYLE = (  # twice the class, so that it counts for more than the page's own rules; inline styles count for more still
-    "<style>.homework-check.homework-check :is(table,tr,th,td,pre,code){color:inherit;background-color:transparent;"
-    "border:0;max-width:none}.homework-check.homework-check tr:hover{background-color:transparent}"
-    ".homework-check.homework-check table{font-size:13px}.homework-check.homework-check p{max-width:none}</style>"
+_OURS = ".homework-check" * 4  # JupyterLab's rules count a class, a pseudo-class and two elements
+_STYLE = (
+    f"<style>{_OURS} :is(table,tr,th,td,pre,code){{color:inherit;background:transparent;border:0;max-width:none}}"
+    f"{_OURS} table{{font-size:13px}}{_OURS} :is(th,td){{padding:1px}}{_OURS} p{{max-width:none}}</style>"
 )
+_PLAIN = "color:inherit;background:transparent"
+_PART = re.compile(
+    r'<(table|caption|tr|td|th|pre|p|strong|div)\b([^>]*?)(?: style="([^"]*)")?>'
+)  # what a page gives colours to
 _EDGES = {"done": "#1a7f37", "not yet": "#bc4c00", "not written": "#6e7781", "not checked": "#6e7781"}
 _PRINTED = 1_500  # characters of what a function printed
 
@@ -97,4 +104,14 @@ def card(state: str, heading: str, body: str = "") -> str:
     """
     title = f'<p style="margin:0 0 6px;font-weight:700">{escape(heading)}</p>' if heading else ""
     edge = _CARD.format(edge=_EDGES[state])
-    return f'{_STYLE}<div class="homework-check" style="{edge}">{title}{body}</div>'
+    return f'{_STYLE}<div class="homework-check" style="{edge}">{_coloured(title + body)}</div>'
+
+
+def _coloured(body: str) -> str:
+    """A piece of HTML whose tables take their colours from the card, whatever the page says of tables.
+
+    >>> _coloured('<tr style="margin:0"><td>')
+    '<tr style="color:inherit;background:transparent;margin:0"><td style="color:inherit;background:transparent;">'
+    """
+
+    return _PART.sub(rf'<\1\2 style="{_PLAIN};\3">', body)

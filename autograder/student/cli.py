@@ -128,8 +128,7 @@ def _check(folder: Path, assignment: Assignment, tasks: Sequence[Task], named: b
     for task in tasks:
         with Backstop(torch=task.torch):
             results.append(_row(desk, task, console))
-    told = _told(results, each=named and len(tasks) <= 3)
-    _details(desk, results, [_helped(desk, result, folder) for result in told], console)
+    _details(desk, results, console, folder, each=named and len(tasks) <= 3)
     _summary(results, console)
     for note in desk.notes:
         console.prose(f"Note: {note}")
@@ -161,12 +160,6 @@ def state_of(result: ItemResult) -> str:
     return NOT_WRITTEN if result.verdict.reason is Reason.UNWRITTEN and not elsewhere else NOT_YET
 
 
-def _told(results: Sequence[ItemResult], *, each: bool) -> Sequence[ItemResult]:
-    """The results that are told in full: what is wrong first, or each where few were asked for by name."""
-    wrong = [result for result in results if state_of(result) == NOT_YET]
-    return wrong if each else wrong[:1]
-
-
 def _helped(desk: Desk, result: ItemResult, folder: Path) -> ItemResult:
     """The result as it is told: of a known mistake that came back with the second step of help."""
     if not result.mistakes:
@@ -176,32 +169,45 @@ def _helped(desk: Desk, result: ItemResult, folder: Path) -> ItemResult:
     return desk.helped(result, InFile(folder))
 
 
-def _details(desk: Desk, results: Sequence[ItemResult], told: Sequence[ItemResult], console: Console) -> None:
-    """What is wrong, why a task was not checked, and what to check afterwards."""
+def _details(desk: Desk, results: Sequence[ItemResult], console: Console, folder: Path, *, each: bool) -> None:
+    """What is wrong first; of each task where few were asked for by name."""
     from autograder.reporting.words import why_not_judged
 
-    wrong = [result for result in results if state_of(result) == NOT_YET]
+    wrong = _problems(results)
     said = set()
-    for result in told:
-        _one(desk, result, console)
+    for heading, result in wrong if each else wrong[:1]:
+        _one(desk, _helped(desk, result, folder), console, heading)
     for result in results:
         why = why_not_judged(result) if state_of(result) == NOT_CHECKED else ""
         if why and why not in said:
             said.add(why)
             console.line()
             console.prose(f"{result.item.task.number} {result.item.task.function}: {why}")
-    if len(wrong) > len(told):
+    if len(wrong) > 1 and not each:
         console.line()
-        console.prose(f"After that: python check.py {wrong[1].item.task.function}")
+        console.prose(f"After that: python check.py {wrong[1][1].item.task.function}")
 
 
-def _one(desk: Desk, result: ItemResult, console: Console) -> None:
+def _problems(results: Sequence[ItemResult]) -> list[tuple[str, ItemResult]]:
+    """What is wrong, each with its heading; what stops a whole file is one problem, not one for each of its tasks."""
+    from autograder.core.records import Reason
+
+    found: dict[str, ItemResult] = {}
+    for result in results:
+        if state_of(result) == NOT_YET:
+            task = result.item.task
+            of_file = result.verdict.reason in (Reason.UNREADABLE, Reason.NO_FILE, Reason.IMPORT_FAILED)
+            found.setdefault(f"{task.file}.py" if of_file else f"{task.number} {task.function}", result)
+    return list(found.items())
+
+
+def _one(desk: Desk, result: ItemResult, console: Console, heading: str) -> None:
     from autograder.reporting.picture import example
     from autograder.reporting.words import message
 
     task = result.item.task
     console.line()
-    console.line(f"{task.number} {task.function}", "bold")
+    console.line(heading, "bold")
     console.prose(multiline(message(result)))
     picture = example(task, result.shown) if result.shown else ""
     if picture:

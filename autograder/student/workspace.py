@@ -22,6 +22,7 @@ from autograder.core.text import one_line
 from autograder.sandbox.worker.guard import Guard
 from autograder.sandbox.worker.importer import Importer, load
 from autograder.sandbox.worker.supplied import load_twins
+from autograder.student.notebook_beside import written_notebook
 from autograder.student.surroundings import found, standing_in
 from autograder.submission import source
 from autograder.submission.decoding import Unreadable
@@ -29,6 +30,10 @@ from autograder.submission.filenames import is_handout, why_no_helper
 from autograder.submission.magics import without_magics
 from autograder.submission.python_file import PythonFile, read_python
 
+_BESIDE = (
+    "{notebook} is written, and {file}.py is not: check.py checks {file}.py. Run the check cells of the notebook;"
+    " you may hand in the notebook as it is."
+)
 _LATE = 3  # most lines of a file that are said to need a newer Python
 
 
@@ -104,7 +109,19 @@ class Folder:
         except Unreadable:
             return []
         late = newer.needs(read.tree, read.text, newer.minor_of(python))
-        return [*read.notices, *(f"{task.file}.py, {newer.warning(need, python)}" for need in late[:_LATE])]
+        return [
+            *self._beside(task.file),
+            *read.notices,
+            *(f"{task.file}.py, {newer.warning(need, python)}" for need in late[:_LATE]),
+        ]
+
+    def _beside(self, file: str) -> list[str]:
+        """What to say where the work is in a notebook, and the `.py` is as it was handed out."""
+        names = [task.function for task in self._assignment.of_file(file)]
+        if len(source.stubs(self._tree(file), names)) < len(names):
+            return []
+        notebook = written_notebook(self._folder, file, names)
+        return [_BESIDE.format(notebook=notebook, file=file)] if notebook else []
 
     def _tree(self, file: str) -> ast.Module:
         return self._file(file).tree

@@ -121,6 +121,7 @@ def _submission(messages: list[Message]) -> Submission:
         mentions=_sets(rest["mentions"]),
         reaches=_sets(rest["reaches"]),
         missing=rest["missing"],
+        probes=tuple(rest["probes"]),
         places={module: {int(line): place for line, place in places.items()} for module, _, places in parts if places},
     )
 
@@ -189,6 +190,7 @@ def _said(pipe: int, path: Path, assignment: Assignment, given_up: Collection[st
             "notices": read.notices,
             "unwritten": sorted(read.unwritten),
             "missing": read.missing,
+            "probes": read.probes,
             **plain,
         },
     }

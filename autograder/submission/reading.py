@@ -19,11 +19,12 @@ from autograder.submission.contents import fault_of
 from autograder.submission.decoding import Unreadable
 from autograder.submission.filenames import named, names_held, quoted, split, why_no_helper
 from autograder.submission.folders import MEGABYTE, Entry, Listing, Refused, list_file, list_folder
+from autograder.submission.internals import internals, looks_inside
 from autograder.submission.notebook import Cells, as_module, defined, read_cells
 from autograder.submission.notebook_file import read_code
 from autograder.submission.python_file import NotTheFile, read_python, why_missing
 from autograder.submission.records import Submission, WrongCall
-from autograder.submission.source import TOKENS
+from autograder.submission.source import CHARACTERS, TOKENS
 
 PY_BYTES = 1 * MEGABYTE  # a hundred times the size of a file of the homework
 NOTEBOOK_BYTES = 20 * MEGABYTE  # its outputs may hold pictures
@@ -101,6 +102,7 @@ class _Reading:
         self.hollow: set[str] = set()  # files that do not hold what their names say
         self.bytes_left = TOTAL_BYTES
         self.tokens_left = TOKENS
+        self.characters_left = CHARACTERS
 
     def take(self, file: str, entry: Entry) -> None:
         """Read one file of the homework; an error is recorded for this file only.
@@ -142,11 +144,13 @@ class _Reading:
                 self.errors[file] = cells.unread[0]
                 continue
             try:
+                self._keep(file, module.source, name)
                 self.trees[file] = source.parse(module.source, name)
             except Unreadable as error:
+                self.sources.pop(file, None)
                 self.errors[file] = str(error)
                 continue
-            self.sources[file], self.places[file] = module.source, module.places
+            self.places[file] = module.places
 
     def choose_written(self, choice: Choice) -> None:
         """Of a `.py` and a notebook grade the one with work in it; if both are written, the `.py`."""
@@ -207,9 +211,12 @@ class _Reading:
         mentions: dict[str, frozenset[str]] = {}
         reaches: dict[str, frozenset[str]] = {}
         missing: dict[str, str] = {}
+        probes: list[str] = []
         for module, tree in self.trees.items():
             self.begin(self.paths.get(module, ""))
             mentions[module] = source.mentions(tree)
+            if found := internals(tree, self.sources[module]):
+                probes.append(looks_inside(f"{module}.py", found))
             own = self._functions(module)
             unwritten.update(f"{module}.{name}" for name in source.stubs(tree, own))
             reaches.update((f"{module}.{name}", self._useful(source.reached(tree, name))) for name in own)
@@ -224,14 +231,15 @@ class _Reading:
             reaches,
             missing,
             self.places,
+            tuple(probes),
         )
 
     def _take_python(self, module: str, entry: Entry, file: str = "") -> None:
         data = self._bytes(entry, PY_BYTES)
         read = read_python(data, file, shown(entry), lambda text: self._count(text, entry))
         self.notices += read.notices
+        self._keep(module, read.text, shown(entry))
         self.trees[module] = read.tree
-        self.sources[module] = read.text
         self.taken[module] = source.taken(read.tree)
 
     def _take_notebook(self, file: str, entry: Entry, cells: Cells) -> None:
@@ -274,6 +282,15 @@ class _Reading:
                 f"{shown(entry)}: with it there are more than {TOKENS} words and signs; move data out of the code"
             )
         self.tokens_left -= count
+
+    def _keep(self, module: str, text: str, name: str) -> None:
+        """Keep a text as a module's source, if there is room for it."""
+        if len(text) > self.characters_left:
+            raise Unreadable(
+                f"{name}: with it there are more than {CHARACTERS:,} characters; move data out of the code"
+            )
+        self.characters_left -= len(text)
+        self.sources[module] = text
 
     def _wanted(self, file: str) -> frozenset[str]:
         """The names that a notebook must define: its tasks' functions, and what other files import from it."""

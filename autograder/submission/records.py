@@ -23,3 +23,4 @@ class Submission:
     reaches: Mapping[str, frozenset[str]]  # task → the tasks' functions and files it uses, by itself or its own file
     missing: Mapping[str, str] = field(default_factory=dict)  # task → why its file has no such function
     places: Mapping[str, Mapping[int, str]] = field(default_factory=dict)  # module → line → "cell 4, line 2"
+    probes: tuple[str, ...] = ()  # for the instructor: which files name a way into the process that runs them

@@ -16,6 +16,7 @@ from autograder.core.text import printable, quotable
 from autograder.submission.decoding import Unreadable
 
 TOKENS = 150_000  # of a submission; its syntax trees take up to a kilobyte for each (measured)
+CHARACTERS = 2_000_000  # of code that is graded; every worker reads all of it (26 MB took a minute and a half)
 _SHORT = 4_000  # characters of a text whose tokens are not counted; thirty such files stay below the limit
 _SHOWN = 100  # characters of a student's line; a longer one is cut around the error
 

@@ -206,3 +206,20 @@ def test_a_parameter_without_a_gradient_is_named() -> None:
     words = sentence(SMALL_CNN, judge(SMALL_CNN, case, Outcome("returned", (np.zeros(3), {"conv.bias": absent}))))
 
     assert words == 'gradients["conv.bias"]: no gradient reaches this parameter of the model'
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (
+            "DeprecationWarning: Conversion of an array with ndim > 0 to a scalar is deprecated",
+            "An array stands where one number is needed",
+        ),
+        ("DeprecationWarning: Calling np.sum(generator) is deprecated, and in the future", "np.sum takes an array"),
+        ("TypeError: Calling np.sum(generator) is deprecated.", "np.sum takes an array"),
+        ("NameError: free variable 'k' referenced before assignment in enclosing scope", "k is read before anything"),
+        ("NameError: cannot access free variable 'k' where it is not associated", "k is read before anything"),
+    ],
+)
+def test_what_other_versions_say_gets_the_same_plain_sentence(error: str, words: str) -> None:
+    assert plain(error.partition(":")[0], error).startswith(words)

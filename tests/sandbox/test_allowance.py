@@ -128,7 +128,8 @@ def lasts(monkeypatch: pytest.MonkeyPatch) -> Lasts:
         limit = Allowance(1, 1.0, ends, machine.look)
         while (left := limit.left()) > 0:
             machine.now += left
-        assert limit.cut_short is (ends < 1000.0)
+        used = limit.used() >= 1.0
+        assert (limit.cut_short, limit.starved) == (not used and ends < 1000.0, not used and ends >= 1000.0)
         return machine.now - 100.0
 
     return of

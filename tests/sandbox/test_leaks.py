@@ -46,8 +46,10 @@ def half_locked() -> Iterator[Sandbox]:
 
 
 @needs_root
-@pytest.mark.parametrize("program", ["cachestat", "mincore", "page_cache", "page_faults"])
-def test_the_lock_refuses_to_tell_what_is_in_the_page_cache(program: str, sandbox: Sandbox, bank: Path) -> None:
+@pytest.mark.parametrize("program", ["cachestat", "inode_numbers", "mincore", "page_cache", "page_faults"])
+def test_the_lock_refuses_what_tells_of_the_page_cache_and_of_inode_numbers(
+    program: str, sandbox: Sandbox, bank: Path
+) -> None:
     words = " ".join(_words(interleaved, program, SECRETS[0], sandbox, bank))
 
     assert "PermissionError" in words or "seen -1" in words

@@ -226,6 +226,7 @@ def locked(request: pytest.FixtureRequest) -> Sandbox:
         "os.kill(os.getppid(), 0)",
         "os.pidfd_open(os.getpid())",
         "os.memfd_create('x')",
+        "os.pipe()",
         "os.setsid()",
         "os.mkdir('/tmp/x')",
         "os.chmod('/dev/null', 0)",

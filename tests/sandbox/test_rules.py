@@ -46,6 +46,14 @@ def test_what_a_file_took_before_its_call_is_watched_too(sandbox: Sandbox) -> No
         assert (outcome.status, outcome.error) == ("forbidden", "np.convolve")
 
 
+@pytest.mark.parametrize("library", ["sympy", "mpmath", "scipy", "jax"])
+def test_libraries_that_convolve_for_whoever_asks_are_forbidden(sandbox: Sandbox, library: str) -> None:
+    source = f"import {library} as s\ndef conv1d(signal, weights):\n    return s.convolution(signal, weights)"
+    (outcome,) = run(sandbox, source)
+
+    assert (outcome.status, outcome.error) == ("forbidden", f"{library}.convolution")
+
+
 def test_an_exception_from_a_watched_function_does_not_hold_the_original(sandbox: Sandbox) -> None:
     source = """
     import numpy as np

@@ -19,7 +19,8 @@ import numpy as np
 import pytest
 
 from autograder.core.records import Case, NotAnArray, Outcome, Reason
-from autograder.sandbox import client, outcomes
+from autograder.sandbox import client, outcomes, runner
+from autograder.sandbox.allowance import Allowance
 from autograder.sandbox.job import Job, Limits, payload
 from autograder.sandbox.lockdown import layers
 from autograder.sandbox.runner import Sandbox, SandboxFault
@@ -181,6 +182,25 @@ def test_the_clock_that_a_student_can_set_back_is_not_the_one_that_counts(sandbo
     (outcome,) = run(sandbox, body("import time\ntime.monotonic = lambda: 0\nwhile True: pass"), seconds=0.3)
 
     assert outcome.status == "timed out"
+
+
+def test_a_worker_that_gets_no_processor_is_given_up_without_blame(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Starved(Allowance):
+        """Of a process that waits for a processor until nobody waits for it any longer."""
+
+        def left(self) -> float:
+            if self._seconds == 60.0:
+                self._cap = 0.0
+            return super().left()
+
+    monkeypatch.setattr(runner, "Allowance", Starved)
+    job = Job(HOMEWORK, BY_NAME["conv1d.conv1d"], (conv1d_case(),), {"conv1d": body("while True: pass")})
+    in_call = sandbox.run(job, seconds=60.0, import_seconds=5.0)
+    at_import = sandbox.run(replace(job, sources={"conv1d": "while True: pass"}), seconds=5.0, import_seconds=60.0)
+
+    assert [outcome.why for outcome in (*in_call, *at_import)] == [Reason.BUSY] * 2
 
 
 def test_at_the_end_of_the_run_what_still_runs_is_not_judged(sandbox: Sandbox) -> None:

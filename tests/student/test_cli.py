@@ -19,6 +19,7 @@ from autograder.student.console import Console, spelled
 from autograder.student.watching import look, watch
 from tests.conftest import ROOT
 from tests.content import HOMEWORK, TASKS
+from tests.helpers.hostile_packages import notebook
 from tests.helpers.totals import scored
 
 pytestmark = pytest.mark.usefixtures("patient")
@@ -367,3 +368,44 @@ def test_the_cases_students_hold_can_be_read_by_file(handout: Path) -> None:
 
     assert status == 0
     assert json.loads((handout / "cases" / "about.json").read_text(encoding="utf-8"))["hints"]
+
+
+# ---------------------------------------------------------------- what stops a whole file, and work elsewhere
+
+
+def test_what_stops_a_whole_file_is_said_once(handout: Path) -> None:
+    (handout / "conv1d.py").write_text("def conv1d(x:\n")
+    (handout / "pooling.py").unlink()
+    _, one = _check(handout, "conv1d")
+    _, two = _check(handout, "pooling")
+    _, both = _check(handout, "conv1d", "pooling")
+
+    assert one.count("conv1d.py, line 1: '(' was never closed") == 1
+    assert two.count("there is no pooling.py beside check.py") == 1
+    assert "After that: python check.py max_pool1d" in both
+
+
+@pytest.mark.parametrize("place", ["conv1d.ipynb", "notebooks/conv1d.ipynb"])
+def test_a_written_notebook_beside_an_untouched_stub_is_mentioned(place: str, handout: Path) -> None:
+    said = f"{place} is written, and conv1d.py is not: check.py checks conv1d.py."
+    (handout / place).parent.mkdir(exist_ok=True)
+    stub = "def conv1d(signal, weights, stride=1, padding=0):\n    raise NotImplementedError"
+    (handout / place).write_text(notebook("%matplotlib inline", stub))
+    _, untouched = _check(handout, "conv1d")
+    (handout / place).write_text(notebook("%matplotlib inline", "def conv1d(signal, weights):\n    return signal"))
+    _, written = _check(handout, "conv1d")
+    _solve(handout, "conv1d")
+    _, both = _check(handout, "conv1d")
+
+    assert [said in " ".join(text.split()) for text in (untouched, written, both)] == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", '{"cells": 3}', '{"cells": [1, {"cell_type": "code", "source": 3}]}', "[" * 9999]
+)
+def test_a_notebook_beside_it_that_cannot_be_read_is_no_error(text: str, handout: Path) -> None:
+    (handout / "conv1d.ipynb").write_text(text)
+    status, said = _check(handout, "conv1d")
+
+    assert status == 1
+    assert "ipynb" not in said

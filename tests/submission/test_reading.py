@@ -768,3 +768,15 @@ def test_what_only_looks_like_a_stub_is_graded(tmp_path: Path, written: str) -> 
     (tmp_path / "cnn_torch.py").write_text(written)
 
     assert read_submission(tmp_path, HOMEWORK).unwritten == frozenset()
+
+
+def test_code_of_more_than_two_million_characters_costs_the_file_that_goes_past_them(tmp_path: Path) -> None:
+    for file in ("conv1d", "conv2d", "tensors"):
+        (tmp_path / f"{file}.py").write_text(f"text = '{'a' * 900_000}'\n")
+
+    submission = read_submission(tmp_path, HOMEWORK)
+
+    assert sorted(submission.sources) == ["conv1d", "conv2d"]
+    assert submission.errors["tensors"] == (
+        "tensors.py: with it there are more than 2,000,000 characters; move data out of the code"
+    )

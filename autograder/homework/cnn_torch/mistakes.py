@@ -2,7 +2,7 @@
 
 `SmallCNN`: a network with these parameters is shown a batch; the answer is its logits (b, c), and for
 each parameter the gradient of the sum of logits · upstream.
-`train_step`: `model` is "theirs" (a SmallCNN) or "linear" (Flatten, then Linear); one step of SGD for
+`train_step`: `model` is "your SmallCNN" or "Flatten and Linear"; one step of SGD for
 each row of `labels` (s, b), with gradients of ones left over from before; the answer is the losses (s,)
 and the parameters afterwards.
 
@@ -357,7 +357,7 @@ def _network(model: str, parameters: Arrays) -> torch.nn.Module:
     """The network that is to be trained, in the numbers that it is given."""
     import torch
 
-    if model == "linear":
+    if model == "Flatten and Linear":
         c, features = parameters["weight"].shape
         network: torch.nn.Module = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(features, c))
         state = {f"1.{name}": torch.tensor(array) for name, array in parameters.items()}

@@ -111,7 +111,7 @@ def top(report: Report, known: Mapping[str, Earlier]) -> str:
     parts = [f'<p style="{style}">{_marked(head)}{escaped(words)}</p>' for style, head, words in lines]
     parts += [paragraphs(notice) for notice in said]
     plain = [f"{head} {words}".strip() for _, head, words in lines]
-    return page(parts, "\n\n".join(["\n".join(plain), *said]).strip()) if parts else ""
+    return page(parts, "\n\n".join(["\n".join(plain), *said]).strip(), inset=True) if parts else ""
 
 
 def _marked(head: str) -> str:

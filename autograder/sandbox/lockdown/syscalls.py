@@ -58,6 +58,9 @@ _REFUSED = {
         mq_timedreceive 243 183                   mq_notify 244 184    mq_getsetattr 245 185
         memfd_create 319 279 memfd_secret 447 447
     """,
+    "count on numbers that all programs share": """
+        pipe 22 -            pipe2 293 59
+    """,
     "tell or decide what is in the page cache, which all workers share": """
         mincore 27 232       cachestat 451 451    fadvise64 221 223    readahead 187 213    preadv2 327 286
         pwritev2 328 287

@@ -1,0 +1,61 @@
+"""Which files name a way into the process that runs them, for the instructor.
+
+The worker notices much of this while it runs (`sandbox.worker.probes`), and student code there can remove the notice.
+What a file says stands here, in a process where no student code runs.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from autograder.submission.source import mentions
+
+_ATTRIBUTES = """
+    __subclasses__ __globals__ __closure__ __code__ __wrapped__ __array_interface__ ctypes
+    _getframe _current_frames currentframe walk_stack f_back f_locals f_globals tb_frame gi_frame cr_frame ag_frame
+    settrace setprofile addaudithook get_objects get_referrers get_referents
+    create_dynamic exec_dynamic ExtensionFileLoader _multiarray_umath
+"""
+_MODULES = ("_imp", "ctypes", "_ctypes", "signal", "_signal")  # a signal handler is given a frame
+_NAMED = frozenset(_ATTRIBUTES.split())
+_QUICK = re.compile(
+    "|".join([*sorted({*_NAMED, *_MODULES} - {"signal"}), r"import[^#\n]*\bsignal\b", r"from signal\b"])
+)
+
+
+def internals(tree: ast.Module, text: str) -> list[str]:
+    """The names in a source that lead into Python's internals, sorted; strings that are such a name count, too.
+
+    Args:
+        tree: of the source.
+        text: the source; most files are decided by a look at it.
+
+    >>> text = "import signal\\nfor each in getattr(object, '__subclasses__')():\\n    print(each)"
+    >>> internals(ast.parse(text), text)
+    ['__subclasses__', 'signal']
+    >>> internals(ast.parse("def conv1d(signal, weights): pass"), "")
+    []
+    """
+    if text and not _QUICK.search(text):
+        return []
+    strings = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    used = mentions(tree)
+    return sorted({*_NAMED.intersection(used), *_NAMED.intersection(strings), *_imported(used)})
+
+
+def _imported(used: frozenset[str]) -> list[str]:
+    return [module for module in _MODULES if f"{module}.py" in used]
+
+
+def looks_inside(file: str, found: list[str]) -> str:
+    """What the instructor reads of a file that names internals.
+
+    Args:
+        file: its name.
+        found: what `internals` found in it.
+
+    >>> looks_inside("conv1d.py", ["__subclasses__", "signal"])
+    'conv1d.py names __subclasses__, signal: a program can use this to look into the process that runs it'
+    """
+    return f"{file} names {', '.join(found)}: a program can use this to look into the process that runs it"

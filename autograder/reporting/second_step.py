@@ -13,7 +13,7 @@ COMPARE = "What to compare:"
 _BOX = "margin:8px 0 0;padding:8px 12px;border-left:4px solid #0969da;color:#1f2328;background:#f0f6ff"
 _LINES = (
     "font-family:ui-monospace,Menlo,Consolas,monospace;font-size:13px;line-height:1.4;margin:0 0 8px;padding:0;"
-    "white-space:pre;overflow-x:auto;color:#1f2328;background:#f0f6ff"
+    "border:0;white-space:pre;overflow-x:auto;color:#1f2328;background:#f0f6ff"
 )
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import nh3
 import pytest
 
 from autograder.cases.bank import read_about
@@ -23,7 +24,7 @@ from autograder.reporting.second_step import HEADING, text
 from autograder.reporting.second_step import html as as_html
 from tests import small_homework
 from tests.conftest import ROOT
-from tests.helpers.browser import browsing, violations
+from tests.helpers.browser import browsing, overflows, violations
 from tests.small_homework.runtime import ASSIGNMENT as SMALL
 
 STEP = SecondStep(
@@ -62,6 +63,17 @@ def test_nothing_in_it_is_taken_for_html() -> None:
     assert "output  1 &lt;2&gt;" in as_html(STEP)
 
 
+@pytest.mark.parametrize("tags", [set(), {"p", "pre", "strong"}], ids=["words only", "no tables, no styles"])
+def test_a_sanitiser_takes_no_word_and_no_line(tags: set[str]) -> None:
+    cleaned = nh3.clean(as_html(STEP), tags=tags, attributes={})
+
+    said = html.unescape(re.sub(r"<[^>]+>", "", cleaned))
+    assert [line.strip() for line in said.splitlines() if line.strip()] == [
+        line.strip() for line in WORDS.splitlines() if line.strip()
+    ]
+    assert ("<pre>input   0  1\noutput  1 &lt;2&gt;</pre>" in cleaned) == bool(tags)
+
+
 # ---------------------------------------------------------------- under an item
 
 
@@ -93,14 +105,18 @@ def test_it_can_be_read_by_everybody(width: int, item: ItemResult, bank: Path, t
     grown = with_second_steps(Report((item,)), known, read_about(bank).assignment).items[0]
     wide = SecondStep(STEP.slide, (Picture("Wide:", ("=" * 76,)),), STEP.compare)
     body = "".join(table(one) for one in (grown, replace(item, second_step=wide)))
-    page = f'<!doctype html><html lang="en"><title>An item</title><main><h1>An item</h1>{body}</main></html>'
+    style = "<style>pre{padding:9px;color:#333;background:#f5f5f5;border:1px solid #ccc}</style>"  # as on Gradescope
+    page = f'<!doctype html><html lang="en"><title>An item</title>{style}<main><h1>An item</h1>{body}</main></html>'
     (tmp_path / "page.html").write_text(page, encoding="utf-8")
 
     with browsing((width, 800)) as browser:
         browser.goto((tmp_path / "page.html").as_uri())
-        found = violations(browser)
+        found, wide_page = violations(browser), overflows(browser)
+        borders = browser.evaluate("[...document.querySelectorAll('pre')].map(e => getComputedStyle(e).borderStyle)")
 
     assert found == []
+    assert not wide_page
+    assert {*borders} == {"none"}
 
 
 # ---------------------------------------------------------------- on Gradescope

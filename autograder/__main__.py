@@ -20,7 +20,7 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -199,11 +199,11 @@ def _grade(options: argparse.Namespace) -> int:
         planned = _planned(bank) if results else ()
         if results:  # a valid result stands from the first moment, whatever happens later
             write_results(fault_report(planned, CUT_SHORT), results)
-        known = _known(options, planned) if results and options.metadata else {}
-        keep = partial(write_results, path=results, known=known) if results else None
+        keep = _keeping(options, bank, planned) if results else None
         report = grade(path, bank, deadline=deadline, results=results, strict=options.strict, keep=keep)
-        if results:
-            write_results(report, results, known)
+        if keep:
+            keep(report)
+            results = None  # it is written, and a fault beside a hidden case changes no word of a visible item
     except WrongCall as error:
         print(f"{program}: {error}", file=sys.stderr)
         return 2
@@ -287,6 +287,20 @@ def _is_old(root: Path, bank: Path) -> bool:
         return False
     now = settings_of(root, about.assignment)
     return bool(now) and now != about.settings
+
+
+def _keeping(options: argparse.Namespace, bank: Path, planned: Sequence[Item]) -> Callable[[Report], None]:
+    """What writes a report to `results.json`, with what the earlier submissions add to it."""
+    from autograder.reporting.gradescope.results_file import write_results
+
+    known = _known(options, planned) if options.metadata else {}
+    if not known:
+        return partial(write_results, path=options.results, known=known)
+    from autograder.cases.bank import read_about
+    from autograder.reporting.gradescope.growing import with_second_steps
+
+    assignment = read_about(bank).assignment
+    return lambda report: write_results(with_second_steps(report, known, assignment), options.results, known)
 
 
 def _known(options: argparse.Namespace, planned: Sequence[Item]) -> Mapping[str, Earlier]:

@@ -95,6 +95,8 @@ FACES: Mapping[str, tuple[str, ...]] = {
     "worker": ("core",),  # runs beside student code: whatever it knows, a student can read
     "tasks": ("core", "judging", "reporting"),
     "runtime": ("core", "judging", "reporting"),  # ships to Gradescope and to students
+    **dict.fromkeys(("families",), ("core",)),  # words only; like what follows imported when a mistake comes back
+    **dict.fromkeys(("slides", "worked", "pictures", "meetings", "windows"), ("core", "judging", "reporting")),
 }
 FACED = [name for name in MODULES if name.startswith("homework.") and name.rpartition(".")[2] in FACES]
 

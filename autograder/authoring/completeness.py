@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.authoring.content import Authoring
+from autograder.authoring.families import wrong_families
 from autograder.authoring.mistakes import named_twice
 from autograder.authoring.task_records import impossible
 from autograder.cases.case_files import read_toml, written_files
@@ -55,7 +56,8 @@ def missing(root: Path, assignment: Assignment, authoring: Authoring, *, to_buil
         BadAssignment: a solution is not Python.
         BadCase: a case that somebody wrote cannot be read.
     """
-    wrong = (*impossible(assignment), *named_twice(authoring.mistakes))
+    mistakes = authoring.mistakes
+    wrong = (*impossible(assignment), *named_twice(mistakes), *wrong_families(assignment, mistakes))
     if wrong:
         return wrong
     here = _what_is_there(root, assignment)

@@ -298,6 +298,23 @@ class Cause:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """Something that is drawn with letters: lines of one width of letter, under a caption."""
+
+    caption: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SecondStep:
+    """The second step of help, for a known mistake that has come back (`core.second_step`)."""
+
+    slide: str  # which slide of the lecture to look at; "" where the homework names none
+    pictures: tuple[Picture, ...]  # the slide's, and one entry of the case that is shown
+    compare: str  # what to write down and to compare
+
+
+@dataclass(frozen=True)
 class ItemResult:
     """The result of an item, as facts; `reporting.words` puts them into words."""
 
@@ -309,6 +326,7 @@ class ItemResult:
     kinds: tuple[Kind, ...] = ()  # the verdict on each scored case, in order, where it was run; of visible items only
     hint: str = ""  # when exactly one known mistake fits; of visible items only
     mistakes: tuple[str, ...] = ()  # the name of that mistake, or both names of a pair; of visible items only
+    second_step: SecondStep | None = None  # where this mistake has come back; of visible items only
     shown: Judged | None = None  # the smallest case that fails, to be drawn; of items TOLD_IN_FULL
     supplied: tuple[str, ...] = ()  # names of the wrong earlier tasks that were replaced by correct versions
     substituted: bool = False  # earlier functions were replaced, wrong or not

@@ -36,7 +36,7 @@ ASSIGNMENT = Assignment(
         Topic("case_studies", case_studies.TASKS),
     ),
     worker="autograder.homework.worker",
-    shared_modules=("windows",),
+    shared_modules=("windows", "slides", "worked", "pictures", "meetings"),
     banned=Banned(
         libraries=(
             "torch",

@@ -30,8 +30,8 @@ _CHECKING = (
     "autograder.reporting",
 )
 # Modules of a homework: beside its topics, in a topic's folder, and those that draw, which only notebooks hold.
-_HOMEWORK = ("runtime", "worker")
-_TOPIC = ("tasks", "worker")
+_HOMEWORK = ("runtime", "worker", "slides")
+_TOPIC = ("tasks", "worker", "families")
 _FIGURES = "figures"  # in a topic; the package of this name in the homework holds what several of these share
 
 
@@ -89,12 +89,13 @@ def packed(root: Path, assignment: Assignment, shipment: Shipment, topic: str = 
         root: the repository.
         assignment: the homework, which may lie anywhere below the repository.
         shipment: for what it is packed.
-        topic: the topic whose figures are wanted.
+        topic: the topic whose figures are wanted, and whose second steps of help; "": those of all topics.
 
     Raises:
         NotShipped: a module is needed and not on the list, or one of the starts is missing.
     """
     starts = [*shipment.starts, f"{assignment.package}.runtime", *filter(None, [assignment.worker])]
+    starts += [name for name in second_steps(assignment, topic) if _is_module(root, name)]
     missing = [name for name in starts if not _is_module(root, name)]
     if missing:
         raise NotShipped(f"{shipment.name} needs {' and '.join(missing)}, which the repository does not have")
@@ -108,6 +109,17 @@ def packed(root: Path, assignment: Assignment, shipment: Shipment, topic: str = 
     if wrong:
         raise NotShipped("\n".join(_why_not(name, needed[name].importer, assignment, shipment) for name in wrong))
     return {one.path.relative_to(root).as_posix(): one.path.read_bytes() for one in needed.values()}
+
+
+def second_steps(assignment: Assignment, topic: str = "") -> tuple[str, ...]:
+    """The modules with the second step of help, which are imported by name; a homework may have them or not.
+
+    Args:
+        assignment: the homework.
+        topic: the topic that is wanted; "": all of them.
+    """
+    files = [file for file in assignment.files if topic in ("", file)]
+    return (f"{assignment.package}.slides", *(f"{assignment.package}.{file}.families" for file in files))
 
 
 def closure(

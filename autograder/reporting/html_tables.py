@@ -13,6 +13,7 @@ from itertools import groupby, zip_longest
 
 from autograder.core.records import ItemResult
 from autograder.core.text import multiline
+from autograder.reporting import second_step
 from autograder.reporting.picture import Section, sections
 from autograder.reporting.plain_text import text
 from autograder.reporting.text_tables import Block, arranged
@@ -36,7 +37,7 @@ _HINT = "margin:12px 0 0;padding:8px 12px;border-left:4px solid #0969da;backgrou
 
 
 def table(result: ItemResult, more: str = "", more_words: str = "", *, preformatted: bool = False) -> str:
-    """What is said under an item: the message, the failing case in small tables, the hint set apart.
+    """What is said under an item: the message, the failing case in small tables, the hint set apart, the second step.
 
     Args:
         result: of the item.
@@ -59,6 +60,8 @@ def table(result: ItemResult, more: str = "", more_words: str = "", *, preformat
     if result.hint:
         words = f"<strong>Hint:</strong> {escaped(result.hint)}"
         parts.append(f'\n<p style="{_HINT}">{words}</p>')
+    if result.second_step:
+        parts.append("\n" + second_step.html(result.second_step))
     parts += [more] if more else []
     return page(parts, "\n\n".join(filter(None, [text(result), more_words])), inset=preformatted)
 

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.cases.bank import About, read_about, read_bank
 from autograder.cases.items import plan
@@ -22,6 +23,9 @@ from autograder.sandbox.job import ITEM_SECONDS
 from autograder.student.called import called
 from autograder.student.in_process import Hang, InProcess
 from autograder.student.workspace import Folder, Functions, Work
+
+if TYPE_CHECKING:
+    from autograder.student.seen import Memory
 
 
 def check_folder(
@@ -96,6 +100,19 @@ class Desk:
         if task.name not in self._results:
             self._results[task.name] = self._check(self.item(task))
         return self._results[task.name]
+
+    def helped(self, result: ItemResult, memory: Memory) -> ItemResult:
+        """A result of this desk as it is shown: with the second step of help where its mistake has come back.
+
+        Args:
+            result: whose hint is going to be shown.
+            memory: where it is kept how often a mistake was seen.
+        """
+        from autograder.student.seen import helped  # late: only a known mistake needs it
+
+        if not result.mistakes:
+            return result
+        return helped(result, self._work.version(result.item.task), memory, self._about.assignment)
 
     def item(self, task: Task) -> Item:
         """What is checked of a task; without cases where the bank has none."""

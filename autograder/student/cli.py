@@ -128,7 +128,7 @@ def _check(folder: Path, assignment: Assignment, tasks: Sequence[Task], named: b
     for task in tasks:
         with Backstop(torch=task.torch):
             results.append(_row(desk, task, console))
-    _details(desk, results, console, each=named and len(tasks) <= 3)
+    _details(desk, results, console, folder, each=named and len(tasks) <= 3)
     _summary(results, console)
     for note in desk.notes:
         console.prose(f"Note: {note}")
@@ -160,14 +160,23 @@ def state_of(result: ItemResult) -> str:
     return NOT_WRITTEN if result.verdict.reason is Reason.UNWRITTEN and not elsewhere else NOT_YET
 
 
-def _details(desk: Desk, results: Sequence[ItemResult], console: Console, *, each: bool) -> None:
+def _helped(desk: Desk, result: ItemResult, folder: Path) -> ItemResult:
+    """The result as it is told: of a known mistake that came back with the second step of help."""
+    if not result.mistakes:
+        return result
+    from autograder.student.seen import InFile
+
+    return desk.helped(result, InFile(folder))
+
+
+def _details(desk: Desk, results: Sequence[ItemResult], console: Console, folder: Path, *, each: bool) -> None:
     """What is wrong first; of each task where few were asked for by name."""
     from autograder.reporting.words import why_not_judged
 
     wrong = _problems(results)
     said = set()
     for heading, result in wrong if each else wrong[:1]:
-        _one(desk, result, console, heading)
+        _one(desk, _helped(desk, result, folder), console, heading)
     for result in results:
         why = why_not_judged(result) if state_of(result) == NOT_CHECKED else ""
         if why and why not in said:
@@ -213,6 +222,11 @@ def _one(desk: Desk, result: ItemResult, console: Console, heading: str) -> None
     if result.hint:
         console.line()
         console.prose(f"Hint: {multiline(result.hint)}", "bold")
+    if result.second_step:
+        from autograder.reporting.second_step import text
+
+        console.line()
+        console.prose(text(result.second_step))
 
 
 def _summary(results: Sequence[ItemResult], console: Console) -> None:

@@ -10,7 +10,21 @@ from typing import TextIO
 from autograder.core.colours import wanted
 
 _COLOURS = {"good": "32", "bad": "31", "open": "33", "bold": "1", "": ""}
-_PLAIN = {"…": "...", "·": ".", "×": "x", "≈": "~", "−": "-", "–": "-", "→": "->", "≤": "<=", "≥": ">=", "√": "sqrt"}
+_PLAIN = {
+    "…": "...",
+    "·": ".",
+    "×": "x",
+    "≈": "~",
+    "−": "-",
+    "–": "-",
+    "→": "->",
+    "≤": "<=",
+    "≥": ">=",
+    "√": "sqrt",
+    "←": "<-",
+    "η": "eta",
+    "∇": "grad ",
+}
 _LEAST = 30  # columns; below that nothing can be read anyway
 
 

@@ -46,6 +46,9 @@ class Work(Protocol):
     def sources(self) -> Mapping[str, str]:
         """Module → source text."""
 
+    def version(self, task: Task, /) -> str:
+        """A few letters that change when the student changes the file, or the cell, of a task."""
+
     def notes(self, task: Task, python: str, /) -> list[str]:
         """What to say of a task's file besides: what was left out of it, and what the grader's Python lacks."""
 
@@ -91,6 +94,14 @@ class Folder:
                 except Unreadable:
                     continue
         return texts
+
+    def version(self, task: Task) -> str:
+        from autograder.student.seen import version_of  # late: only a known mistake needs it
+
+        try:
+            return version_of(self._file(task.file).text)
+        except Unreadable:
+            return ""
 
     def notes(self, task: Task, python: str) -> list[str]:
         try:
@@ -155,6 +166,13 @@ class Functions:
 
     def sources(self) -> Mapping[str, str]:
         return {}
+
+    def version(self, task: Task) -> str:
+        from autograder.student.seen import version_of
+
+        functions = _functions_in(self._functions.get(task.function))
+        texts = ["".join(linecache.getlines(each.__code__.co_filename)) for each in functions]
+        return version_of(*(text or repr(each.__code__.co_code) for text, each in zip(texts, functions, strict=True)))
 
     def notes(self, task: Task, python: str) -> list[str]:
         said: list[str] = []

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +12,8 @@ import pytest
 
 from autograder.authoring.completeness import check_complete, missing
 from autograder.authoring.content import Authoring, load_authoring
+from autograder.authoring.families import wrong_families
+from autograder.authoring.mistakes import Mistake
 from autograder.authoring.sampling import Sampler
 from autograder.core.assignment import Assignment, BadAssignment, Course, Topic, for_course
 from autograder.core.records import Task
@@ -280,3 +284,77 @@ def test_the_check_stops_with_a_line_for_each_task(root: Path) -> None:
         check_complete(root, SMALL, authoring)
 
     assert str(stopped.value).splitlines() == [f"{task.name} has no sampler" for task in SMALL.tasks]
+
+
+# ---------------------------------------------------------------- the second step of help
+
+FAMILIES = """from autograder.core.second_step import Family
+
+FAMILIES = (
+    Family("the first", slide="{slide}", compare="Look. Compare.", mistakes={{"mean": "{names}"}}),
+    Family("the second", slide="a row", compare="Look. Compare.", mistakes={{"mean": "one_too_many"}}),
+)
+"""
+SLIDES = """from autograder.core.second_step import Slide
+
+SLIDES = {"a row": Slide("A row", "it is one.")}
+"""
+MISTAKES = [Mistake(name, MEAN.name, "Is it?", True, "answer", len) for name in ("one_too_many", "one_too_few")]
+
+
+@pytest.fixture
+def planted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Assignment]:
+    """A homework with families, as a package of its own."""
+
+    def plant(slide: str, mistakes: str, slides: str = SLIDES) -> Assignment:
+        package = re.sub(r"\W", "_", f"planted_{tmp_path.name}")  # imported once in a process
+        folder = tmp_path / package / TOPIC.name
+        folder.mkdir(parents=True)
+        (folder / "families.py").write_text(FAMILIES.format(slide=slide, names=mistakes), encoding="utf-8")
+        if slides:
+            (folder.parent / "slides.py").write_text(slides, encoding="utf-8")
+        monkeypatch.syspath_prepend(str(tmp_path))
+        return replace(SMALL, package=package)
+
+    return plant
+
+
+def test_families_of_known_mistakes_and_slides_are_right(planted: Callable[..., Assignment]) -> None:
+    assert list(wrong_families(planted("a row", "one_too_few"), MISTAKES)) == []
+
+
+@pytest.mark.parametrize(
+    ("slide", "names", "slides", "said"),
+    [
+        (
+            "a row",
+            "one_too_few one_to_many",
+            SLIDES,
+            "arrays/families.py: the family 'the first' names one_to_many, which is no known mistake of arrays.mean",
+        ),
+        (
+            "a row",
+            "one_too_few one_too_many",
+            SLIDES,
+            "arrays/families.py: one_too_many of arrays.mean is in 2 families; leave it in one",
+        ),
+        (
+            "a column",
+            "one_too_few",
+            SLIDES,
+            "arrays/families.py: the family 'the first' points to the slide 'a column'; slides.py has none",
+        ),
+    ],
+    ids=["unknown", "twice", "no slide"],
+)
+def test_what_is_wrong_in_a_family_is_said(
+    slide: str, names: str, slides: str, said: str, planted: Callable[..., Assignment]
+) -> None:
+    assert list(wrong_families(planted(slide, names, slides), MISTAKES)) == [said]
+
+
+def test_families_need_slides(planted: Callable[..., Assignment]) -> None:
+    found = list(wrong_families(planted("a row", "one_too_few", ""), MISTAKES))
+
+    assert len(found) == 2
+    assert all(sentence.endswith("points to the slide 'a row'; slides.py has none") for sentence in found)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.core.assignment import Assignment, Topic
+from autograder.core.assignment import Assignment, Topic, load
 from autograder.core.records import Task
 from autograder.release.shipping import GRADESCOPE, NOTEBOOK, SHIPMENTS, STUDENT, NotShipped, Shipment, closure, packed
 from tests.conftest import ROOT
@@ -261,3 +261,23 @@ def test_a_worker_that_is_not_there_is_said(elsewhere: Path) -> None:
 
 if __name__ == "__main__":
     SHIPPED.write_text(_engine(), encoding="utf-8")
+
+
+# ---------------------------------------------------------------- the second step of help
+
+FAMILIES = {file: f"autograder/homework/{file}/families.py" for file in HOMEWORK.files}
+
+
+@EVERY
+def test_the_second_step_of_help_is_in_everything_that_shows_it(shipment: Shipment) -> None:
+    held = packed(ROOT, HOMEWORK, shipment, "conv1d" if shipment is NOTEBOOK else "")
+
+    wanted = {FAMILIES["conv1d"]} if shipment is NOTEBOOK else {*FAMILIES.values()}
+    assert {path for path in held if path.endswith("/families.py")} == wanted
+    assert "autograder/homework/slides.py" in held
+
+
+def test_a_homework_without_one_ships_without() -> None:
+    small = load("tests.small_homework")
+
+    assert [path for path in packed(ROOT, small, STUDENT) if path.endswith(("families.py", "slides.py"))] == []

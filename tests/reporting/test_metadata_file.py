@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from autograder.core.records import Report
 from autograder.grading.grade import grade
 from autograder.reporting.gradescope.contract import violations
 from autograder.reporting.gradescope.metadata_file import LIMIT, read_metadata
+from autograder.reporting.second_step import HEADING
 from tests.conftest import ROOT
 
 SOLUTION = (ROOT / "solutions" / "conv1d.py").read_text(encoding="utf-8")
@@ -44,7 +46,7 @@ def document(
     """What `grade` writes of a program and of metadata: those of earlier documents, or a file as it stands."""
     monkeypatch.setattr(commands, "BANK", bank)
 
-    def written(name: str, *before: Any, file: Path | None = None) -> dict[str, Any]:
+    def written(name: str, *before: Any, file: Path | None = None, status: int = 0) -> dict[str, Any]:
         monkeypatch.setattr("autograder.grading.grade.grade", lambda *given, **options: reports[name])
         metadata = file or tmp_path / "submission_metadata.json"
         if file is None:
@@ -55,7 +57,7 @@ def document(
             metadata.write_text(json.dumps({"id": 1, "previous_submissions": entries}), encoding="utf-8")
         command = ["grade", str(tmp_path), "--results", str(tmp_path / "results.json"), "--metadata", str(metadata)]
 
-        assert commands.main(command) == 0
+        assert commands.main(command) == status
 
         found: dict[str, Any] = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
         assert violations(found) == ()
@@ -105,15 +107,26 @@ def test_the_same_submission_and_metadata_give_the_same_results(document: Docume
     assert json.dumps(document("flipped", first)) == json.dumps(document("flipped", first))
 
 
-def test_only_the_summary_and_what_was_seen_depend_on_the_metadata(document: Document) -> None:
+def test_only_the_summary_what_was_seen_and_the_second_step_depend_on_the_metadata(document: Document) -> None:
     first = document("flipped")
     second = document("flipped", first, first, first)
 
+    assert HEADING in second["tests"][2]["output"]
     for one in (first, second):
         del one["output"]
+        del one["tests"][2]["output"]
         for test in one["tests"]:
             test["extra_data"].pop("seen", None)
     assert first == second
+
+
+def test_a_fault_beside_a_hidden_case_takes_no_second_step_away(document: Document, reports: dict[str, Report]) -> None:
+    first = document("flipped")
+    reports["faulty"] = replace(reports["flipped"], fault="RuntimeError: beside a hidden case")
+
+    second, faulty = document("flipped", first), document("faulty", first, status=1)
+
+    assert faulty["tests"][2] == second["tests"][2]
 
 
 def test_hidden_items_of_earlier_submissions_change_nothing(document: Document) -> None:

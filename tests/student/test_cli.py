@@ -296,6 +296,7 @@ def test_letters_that_are_missing_are_spelled() -> None:
     assert spelled("2·3 ≈ 6 … é", "ascii") == "2.3 ~ 6 ... ?"
     assert spelled("2·3 ≈ 6 … é", "cp1252") == "2·3 ~ 6 … é"
     assert spelled("2·3 ≈ 6 … é", "utf-8") == "2·3 ≈ 6 … é"
+    assert spelled("W ← W − η ∇L", "cp1252") == "W <- W - eta grad L"
 
 
 # ---------------------------------------------------------------- watching

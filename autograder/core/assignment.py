@@ -9,7 +9,8 @@ What students get besides is looked up by name, too, where a homework has it:
 
     <package>.<topic>.figures     functions that a lesson calls as `figures.…`; notebooks hold them
     <package>.figures.…           modules that these share; notebooks hold them
-    <package>.pages               PAGES: file name → a function that makes a page of HTML for student.zip
+    <package>.pages               PAGES: file name → a function that makes a page of HTML for student.zip, given what
+                                  students can be asked to predict (`autograder.release.predictions`)
     <topic's folder>/lesson.md    what a notebook says around its tasks (`autograder.release.lessons`)
     <package's folder>/handout.md lines about other files, for the README in student.zip
 

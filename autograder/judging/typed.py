@@ -18,8 +18,8 @@ from typing import Literal, TypeAlias
 
 LONGEST = 1000  # characters: no answer that is worked out by hand is longer
 DEEPEST = 5  # brackets in each other
-_QUOTED = 20  # characters of a word that is said back
-_ROUNDED = 2  # decimals from which a number counts as rounded: 0.33 for 1/3
+QUOTED = 20  # characters of a word that is said back
+ROUNDED = 2  # decimals from which a number counts as rounded: 0.33 for 1/3
 
 Problem: TypeAlias = Literal["", "skipped", "unknown", "unreadable", "brackets", "ragged", "long"]
 
@@ -31,7 +31,7 @@ _SPELLED = str.maketrans({"−": "-", "–": "-", "’": "'", "⁄": "/", **dict
 _OPEN, _CLOSE = "([{", ")]}"
 _DIGITS = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _NUMBER = re.compile(rf"([+-]?{_DIGITS})(?: */ *([+-]?{_DIGITS}))?(?![^ ,;\n()\[\]{{}}])")
-_ARRAY = re.compile(r"\b(?:(?:np|numpy)\.)?array *(?=\()")
+_ARRAY = re.compile(r"\b(?:(?:np|numpy)\.)?array *(?=\()", re.ASCII)
 _GAPS = re.compile(r"[ ,]+")
 _ENDS = re.compile(r"[;\n]")  # of rows
 
@@ -134,7 +134,7 @@ def _bracket(plain: str, at: int, stack: list[list[Nested]], closing: list[str])
 
 def _quoted(rest: str) -> str:
     """The first word of what cannot be read, where it can be written everywhere."""
-    word = re.split(r"[ ,;\n()\[\]{}]", rest, maxsplit=1)[0][:_QUOTED]
+    word = re.split(r"[ ,;\n()\[\]{}]", rest, maxsplit=1)[0][:QUOTED]
     return word if re.fullmatch(r"[!-~]+", word) else ""
 
 
@@ -142,10 +142,10 @@ def _value(number: re.Match[str]) -> _Number:
     above, below = float(number[1]), float(number[2] or 1)
     value = above / below if below else math.inf
     if not math.isfinite(value):
-        raise _Unreadable("unreadable", (number.group()[:_QUOTED],))
+        raise _Unreadable("unreadable", (number.group()[:QUOTED],))
     decimals = len(number[1].partition(".")[2])
     plain = not number[2] and "e" not in number[1].lower()
-    return number.group()[:_QUOTED], value, float(f"5e-{decimals + 1}") if plain and decimals >= _ROUNDED else 0.0
+    return number.group()[:QUOTED], value, float(f"5e-{decimals + 1}") if plain and decimals >= ROUNDED else 0.0
 
 
 def _shape(nested: Nested) -> tuple[int, ...]:

@@ -13,9 +13,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
-from autograder.judging.typed import Typed, typed
+from autograder.judging.typed import DEEPEST, LONGEST, QUOTED, ROUNDED, UNKNOWN, Typed, typed
 from autograder.reporting.prediction import Numbers, Prediction
 
 TRIES = 2  # different wrong answers, before one entry is worked out
@@ -89,6 +89,12 @@ def reply(prediction: Prediction, texts: Sequence[str]) -> Reply:
     text = _difference(prediction, came)
     comma = came.loose and bool(re.search("[0-9],[0-9]", texts[-1])) and _count(came) != len(prediction.answer.values)
     return Reply("wrong", text + (WORDS["comma"] if comma else ""), _hint(prediction, came))
+
+
+def page_settings() -> dict[str, Any]:
+    """The words and limits that a page reads and replies with, as JSON can write them."""
+    limits = {"longest": LONGEST, "deepest": DEEPEST, "quoted": QUOTED, "rounded": ROUNDED, "tries": TRIES}
+    return {"words": WORDS, "unknown": list(UNKNOWN), **limits}
 
 
 def how_to_type(prediction: Prediction) -> str:

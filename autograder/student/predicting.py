@@ -20,7 +20,7 @@ from autograder.reporting.prediction import Prediction, chosen
 from autograder.reporting.prediction_reply import Reply, how_to_type, reply
 from autograder.student.console import Console
 
-ASKED = "What does this call return? Work it out by hand; nothing is scored."
+_ASKED = "What does this call return? {file}.py says what {function} is for; work it out by hand. Nothing is scored."
 ENDED = "Stopped predicting: nothing here is scored."
 _MOST = 20  # answers for one case: a program that writes into a pipe may never end
 
@@ -94,12 +94,12 @@ def _asked(prediction: Prediction, console: Console, stream: TextIO | None) -> b
     """Ask for one answer; returns whether to go on with the next task."""
     task = prediction.task
     console.line(f"{task.number} {task.function}", "bold")
-    console.prose(ASKED)
+    console.prose(_ASKED.format(file=task.file, function=task.function))
     console.line()
     for line in written(question(task, prediction.case)).split("\n"):
         console.line(f"    {line}".rstrip())
     console.line()
-    console.prose(f"{how_to_type(prediction)} Enter alone skips it, Ctrl-D ends.")
+    console.prose(f"{how_to_type(prediction)} Enter alone skips it, Ctrl-C ends.")
     texts: list[str] = []
     while len(texts) < _MOST:
         console.write("> ")

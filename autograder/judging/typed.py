@@ -88,7 +88,7 @@ def _numbers(plain: str) -> Typed:
     loose = bare and len(rows) < 2
     if loose and not read:
         raise _Unreadable("unreadable", ("",))
-    whole: Nested = nested[0] if len(nested) == 1 and (loose or isinstance(nested[0], list)) else nested
+    whole: Nested = nested[0] if len(nested) == 1 else nested
     words, values, rounded = zip(*read, strict=True) if read else ((), (), ())
     return Typed("", words, values, rounded, _shape(whole), loose)
 

@@ -47,12 +47,18 @@ class Predict:
             answer: an array, a list, a number, or text such as "1 1/3 -2" and "?"; left out or `...` to see the case.
         """
         try:
-            show(*self._said(name, answer))
+            show(*self.said(name, answer))
         except Exception as error:  # a cell that is only for trying must not stop those after it
             words = f"The prediction failed, which is not your fault: {type(error).__name__}: {error}"
             show(f"<p>{escape(words)}</p>", words)
 
-    def _said(self, name: str, answer: Any) -> tuple[str, str]:
+    def said(self, name: str, answer: Any = ...) -> tuple[str, str]:
+        """What is shown, as HTML and as text.
+
+        Args:
+            name: as for a call.
+            answer: as for a call; it counts as typed.
+        """
         task = next((task for task in self._tasks if name in (task.name, task.function)), None)
         if task is None:
             known = ", ".join(each.function for each in self._tasks)

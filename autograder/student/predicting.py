@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
@@ -77,6 +78,8 @@ def ask(bank: Path, tasks: Sequence[Task], console: Console, typing: TextIO | No
         The exit status: 0, whatever was typed.
     """
     stream = sys.stdin if typing is None else typing
+    if isinstance(stream, TextIOWrapper):
+        stream.reconfigure(errors="replace")  # letters that are none are said to be unreadable
     try:
         for task in tasks:
             prediction = prediction_of(bank, task)

@@ -12,6 +12,7 @@ if (find("to-predict")) {
     const at = form.asked.selectedIndex;
     document.querySelectorAll(".asked").forEach((each, place) => { each.hidden = place !== at; });
     form.answer.value = "";
+    form.answer.setAttribute("aria-describedby", `how-${at}`);
     replyWith(find("reply"), "");
     replyWith(hint, "");
   };

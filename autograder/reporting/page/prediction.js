@@ -29,7 +29,7 @@ function numbersIn(plain, settings) {
     ? rows.map((row) => listsIn(row, read, settings)) : listsIn(plain.replace(/[;\n]/g, " "), read, settings);
   const loose = bare && rows.length < 2;
   if (loose && !read.length) throw { problem: "unreadable", word: "" };
-  const whole = nested.length === 1 && (loose || Array.isArray(nested[0])) ? nested[0] : nested;
+  const whole = nested.length === 1 ? nested[0] : nested;
   const each = (name) => read.map((one) => one[name]);
   return { words: each("word"), values: each("value"), rounded: each("rounded"), shape: shapeOf(whole), loose };
 }
@@ -120,7 +120,7 @@ function replyTo(table, texts, settings) {
 const shapeWords = (shape) => (shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`);
 const near = (one, came, at) => Math.abs(came.values[at] - one.values[at]) <= Math.max(one.allowed, came.rounded[at]);
 const sameNumbers = (one, came) => one.values.length === came.values.length && came.values.every((_, at) => near(one, came, at));
-const sameShape = (one, came) => came.loose || String(one.shape) === String(came.shape);
+const sameShape = (one, came) => came.loose || !came.values.length || String(one.shape) === String(came.shape);
 
 /** What differs, and where. */
 function differenceIn({ answer, places, sees }, came, say) {

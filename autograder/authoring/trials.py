@@ -62,6 +62,9 @@ def _call(function: Callable[..., Any], task: Task, case: Case, worker: str) -> 
     module = ModuleType("mistaken")
     setattr(module, task.function, function)
     result, after = driven(module, task, case.call, worker, by_position=case.by_position)
+    if isinstance(case.expected, Mapping) and not isinstance(result, Mapping):
+        kind = NotAnArray("none") if result is None else NotAnArray("not a mapping", type(result).__name__)
+        return kind, {name: plain(value, task) for name, value in after.items()}
     return _numbers(plain(result, task)), {name: plain(value, task) for name, value in after.items()}
 
 

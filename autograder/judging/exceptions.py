@@ -1,6 +1,7 @@
 """An exception as part of a signature: its class and the first words of its message.
 
-Numbers in the words are masked, since they differ from case to case: "IndexError: index # is out of bounds".
+Numbers in the words are masked, since they differ from case to case: "IndexError: index # is out of bounds". Of a
+sentence of ours the names in quotes are masked, too: they are a student's own.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from autograder.core.records import Outcome
 WORDS = 6  # of a message: "The truth value of an array" is enough, and what follows changes from version to version
 _PLACE = re.compile(r",? (?:at|in) (?:line \d|cell \d|[\w.]+\.(?:py|ipynb)\b).*")  # as `Importer.explain` adds it
 
+_OWN = re.compile(r"'[^']*'|[0-9]+")
+
 
 def raised_as(outcome: Outcome) -> str:
     """The class and the first words of what a call raised; a sentence of ours in full.
@@ -21,7 +24,7 @@ def raised_as(outcome: Outcome) -> str:
     """
     text = _PLACE.sub("", outcome.error, count=1)
     if outcome.thrown == "our words":
-        return f"our words: {re.sub(r'[0-9]+', '#', text)}"
+        return f"our words: {_OWN.sub('#', text)}"
     kind, _, message = text.partition(": ")
     words = re.sub(r"\d+", "#", message).split()[:WORDS]
     return f"{_usual_name(kind)}: {' '.join(words)}" if words else _usual_name(kind)

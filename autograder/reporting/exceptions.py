@@ -31,10 +31,12 @@ _ONE_NUMBER = (
 )
 _NONE = "Something here is None. A function gives None where it has no `return`, and so do list.append and list.sort."
 _AXES = "Shapes are compared from the last axis on; two lengths must be equal, or one of them 1."
-_DTYPES = "The model and what it is given hold different kinds of numbers (float32 and float64). Do not fix either."
+_DTYPES = (
+    "A layer and what it is given hold different kinds of numbers (float32 and float64): convert neither in `forward`."
+)
 _CUT_OFF = (
-    "A graph of gradients was used up by an earlier step: compute the logits and the loss anew in each step,"
-    " and return the loss as `loss.item()`."
+    "The graph of gradients was used up, by an earlier `backward()`: call it once for each loss, compute the logits and"
+    " the loss anew in each step, and return the loss as `loss.item()`."
 )
 
 # The first that fits is said, so the special ones come first.
@@ -136,11 +138,18 @@ _TABLE: Sequence[_Known] = (
         r"matmul: .*\(size (\d+) is different from (\d+)\)",
         "A matrix product needs rows as long as the columns they meet; here one length is {1}, the other {0}.",
     ),
+    _Known(_VALUE, "shape-mismatch for sum", "`np.tensordot` sums over axes of equal lengths, and these differ."),
     _Known(
         _VALUE,
         r"shapes (\([\d,]*\)) and (\([\d,]*\)) not aligned",
         "A product of shapes {0} and {1}: the last length of the first must be the second array's first"
         " (of matrices: its number of rows).",
+    ),
+    _Known(
+        "RuntimeError",
+        r"mat1 and mat2 shapes cannot be multiplied \(1x(\d+) and (\d+)x(\d+)\)",
+        "A linear layer for {1} inputs is given one row of {0}: how many numbers does one picture have after pooling,"
+        " and are several pictures in this row?",
     ),
     _Known(
         "RuntimeError",
@@ -168,6 +177,12 @@ _TABLE: Sequence[_Known] = (
         "{0} names stand before `=`, {1} values after.",
     ),
     _Known(_VALUE, r"too many values to unpack \(expected (\d+)", "{0} names stand before `=`, and more values after."),
+    _Known(
+        _INDEX,
+        r"index (-\d+) is out of bounds for (?:axis (\d+)|dimension (\d+)) with size (\d+)",
+        "Axis {1} of this array has length {3}, so {0} is no index there. A negative index counts from the end:"
+        " is an entry meant that lies on the padding?",
+    ),
     _Known(
         _INDEX,
         r"index (-?\d+) is out of bounds for (?:axis (\d+)|dimension (\d+)) with size (\d+)",
@@ -238,9 +253,24 @@ _TABLE: Sequence[_Known] = (
         r"cannot assign module before Module.__init__",
         "The first line of `__init__` must be `super().__init__()`.",
     ),
+    _Known(
+        "NotImplementedError",
+        r'Module \[(\w+)\] is missing the required "forward"',
+        "{0} has no forward: is it spelt so, and indented as far as `__init__`?",
+    ),
     _Known("RuntimeError", "Trying to backward through the graph a second time", _CUT_OFF),
     _Known(
+        _TORCH,
+        r"(?:mat1 and mat2 must have the same dtype, but got Double and F|Input type \(\S*[dD]ouble\w*\) and .*loat)",
+        "This layer holds float32, what it is given float64: is it made anew inside `forward` or `train_step`?"
+        " Layers are made once, in `__init__`.",
+    ),
+    _Known(
         _TORCH, r"(?:expected (?:scalar type|m1 and m2)|mat1 and mat2 must have the same dtype|Input type)", _DTYPES
+    ),
+    _Known("RuntimeError", "expected target dtype to be Long", "Labels are whole numbers: leave them as they come."),
+    _Known(
+        "RuntimeError", r"expected scalar type Long but found", "Labels are whole numbers: leave them as they come."
     ),
     _Known(
         _VALUE,

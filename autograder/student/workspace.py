@@ -8,11 +8,11 @@ from __future__ import annotations
 import ast
 import difflib
 import linecache
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
-from types import FunctionType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any, Protocol
 
 from autograder.core import newer
@@ -148,6 +148,9 @@ class Functions:
         if task.function in self._functions:
             return None
         own = [name for name in self._functions if not name.startswith("_")]
+        inside = _inside(task.function, (self._functions[name] for name in own))
+        if inside:
+            return Verdict(Reason.MISSING, error=f"{task.function} is inside {inside}; write it at the left margin")
         return Verdict(Reason.UNDEFINED, names=tuple(difflib.get_close_matches(task.function, own, n=3)))
 
     def sources(self) -> Mapping[str, str]:
@@ -195,6 +198,18 @@ class Functions:
             for name, value in self._functions.items()
             for function in _functions_in(value)
         }
+
+
+def _inside(name: str, values: Iterable[object]) -> str:
+    """The class or function of a notebook in which a function is defined; "" where there is none."""
+    for value in values:
+        if isinstance(value, type) and isinstance(vars(value).get(name), (FunctionType, staticmethod, classmethod)):
+            return f"class {value.__name__}"
+        if isinstance(value, FunctionType):
+            parts = (one for one in value.__code__.co_consts if isinstance(one, CodeType))
+            if any(one.co_name == name for one in parts):
+                return f"the function {value.__name__}"
+    return ""
 
 
 def _functions_in(value: object) -> list[FunctionType]:

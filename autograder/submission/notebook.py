@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from autograder.core import misplaced
 from autograder.core.graph import reachable
 from autograder.core.text import quotable
 from autograder.submission.decoding import Unreadable
@@ -100,6 +101,10 @@ def why_missing(cells: Cells, name: str, shown: str) -> str:
         return f"{said} in a cell that can be read: {cells.unread[0]}"
     if name in defined(cells):
         return f"{said} that can be graded: the line that sets it was left out"
+    for one in cells.statements:
+        place = misplaced.place_in([one.node], name)
+        if place:
+            return misplaced.sentence(place, name, f"{shown}, cell {one.cell}, line {place.line}")
     own = list(dict.fromkeys(one.node.name for one in cells.statements if isinstance(one.node, DEFINITION)))
     near = get_close_matches(name, own[:_SEARCHED], 3)
     there = [*near, *(each for each in own if each not in near)][:_LISTED]

@@ -11,10 +11,8 @@ from autograder.submission import source
 from autograder.submission.contents import fault_of
 from autograder.submission.decoding import Unreadable, decode
 from autograder.submission.magics import without_magics
-from autograder.submission.statements import is_main
 
 _SAID = 4  # most commands that are named
-_DEFINITION = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 class NotTheFile(Unreadable):
@@ -59,21 +57,3 @@ def read_python(data: bytes, file: str, shown: str, count: Callable[[str], objec
     more = f"; and {len(dropped) - _SAID} more" if len(dropped) > _SAID else ""
     said = f"{shown}: notebook commands were left out: {lines}{more}. Python itself does not understand them."
     return PythonFile(python, tree, (said,))
-
-
-def why_missing(tree: ast.Module, name: str, shown: str) -> str:
-    """Why a file that defines a name does not have it when it is imported; empty where nothing is wrong.
-
-    Args:
-        tree: of the file.
-        name: of a task's function.
-        shown: the file's name in messages.
-    """
-    inside = [node for part in tree.body if is_main(part) for node in part.body]  # type: ignore[attr-defined]
-    outside = (bound for bound, _ in source.bindings(part for part in tree.body if not is_main(part)))
-    if not any(isinstance(node, _DEFINITION) and node.name == name for node in inside) or name in set(outside):
-        return ""
-    return (
-        f'{shown} has no {name}: it stands below `if __name__ == "__main__":`, which is not run when the file is'
-        " imported; move it out"
-    )

@@ -22,7 +22,7 @@ from autograder.submission.folders import MEGABYTE, Entry, Listing, Refused, lis
 from autograder.submission.internals import internals, looks_inside
 from autograder.submission.notebook import Cells, as_module, defined, read_cells
 from autograder.submission.notebook_file import read_code
-from autograder.submission.python_file import NotTheFile, read_python, why_missing
+from autograder.submission.python_file import NotTheFile, read_python
 from autograder.submission.records import Submission, WrongCall
 from autograder.submission.source import CHARACTERS, TOKENS
 
@@ -246,7 +246,7 @@ class _Reading:
         self.paths[file] = entry.path
         self.cells[file] = cells, shown(entry)
         self.functions[file] = defined(cells)
-        self.taken[file] = frozenset[tuple[str, str]]().union(*(source.taken(one.node) for one in cells.statements))
+        self.taken[file] = source.taken(ast.Module([one.node for one in cells.statements], []))
 
     def _cells(self, file: str, entry: Entry) -> Cells:
         data = self._bytes(entry, NOTEBOOK_BYTES)
@@ -294,8 +294,17 @@ class _Reading:
 
     def _wanted(self, file: str) -> frozenset[str]:
         """The names that a notebook must define: its tasks' functions, and what other files import from it."""
-        taken = frozenset[tuple[str, str]]().union(*(self.taken[other] for other in self.taken if other != file))
-        return self._functions(file) | {name for module, name in taken if module == file}
+        others = [other for other in self.taken if other != file]
+        names = {name for other in others for module, name in self.taken[other] if module == file}
+        stars = [other for other in others if (file, "*") in self.taken[other]]
+        used = frozenset[str]().union(*map(self._mentioned, stars)) & self.functions.get(file, frozenset())
+        return self._functions(file) | used | (names - {"*"})
+
+    def _mentioned(self, file: str) -> frozenset[str]:
+        """The names that a file uses, which it may have from an `import *`."""
+        if file not in self.cells:
+            return source.mentions(self.trees[file]) if file in self.trees else frozenset()
+        return frozenset[str]().union(*(one.uses for one in self.cells[file][0].statements))
 
     def _functions(self, file: str) -> frozenset[str]:
         return frozenset(task.function for task in self.assignment.of_file(file))
@@ -306,10 +315,10 @@ class _Reading:
         return own.intersection(name for name, _ in source.bindings(tree.body)) - source.stubs(tree, own)
 
     def _why_missing(self, file: str, name: str) -> str:
-        """Why a file has no function of this name; empty where it may have it."""
+        """Why a notebook has no function of this name; empty where it may have it. A worker says it of a `.py`."""
         tree = self.trees[file]
         if file not in self.cells:
-            return why_missing(tree, name, f"{file}.py")
+            return ""
         cells, said = self.cells[file]
         bound = {bound for bound, _ in source.bindings(tree.body)}
         stars = any(isinstance(node, ast.ImportFrom) and node.names[0].name == "*" for node in tree.body)

@@ -107,8 +107,14 @@ def _mentioned(node: ast.AST) -> tuple[str, ...]:
     if isinstance(node, ast.Attribute):
         return (node.attr,)
     if isinstance(node, ast.ImportFrom):
-        return (f"{node.module}.py", *(alias.name for alias in node.names))
-    return tuple(f"{alias.name}.py" for alias in node.names) if isinstance(node, ast.Import) else ()
+        modules = [node.module] if node.module else [alias.name for alias in node.names]
+        return (*map(_file_of, modules), *(alias.name for alias in node.names))
+    return tuple(_file_of(alias.name) for alias in node.names) if isinstance(node, ast.Import) else ()
+
+
+def _file_of(module: str) -> str:
+    """The file that an import means: `conv1d`, `.conv1d` and `assignments.conv1d` are all conv1d.py."""
+    return f"{module.rpartition('.')[2]}.py"
 
 
 def reached(tree: ast.Module, name: str) -> frozenset[str]:
@@ -138,21 +144,28 @@ def reached(tree: ast.Module, name: str) -> frozenset[str]:
 
     starts: Iterable[str | ast.AST] = defined.get(name, ())
     used = (node for node in reachable(starts, neighbours) if isinstance(node, str))
-    return frozenset({*used, *(f"{node.module}.py" for node in stars)}) - {"*"}
+    return frozenset({*used, *(_file_of(node.module or "") for node in stars)}) - {"*"}
 
 
 def taken(tree: ast.AST) -> frozenset[tuple[str, str]]:
     """What a source uses from modules, as pairs of module and name, however it imports them.
 
-    >>> sorted(taken(ast.parse("from conv1d import a as b\\nconv1d.c(1)\\nd")))
-    [('conv1d', 'a'), ('conv1d', 'c')]
+    >>> sorted(taken(ast.parse("from .conv1d import a as b\\nimport conv2d as c\\nc.d(1)\\nfrom e import *")))
+    [('conv1d', 'a'), ('conv2d', 'd'), ('e', '*')]
     """
     found: set[tuple[str, str]] = set()
+    called: dict[str, str] = {}  # name → the module that it is
+    uses: list[ast.Attribute] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module:
-            found.update((node.module, alias.name) for alias in node.names)
-        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            found.add((node.value.id, node.attr))
+            found.update((_file_of(node.module)[:-3], alias.name) for alias in node.names)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            called.update((alias.asname or alias.name, _file_of(alias.name)[:-3]) for alias in node.names)
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, (ast.Name, ast.Attribute)):
+            uses.append(node)
+    for use in uses:
+        name = use.value.id if isinstance(use.value, ast.Name) else use.value.attr  # type: ignore[attr-defined]
+        found.add((called.get(name, name), use.attr))
     return frozenset(found)
 
 

@@ -91,7 +91,7 @@ def test_a_number_that_is_0_in_no_example_does_not_become_0() -> None:
         {"image": np.array([[200, 90]], np.uint8)},
         {"mask": np.array([True, False])},
         {"rng": Rng(5, (1, 0), 2)},
-        {"model": "theirs"},
+        {"model": "your SmallCNN"},
         {"layers": (("conv", 3, 2), ("pool", 2))},
         {"shift": -4, "rate": 0.02, "flag": True, "nothing": None},
         {"z": np.zeros(())},

@@ -204,8 +204,28 @@ FIELD: dict[str, tuple[dict[str, str | bytes], float, str]] = {
     "a function below if main in a .py": (
         {"conv1d.py": NUMPY + LENGTH + MATRIX + 'if __name__ == "__main__":\n' + indented(CONV1D)},
         6.0,
-        'conv1d.py has no conv1d: it stands below `if __name__ == "__main__":`, which is not run when the file is'
-        " imported; move it out",
+        'conv1d.py, line 13: conv1d is below `if __name__ == "__main__":`, which is not run when the file is'
+        " imported; write it at the left margin",
+    ),
+    "a method of a class": (
+        {"conv1d.py": NUMPY + LENGTH + MATRIX + "class Convolution:\n" + indented(CONV1D)},
+        6.0,
+        "conv1d.py, line 13: conv1d is inside class Convolution; write it at the left margin",
+    ),
+    "a method of a class in a notebook": (
+        {"conv1d.ipynb": notebook(NUMPY + LENGTH + MATRIX, "class Convolution:\n" + indented(CONV1D))},
+        6.0,
+        "conv1d.ipynb, cell 2, line 2: conv1d is inside class Convolution; write it at the left margin",
+    ),
+    "a function below if False in a notebook": (
+        {"conv1d.ipynb": notebook(NUMPY + LENGTH + MATRIX, "if False:\n" + indented(CONV1D))},
+        6.0,
+        "conv1d.ipynb, cell 2, line 2: conv1d is below `if False:`, which is not run when the file is imported;",
+    ),
+    "a function in another file of the homework": (
+        {"conv1d.py": NUMPY + LENGTH + MATRIX, "conv2d.py": NUMPY + CONV1D},
+        6.0,
+        "conv1d.py has no conv1d: conv2d.py defines it; write it in conv1d.py",
     ),
     "a timed statement": ({"conv1d.ipynb": notebook(RIGHT.replace("    m =", "    %time m ="))}, FULL, "`%time m ="),
     "a timed cell": ({"conv1d.ipynb": notebook("%%time\n" + RIGHT)}, FULL, "`%%time`"),
@@ -234,3 +254,57 @@ def test_an_old_python_is_the_reason_that_is_named(tmp_path: Path, bank: Path) -
 
     old = "(this needs Python 3.11; it is read by Python 3.10)" in told(report)
     assert old is (sys.version_info < (3, 11))
+
+
+IMPORTS = {
+    "from .conv1d import output_length": "output_length",
+    "from .conv1d import *": "output_length",
+    "from assignments.conv1d import output_length as m": "m",
+    "import conv1d as first": "first.output_length",
+    "from . import conv1d": "conv1d.output_length",
+    "import assignments.conv1d": "assignments.conv1d.output_length",
+}
+CONV2D = """
+import numpy as np
+{line}
+def conv2d(image, weights, stride=1, padding=0):
+    x = np.pad(np.asarray(image, float), padding)
+    rows = {name}(image.shape[0], weights.shape[0], stride, padding)
+    columns = {name}(image.shape[1], weights.shape[1], stride, padding)
+    out = np.zeros((rows, columns))
+    for r in range(rows):
+        for c in range(columns):
+            window = x[r * stride : r * stride + weights.shape[0], c * stride : c * stride + weights.shape[1]]
+            out[r, c] = (window * weights).sum()
+    return out
+"""
+
+
+@pytest.mark.parametrize("ending", ["py", "ipynb"])
+@pytest.mark.parametrize("line", IMPORTS)
+def test_an_earlier_function_counts_as_used_however_it_is_imported(
+    line: str, ending: str, tmp_path: Path, bank: Path
+) -> None:
+    pytest.importorskip("torch")
+    late = LENGTH.replace("// stride + 1", "// stride + 1 + (padding == 0)")
+    source = CONV2D.format(line=line, name=IMPORTS[line])
+    text = source if ending == "py" else notebook(source)
+
+    report = handed_in(tmp_path, bank, **{"conv1d.py": NUMPY + late, f"conv2d.{ending}": text})
+
+    (result, *_) = [one for one in report.items if one.item.task.name == "conv2d.conv2d"]
+    assert result.kind == "pass", message(result)
+    assert "conv1d.output_length" in result.supplied
+
+
+@pytest.mark.parametrize("line", ["from conv1d import *", "from .conv1d import windows", "import conv1d as c"])
+def test_a_notebook_keeps_what_another_file_takes_from_it(line: str, tmp_path: Path, bank: Path) -> None:
+    windows = "def windows(x, f, stride):\n    return [x[i : i + f] for i in range(0, len(x) - f + 1, stride)]\n"
+    name = "c.windows" if line.endswith(" c") else "windows"
+    pool = f"{line}\ndef max_pool1d(signal, size, stride=None):\n    found = {name}(signal, size, stride or size)\n"
+    pool += "    return [max(one) for one in found]\n"
+
+    report = handed_in(tmp_path, bank, **{"conv1d.ipynb": notebook(RIGHT + windows), "pooling.ipynb": notebook(pool)})
+
+    items = [one for one in report.items if one.item.task.function == "max_pool1d"]
+    assert [one.kind for one in items] == ["pass", "pass"], message(items[0])

@@ -196,7 +196,7 @@ def _train_steps(
 ) -> Any:
     import torch
 
-    if model == "theirs":
+    if model == "your SmallCNN":
         network = _network(module, parameters, tensors)
     else:
         network = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(6, 3)).double()

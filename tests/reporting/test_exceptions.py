@@ -119,6 +119,36 @@ def test_a_common_exception_is_explained(raising: Callable[[], Any], sentence: s
 @pytest.mark.parametrize(
     ("exception", "message", "code", "words"),
     [
+        (
+            "RuntimeError",
+            "mat1 and mat2 must have the same dtype, but got Double and Float",
+            "",
+            "This layer holds float32, what it is given float64: is it made anew inside `forward`",
+        ),
+        (
+            "RuntimeError",
+            "Input type (torch.DoubleTensor) and weight type (torch.FloatTensor) should be the same",
+            "",
+            "This layer holds float32, what it is given float64",
+        ),
+        (
+            "RuntimeError",
+            "Input type (float) and bias type (double) should be the same",
+            "",
+            "A layer and what it is given hold different kinds of numbers",
+        ),
+        (
+            "RuntimeError",
+            "mat1 and mat2 shapes cannot be multiplied (1x4 and 2x3)",
+            "",
+            "A linear layer for 2 inputs is given one row of 4",
+        ),
+        (
+            "NotImplementedError",
+            'Module [SmallCNN] is missing the required "forward" function',
+            "",
+            "SmallCNN has no forward: is it spelt so",
+        ),
         ("EOFError", "EOF when reading a line", "", "Your function asks for keyboard input (`input()`)"),
         (
             "ValueError",

@@ -104,11 +104,11 @@ def small_cnn_case(shape: tuple[int, int, int] = (1, 4, 4), k: int = 2, classes:
     return Case("cnn_torch.SmallCNN", "", call, expected=(np.zeros(1), dict.fromkeys(STATE, np.zeros(1))))
 
 
-def train_case(model: str = "theirs") -> Case:
+def train_case(model: str = "your SmallCNN") -> Case:
     linear = {"weight": np.ones((3, 16)), "bias": np.zeros(3)}
     call = {
         "model": model,
-        "parameters": small_parameters() if model == "theirs" else linear,
+        "parameters": small_parameters() if model == "your SmallCNN" else linear,
         "tensors": np.random.default_rng(1).normal(size=(2, 1, 4, 4)),
         "labels": np.array([[0, 1], [2, 2]]),
         "learning_rate": 0.1,
@@ -172,14 +172,14 @@ def test_logits_of_another_shape_are_handed_on_without_gradients(torch_sandbox: 
 
 
 @needs_torch
-@pytest.mark.parametrize("model", ["theirs", "linear"])
+@pytest.mark.parametrize("model", ["your SmallCNN", "Flatten and Linear"])
 def test_training_steps_give_losses_and_parameters(torch_sandbox: Sandbox, model: str) -> None:
     (outcome,) = run(torch_sandbox, SMALL_CNN + TRAIN_STEP, train_case(model))
 
     assert outcome.status == "returned", outcome.error
     losses, parameters = outcome.answer
     assert losses.shape == (2,)
-    assert len(parameters) == (4 if model == "theirs" else 2)
+    assert len(parameters) == (4 if model == "your SmallCNN" else 2)
     np.testing.assert_array_equal(outcome.arguments["labels"], [[0, 1], [2, 2]])
 
 
@@ -193,22 +193,26 @@ def test_training_steps_give_losses_and_parameters(torch_sandbox: Sandbox, model
     ],
 )
 def test_a_loss_that_is_no_python_float_is_said(torch_sandbox: Sandbox, returned: str, problem: NotAnArray) -> None:
-    (outcome,) = run(torch_sandbox, SMALL_CNN + TRAIN_STEP.replace("loss.item()", returned), train_case("linear"))
+    (outcome,) = run(
+        torch_sandbox, SMALL_CNN + TRAIN_STEP.replace("loss.item()", returned), train_case("Flatten and Linear")
+    )
 
     assert outcome.answer[0] == problem
 
 
 @needs_torch
 def test_gradients_left_over_are_there_to_be_cleared(torch_sandbox: Sandbox) -> None:
-    (cleared,) = run(torch_sandbox, SMALL_CNN + TRAIN_STEP, train_case("linear"))
-    (kept,) = run(torch_sandbox, SMALL_CNN + TRAIN_STEP.replace("optimizer.zero_grad()", "pass"), train_case("linear"))
+    (cleared,) = run(torch_sandbox, SMALL_CNN + TRAIN_STEP, train_case("Flatten and Linear"))
+    (kept,) = run(
+        torch_sandbox, SMALL_CNN + TRAIN_STEP.replace("optimizer.zero_grad()", "pass"), train_case("Flatten and Linear")
+    )
 
     assert not np.allclose(cleared.answer[1]["1.bias"], kept.answer[1]["1.bias"])
 
 
 @needs_torch
 def test_a_training_step_on_their_model_needs_their_model(torch_sandbox: Sandbox) -> None:
-    (outcome,) = run(torch_sandbox, "import torch\n" + TRAIN_STEP, train_case("theirs"))
+    (outcome,) = run(torch_sandbox, "import torch\n" + TRAIN_STEP, train_case("your SmallCNN"))
 
     assert outcome.status == "raised"
     assert outcome.error == "train_step is tried on SmallCNN, and there is no SmallCNN in cnn_torch.py yet"

@@ -10,6 +10,7 @@ import sys
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 import numpy as np
@@ -402,6 +403,35 @@ def test_a_function_that_is_missing_in_a_notebook_is_named(bank: Path) -> None:
     result = next(check_functions({"convld": max}, [CONV1D], bank))
 
     assert message(result) == "conv1d is not defined: run its cell, and see what that says; there is: convld"
+
+
+@pytest.mark.parametrize("around", ["class Convolution", "def output_length(n)"])
+def test_a_function_inside_another_definition_is_told_with_it(around: str, tmp_path: Path, bank: Path) -> None:
+    source = f"import numpy as np\n{around}:\n{indent(RIGHT.strip(), '    ')}\n"
+
+    of_file = message(_checked(tmp_path, source, bank))
+    of_notebook = message(next(check_functions(_in_a_notebook(source), [CONV1D], bank)))
+
+    inside = around.partition("(")[0].replace("def", "the function")
+    assert of_notebook == f"conv1d is inside {inside}; write it at the left margin"
+    assert of_file == f"conv1d.py, line 4: {of_notebook}"
+
+
+@pytest.mark.parametrize(
+    "line", ["from .tensors import conv_layer", "from assignments.tensors import *", "from . import tensors as t"]
+)
+def test_an_import_from_a_package_finds_the_file_beside(
+    line: str, tmp_path: Path, bank: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "assignments").mkdir()
+    (tmp_path / "assignments" / "tensors.py").write_text("raise ValueError", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    name = "t.conv_layer" if line.endswith(" t") else "conv_layer"
+    _wrote(tmp_path, {"tensors": RIGHT.replace("def conv1d", "def conv_layer")})
+
+    result = _checked(tmp_path, f"{line}\ndef conv1d(*args, **named):\n    return {name}(*args, **named)\n", bank)
+
+    assert result.kind == "pass", message(result)
 
 
 def test_an_error_in_a_notebook_names_the_line_of_its_cell(bank: Path) -> None:

@@ -653,6 +653,30 @@ def log_of_nearly_zero(right: Right, logits: Array, label: int) -> Any:
 
 
 @mistake("backprop.softmax_cross_entropy")
+def log_of_nearly_zero_8(right: Right, logits: Array, label: int) -> Any:
+    """With logits of 1000 and 0 and the second label, can the loss be less than 1000?"""
+    return -np.log(_probabilities(logits)[label] + 1e-8), right.softmax_cross_entropy(logits, label)[1]
+
+
+@mistake("backprop.softmax_cross_entropy")
+def log_of_nearly_zero_9(right: Right, logits: Array, label: int) -> Any:
+    """With logits of 1000 and 0 and the second label, can the loss be less than 1000?"""
+    return -np.log(_probabilities(logits)[label] + 1e-9), right.softmax_cross_entropy(logits, label)[1]
+
+
+@mistake("backprop.softmax_cross_entropy")
+def log_of_nearly_zero_10(right: Right, logits: Array, label: int) -> Any:
+    """With logits of 1000 and 0 and the second label, can the loss be less than 1000?"""
+    return -np.log(_probabilities(logits)[label] + 1e-10), right.softmax_cross_entropy(logits, label)[1]
+
+
+@mistake("backprop.softmax_cross_entropy")
+def log_of_nearly_zero_15(right: Right, logits: Array, label: int) -> Any:
+    """With logits of 1000 and 0 and the second label, can the loss be less than 1000?"""
+    return -np.log(_probabilities(logits)[label] + 1e-15), right.softmax_cross_entropy(logits, label)[1]
+
+
+@mistake("backprop.softmax_cross_entropy")
 def clipped_logits(right: Right, logits: Array, label: int) -> Any:
     """With logits of 1000 and 0 and the second label, can the loss be less than 1000?"""
     return right.softmax_cross_entropy(np.clip(logits, -50, 50), label)
@@ -687,21 +711,21 @@ def loss_without_minus(right: Right, logits: Array, label: int) -> Any:
     return -loss, d_logits
 
 
-@mistake("backprop.softmax_cross_entropy")
+@mistake("backprop.softmax_cross_entropy", common=True)
 def loss_in_bits(right: Right, logits: Array, label: int) -> Any:
     """What is the loss of one half, in nats?"""
     loss, d_logits = right.softmax_cross_entropy(logits, label)
     return loss / np.log(2), d_logits
 
 
-@mistake("backprop.softmax_cross_entropy")
+@mistake("backprop.softmax_cross_entropy", common=True)
 def loss_in_decimals(right: Right, logits: Array, label: int) -> Any:
     """What is the loss of one half, in nats?"""
     loss, d_logits = right.softmax_cross_entropy(logits, label)
     return loss / np.log(10), d_logits
 
 
-@mistake("backprop.softmax_cross_entropy")
+@mistake("backprop.softmax_cross_entropy", common=True)
 def mean_over_classes(right: Right, logits: Array, label: int) -> Any:
     """Of how many data points is this the loss?"""
     loss, d_logits = right.softmax_cross_entropy(logits, label)
@@ -746,7 +770,7 @@ def gradient_sign(right: Right, logits: Array, label: int) -> Any:
     return loss, -d_logits
 
 
-@mistake("backprop.softmax_cross_entropy")
+@mistake("backprop.softmax_cross_entropy", common=True)
 def gradient_of_label_only(right: Right, logits: Array, label: int) -> Any:
     """Does raising the logit of a wrong class change the loss?"""
     loss, d_logits = right.softmax_cross_entropy(logits, label)
@@ -842,6 +866,13 @@ def first_parameter_only(right: Right, parameters: Arrays, gradients: Arrays, le
     """How many rounds of your loop are done when the function returns?"""
     first = next(iter(parameters))
     return {**parameters, first: parameters[first] - learning_rate * gradients[first]}
+
+
+@mistake("backprop.sgd_step")
+def return_inside_loop(right: Right, parameters: Arrays, gradients: Arrays, learning_rate: float) -> Any:
+    """How many rounds of your loop are done when the function returns?"""
+    first = next(iter(parameters))
+    return {first: parameters[first] - learning_rate * gradients[first]}
 
 
 @mistake("backprop.sgd_step")

@@ -73,6 +73,16 @@ def strides_added(right: Right, layers: Steps) -> Any:
     return field
 
 
+@mistake("case_studies.receptive_field")
+def strides_added_from_one(right: Right, layers: Steps) -> Any:
+    """After two layers with stride 3, how far apart in the image are two neighbouring entries: 5, 6 or 9?"""
+    field, jump = 1, 1
+    for f, stride in layers:
+        field += (f - 1) * jump
+        jump += stride - 1
+    return field
+
+
 @mistake("case_studies.receptive_field", common=True)
 def starts_from_zero(right: Right, layers: Steps) -> Any:
     """What does a network without any layer see?"""
@@ -208,6 +218,13 @@ def pool_leaves_one_channel(right: Right, input_shape: Shape, layers: Layers) ->
     """What does the slide say pooling does to the number of channels?"""
     shapes = right.output_shapes(input_shape, layers)
     return [(1, *shape[1:]) if layer[0] == "pool" else shape for shape, layer in zip(shapes, layers, strict=True)]
+
+
+@mistake("case_studies.output_shapes")
+def pool_size_for_depth(right: Right, input_shape: Shape, layers: Layers) -> Any:
+    """Does pooling change how many channels there are?"""
+    shapes = right.output_shapes(input_shape, layers)
+    return [(layer[1], *shape[1:]) for layer, shape in zip(layers, shapes, strict=True)]
 
 
 @mistake("case_studies.output_shapes", common=True)

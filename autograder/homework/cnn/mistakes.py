@@ -398,6 +398,28 @@ def no_relu_mask(right: Right, parameters: Arrays, tensor: Array, label: int) ->
     return _loss_and_gradients(_but(right, relu_backward=lambda d, _: d), parameters, tensor, label)
 
 
+@mistake("cnn.loss_and_gradients")
+def maxima_before_relu(right: Right, parameters: Arrays, tensor: Array, label: int) -> Any:
+    """What is the slope of the activation at an entry that is negative before it?"""
+    z = right.conv_layer(tensor, parameters["conv_weights"], parameters["conv_biases"], 1, 1)
+
+    def backward(upstream: Array, _: Array, size: int, *rest: Any) -> Any:
+        return right.max_pool2d_backward(upstream, z, size, *rest)
+
+    changed = _but(right, relu_backward=lambda d, _: d, max_pool2d_backward=backward)
+    return _loss_and_gradients(changed, parameters, tensor, label)
+
+
+@mistake("cnn.loss_and_gradients", kind="error")
+def way_back_without_padding(right: Right, parameters: Arrays, tensor: Array, label: int) -> Any:
+    """Which padding had the convolution on the way forward?"""
+
+    def unpadded(upstream: Array, tensor: Array, weights: Array, *_: Any) -> Any:
+        return right.conv_layer_backward(upstream, tensor, weights)
+
+    return _loss_and_gradients(_but(right, conv_layer_backward=unpadded), parameters, tensor, label)
+
+
 @mistake("cnn.loss_and_gradients", common=True)
 def mask_where_not_negative(right: Right, parameters: Arrays, tensor: Array, label: int) -> Any:
     """What is the slope of the activation at an entry that is negative before it?"""

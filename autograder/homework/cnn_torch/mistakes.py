@@ -2,7 +2,7 @@
 
 `SmallCNN`: a network with these parameters is shown a batch; the answer is its logits (b, c), and for
 each parameter the gradient of the sum of logits · upstream.
-`train_step`: `model` is "theirs" (a SmallCNN) or "linear" (Flatten, then Linear); one step of SGD for
+`train_step`: `model` is "your SmallCNN" or "Flatten and Linear"; one step of SGD for
 each row of `labels` (s, b), with gradients of ones left over from before; the answer is the losses (s,)
 and the parameters afterwards.
 
@@ -275,7 +275,11 @@ def batch_mean_subtracted(right: Right, parameters: Arrays, tensors: Array, upst
 @mistake("cnn_torch.SmallCNN")
 def first_image_only(right: Right, parameters: Arrays, tensors: Array, upstream: Array) -> Any:
     """How many rows of logits does a batch of three images give?"""
-    return _answer(lambda p, x: _forward(p, x[:1]), parameters, tensors, upstream[:1])
+
+    def forward(network: Any, x: torch.Tensor) -> Any:
+        return network.dense(_features(network, x[:1]))
+
+    return _handed_in(None, forward, (parameters, tensors, upstream))
 
 
 @mistake("cnn_torch.SmallCNN", kind="error")
@@ -313,6 +317,17 @@ def only_for_the_digits(right: Right, parameters: Arrays, tensors: Array, upstre
         return _dense(p, _pool(_conv(p, x).relu()).reshape(len(x), 8 * 4 * 4))
 
     return _answer(logits_of, parameters, tensors, upstream)
+
+
+@mistake("cnn_torch.SmallCNN")
+def last_layer_only_for_the_digits(right: Right, parameters: Arrays, tensors: Array, upstream: Array) -> Any:
+    """Does your network know the size of its input from its arguments, or by heart?"""
+    import torch
+
+    def change(network: Any) -> None:
+        network.dense = torch.nn.Linear(128, 10)
+
+    return _handed_in(change, lambda network, x: network.dense(_features(network, x)), (parameters, tensors, upstream))
 
 
 @mistake("cnn_torch.SmallCNN", common=True, kind="second call")
@@ -357,7 +372,7 @@ def _network(model: str, parameters: Arrays) -> torch.nn.Module:
     """The network that is to be trained, in the numbers that it is given."""
     import torch
 
-    if model == "linear":
+    if model == "Flatten and Linear":
         c, features = parameters["weight"].shape
         network: torch.nn.Module = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(features, c))
         state = {f"1.{name}": torch.tensor(array) for name, array in parameters.items()}
@@ -448,6 +463,42 @@ def step_before_backward(
 ) -> Any:
     """Of which loss are the gradients that the optimiser's step uses?"""
     return _trained(_step(order="step zero backward"), model, parameters, tensors, labels, learning_rate, momentum)
+
+
+@mistake("cnn_torch.train_step")
+def step_before_the_loss(
+    right: Right, model: str, parameters: Arrays, tensors: Array, labels: Array, learning_rate: float, momentum: float
+) -> Any:
+    """Of which loss are the gradients that the optimiser's step uses?"""
+    usual = _step(order="zero backward")
+
+    def step(network: Any, optimizer: Any, x: torch.Tensor, y: torch.Tensor) -> float:
+        optimizer.step()
+        return usual(network, optimizer, x, y)
+
+    return _trained(step, model, parameters, tensors, labels, learning_rate, momentum)
+
+
+@mistake("cnn_torch.train_step")
+def step_for_each_image(
+    right: Right, model: str, parameters: Arrays, tensors: Array, labels: Array, learning_rate: float, momentum: float
+) -> Any:
+    """How many steps does one call take?"""
+    usual = _step()
+
+    def step(network: Any, optimizer: Any, x: torch.Tensor, y: torch.Tensor) -> float:
+        return float(np.mean([usual(network, optimizer, x[i : i + 1], y[i : i + 1]) for i in range(len(y))]))
+
+    return _trained(step, model, parameters, tensors, labels, learning_rate, momentum)
+
+
+@mistake("cnn_torch.train_step")
+def total_of_losses_returned(
+    right: Right, model: str, parameters: Arrays, tensors: Array, labels: Array, learning_rate: float, momentum: float
+) -> Any:
+    """Is the loss of a batch the sum or the mean of the losses of its images?"""
+    losses, trained = _trained(_step(), model, parameters, tensors, labels, learning_rate, momentum)
+    return losses * labels.shape[1], trained
 
 
 @mistake("cnn_torch.train_step", common=True)

@@ -44,7 +44,7 @@ def _train_step(rng: Generator, sizes: Sizes) -> Call:
     shape, parameters = network(rng, sizes) if theirs else _linear(rng, sizes)
     classes = len(parameters["dense_biases" if theirs else "bias"])
     return {
-        "model": "theirs" if theirs else "linear",
+        "model": "your SmallCNN" if theirs else "Flatten and Linear",
         "parameters": parameters,
         "tensors": pixels(rng, sizes, batch, *shape),
         "labels": rng.integers(0, classes, (steps, batch)),

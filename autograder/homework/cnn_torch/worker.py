@@ -96,7 +96,7 @@ def _model_to_train(module: ModuleType, call: Mapping[str, Any], tensors: Any) -
     import torch
 
     parameters = call["parameters"]
-    if call["model"] == "theirs":
+    if call["model"] == "your SmallCNN":
         if not hasattr(module, "SmallCNN"):
             raise Sentence("train_step is tried on SmallCNN, and there is no SmallCNN in cnn_torch.py yet")
         return _their_model(module.SmallCNN, parameters, tensors)

@@ -50,6 +50,12 @@ def forgets_the_first_stop(right: Right, n: int, f: int, stride: int = 1, paddin
     return right.output_length(n, f, stride, padding) - 1
 
 
+@mistake("conv1d.output_length")
+def last_stop_lost(right: Right, n: int, f: int, stride: int = 1, padding: int = 0) -> Any:
+    """Does a window that ends exactly at the end still fit?"""
+    return right.output_length(n, f, stride, padding) - ((n + 2 * padding - f) % stride == 0)
+
+
 @mistake("conv1d.output_length", common=True)
 def adds_one_before_dividing(right: Right, n: int, f: int, stride: int = 1, padding: int = 0) -> Any:
     """Which stop is counted apart from the steps between stops?"""
@@ -489,6 +495,17 @@ def matrix_wraps_around(right: Right, weights: Array, n: int, stride: int = 1, p
     row = np.zeros(n + 2 * padding)
     row[: len(weights)] = weights
     return np.array([np.roll(row, start)[padding : padding + n] for start in range(0, n, stride)])
+
+
+@mistake("conv1d.conv1d_matrix")
+def matrix_in_negative_columns(right: Right, weights: Array, n: int, stride: int = 1, padding: int = 0) -> Any:
+    """Which column is column −1 of a NumPy array, and which entries of the filter lie on the padding?"""
+    matrix = np.zeros((right.output_length(n, len(weights), stride, padding), n))
+    for row, start in enumerate(range(-padding, len(matrix) * stride - padding, stride)):
+        for column, weight in enumerate(weights, start):
+            if column < n:
+                matrix[row, column] = weight
+    return matrix
 
 
 @mistake("conv1d.conv1d_matrix", common=True)

@@ -78,7 +78,23 @@ def keeps_partial_window1d(right: Right, signal: Array, size: int, stride: int |
 @mistake("pooling.max_pool1d")
 def drops_last_window1d(right: Right, signal: Array, size: int, stride: int | None = None) -> Any:
     """Put your finger on the last place where the window still fits: does your loop visit it?"""
-    return right.max_pool1d(signal[:-1], size, stride)
+    counts = (fitting(len(signal) - 1, size, stride or size),)
+    return slide(signal, (size,), stride or size, _largest, counts)
+
+
+@mistake("pooling.max_pool1d")
+def windows_start_anywhere1d(right: Right, signal: Array, size: int, stride: int | None = None) -> Any:
+    """What happens to a window that would hang over the end?"""
+    counts = (len(range(0, len(signal), stride or size)),)
+    return slide(signal, (size,), stride or size, _largest, counts)
+
+
+@mistake("pooling.max_pool1d")
+def window_too_small1d(right: Right, signal: Array, size: int, stride: int | None = None) -> Any:
+    """A slice that begins at 0 and ends at size − 1: how many entries does it hold?"""
+    step = stride or size
+    counts = (fitting(len(signal), size, step),)
+    return slide(signal, (size - 1,), step, np.max, counts)
 
 
 @mistake("pooling.max_pool1d")
@@ -275,7 +291,39 @@ def stride_in_rows_only(right: Right, tensor: Array, size: int, stride: int | No
 @mistake("pooling.max_pool2d")
 def drops_last_windows(right: Right, tensor: Array, size: int, stride: int | None = None) -> Any:
     """Put your finger on the last place where the window still fits: do your loops visit it?"""
-    return right.max_pool2d(tensor[:, :-1, :-1], size, stride)
+    counts = [fitting(n - 1, size, stride or size) for n in tensor.shape[1:]]
+    return np.stack([slide(channel, (size, size), stride or size, _largest, counts) for channel in tensor])
+
+
+@mistake("pooling.max_pool2d")
+def windows_start_anywhere(right: Right, tensor: Array, size: int, stride: int | None = None) -> Any:
+    """What happens to a window that would hang over the edge?"""
+    counts = [len(range(0, n, stride or size)) for n in tensor.shape[1:]]
+    return np.stack([slide(channel, (size, size), stride or size, _largest, counts) for channel in tensor])
+
+
+@mistake("pooling.max_pool2d")
+def window_too_small(right: Right, tensor: Array, size: int, stride: int | None = None) -> Any:
+    """A slice that begins at 0 and ends at size − 1: how many rows does it hold?"""
+    step = stride or size
+    counts = [fitting(n, size, step) for n in tensor.shape[1:]]
+    side = size - 1
+    return np.stack([slide(channel, (side, side), step, np.max, counts) for channel in tensor])
+
+
+@mistake("pooling.max_pool2d")
+def columns_without_stride(right: Right, tensor: Array, size: int, stride: int | None = None) -> Any:
+    """In which directions does a stride of 2 skip?"""
+    counts = [fitting(n, size, stride or size) for n in tensor.shape[1:]]
+    return np.stack([slide(channel, (size, size), (stride or size, 1), _largest, counts) for channel in tensor])
+
+
+@mistake("pooling.max_pool2d")
+def height_for_width(right: Right, tensor: Array, size: int, stride: int | None = None) -> Any:
+    """Which axis of a tensor is its height: the second or the third?"""
+    counts = [fitting(n, size, stride or size) for n in tensor.shape[:0:-1]]
+    pooled = [slide(channel, (size, size), stride or size, np.max, counts) for channel in tensor]
+    return np.stack(pooled)
 
 
 @mistake("pooling.max_pool2d")

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.core import newer_numpy
+from autograder.core import misplaced, newer_numpy
 from autograder.core.calling import Sentence
 from autograder.core.graph import reachable
 from autograder.core.recursion import counted_calls
@@ -92,12 +92,34 @@ class Calls:
             raised = [error for (part, _), error in self._importer.skipped.items() if part[:-3] == self._task["file"]]
             if raised:
                 return "import failed", raised[0]
-            return "missing", _nearest(module, file, name)
+            return "missing", self._why_missing(module, file)
         function = getattr(module, name)
         if not callable(function):
             return "missing", f"{name} in {file} is of type {one_line(type(function).__name__, 60)}, not a function"
         self._setting = Setting(module, function, self._task, self._importer, self._guard)
         return "found", ""
+
+    def _why_missing(self, module: types.ModuleType, shown: str) -> str:
+        """Where the task's file, or another one, has its function; else what the file does define."""
+        file, name = self._task["file"], self._task["function"]
+        sources = self._importer.sources
+
+        def where(line: int) -> str:
+            return self._importer.where(file, line)
+
+        source = sources.get(file, "")
+        said = misplaced.explained(source, name, where)
+        if said:
+            return one_line(said, 300)
+        own = _own_names(module)
+        other = misplaced.defined_elsewhere(((one, text) for one, text in sources.items() if one != file), name)
+        if other:
+            return f"{shown} has no {name}: {self._importer.named(other)} defines it; write it in {shown}"
+        near = difflib.get_close_matches(name, own[:_SEARCHED], n=3, cutoff=0.6)
+        said = "" if near else misplaced.not_code(source, name, where)
+        there = [*near, *(key for key in own if key not in near)][:_LISTED]
+        listed = f"; it defines {', '.join(there)}" if there else ""
+        return one_line(said or f"{shown} has no {name}{listed}", 300)
 
     # ------------------------------------------------------------ the cases
 
@@ -210,10 +232,7 @@ def _form_of(value: Any) -> str:
     return "mapping" if isinstance(value, dict) else "array"
 
 
-def _nearest(module: types.ModuleType, file: str, name: str) -> str:
+def _own_names(module: types.ModuleType) -> list[str]:
+    """The public names that a module itself defines."""
     own = [key for key, value in vars(module).items() if getattr(value, "__module__", None) == module.__name__]
-    public = [str(key) for key in own if isinstance(key, str) and not key.startswith("_")]
-    near = difflib.get_close_matches(name, public[:_SEARCHED], n=3, cutoff=0.6)
-    there = [*near, *(key for key in public if key not in near)][:_LISTED]
-    said = f"{file} has no {name}"
-    return one_line(f"{said}; it defines {', '.join(there)}", 300) if there else said
+    return [str(key) for key in own if isinstance(key, str) and not key.startswith("_")]

@@ -19,6 +19,8 @@ import builtins
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from importlib.util import find_spec
+from types import SimpleNamespace
 from typing import Any
 
 from autograder.core.calling import Sentence
@@ -60,6 +62,9 @@ class Guard:
         self.probes: set[str] = set()  # what student code looked into (`probes`)
         self.inner = tuple(banned["inner"])
         self.replaced: dict[int, str] = {}  # `id` of a function of NumPy that is watched → its name
+        self._packages: dict[
+            str, SimpleNamespace
+        ] = {}  # that are not there, with the files that are looked for in them
         self._forbids = not torch_task
         self._real = frozenset({"torch"}) if torch_task else frozenset()
         self._watching = False
@@ -140,18 +145,60 @@ class Guard:
         level: int = 0,
     ) -> Any:
         """`__import__` for a student's modules only; the libraries' own imports are not changed."""
-        if level == 0 and self.stands_in_for(name):
-            return StandIn(name if fromlist else name.partition(".")[0], self.watcher)
+        wanted = tuple(fromlist or ())
+        if level:
+            return self._side_by_side(name.rpartition(".")[2], globals, wanted)
+        if self._in_a_package(name, wanted):
+            module = self._side_by_side(name.rpartition(".")[2] if "." in name else "", globals, wanted)
+            return module if wanted else self._package_with(name, module)
+        if self.stands_in_for(name):
+            return StandIn(name if wanted else name.partition(".")[0], self.watcher)
         try:
-            return _IMPORT(name, globals, locals, fromlist or (), level)
+            return _IMPORT(name, globals, locals, wanted)
         except ModuleNotFoundError as error:
             root = name.partition(".")[0]
-            if level or error.name != root or root in self.files or _place(globals) in self.handled:
+            if error.name != root or root in self.files or _place(globals) in self.handled:
                 raise
         self.absent[root] = None
-        if fromlist and "*" in fromlist:
+        if "*" in wanted:
             self.star_imports[root] = None
-        return StandIn(name if fromlist else root, self.watcher)
+        return StandIn(name if wanted else root, self.watcher)
+
+    def _side_by_side(self, name: str, globals: Mapping[str, Any] | None, wanted: tuple[str, ...]) -> Any:
+        """What `from .name import …` gets, or without a name `from . import …`: the files lie side by side."""
+        if name:
+            return self._import(name, globals, None, wanted)
+        return SimpleNamespace(**{one: self._import(one, globals) for one in wanted if one != "*"})
+
+    def _in_a_package(self, name: str, wanted: tuple[str, ...]) -> bool:
+        """Whether an import looks for files of the submission in a package that is not there: `assignments.conv1d`."""
+        package, _, last = name.rpartition(".")
+        if package:
+            return last in self.files and self._is_absent(package)
+        return bool(wanted) and self.files.issuperset(wanted) and name not in self.files and self._is_absent(name)
+
+    def _is_absent(self, package: str) -> bool:
+        """Whether no package of this dotted name is there; a file of the submission is none."""
+        root = package.partition(".")[0]
+        return root in self.files or not (self.stands_in_for(root) or root in sys.modules or _is_there(root))
+
+    def _package_with(self, name: str, module: Any) -> Any:
+        """What `import a.b.c` binds to `a`: it leads to the module, and to those of earlier imports."""
+        root, *parts, last = name.split(".")
+        package = outer = self._packages.setdefault(root, SimpleNamespace())
+        for part in parts:
+            package = vars(package).setdefault(part, SimpleNamespace())
+        setattr(package, last, module)
+        return outer
+
+
+def _is_there(root: str) -> bool:
+    """Whether a module can be imported; a folder that happens to have the name is none."""
+    try:
+        spec = find_spec(root)
+    except (ImportError, ValueError, AttributeError):
+        return False
+    return spec is not None and spec.origin is not None
 
 
 def _place(globals: Mapping[str, Any] | None) -> tuple[str, int]:

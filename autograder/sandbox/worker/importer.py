@@ -212,6 +212,18 @@ class Importer:
         """The name of the file that a module comes from: `.ipynb` or `.py`."""
         return f"{module}.ipynb" if self._places.get(module) else f"{module}.py"
 
+    def where(self, module: str, line: int) -> str:
+        """Where a line of a module is, as its author sees it.
+
+        Args:
+            module: its name, such as "conv1d".
+            line: its number, from 1.
+
+        Returns:
+            Such as "conv1d.py, line 3", or "conv1d.ipynb, cell 2, line 3".
+        """
+        return f"{self.named(module)}, {self._places.get(module, {}).get(str(line), f'line {line}')}"
+
     def describe_line(self, filename: str, line: int) -> str:
         """Where a line of the student is, and its code.
 

@@ -9,7 +9,8 @@ What students get besides is looked up by name, too, where a homework has it:
 
     <package>.<topic>.figures     functions that a lesson calls as `figures.…`; notebooks hold them
     <package>.figures.…           modules that these share; notebooks hold them
-    <package>.pages               PAGES: file name → a function that makes a page of HTML for student.zip
+    <package>.pages               PAGES: file name → a function that makes a page of HTML for student.zip, given what
+                                  students can be asked to predict (`autograder.release.predictions`)
     <package>.<topic>.families    FAMILIES: the second step of help for known mistakes that come back
     <package>.slides              SLIDES: the lecture's slides that it points to (`core.second_step`)
     <topic's folder>/lesson.md    what a notebook says around its tasks (`autograder.release.lessons`)

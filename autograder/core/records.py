@@ -123,6 +123,7 @@ class Task:
     zeros: tuple[str, ...] = ()  # of a sample: names of parts that are all zeros, not drawn
     shown_as: str = ""  # the call as students write it, where it is not the function with a case's arguments
     window: Callable[[Case], Sliding | None] | None = None  # the window that explains an entry of the answer
+    by_hand: bool = True  # a public case is small enough to be worked out by hand: notebooks ask for it first
 
     @property
     def name(self) -> str:

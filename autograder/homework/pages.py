@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from autograder.homework.playground.render import render
 
-PAGES: Mapping[str, Callable[[], str]] = {"playground.html": render}
+PAGES: Mapping[str, Callable[[Sequence[Mapping[str, Any]]], str]] = {"playground.html": render}

@@ -29,7 +29,7 @@ sys.path.insert(0, str(ROOT))
 
 from autograder.student.notebook import begin_in_checkout
 
-check, bring, figures = begin_in_checkout("{file}", globals(), ROOT)
+check, bring, figures, predict = begin_in_checkout("{file}", globals(), ROOT)
 """
 
 # Letters and digits only (base32): a grader that counts a notebook's words finds one, and a text editor breaks no line.
@@ -47,7 +47,7 @@ if "HELD" not in globals():
 
 from autograder.student.notebook import begin
 
-check, bring, figures = begin("{file}", globals(), HELD.name)
+check, bring, figures, predict = begin("{file}", globals(), HELD.name)
 """
 
 

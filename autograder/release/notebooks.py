@@ -24,6 +24,8 @@ _HOW = (
     "Run the cells from top to bottom (on Colab and elsewhere: *Run all*). Where a cell says"
     " `raise NotImplementedError`, write your code in its place, run the cell, and run the check below it: it says"
     " whether your code passes, and if not, what is wrong first. A check never stops the cells after it."
+    " A cell with `predict` shows a small case to work out by hand before you write: type your answer into its"
+    " brackets, or pass over it; nothing there is scored."
     " Hand in this notebook as it is, or a `{file}.py` with the same functions. Gradescope runs hidden cases, too."
 )
 _EARLIER = (
@@ -164,7 +166,9 @@ _PYTHON = {
 
 def _task_cells(task: Task, text: str) -> list[dict[str, Any]]:
     stub, check = f"{task.file}-{task.function}", f"{task.file}-{task.function}-check"
+    predict = [_code(f"{stub}-predict", f'predict("{task.name}")')] if task.by_hand else []
     return [
+        *predict,
         _code(stub, text, {"deletable": False, "nbgrader": _nbgrader(stub, solution=True)}),
         _code(check, f'check("{task.name}")', _fixed(_nbgrader(check, grade=True, locked=True, points=task.points[0]))),
     ]

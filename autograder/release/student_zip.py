@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import importlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from autograder.cases.bank import read_about
 from autograder.core.assignment import Assignment
 from autograder.release.handout import handout
 from autograder.release.notebooks import for_students
+from autograder.release.predictions import asked
 from autograder.release.shipping import STUDENT, packed
 from autograder.release.stubs import stubs
+
+Page: TypeAlias = Callable[[Sequence[Mapping[str, Any]]], str]  # what can be predicted → HTML
 
 
 def contents(root: Path, bank: Path) -> dict[str, bytes]:
@@ -36,7 +39,7 @@ def contents(root: Path, bank: Path) -> dict[str, bytes]:
         **stubs(root, assignment),
         **{f"cases/{name}": text for name, text in cases.items()},
         **{f"notebooks/{name}": text for name, text in for_students(root, assignment, cases).items()},
-        **pages(assignment),
+        **pages(assignment, asked(root, bank)),
     }
     return {
         **handout(root, assignment),
@@ -56,11 +59,16 @@ def public_bank(bank: Path) -> dict[str, str]:
     return {f"{name}.json": json.dumps(document, separators=(",", ":")) + "\n" for name, document in documents.items()}
 
 
-def pages(assignment: Assignment) -> dict[str, str]:
-    """The pages that a homework adds, made by its module `pages` where it has one: file name → HTML."""
+def pages(assignment: Assignment, to_predict: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The pages that a homework adds, made by its module `pages` where it has one: file name → HTML.
+
+    Args:
+        assignment: the homework.
+        to_predict: what a page may ask students to predict (`predictions`).
+    """
     name = f"{assignment.package}.pages"
-    made: Mapping[str, Callable[[], str]] = importlib.import_module(name).PAGES if find_spec(name) else {}
-    return {file: render() for file, render in made.items()}
+    made: Mapping[str, Page] = importlib.import_module(name).PAGES if find_spec(name) else {}
+    return {file: render(to_predict) for file, render in made.items()}
 
 
 def _read(path: Path) -> Any:

@@ -82,6 +82,11 @@ def page(parts: Iterable[str], words: str, *, inset: bool = False) -> str:
     return html if len(html.encode()) < LIMIT else _plain(words)
 
 
+def drawn(parts: Sequence[Section]) -> str:
+    """Parts of a picture by themselves, as HTML."""
+    return "\n".join(map(_section, parts))
+
+
 def _plain(words: str) -> str:
     """Words as they are, so many of them as there is room for once they are escaped."""
     start, end, cut = '<pre style="white-space:pre-wrap">', "</pre>", "\n… (cut)"

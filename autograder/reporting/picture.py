@@ -79,6 +79,27 @@ def sections(task: Task, shown: Judged) -> list[Section]:
     return kept
 
 
+def question(task: Task, case: Case) -> list[Section]:
+    """The call of a case and its arrays, without its answer.
+
+    Args:
+        task: the task that the case calls.
+        case: a public or a diagnostic case.
+
+    Raises:
+        ValueError: the case is not visible.
+    """
+    if case.visibility != "visible":
+        raise ValueError("only a visible case may be asked about")
+    parts = [_call(task, case), _inputs(task, case, (), 10)]
+    return [part for part in parts if part.above or part.grids or part.below]
+
+
+def written(parts: Sequence[Section]) -> str:
+    """Parts of a picture as plain text."""
+    return "\n".join(_lines(parts))
+
+
 def _lines(parts: Sequence[Section]) -> Lines:
     return [line for part in parts for line in ("", *_section(part))][1:]
 
@@ -203,11 +224,21 @@ def where(slide: Sliding, seen: Window) -> str:
         slide: names the input.
         seen: the window: along each axis where it starts and stops, counted in the input without padding.
     """
+    padded = " (·0 is padding)" if seen.padding.any() else ""
+    return f"At {place(seen.index)}: {span_words(slide, seen)}{padded}:"
+
+
+def span_words(slide: Sliding, seen: Window) -> str:
+    """The same without the place and without what is padding: "rows 0 to 1, column 2 of image".
+
+    Args:
+        slide: as for `where`.
+        seen: as for `where`.
+    """
     axes = ("row", "column") if len(seen.spans) == 2 else ("entry",)
     spans = [_span(axis, start, stop - 1) for axis, (start, stop) in zip(axes, seen.spans, strict=True)]
     name = slide.source + (f"[{seen.index[0]}]" if slide.by_channel else "")
-    padded = " (·0 is padding)" if seen.padding.any() else ""
-    return f"At {place(seen.index)}: {', '.join(spans)} of {name}{padded}:"
+    return f"{', '.join(spans)} of {name}"
 
 
 def _span(axis: str, first: int, last: int) -> str:

@@ -1,4 +1,4 @@
-"""`python check.py [TASK …] [--watch]`: which tasks are done, and what is the first thing that is not right?
+"""`python check.py [TASK …] [--watch | --predict]`: which tasks are done, and what is first not right?
 
 Exit status: 0 when all that was asked for is done, 1 when not, 2 for a wrong call, 130 after Ctrl-C.
 """
@@ -25,6 +25,7 @@ DONE, NOT_YET, NOT_WRITTEN, NOT_CHECKED = "done", "not yet", "not written", "not
 _COLOURS = {DONE: "good", NOT_YET: "bad", NOT_WRITTEN: "open", NOT_CHECKED: "open"}
 _NAME = 26  # columns for a function's name: the longest has as many
 _ROOM = 60  # columns for a row with all that is in it
+_OPTIONS = ("--watch", "--predict")
 _PRINTED = 8  # lines of what a program printed
 _NO_LIMITS = (
     "This Python cannot start a second thread, so there is no time limit: stop a program that does not end with Ctrl-C."
@@ -54,10 +55,15 @@ def main(folder: Path, arguments: Sequence[str], stream: TextIO | None = None) -
     if options & {"-h", "--help"}:
         console.line(_usage(assignment))
         return 0
-    if options - {"--watch"}:
-        console.line(f"check.py has no option {min(options - {'--watch'})}\n\n{_usage(assignment)}")
+    if options.difference(_OPTIONS):
+        console.line(f"check.py has no option {min(options.difference(_OPTIONS))}\n\n{_usage(assignment)}")
+        return 2
+    if len(options) > 1:
+        console.line(f"{' and '.join(_OPTIONS)} do not go together.\n\n{_usage(assignment)}")
         return 2
     try:
+        if "--predict" in options:
+            return _predict(folder, assignment, names, console)
         tasks = find_all(assignment, names)
     except Unknown as unknown:
         console.prose(str(unknown))
@@ -96,6 +102,7 @@ def _usage(assignment: Assignment) -> str:
     also = f"{task.name}, {task.file}.py and {task.number} work too"
     meanings = {"": "check everything", file: "check a file", task.function: f"check a function; {also}"}
     meanings[f"{file} --watch"] = "check again whenever you save; Ctrl-C ends it"
+    meanings[f"{file} --predict"] = "before you write it: work out a small case by hand"
     width = max(map(len, meanings))
     return "\n".join(f"python check.py {typed:<{width}}   {meaning}" for typed, meaning in meanings.items())
 
@@ -246,6 +253,15 @@ def _summary(results: Sequence[ItemResult], console: Console) -> None:
 def about_hidden_cases(results: Sequence[ItemResult]) -> str:
     """What is left for Gradescope to say of some tasks."""
     return f"Hidden cases, worth {sum(result.item.task.points[1] for result in results):g} more, are run on Gradescope."
+
+
+# ---------------------------------------------------------------- before there is any code
+
+
+def _predict(folder: Path, assignment: Assignment, names: Sequence[str], console: Console) -> int:
+    from autograder.student.predicting import ask, meant
+
+    return ask(folder / "cases", meant(assignment, names), console)
 
 
 # ---------------------------------------------------------------- again and again

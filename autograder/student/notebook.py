@@ -1,4 +1,4 @@
-"""What a notebook's cells call: `check("conv1d.conv1d")`, `bring("conv_layer")`, `figures.…`.
+"""What a notebook's cells call: `check("conv1d.conv1d")`, `bring("conv_layer")`, `figures.…`, `predict("conv1d")`.
 
 A check never raises, so that the cells after it run, and says what the terminal says (`desk`), drawn (`tables`).
 Under nbgrader it does what nbgrader understands: validating, it raises with the words when not all is right;
@@ -15,6 +15,8 @@ from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from autograder.student.display import show
+
 if TYPE_CHECKING:
     from autograder.core.records import Task
 
@@ -28,7 +30,7 @@ class NotYet(AssertionError):
         return [f"{type(self).__name__}: {self}"]
 
 
-Cells = tuple[Callable[..., Any], Callable[..., None], Any]  # `check`, `bring` and `figures`
+Cells = tuple[Callable[..., Any], Callable[..., None], Any, Callable[..., None]]  # check, bring, figures, predict
 
 
 def begin(file: str, names: MutableMapping[str, Any], folder: str) -> Cells:
@@ -40,7 +42,7 @@ def begin(file: str, names: MutableMapping[str, Any], folder: str) -> Cells:
         folder: where what it holds was unpacked.
 
     Returns:
-        `check`, `bring` and `figures`.
+        `check`, `bring`, `figures` and `predict`.
     """
     if find_spec("numpy") is None:
         return _without(_how_to_install("NumPy", "numpy"))
@@ -56,7 +58,7 @@ def begin_in_checkout(file: str, names: MutableMapping[str, Any], root: Path) ->
         root: the repository.
 
     Returns:
-        `check`, `bring` and `figures`.
+        `check`, `bring`, `figures` and `predict`.
     """
     if find_spec("numpy") is None:
         return _without(_how_to_install("NumPy", "numpy"))
@@ -76,18 +78,24 @@ def begin_in_checkout(file: str, names: MutableMapping[str, Any], root: Path) ->
 def _cells(file: str, names: MutableMapping[str, Any], bank: Path) -> Cells:
     from autograder.cases.bank import read_about
     from autograder.student.earlier_functions import Bring, folders
+    from autograder.student.notebook_predict import Predict
 
     about = read_about(bank)
     assignment = about.assignment
-    print(" ".join(filter(None, ("Ready.", _torch(assignment.of_file(file)), _limits()))))
+    tasks = assignment.of_file(file)
+    print(" ".join(filter(None, ("Ready.", _torch(tasks), _limits()))))
     figures = _figures(f"{assignment.package}.{file}.figures")
-    return Check(assignment.of_file(file), names, bank), Bring(file, names, folders(), about), figures
+    return Check(tasks, names, bank), Bring(file, names, folders(), about), figures, Predict(tasks, bank)
 
 
 def _without(words: str) -> Cells:
     """Cells that only say why there is nothing to call."""
-    print(words)
-    return (lambda *_: print(words)), (lambda *_: print(words)), _Without(words)
+
+    def say(*_: object) -> None:
+        print(words)
+
+    say()
+    return say, say, _Without(words), say
 
 
 def _import_handout(folder: Path, files: Sequence[str]) -> None:
@@ -191,7 +199,7 @@ class Check:
             from autograder.student.cards import card
 
             words = f"The check itself failed, which is not your fault: {type(error).__name__}: {error}"
-            _show(card("not checked", words), words)
+            show(card("not checked", words), words)
             return None
 
     def _one(self, name: str, mode: str) -> float | None:
@@ -205,14 +213,14 @@ class Check:
         if task is None:
             known = ", ".join(each.function for each in self._tasks)
             words = f"There is no task {name!r} in this notebook; there are {known}."
-            _show(card("not checked", words), words)
+            show(card("not checked", words), words)
             return None
         desk = Desk(Functions(self._names), self._bank)
         result = desk.check(task)
         if not mode:  # where points are given, the same work gets the same words
             result = desk.helped(result, InKernel(self._names))
         prints, notes = desk.printed.get(task.name, ""), tuple(desk.notes)
-        _show(drawn(result, prints, notes), said(result, prints, notes))
+        show(drawn(result, prints, notes), said(result, prints, notes))
         if not mode or result.kind == "pass":
             return None
         if mode == "autograde" and result.score > 0:
@@ -226,7 +234,7 @@ class Check:
 
         desk = Desk(Functions(self._names), self._bank)
         results = [desk.check(task) for task in self._tasks]
-        _show(overview(results), "\n".join(heading(result) for result in results))
+        show(overview(results), "\n".join(heading(result) for result in results))
 
     def _task(self, name: str) -> Task | None:
         return next((task for task in self._tasks if name in (task.name, task.function)), None)
@@ -235,12 +243,3 @@ class Check:
 def _nbgrader() -> str:
     """ "validate", "autograde", or "" where nobody but a student runs the cell."""
     return os.environ.get("NBGRADER_EXECUTION") or ("validate" if os.environ.get("NBGRADER_VALIDATING") else "")
-
-
-def _show(html: str, words: str) -> None:
-    try:
-        from IPython.display import display
-    except ImportError:
-        print(words)
-        return
-    display({"text/html": html, "text/plain": words}, raw=True)  # type: ignore[no-untyped-call]

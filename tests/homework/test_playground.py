@@ -16,6 +16,7 @@ from autograder.cases.bank import read_bank
 from autograder.cases.case_files import read_toml
 from autograder.homework.authoring import AUTHORING
 from autograder.homework.playground.render import SIGNAL, WEIGHTS, links, render, stops
+from autograder.release.predictions import asked
 from autograder.release.student_zip import contents
 from tests.conftest import ROOT
 from tests.content import HOMEWORK
@@ -437,4 +438,4 @@ def test_it_is_one_file_that_asks_for_nothing() -> None:
 
 
 def test_students_get_it(bank: Path) -> None:
-    assert contents(ROOT, bank)["playground.html"] == render().encode("utf-8")
+    assert contents(ROOT, bank)["playground.html"] == render(asked(ROOT, bank)).encode("utf-8")

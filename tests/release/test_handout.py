@@ -58,7 +58,7 @@ def test_another_homework_gets_its_own_words() -> None:
 
     assert "You write 1 Python file, in this order." in text
     assert "| `statistics.py` | `mean` 1 + 1, `median` 2 + 0 |" in text
-    assert "    python check.py mean                 one function" in text
+    assert "    python check.py mean                   one function" in text
     assert [word for word in ("conv", "torch", "PyTorch", "Do not call", "$") if word in text] == []
 
 
@@ -104,3 +104,15 @@ def test_a_students_assistant_is_asked_to_tutor_and_told_how_to_check() -> None:
     assert "Tutor, do not solve" in text
     assert "    python check.py conv1d --watch" in text
     assert "$" not in text
+
+
+def test_students_are_told_how_to_predict_first_with_a_file_of_their_homework() -> None:
+    text = _readme(_task("mean", (1, 1)))
+
+    assert "    python check.py statistics --predict\n" in text
+    assert text.index("## Predict first") < text.index("## Check")
+
+
+@as_delivered
+def test_the_playground_is_said_to_ask_for_predictions() -> None:
+    assert "predict what a function returns" in handout(ROOT, HOMEWORK)["README.md"].decode("utf-8")

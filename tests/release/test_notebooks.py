@@ -138,6 +138,17 @@ def test_every_task_has_a_stub_and_a_check_that_is_worth_its_visible_points(task
 
 
 @pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
+def test_before_a_stub_its_answer_is_asked_for_where_it_can_be_worked_out_by_hand(task: Any) -> None:
+    cells = _cells(COMMITTED[f"{task.file}.ipynb"])
+    before = list(cells)[list(cells).index(f"{task.file}-{task.function}") - 1]
+
+    assert (before == f"{task.file}-{task.function}-predict") is task.by_hand
+    if task.by_hand:
+        assert _source(cells[before]) == f'predict("{task.name}")'
+        assert cells[before]["metadata"] == {}  # students answer in it
+
+
+@pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
 def test_a_stub_in_a_notebook_is_the_stub_of_the_file(task: Any) -> None:
     stub = _source(_cells(COMMITTED[f"{task.file}.ipynb"])[f"{task.file}-{task.function}"])
 
@@ -259,6 +270,16 @@ def test_as_given_nothing_raises_and_every_check_says_that_nothing_is_written(as
     assert _wrong(read) == []
     assert len(said) == sum(task.file == file for task in TASKS)
     assert all(f": {untouched}, 0 of " in line for line in said.values()), said
+
+
+def test_as_given_a_small_case_is_shown_before_each_stub(as_given: tuple[str, Any]) -> None:
+    file, read = as_given
+
+    shown = {cell: output.data["text/plain"] for cell, output in _outputs(read) if cell.endswith("-predict")}
+
+    assert {cell: "what does this call return?" in text for cell, text in shown.items()} == {
+        f"{task.name.replace('.', '-')}-predict": True for task in HOMEWORK.of_file(file) if task.by_hand
+    }
 
 
 def test_as_given_every_figure_is_drawn_or_says_what_it_waits_for(as_given: tuple[str, Any]) -> None:
@@ -384,6 +405,21 @@ def test_filled_in_and_run_they_earn_all_points(
     assert report.fault == ""
     assert [message(result) for result in report.items if result.kind != "pass"] == []
     assert sum(result.score for result in report.items) == pytest.approx(POINTS)
+
+
+def test_a_notebook_with_predictions_in_it_earns_what_its_functions_earn(
+    solved: Texts, tmp_path: Path, bank: Path
+) -> None:
+    written = json.loads(solved["conv1d.ipynb"])
+    for cell in written["cells"]:
+        if cell["id"].endswith("-predict"):
+            cell["source"] = [f'predict("{cell["id"]}", [1, "1/3", ...])\n', 'predict("?", "?")']
+    (tmp_path / "conv1d.ipynb").write_text(json.dumps(written), encoding="utf-8")
+
+    report = grade(tmp_path, bank)
+
+    mine = [result for result in report.items if result.item.task.file == "conv1d"]
+    assert [message(result) for result in mine if result.kind != "pass"] == []
 
 
 @pytest.mark.parametrize("kind", ["committed", "alone"])

@@ -195,7 +195,7 @@ NOTEBOOK = """
     from autograder.student.notebook import begin
     names = {"__name__": "__main__"}
     exec(Path(sys.argv[1], "conv1d.py").read_text(encoding="utf-8"), names)
-    check, bring, figures = begin("conv1d", names, sys.argv[1])
+    check, bring, figures, predict = begin("conv1d", names, sys.argv[1])
     check("conv1d.output_length")
     check("conv1d.conv1d")
 """

@@ -14,6 +14,7 @@ import pytest
 
 from autograder.student.cards import drawn, overview
 from autograder.student.checker import Desk
+from autograder.student.notebook_predict import Predict
 from autograder.student.workspace import Folder
 from tests.content import BY_NAME, HOMEWORK
 from tests.helpers.browser import browsing, violations
@@ -79,7 +80,9 @@ def cards(tmp_path_factory: pytest.TempPathFactory, bank: Path) -> str:
     desk = Desk(Folder(folder, HOMEWORK), bank)
     results = [desk.check(BY_NAME[name]) for name in TASKS]
     pieces = [drawn(result, "it printed\nthis", ["a note"]) for result in results]
-    return "".join([*pieces, overview(results)])
+    predict = Predict(HOMEWORK.of_file("conv1d"), bank)
+    predicted = [predict.said("conv1d", answer)[0] for answer in (..., "7 -10.75 -5.5", "1.75 -7 -4", "x")]
+    return "".join([*pieces, overview(results), *predicted])
 
 
 @pytest.fixture(params=["insistent", *THEMES])

@@ -68,7 +68,10 @@ def _check(handout: Path, *arguments: str, stream: Terminal | None = None) -> tu
 # ---------------------------------------------------------------- what was asked for
 
 
-@pytest.mark.parametrize("arguments", [["conv3d"], ["--wach"], ["conv1d", "nothing-like-it"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [["conv3d"], ["--wach"], ["--watch", "--predict"], ["conv3d", "--predict"], ["conv1d", "nothing-like-it"]],
+)
 def test_a_wrong_call_is_said_and_ends_with_2(arguments: list[str], handout: Path) -> None:
     status, text = _check(handout, *arguments)
 
@@ -103,6 +106,7 @@ def test_help_shows_how_it_is_called_with_names_of_this_homework(handout: Path) 
         "python check.py conv1d",
         "python check.py output_length",
         "python check.py conv1d --watch",
+        "python check.py conv1d --predict",
     ]
 
 

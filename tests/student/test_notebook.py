@@ -197,7 +197,7 @@ def test_without_matplotlib_a_figure_is_a_sentence(
 ) -> None:
     _without(monkeypatch, "matplotlib")
 
-    _, _, figures = begin("conv1d", {}, folder)
+    _, _, figures, _ = begin("conv1d", {}, folder)
 
     assert repr(figures.stops(n=5)) == "This figure needs matplotlib: run %pip install matplotlib in a cell of its own."
     assert capsys.readouterr().out == "Ready.\n"
@@ -208,9 +208,10 @@ def test_without_numpy_everything_says_how_to_install_it(
 ) -> None:
     _without(monkeypatch, "numpy")
 
-    check, bring, figures = begin("conv1d", {}, str(tmp_path))
+    check, bring, figures, predict = begin("conv1d", {}, str(tmp_path))
     check("conv1d.conv1d")
     bring("conv_layer")
+    predict("conv1d.conv1d", [1, 2])
 
     said = capsys.readouterr().out.splitlines()
     assert set(said) == {repr(figures.stops())}
@@ -243,10 +244,12 @@ def test_in_a_checkout_the_cases_are_those_of_the_last_build(checkout: Path, sho
     names: dict[str, Any] = {"__name__": "__main__"}
     exec(compile(RIGHT, "<cell>", "exec"), names)
 
-    check, _, _ = begin_in_checkout("conv1d", names, checkout)
+    check, _, _, predict = begin_in_checkout("conv1d", names, checkout)
     check("conv1d")
+    predict("conv1d")
 
     assert "1.2 conv1d: done" in shown[0]["text/plain"]
+    assert "1.2 conv1d: what does this call return?" in shown[1]["text/plain"]
 
 
 def test_in_a_checkout_what_is_handed_out_can_be_imported_and_no_solution(
@@ -264,12 +267,13 @@ def test_in_a_checkout_what_is_handed_out_can_be_imported_and_no_solution(
 def test_in_a_checkout_without_cases_everything_says_what_to_run(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    check, bring, figures = begin_in_checkout("conv1d", {}, tmp_path)
+    check, bring, figures, predict = begin_in_checkout("conv1d", {}, tmp_path)
     check("conv1d.conv1d")
     bring("conv_layer")
+    predict("conv1d.conv1d")
 
     words = f"The cases are not built yet. Run python -m autograder build in {tmp_path}, then this cell again."
-    assert capsys.readouterr().out.splitlines() == [words] * 3
+    assert capsys.readouterr().out.splitlines() == [words] * 4
     assert repr(figures.stops()) == words
 
 

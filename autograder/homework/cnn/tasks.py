@@ -14,10 +14,19 @@ TASKS: tuple[Task, ...] = (
         ("filters", "shape", "classes"),
         judge="sample",
         zeros=("conv_biases", "dense_biases"),
+        by_hand=False,
         tuples=("shape",),
     ),
-    Task("cnn", "forward", "6.2", (1, 2), ("parameters", "tensor")),
-    Task("cnn", "loss_and_gradients", "6.3", (2, 2), ("parameters", "tensor", "label"), parts=("loss", "gradients")),
+    Task("cnn", "forward", "6.2", (1, 2), ("parameters", "tensor"), by_hand=False),
+    Task(
+        "cnn",
+        "loss_and_gradients",
+        "6.3",
+        (2, 2),
+        ("parameters", "tensor", "label"),
+        parts=("loss", "gradients"),
+        by_hand=False,
+    ),
     Task(
         "cnn",
         "train",
@@ -25,5 +34,6 @@ TASKS: tuple[Task, ...] = (
         (1, 2),
         ("parameters", "tensors", "labels", "learning_rate", "steps", "rng"),
         labels=("labels",),
+        by_hand=False,
     ),
 )

@@ -14,6 +14,7 @@ TASKS: tuple[Task, ...] = (
         parts=("logits", "gradients"),
         shown_as="model(tensors)",
         torch=True,
+        by_hand=False,
     ),
     Task(
         "cnn_torch",
@@ -25,6 +26,7 @@ TASKS: tuple[Task, ...] = (
         labels=("labels",),
         shown_as="train_step(model, optimizer, tensors, labels)",
         torch=True,
+        by_hand=False,
         uses=("SmallCNN",),
     ),
 )

@@ -10,5 +10,5 @@ _STEP = ("stride", "padding")
 TASKS: tuple[Task, ...] = (
     Task("conv2d", "conv2d", "2.1", (3, 5), ("image", "weights"), _STEP, window=windows.filter_2d),
     Task("conv2d", "locate_template", "2.2", (1, 2), ("image", "template")),
-    Task("conv2d", "edge_strength", "2.3", (1, 2), ("image",)),
+    Task("conv2d", "edge_strength", "2.3", (1, 2), ("image",), by_hand=False),
 )

@@ -65,11 +65,13 @@ const form = document.querySelector("form");
 const ranges = [...form.querySelectorAll("input[type=range]")];
 let scene; // all that is on the page but for the stop that is looked at
 let stop; // [row, column] of the output
+let own = null; // input and filter in place of the mode's, once somebody has typed numbers (`own_numbers.js`)
 
 /** The setting of the form, as respond() wants it, with the sizes it leads to. */
 function arranged() {
   const mode = form.mode.value;
-  const { input, filter, window, sliders } = MODES[mode];
+  const { window, sliders } = MODES[mode];
+  const { input, filter } = own || MODES[mode];
   const [flat, pools] = [mode.endsWith("1d"), !filter];
   const at = Object.fromEntries(ranges.map((range) => [range.name, range.valueAsNumber]));
   const height = flat ? 1 : pools ? at.filterWidth : at.filterHeight;
@@ -100,7 +102,8 @@ function middle(filter, height, width) {
 
 // ---------------------------------------------------------------- words
 
-const number = (value) => String(value).replace("-", "−");
+const number = (value) => String(Number(value.toPrecision(6))).replace("-", "−"); // 0.1 + 0.2 is 0.3
+const inCell = (value) => number(Math.round(value * 100) / 100);
 const factor = (value) => (value < 0 ? `(${number(value)})` : number(value));
 const many = (count, [one, more]) => (count === 1 ? one : more);
 const counted = (count, nouns) => `${count} ${many(count, nouns)}`;
@@ -181,13 +184,15 @@ function draw(table, title, rows) {
     const line = document.createElement("tr");
     line.append(...row.map((value) => {
       const cell = document.createElement("td");
-      cell.textContent = number(value);
+      cell.textContent = inCell(value);
+      cell.classList.toggle("long", isLong(value));
       return cell;
     }));
     return line;
   }));
 }
 
+const isLong = (value) => inCell(value).length > 3;
 const cell = (table, row, column) => table.tBodies[0].rows[row].cells[column];
 
 /** Whether any stop of an axis sees its entry at a place. */
@@ -208,6 +213,7 @@ function show() {
   const [row, column] = stop || [0, 0];
   stop = output && [Math.min(row, output.length - 1), Math.min(column, output[0].length - 1)];
   look();
+  fill();
 }
 
 function showSliders() {
@@ -256,11 +262,12 @@ function mark(row, column) {
     own(row, rows) && own(column, columns) ? "" : "padding",
     output && !(isSeen(row, rows) && isSeen(column, columns)) ? "unseen" : "",
     inside ? "seen" : "",
+    isLong(entries[row][column]) ? "long" : "",
   ].join(" ");
-  here.textContent = number(entries[row][column]);
+  here.textContent = inCell(entries[row][column]);
   if (!inside || !weights) return;
   const weight = document.createElement("sub");
-  weight.textContent = number(weights[down][across]);
+  weight.textContent = inCell(weights[down][across]);
   weight.setAttribute("aria-hidden", "true"); // the products say it
   here.append(weight);
 }
@@ -303,15 +310,22 @@ find("output").addEventListener("keydown", (event) => {
 
 /** The setting as the end of the page's address, and back. */
 function remember() {
-  history.replaceState(null, "", `#${new URLSearchParams(new FormData(form))}`);
+  const words = new URLSearchParams(new FormData(form));
+  for (const name of own ? ["input", "filter"] : []) if (shownRows(name)) words.set(name, asTyped(shownRows(name)));
+  history.replaceState(null, "", `#${words}`);
 }
 
 function recall(hash) {
   const words = new URLSearchParams(hash.slice(1));
   if (Object.hasOwn(MODES, words.get("mode"))) form.mode.value = words.get("mode");
   for (const range of ranges) if (words.has(range.name)) range.value = words.get(range.name); // it keeps to its limits
-  stop = null;
+  [stop, own] = [null, null];
   show();
+  for (const name of ["input", "filter"]) {
+    const rows = words.has(name) && shownRows(name) && rowsIn(name, words.get(name)).rows;
+    if (rows) takeOver(name, rows);
+  }
+  if (own) show();
 }
 
 /** The lecture's first setting of a mode, or of any. */
@@ -326,7 +340,3 @@ addEventListener("hashchange", () => {
   recall(location.hash);
   form.scrollIntoView();
 });
-
-find("live").hidden = false;
-recall(beginning());
-recall(location.hash);

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from autograder.reporting import page
+from autograder.reporting.prediction_reply import page_settings
 
-PAGES = (Path(__file__).parent, Path(page.__file__).parent)  # `sliding.js` is the report's
+PAGES = (Path(__file__).parent, Path(page.__file__).parent)  # `sliding.js` and `prediction.js` are the engine's
 SIGNAL, WEIGHTS = (0, 1, 0, 1, 1), (-1, 1)  # slide "example: 1-dimensional convolution"
 _NAMES = ("height", "width", "padding", "filterHeight", "filterWidth", "stride")  # as the sliders are called
 _EXAMPLES: Mapping[str, tuple[str, Sequence[int]]] = {  # words → mode and its sliders; a mode's first is its beginning
@@ -30,11 +32,20 @@ _EXAMPLES: Mapping[str, tuple[str, Sequence[int]]] = {  # words → mode and its
 }
 
 
-def render() -> str:
-    """The page, as one self-contained text of HTML."""
+def render(to_predict: Sequence[Mapping[str, Any]] = ()) -> str:
+    """The page, as one self-contained text of HTML.
+
+    Args:
+        to_predict: cases to predict (`autograder.release.predictions`); without any, the page does not ask.
+    """
     pages = Environment(loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     return pages.get_template("playground.html.jinja").render(
-        examples=links(), signal=SIGNAL, weights=WEIGHTS, stops=stops(SIGNAL, WEIGHTS)
+        examples=links(),
+        signal=SIGNAL,
+        weights=WEIGHTS,
+        stops=stops(SIGNAL, WEIGHTS),
+        to_predict=to_predict,
+        settings=page_settings(),
     )
 
 

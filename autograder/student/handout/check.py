@@ -1,4 +1,4 @@
-"""Checks your homework: python check.py [TASK …] [--watch]
+"""Checks your homework: python check.py [TASK …] [--watch | --predict]
 
 Nothing here is yours to change; write your answers in the other files.
 """

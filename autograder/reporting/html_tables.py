@@ -135,7 +135,7 @@ def _code(words: str) -> str:
 # ---------------------------------------------------------------- arrays
 
 
-def _section(part: Section, *, preformatted: bool) -> str:
+def _section(part: Section, *, preformatted: bool = False) -> str:
     """A section of the picture: its tables under a caption, with what follows from them.
 
     Args:

@@ -63,7 +63,9 @@ def main(folder: Path, arguments: Sequence[str], stream: TextIO | None = None) -
         return 2
     try:
         if "--predict" in options:
-            return _predict(folder, assignment, names, console)
+            from autograder.student.predicting import ask, meant
+
+            return ask(folder / "cases", meant(assignment, names), console)
         tasks = find_all(assignment, names)
     except Unknown as unknown:
         console.prose(str(unknown))
@@ -253,15 +255,6 @@ def _summary(results: Sequence[ItemResult], console: Console) -> None:
 def about_hidden_cases(results: Sequence[ItemResult]) -> str:
     """What is left for Gradescope to say of some tasks."""
     return f"Hidden cases, worth {sum(result.item.task.points[1] for result in results):g} more, are run on Gradescope."
-
-
-# ---------------------------------------------------------------- before there is any code
-
-
-def _predict(folder: Path, assignment: Assignment, names: Sequence[str], console: Console) -> int:
-    from autograder.student.predicting import ask, meant
-
-    return ask(folder / "cases", meant(assignment, names), console)
 
 
 # ---------------------------------------------------------------- again and again

@@ -343,7 +343,7 @@ def test_what_cannot_be_slid_over_is_said_and_changes_nothing(text: str, why: st
 def test_the_address_holds_the_numbers(page: Any) -> None:
     _type(page, "input", "1 2 3\n4 5 6")
     _type(page, "filter", "1 0\n0 1")
-    kept = page.url
+    kept = page.evaluate("location.href")
 
     page.goto("about:blank")
     page.goto(kept)

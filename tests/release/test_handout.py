@@ -109,10 +109,10 @@ def test_a_students_assistant_is_asked_to_tutor_and_told_how_to_check() -> None:
 def test_students_are_told_how_to_predict_first_with_a_file_of_their_homework() -> None:
     text = _readme(_task("mean", (1, 1)))
 
-    assert "    python check.py statistics --predict\n" in text
-    assert text.index("## Predict first") < text.index("## Check")
+    assert "    python check.py statistics --predict   before you write it: a small case to work out by hand\n" in text
+    assert "`--predict` asks what a small case returns, before you write the function" in text
 
 
 @as_delivered
 def test_the_playground_is_said_to_ask_for_predictions() -> None:
-    assert "predict what a function returns" in handout(ROOT, HOMEWORK)["README.md"].decode("utf-8")
+    assert "the same predictions as `--predict`" in handout(ROOT, HOMEWORK)["README.md"].decode("utf-8")

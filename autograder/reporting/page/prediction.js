@@ -120,7 +120,7 @@ function replyTo(table, texts, settings) {
 const shapeWords = (shape) => (shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`);
 const near = (one, came, at) => Math.abs(came.values[at] - one.values[at]) <= Math.max(one.allowed, came.rounded[at]);
 const sameNumbers = (one, came) => one.values.length === came.values.length && came.values.every((_, at) => near(one, came, at));
-const sameShape = (one, came) => came.loose || !came.values.length || String(one.shape) === String(came.shape);
+const sameShape = (one, came) => came.loose || String(one.shape) === String(came.shape);
 
 /** What differs, and where. */
 function differenceIn({ answer, places, sees }, came, say) {

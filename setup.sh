@@ -121,4 +121,6 @@ fi
 if [ $dev = yes ]; then
     install dev requirements-dev.txt
 fi
+# Bytecode, so that no run compiles the autograder again; where the folder cannot be written, each does.
+"$here/.venv/bin/python" -m compileall -q "$here/autograder" > /dev/null 2>&1 || true
 echo "ready: $here/.venv ($("$here/.venv/bin/python" --version))"

@@ -178,11 +178,6 @@ def _generated(options: argparse.Namespace, assignment: Assignment, task: Task |
 def _grade(options: argparse.Namespace) -> int:
     """Grade one submission. `run_autograder` and `python -m autograder grade` both lead here, each under its name."""
     from autograder.core.output_files import unwritable
-    from autograder.grading.grade import CUT_SHORT, fault_report, grade
-    from autograder.reporting.gradescope.results_file import write_results
-    from autograder.reporting.terminal import table
-    from autograder.sandbox.self_test import NotContained
-    from autograder.submission.records import WrongCall
 
     path, deadline, results = options.submission, options.deadline, options.results
     program, bank = options.program, options.bank or BANK
@@ -192,6 +187,15 @@ def _grade(options: argparse.Namespace) -> int:
     if wrong:
         print(f"{program}: {wrong}", file=sys.stderr)
         return 2
+    from autograder.sandbox.client import Client
+
+    early = Client(torch=False)  # it loads NumPy while this process does
+    from autograder.grading.grade import CUT_SHORT, fault_report, grade
+    from autograder.reporting.gradescope.results_file import write_results
+    from autograder.reporting.terminal import table
+    from autograder.sandbox.self_test import NotContained
+    from autograder.submission.records import WrongCall
+
     try:
         if bank == BANK:
             _hide(bank.parent)
@@ -200,7 +204,7 @@ def _grade(options: argparse.Namespace) -> int:
         if results:  # a valid result stands from the first moment, whatever happens later
             write_results(fault_report(planned, CUT_SHORT), results)
         keep = _keeping(options, bank, planned) if results else None
-        report = grade(path, bank, deadline=deadline, results=results, strict=options.strict, keep=keep)
+        report = grade(path, bank, deadline=deadline, results=results, strict=options.strict, keep=keep, early=early)
         if keep:
             keep(report)
             results = None  # it is written, and a fault beside a hidden case changes no word of a visible item

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from autograder.cases.items import plan
 from autograder.core.records import Item, ItemResult, Reason, Report, Verdict
 from autograder.grading.rounds import Rounds, without_running
 from autograder.grading.score import unrun
+from autograder.sandbox.client import Client
+from autograder.sandbox.needed import modules_named
 from autograder.sandbox.runner import Sandbox
 from autograder.sandbox.self_test import NotContained, examine, missing
 from autograder.submission.bounded import READING_SECONDS, read_bounded
@@ -34,6 +37,7 @@ def grade(
     results: Path | None = None,
     strict: bool = False,
     keep: Callable[[Report], object] | None = None,
+    early: Client | None = None,
 ) -> Report:
     """Grade one submission.
 
@@ -43,6 +47,7 @@ def grade(
         deadline: seconds for the whole run; items it does not reach are "not judged".
         results: the file that the report will be written to; what holds student code is tried on it.
         strict: refuse to grade where student code could do harm.
+        early: a fork server for NumPy that was started before anything else, to save time; it is ended here.
         keep: called when the visible items are judged, with the report as it would be if the run ended here.
 
     Returns:
@@ -54,11 +59,16 @@ def grade(
         Exception: an internal error before the visible items were judged; `fault_report` puts it into a report.
     """
     started = time.monotonic()
-    about = read_about(bank)
-    items = plan(about.assignment.tasks, read_bank(bank, about.assignment.files))
-    seconds = max(LEAST_READING, min(READING_SECONDS, deadline / 2))
-    submission = read_bounded(path, about.assignment, seconds)
-    with Sandbox(about.assignment.worker) as sandbox:
+    with ExitStack() as stack:
+        if early is not None:
+            stack.callback(early.close)
+        about = read_about(bank)
+        items = plan(about.assignment.tasks, read_bank(bank, about.assignment.files))
+        seconds = max(LEAST_READING, min(READING_SECONDS, deadline / 2))
+        submission = read_bounded(path, about.assignment, seconds)
+        sandbox = stack.enter_context(
+            Sandbox(about.assignment.worker, modules=modules_named(submission.sources.values()), early=early)
+        )
         if any(item.task.torch and not without_running(item, submission) for item in items):
             sandbox.start(torch=True)  # it takes seconds to load: let it do so beside the NumPy tasks
         held = examine(sandbox, bank / "about.json", results)

@@ -56,15 +56,24 @@ class Death:
     peak: int  # of resident memory, as the system counts it
 
 
+@dataclass(frozen=True)
+class Needs:
+    """What workers need besides the libraries; each message to a fork server but the first is a request."""
+
+    worker: str = ""  # dotted name of the homework's module that runs beside student code
+    modules: frozenset[str] | None = None  # the standard modules that may be needed (`needed`); None: any
+
+
 class Client:
     """Starts one fork server and sends it requests. Creating it does not wait; the first request does.
 
+    It can be created before it is known what its workers need, so that libraries load meanwhile: see `prepare`.
+
     Args:
-        worker: dotted name of the homework's module that its workers need, or "".
         torch: whether it loads PyTorch.
     """
 
-    def __init__(self, worker: str = "", *, torch: bool) -> None:
+    def __init__(self, *, torch: bool) -> None:
         root = str(Path(__file__).resolve().parents[2])
         self._control, theirs = socket.socketpair()
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  open as long as the fork server
@@ -73,7 +82,7 @@ class Client:
         kind = "torch" if torch else "numpy"
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-s", "-B", "-m", FORK_SERVER, str(theirs.fileno()), kind, worker],
+                [sys.executable, "-s", "-B", "-m", FORK_SERVER, str(theirs.fileno()), kind],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=self._errors,
@@ -86,6 +95,13 @@ class Client:
     @property
     def pid(self) -> int:
         return self._process.pid
+
+    def prepare(self, needs: Needs) -> None:
+        """Say what workers need; once, before the first request."""
+        modules = None if needs.modules is None else sorted(needs.modules)
+        said = {"worker": needs.worker, "modules": modules}
+        with contextlib.suppress(OSError):  # it has died: `wait` says so
+            self._control.sendall(json.dumps(said).encode() + b"\n")
 
     def wait(self) -> Mapping[str, Any]:
         """Wait until the fork server is ready.

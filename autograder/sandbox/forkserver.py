@@ -8,9 +8,9 @@ four requests, which it reads from a socket as lines of JSON:
     {"do": "ask"}      let it write where it is into its pipe                  → {}
     {"do": "end"}      end it and all it started, and say how it died          → {"exit": 0, "signal": 0, …}
 
-It starts as `python -s -B -m autograder.sandbox.forkserver FD numpy|torch MODULE` with a clean environment; MODULE is
-the homework's module for workers, or empty. When the grader dies, the socket closes, and the fork server ends its
-worker and itself.
+It starts as `python -s -B -m autograder.sandbox.forkserver FD numpy|torch` in a clean environment, and loads NumPy, or
+PyTorch. Its first message says what else workers need: `client.Needs`. When the grader dies, the socket closes, and
+the fork server ends its worker and itself.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ import tempfile
 from pathlib import Path
 from typing import Any, NoReturn
 
-from autograder.sandbox.lockdown import landlock, layers
+from autograder.sandbox.lockdown import landlock, layers, seccomp
 from autograder.sandbox.lockdown.kernel import Unavailable, threads
 from autograder.sandbox.worker import main as worker
-from autograder.sandbox.worker.preload import preload
+from autograder.sandbox.worker.preload import load_libraries, load_modules
 
 _PYTHON = ("stdlib", "platstdlib", "purelib", "platlib")  # what a worker may read, where it can
 
@@ -58,6 +58,10 @@ class ForkServer:
     def send(self, message: dict[str, Any]) -> None:
         """Send one message to the grader, as a line of JSON."""
         self._control.sendall(json.dumps(message).encode() + b"\n")
+
+    def needs(self) -> dict[str, Any] | None:
+        """The grader's first message; None: it has ended."""
+        return self._receive()[0]
 
     def serve(self) -> None:
         """Answer requests until the grader closes the socket."""
@@ -240,29 +244,29 @@ def _signal_user(user: int, number: signal.Signals) -> None:
     os.waitpid(helper, 0)
 
 
-def main(descriptor: int, needed: str, *, torch: bool) -> None:
+def main(descriptor: int, *, torch: bool) -> None:
     """Load what workers need, report the versions, and answer requests.
 
     Args:
         descriptor: file descriptor of the socket to the grader.
-        needed: dotted name of the homework's module that workers need, or "".
         torch: whether workers need PyTorch.
     """
-    if needed:
-        importlib.import_module(needed)
     root = os.environ.pop("PYTHONPATH")
-    for name, module in sys.modules.items():  # so that workers import nothing else of this package
-        if name.partition(".")[0] == "autograder" and hasattr(module, "__path__"):
-            module.__path__ = []
     sys.path[:] = [entry for entry in sys.path if entry not in (root, "", str(Path.cwd()))]
     layers.hide()
     layers.adopt_orphans()
     server = ForkServer(socket.socket(fileno=descriptor))
     try:
-        versions = preload(torch=torch)
+        versions = load_libraries(torch=torch)  # while the grader loads its own, and reads what was handed in
+        needs = server.needs()
+        if needs is None:
+            return
+        _import_ours(root, needs["worker"])
+        load_modules(needs["modules"])
     except ImportError as error:
         server.send({"fault": f"{type(error).__name__}: {error}"})
         return
+    seccomp.prepare()
     gc.collect()
     gc.freeze()  # else a worker's garbage collector writes to every shared page, and so copies it
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -270,5 +274,16 @@ def main(descriptor: int, needed: str, *, torch: bool) -> None:
     server.serve()
 
 
+def _import_ours(root: str, needed: str) -> None:
+    """Import the homework's module for workers, and then nothing else of this package ever."""
+    if needed:
+        sys.path.insert(0, root)
+        importlib.import_module(needed)
+        sys.path.remove(root)
+    for name, module in sys.modules.items():
+        if name.partition(".")[0] == "autograder" and hasattr(module, "__path__"):
+            module.__path__ = []
+
+
 if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[3], torch=sys.argv[2] == "torch")
+    main(int(sys.argv[1]), torch=sys.argv[2] == "torch")

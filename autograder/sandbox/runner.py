@@ -24,7 +24,7 @@ from typing import Any
 from autograder.core.records import Outcome, Reason
 from autograder.sandbox import outcomes
 from autograder.sandbox.allowance import Allowance
-from autograder.sandbox.client import Client, SandboxFault, ServerGone
+from autograder.sandbox.client import Client, Needs, SandboxFault, ServerGone
 from autograder.sandbox.job import Job, Limits, payload
 from autograder.sandbox.lockdown import layers
 from autograder.sandbox.worker.wire import BadFrame, EndOfFrames, Frame, OutOfTime, Reader, clean_text
@@ -53,12 +53,24 @@ class Sandbox:
     Args:
         worker: dotted name of the homework's module that runs beside student code, or "".
         limits: what a worker may use.
+        modules: the standard modules that may be needed, where that is known (`needed`); None: any.
+        early: a fork server for NumPy that was started before all this was known; its end is this sandbox's concern.
     """
 
-    def __init__(self, worker: str = "", limits: Limits | None = None) -> None:
-        self._worker = worker
+    def __init__(
+        self,
+        worker: str = "",
+        limits: Limits | None = None,
+        modules: frozenset[str] | None = None,
+        early: Client | None = None,
+    ) -> None:
         self.limits = limits or Limits()
+        self._needs = Needs(worker, modules)
         self._clients: dict[bool, Client] = {}
+        if early is not None:
+            layers.hide()
+            early.prepare(self._needs)
+            self._clients[False] = early
         self._layers: Mapping[str, str] = {}
 
     def __enter__(self) -> Sandbox:
@@ -139,7 +151,8 @@ class Sandbox:
         """The client of one of the two fork servers, which is started if it does not run."""
         if torch not in self._clients:
             layers.hide()
-            self._clients[torch] = Client(self._worker, torch=torch)
+            self._clients[torch] = Client(torch=torch)
+            self._clients[torch].prepare(self._needs)
         return self._clients[torch]
 
     def discard(self, *, torch: bool) -> None:

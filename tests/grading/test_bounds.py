@@ -99,7 +99,7 @@ def test_a_submission_that_never_finishes_is_graded_whole_within_ninety_seconds(
     clock = Clock()
     monkeypatch.setattr(grading, "time", clock)
     monkeypatch.setattr(rounds, "time", clock)
-    monkeypatch.setattr(grading, "Sandbox", lambda _: Stalling(clock, stall))
+    monkeypatch.setattr(grading, "Sandbox", lambda *_, **__: Stalling(clock, stall))
     monkeypatch.setattr(grading, "examine", lambda *_: {})
 
     report = grading.grade(_homework(tmp_path / "homework"), bank)
@@ -122,7 +122,7 @@ def test_where_the_machine_is_busy_what_does_not_finish_leaves_time_for_the_rest
     sandbox = Stalling(clock, _beside_busy_programs)
     for module in (grading, rounds):
         monkeypatch.setattr(module, "time", clock)
-    monkeypatch.setattr(grading, "Sandbox", lambda _: sandbox)
+    monkeypatch.setattr(grading, "Sandbox", lambda *_, **__: sandbox)
     monkeypatch.setattr(grading, "examine", lambda *_: {})
 
     grading.grade(_homework(tmp_path / "homework"), bank)

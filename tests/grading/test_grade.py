@@ -153,7 +153,7 @@ def test_what_an_exception_says_costs_no_later_task_its_second_attempt(
     words: str, bank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, torch_is_here: None
 ) -> None:
     sandbox = Raising(f"RuntimeError: {words}")
-    monkeypatch.setattr("autograder.grading.grade.Sandbox", lambda _: sandbox)
+    monkeypatch.setattr("autograder.grading.grade.Sandbox", lambda *_, **__: sandbox)
     monkeypatch.setattr("autograder.grading.grade.examine", lambda *_: {})
 
     grade(ROOT / "solutions", bank)

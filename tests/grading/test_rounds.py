@@ -72,7 +72,7 @@ def graded(bank: Path, monkeypatch: pytest.MonkeyPatch, torch_is_here: None) -> 
     """Grades the solutions, with what a scripted sandbox returns for them."""
 
     def run(sandbox: Scripted) -> Report:
-        monkeypatch.setattr("autograder.grading.grade.Sandbox", lambda _: sandbox)
+        monkeypatch.setattr("autograder.grading.grade.Sandbox", lambda *_, **__: sandbox)
         monkeypatch.setattr("autograder.grading.grade.examine", lambda *_: {})
         return grade(ROOT / "solutions", bank)
 
@@ -271,7 +271,7 @@ def test_when_the_visible_items_are_judged_their_results_are_kept(
     bank: Path, monkeypatch: pytest.MonkeyPatch, torch_is_here: None
 ) -> None:
     sandbox, kept = Scripted(), []
-    monkeypatch.setattr("autograder.grading.grade.Sandbox", lambda _: sandbox)
+    monkeypatch.setattr("autograder.grading.grade.Sandbox", lambda *_, **__: sandbox)
     monkeypatch.setattr("autograder.grading.grade.examine", lambda *_: {})
 
     report = grade(ROOT / "solutions", bank, keep=lambda half: kept.append((half, len(sandbox.ran))))

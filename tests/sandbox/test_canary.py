@@ -144,7 +144,9 @@ def test_a_canary_that_falls_silent_is_a_fault_of_ours(tmp_path: Path, monkeypat
 
 def _grade(monkeypatch: pytest.MonkeyPatch, results: Path, bank: Path, *options: str, skip: frozenset[str]) -> int:
     monkeypatch.setattr(commands, "BANK", bank)
-    monkeypatch.setattr("autograder.grading.grade.Sandbox", lambda _: Sandbox(HOMEWORK.worker, Limits(skip=skip)))
+    monkeypatch.setattr(
+        "autograder.grading.grade.Sandbox", lambda *_, **__: Sandbox(HOMEWORK.worker, Limits(skip=skip))
+    )
     return commands.main(["grade", str(SUBMISSION), "--results", str(results), *options])
 
 

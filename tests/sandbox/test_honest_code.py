@@ -8,7 +8,10 @@ import numpy as np
 import pytest
 
 from autograder.core.records import Case
+from autograder.sandbox.job import Limits
+from autograder.sandbox.needed import LATE, modules_named
 from autograder.sandbox.runner import Sandbox
+from tests.content import HOMEWORK
 from tests.helpers.sandboxed import needs_linux, needs_torch, run
 
 try:
@@ -56,3 +59,26 @@ def test_honest_code_runs_under_the_full_lock(locked: Sandbox, name: str) -> Non
 @pytest.mark.parametrize("name", [name for name in CODE if name.startswith("torch")])
 def test_honest_pytorch_runs_under_the_full_lock(locked: Sandbox, name: str) -> None:
     assert _end_of(locked, "cnn_torch.train_step", CODE[name]).startswith("missing: cnn_torch.py has no train_step")
+
+
+@pytest.mark.long
+@needs_linux
+@pytest.mark.parametrize("name", [name for name in CODE if not name.startswith("torch")])
+def test_honest_code_runs_where_only_modules_are_loaded_that_it_names_and_no_file_can_be_read(name: str) -> None:
+    modules = modules_named([CODE[name]])
+    with Sandbox(HOMEWORK.worker, Limits(skip=frozenset({"landlock"})), modules=modules) as lean:
+        assert _end_of(lean, "conv1d.conv1d", CODE[name]) == "missing: conv1d.py has no conv1d"
+
+
+@needs_linux
+@pytest.mark.parametrize("word", LATE)
+def test_what_python_imports_late_is_loaded_for_the_word_that_needs_it(word: str) -> None:
+    assert LATE[word] in modules_named([f"np.{word}(x)"])
+    assert LATE[word] not in modules_named(["np.sum(x)"])
+
+
+def test_a_module_that_is_not_named_is_not_loaded() -> None:
+    absent = "assert not {'asyncio', 'sqlite3'} & set(sys.modules)"
+    code = f"import sys\nassert 'json' in sys.modules\n{absent}"
+    with Sandbox(HOMEWORK.worker, modules=modules_named(["import sys, json"])) as lean:
+        assert _end_of(lean, "conv1d.conv1d", code) == "missing: conv1d.py has no conv1d"

@@ -10,6 +10,7 @@ reviewed.
 from __future__ import annotations
 
 import ctypes
+import functools
 import os
 import sys
 
@@ -34,9 +35,8 @@ def prctl(option: int, value: int = 0, third: int = 0) -> None:
         Unavailable: this is not Linux.
         OSError: the kernel refuses.
     """
-    libc = _library()
     arguments = [ctypes.c_ulong(number) for number in (value, third, 0, 0)]
-    if libc.prctl(ctypes.c_int(option), *arguments) != 0:
+    if _library().prctl(ctypes.c_int(option), *arguments) != 0:
         _raise()
 
 
@@ -78,6 +78,7 @@ def threads() -> int:
         return 1
 
 
+@functools.cache
 def _library() -> ctypes.CDLL:
     require_linux()
     return ctypes.CDLL(None, use_errno=True)

@@ -7,8 +7,10 @@ the same numbers for other calls.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import errno
+import functools
 import os
 import struct
 from collections.abc import Sequence
@@ -62,16 +64,7 @@ def program(machine: str, pid: int) -> list[Instruction]:
     if machine not in _MACHINES:
         raise Unavailable(f"the system calls of {machine} are not known")
     looked_at = syscalls.looked_at(machine)
-    steps: list[Instruction] = [
-        (_LOAD, 0, 0, _MACHINE),
-        (_EQUAL, 1, 0, _MACHINES[machine]),
-        (_RETURN, 0, 0, _END),
-        (_LOAD, 0, 0, _NUMBER),
-        (_AT_LEAST, 0, 1, _X32),
-        _REFUSE,
-    ]
-    for number in sorted(syscalls.refused(machine).values()):
-        steps += [(_EQUAL, 0, 1, number), _REFUSE]
+    steps = [*_refusals(machine)]
     steps += [(_EQUAL, 0, 1, looked_at["clone3"]), _UNKNOWN]  # the C library then uses clone, whose flags can be seen
     steps += _unless(looked_at["clone"], 0, [(_ANY_BIT, 0, 1, _CLONE_THREAD), _ok()])
     for name in _SELF:
@@ -82,6 +75,22 @@ def program(machine: str, pid: int) -> list[Instruction]:
         tests = [step for one in operations for step in ((_EQUAL, 0, 1, one), _REFUSE)]
         steps += _unless(looked_at[name], argument, [*tests, _ok()])
     return [*steps, _ok()]
+
+
+@functools.cache
+def _refusals(machine: str) -> tuple[Instruction, ...]:
+    """The beginning of every filter: the kind of machine, and what is always refused."""
+    steps: list[Instruction] = [
+        (_LOAD, 0, 0, _MACHINE),
+        (_EQUAL, 1, 0, _MACHINES[machine]),
+        (_RETURN, 0, 0, _END),
+        (_LOAD, 0, 0, _NUMBER),
+        (_AT_LEAST, 0, 1, _X32),
+        _REFUSE,
+    ]
+    for number in sorted(syscalls.refused(machine).values()):
+        steps += [(_EQUAL, 0, 1, number), _REFUSE]
+    return tuple(steps)
 
 
 def _ok() -> Instruction:
@@ -104,6 +113,12 @@ def load() -> None:
     if struct.calcsize("P") != 8:
         raise Unavailable("only 64-bit Python has it")
     install(program(os.uname().machine, os.getpid()))
+
+
+def prepare() -> None:
+    """Work out what is the same for all processes, so that each that is forked from this one finds it done."""
+    with contextlib.suppress(Unavailable):
+        program(os.uname().machine, os.getpid())
 
 
 def install(steps: Sequence[Instruction]) -> None:

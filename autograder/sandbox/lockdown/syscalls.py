@@ -7,6 +7,7 @@ decide which files can be read or written.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 
 _COLUMN = {"x86_64": 0, "aarch64": 1}
@@ -102,6 +103,7 @@ def _numbers(text: str, machine: str) -> dict[str, int]:
     return {name: int(number) for name, number in found.items() if number != "-"}
 
 
+@functools.cache
 def refused(machine: str) -> Mapping[str, int]:
     """Name → number of the calls that are always refused.
 
@@ -114,6 +116,7 @@ def refused(machine: str) -> Mapping[str, int]:
     return {name: number for text in _REFUSED.values() for name, number in _numbers(text, machine).items()}
 
 
+@functools.cache
 def looked_at(machine: str) -> Mapping[str, int]:
     """Name → number of the calls that are refused for some arguments.
 

@@ -1,8 +1,9 @@
-"""What the fork server imports before it forks workers, because they may not be able to read files.
+"""What the fork server imports before it forks workers, so that they need not, and where they could not.
 
 A worker runs as another user, Python may be installed where only root can read, and under chroot there are no
-files. So every standard module that honest code may import is loaded here, and also what NumPy and PyTorch
-import late, when one of their functions is first called. `tests/sandbox/honest_code.toml` lists what must run.
+files. So each standard module that may be needed (`sandbox.needed`) is loaded here; each that is loaded makes every
+fork slower. What NumPy and PyTorch import late, when one of their functions is first called, is always loaded.
+`tests/sandbox/honest_code.toml` lists what must run.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import importlib
 import pkgutil
 import sys
 import warnings
+from collections.abc import Collection
 
 from autograder.sandbox.worker.hidden import loaded
 from autograder.sandbox.worker.numpy_watch import holders
@@ -39,9 +41,9 @@ _STANDARD = (
 _NUMPY = (
     "numpy.char numpy.ctypeslib numpy.dtypes numpy.emath numpy.exceptions numpy.fft numpy.lib.format numpy.lib.mixins"
     " numpy.lib.recfunctions numpy.lib.scimath numpy.lib.stride_tricks numpy.linalg numpy.ma numpy.ma.mrecords"
-    " numpy.matlib numpy.polynomial numpy.random numpy.rec numpy.strings numpy.testing numpy.testing.overrides"
-    " numpy.typing numpy.version numpy._core._dtype_ctypes"
+    " numpy.polynomial numpy.random numpy.rec numpy.strings numpy.version numpy._core._dtype_ctypes"
 )
+_NUMPY_RARELY = "numpy.matlib numpy.testing numpy.testing.overrides numpy.typing"  # and slow
 _TORCH = (
     "torch._decomp.decompositions_for_jvp torch._functorch.eager_transforms torch.autograd.forward_ad torch.func"
     " torch.profiler torch.testing torch.utils.checkpoint torch.utils.data torch.utils.dlpack torch.utils.flop_counter"
@@ -50,8 +52,8 @@ _TORCH = (
 _TORCH_PACKAGES = "torch.amp torch.autograd torch.nn torch.optim torch._subclasses"  # and all that is in them
 
 
-def preload(*, torch: bool) -> dict[str, str]:
-    """Import what workers may need.
+def load_libraries(*, torch: bool) -> dict[str, str]:
+    """Import NumPy, and PyTorch where it is asked for, with what they import late.
 
     Args:
         torch: whether PyTorch is loaded, too.
@@ -64,16 +66,37 @@ def preload(*, torch: bool) -> dict[str, str]:
     """
     import numpy as np
 
-    _import_those_there_are(f"{_STANDARD} {_NUMPY}")
+    _import_those_there_are(_NUMPY)
     with contextlib.suppress(OSError):
         ctypes.CDLL("libgcc_s.so.1")  # the C library opens it when a thread ends
     np.einsum("ij,jk->ik", np.eye(2), np.eye(2), optimize=True)
     versions = {"python": sys.version.split()[0], "numpy": np.__version__}
     if torch:
         versions["torch"] = _warm_up_torch()
+    return versions
+
+
+def load_modules(modules: Collection[str] | None) -> None:
+    """Import standard modules, and what is rarely used of NumPy.
+
+    Args:
+        modules: first parts of their names (of NumPy's, second ones); None: all.
+    """
+    names = f"{_STANDARD} {_NUMPY_RARELY}".split()
+    wanted = names if modules is None else [name for name in names if _part_of(name) in modules]
+    _import_those_there_are(" ".join(wanted))
     holders()
     loaded()
-    return versions
+
+
+def _part_of(name: str) -> str:
+    """The part of a module's name that a program must hold to import it.
+
+    >>> _part_of("concurrent.futures.thread"), _part_of("numpy.matlib")
+    ('concurrent', 'matlib')
+    """
+    first, _, rest = name.partition(".")
+    return rest.partition(".")[0] if first == "numpy" else first
 
 
 def _import_those_there_are(names: str) -> None:

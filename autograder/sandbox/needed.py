@@ -1,0 +1,40 @@
+"""Which standard modules a submission may need, by the words in it.
+
+A worker may not be able to read Python's own files, so its modules are loaded before it is made (`worker.preload`);
+each that is loaded makes every worker slower to make. A program that imports a module has its name in it somewhere, be
+it in a string. What Python imports by itself when a function is first called is listed by that function's name.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable
+
+_ENCODINGS = "encodings"  # of names that Python finds out when it first meets them
+LATE = {  # word → the module that is imported then
+    "strptime": "_strptime",
+    "breakpoint": "pdb",
+    "savez": "zipfile",
+    "savez_compressed": "zipfile",
+    "load": "zipfile",
+    "info": "pydoc",
+    "help": "pydoc",
+    "encode": _ENCODINGS,
+    "decode": _ENCODINGS,
+    "encoding": _ENCODINGS,
+    "codecs": _ENCODINGS,
+}
+RARE = frozenset({"matlib", "testing", "typing"})  # parts of NumPy that are rarely used, and slow
+_WORD = re.compile(r"[A-Za-z_]\w*")
+
+
+def modules_named(texts: Iterable[str]) -> frozenset[str]:
+    """The standard modules, and rare parts of NumPy, that texts name: in code, in a string or in prose.
+
+    >>> sorted(modules_named(["import json\\ndatetime.strptime('2026', '%Y')"]))
+    ['_strptime', 'json']
+    """
+    words = {word for text in texts for word in _WORD.findall(text)}
+    late = {LATE[word] for word in words & LATE.keys()}
+    return frozenset(words & (sys.stdlib_module_names | RARE) | late)

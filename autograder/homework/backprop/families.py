@@ -159,7 +159,9 @@ FAMILIES: tuple[Family, ...] = (
         "the probabilities, the logarithm. Where does the first number appear that is infinite, 0 or cut off? For "
         "both labels, compare the loss with the one by hand.",
         mistakes={
-            "softmax_cross_entropy": "no_shift log_of_zero log_of_nearly_zero clipped_logits shift_not_added_back"
+            "softmax_cross_entropy": "no_shift log_of_zero log_of_nearly_zero log_of_nearly_zero_8 "
+            "log_of_nearly_zero_9 "
+            "log_of_nearly_zero_10 log_of_nearly_zero_15 clipped_logits shift_not_added_back"
         },
     ),
     Family(
@@ -215,6 +217,9 @@ FAMILIES: tuple[Family, ...] = (
         compare="Write down the keys of the parameters in the case shown. For each key, write the array before "
         "and after the step. Then print the keys that your program visits, and what it makes for each of them, and "
         "compare.",
-        mistakes={"sgd_step": "biases_left_alone first_parameter_only last_parameter_only arithmetic_on_dicts"},
+        mistakes={
+            "sgd_step": "return_inside_loop biases_left_alone first_parameter_only last_parameter_only "
+            "arithmetic_on_dicts"
+        },
     ),
 )

@@ -25,6 +25,7 @@ FAMILIES: tuple[Family, ...] = (
         "program uses for the layer above, and for the layer itself.",
         mistakes={
             "receptive_field": "strides_ignored own_stride_counts own_stride_alone only_the_last_stride strides_added "
+            "strides_added_from_one "
             "layers_backwards"
         },
     ),
@@ -56,7 +57,9 @@ FAMILIES: tuple[Family, ...] = (
         slide="alexnet",
         compare="Go through the picture, layer by layer, and look only at the channels. After which kind of layer "
         "do they change, and which number of the layer says so? Compare this with the channels in your answer.",
-        mistakes={"output_shapes": "pool_leaves_one_channel channels_never_change channels_multiplied"},
+        mistakes={
+            "output_shapes": "pool_leaves_one_channel pool_size_for_depth channels_never_change channels_multiplied"
+        },
     ),
     Family(
         "reading a layer",

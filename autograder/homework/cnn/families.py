@@ -100,7 +100,9 @@ FAMILIES: tuple[Family, ...] = (
         compare="Take three entries before the ReLU: one negative, one 0, one larger than 1. For each, write down "
         "the slope of the ReLU there, and what it lets through on the way back. Compare this with your gradient "
         "just before and just after this step.",
-        mistakes={"loss_and_gradients": "no_relu_mask mask_where_not_negative activation_instead_of_mask"},
+        mistakes={
+            "loss_and_gradients": "no_relu_mask maxima_before_relu mask_where_not_negative activation_instead_of_mask"
+        },
     ),
     Family(
         "back through the pooling",
@@ -151,7 +153,10 @@ FAMILIES: tuple[Family, ...] = (
         compare="Choose one weight of a filter. On the way forward it was used at every stop: list what it met "
         "there, the padding too, and which output entry was made. Compare this list with what your program puts "
         "together for this weight, and how.",
-        mistakes={"loss_and_gradients": "conv_gradient_mean conv_gradient_flipped conv_gradient_unpadded"},
+        mistakes={
+            "loss_and_gradients": "way_back_without_padding conv_gradient_mean conv_gradient_flipped "
+            "conv_gradient_unpadded"
+        },
     ),
     Family(
         "what is returned",

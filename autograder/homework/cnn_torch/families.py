@@ -62,7 +62,7 @@ FAMILIES: tuple[Family, ...] = (
         compare="Make your network for images of 3 channels, 6 rows and 10 columns. Follow one such image through "
         "the picture by hand, and write down the shape after each layer. Compare each number in your program with "
         "this list: does it come from an argument?",
-        mistakes={"SmallCNN": "only_for_the_digits"},
+        mistakes={"SmallCNN": "only_for_the_digits last_layer_only_for_the_digits"},
     ),
     Family(
         "the same answer every time",
@@ -79,8 +79,9 @@ FAMILIES: tuple[Family, ...] = (
         "of one weight and the weight itself. Compare with the slide: from which loss is the gradient at the moment "
         "when the weight moves, and how often does it move?",
         mistakes={
-            "train_step": "old_gradients_kept cleared_after_backward cleared_after_the_step step_before_backward "
-            "no_step two_steps"
+            "train_step": "old_gradients_kept cleared_after_backward cleared_after_the_step "
+            "step_before_backward step_before_the_loss "
+            "no_step two_steps step_for_each_image"
         },
     ),
     Family(
@@ -90,7 +91,8 @@ FAMILIES: tuple[Family, ...] = (
         "down these numbers, and what the task makes of them. Compare them with what your loss gets, how often the "
         "softmax acts, and what comes out.",
         mistakes={
-            "train_step": "sum_of_losses mean_taken_twice squared_error_of_logits softmax_before_the_loss nll_of_logits"
+            "train_step": "sum_of_losses total_of_losses_returned mean_taken_twice squared_error_of_logits "
+            "softmax_before_the_loss nll_of_logits"
         },
     ),
     Family(

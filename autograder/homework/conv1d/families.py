@@ -13,7 +13,7 @@ FAMILIES: tuple[Family, ...] = (
         "by one stride at a time, as long as all of it lies on the row. Count the stops, and compare this count "
         "with your number after each step of your calculation.",
         mistakes={
-            "output_length": "rounds_up rounds_to_nearest float_division forgets_the_first_stop "
+            "output_length": "rounds_up rounds_to_nearest float_division forgets_the_first_stop last_stop_lost "
             "adds_one_before_dividing length_ignores_stride length_ignores_filter refuses_a_remainder"
         },
     ),
@@ -155,7 +155,8 @@ FAMILIES: tuple[Family, ...] = (
         "Compare the first and the last row of your matrix, and their length, with your drawing.",
         mistakes={
             "conv1d_matrix": "matrix_ignores_padding matrix_keeps_padded_columns matrix_shifts_the_wrong_way "
-            "matrix_starts_at_the_signal matrix_wraps_around matrix_piles_up_overhang matrix_cropped_to_minus_padding"
+            "matrix_starts_at_the_signal matrix_wraps_around matrix_in_negative_columns "
+            "matrix_piles_up_overhang matrix_cropped_to_minus_padding"
         },
     ),
     Family(

@@ -12,8 +12,8 @@ FAMILIES: tuple[Family, ...] = (
         "keeps. Then write down which entries your program looks at for this window, and what it makes of them. "
         "Compare the two lists and the two results.",
         mistakes={
-            "max_pool1d": "average1d smallest1d first_of_window1d place_of_maximum1d",
-            "max_pool2d": "average smallest total median top_left bottom_right first_row_of_window "
+            "max_pool1d": "average1d smallest1d window_too_small1d first_of_window1d place_of_maximum1d",
+            "max_pool2d": "average smallest window_too_small total median top_left bottom_right first_row_of_window "
             "diagonal_of_window second_largest place_of_maximum largest_of_all",
         },
     ),
@@ -38,7 +38,7 @@ FAMILIES: tuple[Family, ...] = (
             "max_pool1d": "default_stride_1_1d default_stride_2_1d ignores_stride1d folds_and_forgets_stride1d "
             "length_by_size1d",
             "max_pool2d": "default_stride_1 ignores_stride stride_always_2 size_always_2 counts_by_size "
-            "stride_in_rows_only reshape_trick reshape_wrong_axes",
+            "stride_in_rows_only columns_without_stride reshape_trick reshape_wrong_axes",
         },
     ),
     Family(
@@ -48,8 +48,8 @@ FAMILIES: tuple[Family, ...] = (
         "also below. Compare it with the last window that your program visits. Does your program add, drop or cut "
         "anything at the edges?",
         mistakes={
-            "max_pool1d": "keeps_partial_window1d drops_last_window1d zeros_around1d",
-            "max_pool2d": "keeps_partial_windows drops_last_windows zeros_around",
+            "max_pool1d": "keeps_partial_window1d windows_start_anywhere1d drops_last_window1d zeros_around1d",
+            "max_pool2d": "keeps_partial_windows windows_start_anywhere drops_last_windows zeros_around",
         },
     ),
     Family(
@@ -74,7 +74,9 @@ FAMILIES: tuple[Family, ...] = (
         compare="Write down the shape of the tensor and the shape of the answer, and a word below each number: "
         "channels, rows, columns. Do the same for every shape and every loop in your program, and compare the "
         "words.",
-        mistakes={"max_pool2d": "square_tensor output_transposed channels_last one_channel_without_axis"},
+        mistakes={
+            "max_pool2d": "square_tensor height_for_width output_transposed channels_last one_channel_without_axis"
+        },
     ),
     Family(
         "what an array can hold",

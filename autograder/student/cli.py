@@ -1,4 +1,4 @@
-"""`python check.py [TASK …] [--watch | --predict]`: which tasks are done, and what is first not right?
+"""`python check.py [TASK …] [--all] [--watch | --predict]`: which tasks are done, and what is first not right?
 
 Exit status: 0 when all that was asked for is done, 1 when not, 2 for a wrong call, 130 after Ctrl-C.
 """
@@ -25,7 +25,7 @@ DONE, NOT_YET, NOT_WRITTEN, NOT_CHECKED = "done", "not yet", "not written", "not
 _COLOURS = {DONE: "good", NOT_YET: "bad", NOT_WRITTEN: "open", NOT_CHECKED: "open"}
 _NAME = 26  # columns for a function's name: the longest has as many
 _ROOM = 60  # columns for a row with all that is in it
-_OPTIONS = ("--watch", "--predict")
+_OPTIONS = ("--all", "--watch", "--predict")
 _PRINTED = 8  # lines of what a program printed
 _NO_LIMITS = (
     "This Python cannot start a second thread, so there is no time limit: stop a program that does not end with Ctrl-C."
@@ -58,8 +58,8 @@ def main(folder: Path, arguments: Sequence[str], stream: TextIO | None = None) -
     if options.difference(_OPTIONS):
         console.line(f"check.py has no option {min(options.difference(_OPTIONS))}\n\n{_usage(assignment)}")
         return 2
-    if len(options) > 1:
-        console.line(f"{' and '.join(_OPTIONS)} do not go together.\n\n{_usage(assignment)}")
+    if "--predict" in options and len(options) > 1:
+        console.line(f"--predict goes with no other option.\n\n{_usage(assignment)}")
         return 2
     try:
         if "--predict" in options:
@@ -72,10 +72,10 @@ def main(folder: Path, arguments: Sequence[str], stream: TextIO | None = None) -
         return 2
     try:
         if "--watch" in options:
-            _watch(folder, names, console)
+            _watch(folder, [*names, *options - {"--watch"}], console)
             console.line()  # below what the terminal made of Ctrl-C
             return 0
-        return _check(folder, assignment, tasks, bool(names), console)
+        return _check(folder, assignment, tasks, bool(names), console, every_case="--all" in options)
     except KeyboardInterrupt:
         console.line("\nStopped.")
         return 130
@@ -103,6 +103,7 @@ def _usage(assignment: Assignment) -> str:
     task = next((task for task in assignment.tasks if task.function not in assignment.files), assignment.tasks[0])
     also = f"{task.name}, {task.file}.py and {task.number} work too"
     meanings = {"": "check everything", file: "check a file", task.function: f"check a function; {also}"}
+    meanings[f"{file} --all"] = "and list every case by name"
     meanings[f"{file} --watch"] = "check again whenever you save; Ctrl-C ends it"
     meanings[f"{file} --predict"] = "before you write it: work out a small case by hand"
     width = max(map(len, meanings))
@@ -112,7 +113,9 @@ def _usage(assignment: Assignment) -> str:
 # ---------------------------------------------------------------- once
 
 
-def _check(folder: Path, assignment: Assignment, tasks: Sequence[Task], named: bool, console: Console) -> int:
+def _check(
+    folder: Path, assignment: Assignment, tasks: Sequence[Task], named: bool, console: Console, *, every_case: bool
+) -> int:
     from autograder.cases.items import title
     from autograder.core.watchdog import limits_work
     from autograder.student.backstop import Backstop
@@ -138,6 +141,8 @@ def _check(folder: Path, assignment: Assignment, tasks: Sequence[Task], named: b
         with Backstop(torch=task.torch):
             results.append(_row(desk, task, console))
     _details(desk, results, console, folder, each=named and len(tasks) <= 3)
+    if every_case:
+        _list_cases(results, console)
     _summary(results, console)
     for note in desk.notes:
         console.prose(f"Note: {note}")
@@ -236,6 +241,16 @@ def _one(desk: Desk, result: ItemResult, console: Console, heading: str) -> None
 
         console.line()
         console.prose(text(result.second_step))
+
+
+def _list_cases(results: Sequence[ItemResult], console: Console) -> None:
+    """Every scored case by name, with pass or fail."""
+    from autograder.reporting.case_list import WORDS, cases
+
+    for result in results:
+        console.line(f"\n{result.item.task.number} {result.item.task.function}", "bold")
+        for kind, name in cases(result):
+            console.prose(f"{WORDS[kind]:<8} {name}", {"pass": "good", "fail": "bad"}.get(kind, "open"))
 
 
 def _summary(results: Sequence[ItemResult], console: Console) -> None:

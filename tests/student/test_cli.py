@@ -414,3 +414,26 @@ def test_a_notebook_beside_it_that_cannot_be_read_is_no_error(text: str, handout
 
     assert status == 1
     assert "ipynb" not in said
+
+
+# ---------------------------------------------------------------- every case by name
+
+
+def test_all_lists_every_case_by_name(handout: Path) -> None:
+    (handout / "conv1d.py").write_text(WRONG)
+    status, text = _check(handout, "conv1d", "--all")
+    (bank,) = [json.loads((handout / "cases" / "conv1d.json").read_text(encoding="utf-8"))]
+    titles = [case["title"] for case in bank if case["task"] == "conv1d.output_length" and case.get("scored", True)]
+    said = " ".join(text.split())
+
+    assert status == 1
+    assert len(titles) > 5
+    assert [title for title in titles if f"pass {title}" not in said and f"fail {title}" not in said] == []
+    assert [word for word in ("pass ", "fail ", "not run ") if word not in said] == []  # conv1d itself is not there
+
+
+def test_predict_goes_with_no_other_option(handout: Path) -> None:
+    status, text = _check(handout, "conv1d", "--predict", "--all")
+
+    assert status == 2
+    assert "--predict goes with no other option." in text

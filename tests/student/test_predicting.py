@@ -250,4 +250,4 @@ def test_watching_and_predicting_do_not_go_together(unpacked: Path) -> None:
     stream = io.StringIO()
 
     assert main(unpacked, ["conv1d", "--predict", "--watch"], stream) == 2
-    assert stream.getvalue().startswith("--watch and --predict do not go together.\n\npython check.py")
+    assert stream.getvalue().startswith("--predict goes with no other option.\n\npython check.py")

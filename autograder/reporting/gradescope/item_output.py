@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from autograder.core.records import ItemResult, Kind, Reason
-from autograder.core.text import one_line
+from autograder.core.records import ItemResult, Kind
+from autograder.reporting.case_list import WORDS, cases
 from autograder.reporting.html_tables import escaped, table
 
-WORDS: Mapping[Kind, str] = {"fail": "fail", "not judged": "not run", "pass": "pass"}
 MARKS: Mapping[Kind, str] = {"fail": "✗", "not judged": "–", "pass": "✓"}
 
 _SMALL = "margin:8px 0 0;font-size:13px"
@@ -24,20 +23,6 @@ _REST = f"{_SMALL};color:#57606a"
 def output(result: ItemResult) -> str:
     """The output of one item: HTML, or where that is too long the same words in a `pre`."""
     return table(result, listed(result), listed_as_text(result), preformatted=True)
-
-
-def cases(result: ItemResult) -> list[tuple[Kind, str]]:
-    """The scored cases of a visible item, in their order; what was not run is not called wrong.
-
-    Returns:
-        Verdict and name of each; nothing where the item is not visible or the autograder had a problem.
-    """
-    scored = [case for case in result.item.cases if case.scored]
-    if result.item.visibility != "visible" or result.verdict.reason is Reason.FAULT:
-        return []
-    not_run: Kind = "not judged"
-    kinds = result.kinds or (not_run,) * len(scored)
-    return [(kind, one_line(case.title, 200)) for kind, case in zip(kinds, scored, strict=True)]
 
 
 def listed(result: ItemResult) -> str:

@@ -105,6 +105,7 @@ def test_help_shows_how_it_is_called_with_names_of_this_homework(handout: Path) 
         "python check.py",
         "python check.py conv1d",
         "python check.py output_length",
+        "python check.py conv1d --all",
         "python check.py conv1d --watch",
         "python check.py conv1d --predict",
     ]

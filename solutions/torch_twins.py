@@ -2,7 +2,7 @@
 
 Each function has the name and the parameters of a task, takes NumPy arrays of any kind of number and
 returns NumPy arrays and plain numbers, in float64 throughout. `device` says where it is computed.
-Nothing is shared with the model answers. Where these slide a window, PyTorch's layers are called; where
+Nothing is shared with the solutions. Where these slide a window, PyTorch's layers are called; where
 they send a gradient back by hand, autograd differentiates; where they use a formula, something is
 counted or tried out.
 

@@ -238,7 +238,7 @@ def known(folder: Path) -> list[Case]:
     (folder / "loop").mkdir()
     (folder / "loop" / "conv1d.py").write_text(LOOP)
     return [
-        Case("the model answers", ROOT / "solutions", POINTS),
+        Case("the solutions", ROOT / "solutions", POINTS),
         Case("a first try", ROOT / "tests" / "samples" / "first_try", metadata=None),
         Case("an endless loop", folder / "loop", 0.0, metadata=MALFORMED),
         Case("an empty folder", folder / "nothing", 0.0, metadata=BEFORE),

@@ -70,7 +70,7 @@ def adapted(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 @pytest.fixture(scope="module")
 def right(adapted: Path, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
-    """What the model answers get there, item by item."""
+    """What the solutions get there, item by item."""
     return _graded(adapted, adapted / "solutions", tmp_path_factory.mktemp("graded") / "results.json")
 
 

@@ -150,7 +150,7 @@ def _left_out_faults(root: Path, left_out: Sequence[str], assignment: Assignment
 
 
 def callers(root: Path, function: str, assignment: Assignment, left_out: Sequence[str] = ()) -> list[str]:
-    """The tasks whose model answers call a function, by themselves or through helpers of their file.
+    """The tasks whose solutions call a function, by themselves or through helpers of their file.
 
     Args:
         root: the repository.

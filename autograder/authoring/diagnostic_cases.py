@@ -7,7 +7,7 @@ They are written to `diagnostic.toml` of each topic as data; a later run only ad
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -15,7 +15,7 @@ import numpy as np
 from autograder.authoring.content import Authoring
 from autograder.authoring.freezing import Freezer
 from autograder.authoring.new_cases import Candidate, Pair, weigh
-from autograder.authoring.sampling import SMALL, sampled_call
+from autograder.authoring.sampling import SMALL, Sampler, sampled_call
 from autograder.cases.sizes import numbers_in
 from autograder.core.progress import Progress, silent
 from autograder.core.records import Case, Task, Value
@@ -88,21 +88,27 @@ def _small_calls(freezer: Freezer, task: Task, seed: int, progress: Progress) ->
                 yield frozen
 
 
-def titled(found: Sequence[Candidate], taken: Collection[str]) -> list[Case]:
+def titled(found: Sequence[Candidate], taken: Collection[str], sampler: Sampler | None = None) -> list[Case]:
     """The kept cases as they are written down.
 
     Args:
         found: the candidates to keep.
         taken: titles that other cases of the task have.
+        sampler: of the task; it may have titles of its own.
     """
+    own = sampler.title if sampler else None
     cases, used = [], set(taken)
     for one in found:
-        title = ", ".join(filter(None, map(_said, *zip(*one.case.call.items(), strict=True))))
+        title = own(one.case.call) if own else _title(one.case.call)
         while title in used:
             title += ", again"
         used.add(title)
         cases.append(replace(one.case, title=title))
     return cases
+
+
+def _title(call: Mapping[str, Value]) -> str:
+    return ", ".join(filter(None, map(_said, *zip(*call.items(), strict=True))))
 
 
 def _said(name: str, value: Value) -> str:

@@ -78,8 +78,13 @@ def _exposed(freezer: Freezer, trial: _Trial, seed: int) -> list[str]:
     for case, (verdict, outcome) in zip(cases, trial.of(cases, 4 * ITEM_SECONDS), strict=True):
         if verdict.kind == "fail":
             small, verdict = _shrunk(freezer, trial, case, (verdict, outcome), cases)
-            return [_entry(freezer, task, case, replace(small, title=sizes(small) or "a simple call"), verdict)]
+            return [_entry(freezer, task, case, replace(small, title=_title(freezer, small)), verdict)]
     return []
+
+
+def _title(freezer: Freezer, case: Case) -> str:
+    named = freezer.authoring.samplers[case.task].title
+    return named(case.call) if named else sizes(case) or "a simple call"
 
 
 # ---------------------------------------------------------------- shrinking

@@ -63,7 +63,7 @@ def invent(
     freezer = _freezer(root, assignment, task)
     existing = freezer.given([task])
     found = generate(freezer, task, existing, count, seed, progress)
-    cases = titled(found, visibility, seed, [case.title for case in existing])
+    cases = titled(found, visibility, seed, [case.title for case in existing], freezer.authoring.samplers[task.name])
     lines = [preview(found, cases, len(freezer.authoring.mistakes_of(task)))]
     if len(found) < count:
         lines.append(f"only {len(found)} of the random calls were worth keeping; another --seed gives others")
@@ -112,7 +112,7 @@ def add_diagnostic_cases(
         if freezer.solutions.torch or not task.torch:
             existing = [case for case in freezer.given([task]) if case.visibility == "visible"]
             found = small_cases(freezer, task, existing, seed, progress)
-            cases = small_titles(found, [case.title for case in existing])
+            cases = small_titles(found, [case.title for case in existing], freezer.authoring.samplers[task.name])
             if cases and not _is_preview(folder):
                 append(folder.absolute() / task.file / "diagnostic.toml", cases, assignment)
             lines.append(f"{task.name}: {len(cases)} diagnostic cases {'found' if _is_preview(folder) else 'added'}")

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from autograder.authoring.freezing import Freezer
+from autograder.authoring.sampling import Sampler
 from autograder.authoring.trials import outcome_of
 from autograder.cases.sizes import numbers_in, sizes
 from autograder.core.progress import Progress, silent
@@ -110,7 +111,13 @@ def weigh(freezer: Freezer, case: Case) -> Candidate:
 # ---------------------------------------------------------------- words
 
 
-def titled(found: Sequence[Candidate], visibility: Visibility, seed: int, taken: Collection[str]) -> list[Case]:
+def titled(
+    found: Sequence[Candidate],
+    visibility: Visibility,
+    seed: int,
+    taken: Collection[str],
+    sampler: Sampler | None = None,
+) -> list[Case]:
     """The kept cases as they are written down: with a title of their own and a visibility.
 
     Args:
@@ -118,10 +125,13 @@ def titled(found: Sequence[Candidate], visibility: Visibility, seed: int, taken:
         visibility: who sees them.
         seed: named in the titles.
         taken: titles that other cases of the task have.
+        sampler: of the task; it may have titles of its own.
     """
+    named = sampler.title if sampler else None
     cases, used = [], set(taken)
     for number, one in enumerate(found, 1):
-        title = f"{sizes(one.case)} (seed {seed}, {number})".lstrip()
+        said = named(one.case.call) if named else sizes(one.case)
+        title = f"{said} (seed {seed}, {number})".lstrip()
         while title in used:
             title += "'"
         used.add(title)

@@ -22,10 +22,10 @@ about them.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 
@@ -83,6 +83,7 @@ class Sampler:
     hidden: int = HIDDEN  # random cases of the instructor's seed
     public: int = 0  # random cases that everybody sees, of `Authoring.public_seed`: where cases are too large to write
     small: int = SMALL_NUMBERS  # a case with at most so many numbers can be checked by hand
+    title: Callable[[Mapping[str, Any]], str] | None = None  # names a call, where the sizes of its arguments do not
 
 
 def sampled_call(sampler: Sampler, task: Task, rng: Generator, sizes: Sizes) -> Call:

@@ -47,7 +47,7 @@ def _row(results: list[ItemResult]) -> str:
 
 
 def _details(results: Iterable[ItemResult]) -> Iterable[str]:
-    """What went wrong in full, where there is more to say than a row says; what is the same is said once."""
+    """What fails in full, where there is more to say than a row says; what is the same is said once."""
     said = set()
     for result in results:
         more = result.hint or "\n" in message(result)

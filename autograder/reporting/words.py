@@ -169,7 +169,7 @@ def _blamed(result: ItemResult) -> str:
     """Which earlier function to see to first."""
     if result.cause is None:
         return ""
-    advice = "is not written yet: write that first." if result.cause.unwritten else "is not right yet: fix that first."
+    advice = "is not written yet: write that first." if result.cause.unwritten else "fails: fix that first."
     return f"{result.item.task.function} uses {result.cause.task.function}, which {advice}"
 
 

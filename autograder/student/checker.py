@@ -1,7 +1,7 @@
 """Checking at a student's own desk: the public and the diagnostic cases, with the verdicts and words of Gradescope.
 
 What the desk cannot do: hidden cases are not here, and neither are correct versions of earlier functions. Where
-a function fails and uses one that is not right itself, the desk says so instead.
+a function fails and uses one that fails itself, the desk says so instead.
 """
 
 from __future__ import annotations
@@ -146,7 +146,7 @@ class Desk:
         return does_not_end(item.task.file) if item.task.file in self._hung else _unable(item.task)
 
     def _with_cause(self, result: ItemResult, earlier: Sequence[Task]) -> ItemResult:
-        """Say so where an earlier function is not right itself, and was called in the case that fails.
+        """Say so where an earlier function fails itself, and was called in the case that fails.
 
         The earliest will do. One that is not written counts only where the case ended in it.
         """

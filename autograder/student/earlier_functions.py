@@ -101,7 +101,7 @@ class Bring:
 
 
 def _run(task: Task, user: str, beside: Mapping[str, Beside], assignment: Assignment) -> tuple[object, str]:
-    """A function of a file that is run for it, or what went wrong."""
+    """A function of a file that is run for it, or why there is none."""
     job = {
         "sources": {file: one.text for file, one in beside.items()},
         "task": {"file": user},

@@ -1,4 +1,4 @@
-"""Imports the model answer by name, wherever sys.path leads.
+"""Imports the solution by name, wherever sys.path leads.
 
 The grader must: take our own folder off sys.path before student code runs.
 EXPECT: not-pass

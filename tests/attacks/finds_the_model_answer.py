@@ -1,4 +1,4 @@
-"""Looks for a model answer near the grader's own files, and hands in what it returns.
+"""Looks for a solution near the grader's own files, and hands in what it returns.
 
 The grader must: keep the worker from reading anything but Python and what was handed in.
 EXPECT: not-pass

@@ -54,7 +54,7 @@ OURS: dict[str, Callable[[], Any]] = {  # those that ask no student's function
     "alexnet": case_studies.alexnet,
     "residual": case_studies.residual,
 }
-THEIRS: dict[str, tuple[Callable[..., Any], tuple[Callable[..., Any], ...]]] = {  # figure, and the model answers
+THEIRS: dict[str, tuple[Callable[..., Any], tuple[Callable[..., Any], ...]]] = {  # figure, and the solutions
     "shifts_along": (conv1d.shifts_along, (right_conv1d.conv1d,)),
     "matrix": (lambda f: conv1d.matrix(f, [-1, 1], 5), (right_conv1d.conv1d_matrix,)),
     "template": (conv2d.template, (right_conv2d.locate_template,)),

@@ -1,4 +1,4 @@
-"""The model answers: against their PyTorch twins, the slides' numbers, and what the lecture claims."""
+"""The solutions: against their PyTorch twins, the slides' numbers, and what the lecture claims."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 HERE = Path(__file__).parent
-DRAWN = 2  # cases drawn anew, with the model answer at hand
+DRAWN = 2  # cases drawn anew, with the solution at hand
 
 
 def grade(submission: str) -> dict[str, Any]:

@@ -125,9 +125,15 @@ def test_a_function_with_other_parameters_is_told_how_it_is_called(sandbox: Sand
     status, error = error_of(sandbox, "def conv1d(signal):\n    return signal")
     (by_keyword,) = run(sandbox, "def conv1d(signal, weights):\n    return signal", conv1d_case(stride=2))
 
-    assert (status, error) == ("raised", "conv1d() takes other arguments: it is called as conv1d(signal, weights)")
+    assert (status, error) == (
+        "raised",
+        "your parameters are (signal); the task's are (signal, weights, stride, padding)",
+    )
     assert by_keyword.thrown == "our words"
-    assert by_keyword.error == "conv1d() takes other arguments: it is called as conv1d(signal, weights, stride=2)"
+    assert by_keyword.error == (
+        "your parameters are (signal, weights); the task's are (signal, weights, stride, padding)."
+        " Calls by name need the same names"
+    )
 
 
 def test_a_type_error_from_inside_the_function_stays_what_it_is(sandbox: Sandbox) -> None:

@@ -366,7 +366,7 @@ def test_the_earlier_function_that_is_to_blame_is_named(tmp_path: Path, bank: Pa
 
     result = next(check_folder(submission, [CONV1D], bank))
 
-    assert message(result).startswith("conv1d uses output_length, which is not right yet: fix that first.\n")
+    assert message(result).startswith("conv1d uses output_length, which fails: fix that first.\n")
 
 
 def test_an_earlier_function_that_is_a_stub_is_named(tmp_path: Path, bank: Path) -> None:
@@ -577,7 +577,7 @@ def checked(folder: Path, bank: Path, **files: str) -> ItemResult:
 def test_an_earlier_function_is_named_where_the_failing_case_called_it(tmp_path: Path, bank: Path) -> None:
     result = checked(tmp_path, bank, tensors=WRONG_DEPTH + RIGHT_LAYER)
 
-    assert message(result).startswith("conv_layer uses conv_full_depth, which is not right yet: fix that first.\n")
+    assert message(result).startswith("conv_layer uses conv_full_depth, which fails: fix that first.\n")
 
 
 def test_an_earlier_function_is_not_named_where_the_failing_case_did_not_call_it(tmp_path: Path, bank: Path) -> None:

@@ -1,4 +1,4 @@
-"""What goes wrong in `backprop.py`: activations, the backward passes, the loss, the step.
+"""Known mistakes in `backprop.py`: activations, the backward passes, the loss, the step.
 
 Letters: tensor (d, h, w), weights (k, d, fh, fw), upstream (k, h', w') or (d, h', w'), logits (c,).
 """

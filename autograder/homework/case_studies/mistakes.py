@@ -1,4 +1,4 @@
-"""What goes wrong in `case_studies.py`: receptive fields, shapes, counting, and residual blocks.
+"""Known mistakes in `case_studies.py`: receptive fields, shapes, counting, and residual blocks.
 
 Letters: tensor (d, h, w), filter size f.
 """

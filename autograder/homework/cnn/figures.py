@@ -37,7 +37,7 @@ def learning(functions: Mapping[str, Function], data: Any, steps: int = 1500, ev
     Args:
         functions: theirs by name: initial_parameters, forward, loss_and_gradients, train.
         data: what `load_digits` gives.
-        steps: how many; a second or so for the model answer.
+        steps: how many; a second or so for the solution.
         every: steps between two looks at the loss.
     """
     tensors, labels, held_back, answers = data

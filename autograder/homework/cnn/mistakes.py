@@ -1,4 +1,4 @@
-"""What goes wrong in `cnn.py`: the small network in NumPy, from its first weights to training.
+"""Known mistakes in `cnn.py`: the small network in NumPy, from its first weights to training.
 
 Most are the right network with one part exchanged. Letters: tensor (d, h, w), k filters, c classes.
 """

@@ -6,6 +6,7 @@ Letters: tensor (d, h, w).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from autograder.authoring.sampling import Call, Generator, Sampler, Sizes, between, halves, reals, whole
 from autograder.core.records import Array, Rng
@@ -99,9 +100,43 @@ def _train(rng: Generator, sizes: Sizes) -> Call:
     }
 
 
+_COUNTS = ("No", "One", "Two", "Three", "Four", "Five")
+
+
+def batch_in_words(tensors: Array) -> str:
+    """The pictures of a batch in words.
+
+    >>> import numpy as np
+    >>> batch_in_words(np.zeros((2, 1, 3, 2)))
+    'Two pictures of 3×2 pixels'
+    """
+    count, depth, height, width = tensors.shape
+    channels = f" in {depth} channels" if depth > 1 else ""
+    return f"{_counted(count, 'picture')} of {height}×{width} pixels{channels}"
+
+
+def steps_in_words(steps: int) -> str:
+    """How many steps of training, in words.
+
+    >>> steps_in_words(1), steps_in_words(3)
+    ('one step', 'three steps')
+    """
+    return _counted(steps, "step").lower()
+
+
+def _counted(count: int, thing: str) -> str:
+    number = _COUNTS[count] if count < len(_COUNTS) else str(count)
+    return f"{number} {thing}{'' if count == 1 else 's'}"
+
+
+def _titled_training(call: Mapping[str, Any]) -> str:
+    pictures, steps = batch_in_words(call["tensors"]).lower(), steps_in_words(call["steps"])
+    return f"{steps.capitalize()} on {pictures}, learning rate {call['learning_rate']}"
+
+
 SAMPLERS = {
     "initial_parameters": Sampler(_initial_parameters, hidden=5, public=3),
     "forward": Sampler(_forward, hidden=4, public=2, small=SMALL_NETWORK),
     "loss_and_gradients": Sampler(_loss_and_gradients, hidden=4, public=3, small=SMALL_NETWORK),
-    "train": Sampler(_train, hidden=3, public=3, small=SMALL_NETWORK),
+    "train": Sampler(_train, hidden=3, public=3, small=SMALL_NETWORK, title=_titled_training),
 }

@@ -1,4 +1,4 @@
-"""What goes wrong in `cnn_torch.py`. The arguments and answers are those that a submission's classes are graded with:
+"""Known mistakes in `cnn_torch.py`. The arguments and answers are those that a submission's classes are graded with:
 
 `SmallCNN`: a network with these parameters is shown a batch; the answer is its logits (b, c), and for
 each parameter the gradient of the sum of logits · upstream.

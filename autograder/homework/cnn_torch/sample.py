@@ -6,10 +6,11 @@ Letters: tensors (b, d, h, w).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from autograder.authoring.sampling import Call, Generator, Sampler, Sizes, between, reals, whole
 from autograder.core.records import Array
-from autograder.homework.cnn.sample import SMALL_NETWORK, network, pixels
+from autograder.homework.cnn.sample import SMALL_NETWORK, batch_in_words, network, pixels, steps_in_words
 
 
 def _small_cnn(rng: Generator, sizes: Sizes) -> Call:
@@ -53,7 +54,21 @@ def _train_step(rng: Generator, sizes: Sizes) -> Call:
     }
 
 
+def _titled_network(call: Mapping[str, Any]) -> str:
+    count = len(call["tensors"])
+    logits = {2: "two ", 3: "three "}.get(call["upstream"].shape[1], "") if count == 1 else ""
+    return f"{batch_in_words(call['tensors'])}, and the gradient of {'its' if count == 1 else 'their'} {logits}logits"
+
+
+def _titled_step(call: Mapping[str, Any]) -> str:
+    model = "Your SmallCNN" if call["model"] == "your SmallCNN" else "A linear layer"
+    momentum = f", momentum {call['momentum']}" if call["momentum"] else ""
+    pictures = batch_in_words(call["tensors"])
+    steps = steps_in_words(len(call["labels"]))
+    return f"{model}: {steps} on {pictures[0].lower()}{pictures[1:]}, learning rate {call['learning_rate']}{momentum}"
+
+
 SAMPLERS = {
-    "SmallCNN": Sampler(_small_cnn, hidden=5, public=4, small=SMALL_NETWORK),
-    "train_step": Sampler(_train_step, hidden=4, public=2, small=SMALL_NETWORK),
+    "SmallCNN": Sampler(_small_cnn, hidden=5, public=4, small=SMALL_NETWORK, title=_titled_network),
+    "train_step": Sampler(_train_step, hidden=4, public=2, small=SMALL_NETWORK, title=_titled_step),
 }

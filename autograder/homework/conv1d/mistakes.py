@@ -1,4 +1,4 @@
-"""What goes wrong in `conv1d.py`: counting stops, sliding along a signal, writing it as a matrix.
+"""Known mistakes in `conv1d.py`: counting stops, sliding along a signal, writing it as a matrix.
 
 Letters: n input length, f filter length, m output length.
 """

@@ -1,4 +1,4 @@
-"""What goes wrong in `conv2d.py`: convolution on an image, finding a template, Sobel's edges.
+"""Known mistakes in `conv2d.py`: convolution on an image, finding a template, Sobel's edges.
 
 Letters: image (h, w), weights (fh, fw), output (h', w').
 """

@@ -1,4 +1,4 @@
-"""What goes wrong in `pooling.py`: max pooling of a signal, and of each channel of a tensor.
+"""Known mistakes in `pooling.py`: max pooling of a signal, and of each channel of a tensor.
 
 Letters: signal (n,), tensor (d, h, w); a window of `size` entries along each axis.
 """

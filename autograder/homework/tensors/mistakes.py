@@ -1,4 +1,4 @@
-"""What goes wrong in `tensors.py`: channels, banks of filters, and counting what is learned.
+"""Known mistakes in `tensors.py`: channels, banks of filters, and counting what is learned.
 
 Letters: tensor (d, h, w), weights (k, d, fh, fw), biases (k,), output (k, h', w').
 """

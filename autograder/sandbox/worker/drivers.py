@@ -16,8 +16,11 @@ import numpy as np
 
 from autograder.core.calling import Callee, CasePlain, Driver, Result, Sentence, fresh
 from autograder.core.codec import flat
+from autograder.core.text import one_line
 from autograder.sandbox.worker.guard import Guard
 from autograder.sandbox.worker.importer import Importer
+
+_PARAMETERS = 200  # characters of a student's parameters that are shown
 
 
 @dataclass(frozen=True)
@@ -71,15 +74,13 @@ def _plain(setting: Setting, case: Mapping[str, Any], shift: int) -> Result:
             result = setting.function(*arguments, **keywords)
     except TypeError as error:
         if not setting.importer.went_through(error.__traceback__):
-            _check_signature(setting, positional, keywords, arguments)
+            _check_signature(setting, keywords, arguments)
         raise
     after = {name: flat(value) if isinstance(value, list) else value for name, value in call.items()}
     return result, {name: value for name, value in after.items() if isinstance(value, (np.ndarray, dict))}
 
 
-def _check_signature(
-    setting: Setting, positional: Sequence[str], keywords: Mapping[str, Any], arguments: Sequence[Any]
-) -> None:
+def _check_signature(setting: Setting, keywords: Mapping[str, Any], arguments: Sequence[Any]) -> None:
     try:
         signature = inspect.signature(setting.function)
     except (TypeError, ValueError):
@@ -87,9 +88,12 @@ def _check_signature(
     try:
         signature.bind(*arguments, **keywords)
     except TypeError:
-        shown = [
-            name if name in setting.task["arrays"] else str(value)
-            for name, value in zip(positional, arguments, strict=True)
-        ] + [f"{name}={value}" for name, value in keywords.items()]
-        name = setting.task["function"]
-        raise Sentence(f"{name}() takes other arguments: it is called as {name}({', '.join(shown)})") from None
+        theirs = one_line(", ".join(map(_shown, signature.parameters.values())), _PARAMETERS)
+        ours = ", ".join((*setting.task["arrays"], *setting.task["options"]))
+        why = ". Calls by name need the same names" if keywords else ""
+        raise Sentence(f"your parameters are ({theirs}); the task's are ({ours}){why}") from None
+
+
+def _shown(parameter: inspect.Parameter) -> str:
+    stars: dict[Any, str] = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
+    return stars.get(parameter.kind, "") + parameter.name

@@ -33,7 +33,7 @@ def modules_named(texts: Iterable[str]) -> frozenset[str]:
     """The standard modules, and rare parts of NumPy, that texts name: in code, in a string or in prose.
 
     >>> sorted(modules_named(["import json\\ndatetime.strptime('2026', '%Y')"]))
-    ['_strptime', 'json']
+    ['_strptime', 'datetime', 'json']
     """
     words = {word for text in texts for word in _WORD.findall(text)}
     late = {LATE[word] for word in words & LATE.keys()}

@@ -81,3 +81,17 @@ def violations(page: Any) -> list[str]:
 def overflows(page: Any) -> bool:
     """Whether the page must be scrolled sideways."""
     return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+
+
+def follow(page: Any, link: str) -> None:
+    """Click on a link to another address of the same page, and wait until the page has heard of it.
+
+    Args:
+        page: its own listener is there already.
+        link: its words.
+    """
+    page.evaluate(
+        "() => { window.heard = new Promise((say) => addEventListener('hashchange', () => say(0), {once: true})) }"
+    )
+    page.get_by_role("link", name=link, exact=True).click()
+    page.evaluate("() => window.heard")

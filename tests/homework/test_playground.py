@@ -20,7 +20,7 @@ from autograder.release.predictions import asked
 from autograder.release.student_zip import contents
 from tests.conftest import ROOT
 from tests.content import HOMEWORK
-from tests.helpers.browser import NARROW, WIDE, browsing, overflows, violations
+from tests.helpers.browser import NARROW, WIDE, browsing, follow, overflows, violations
 
 LENGTHS, FILTERS, STRIDES, PADDINGS = range(1, 10), range(1, 6), range(1, 6), range(4)  # all that the sliders reach
 MODES = ("conv1d", "conv2d", "max_pool1d", "max_pool2d")
@@ -180,7 +180,7 @@ def test_the_cases_that_students_hold_have_the_same_answers(name: str, page: Any
 
 @pytest.mark.parametrize("words", ["1-d", "2-d", "stride 2", "stride 2, padding 1", "2-d max pooling"])
 def test_the_lectures_examples_are_a_click_away(words: str, page: Any) -> None:
-    page.get_by_role("link", name=words, exact=True).click()
+    follow(page, words)
 
     shown = (_grid(page, "input"), _grid(page, "filter"), _grid(page, "output"))
     assert shown == _on_the_slides(words)

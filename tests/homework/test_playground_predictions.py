@@ -17,7 +17,7 @@ from autograder.reporting.prediction import Prediction, chosen
 from autograder.reporting.prediction_reply import reply
 from tests.conftest import ROOT
 from tests.content import TASKS
-from tests.helpers.browser import NARROW, WIDE, browsing, overflows, violations
+from tests.helpers.browser import NARROW, WIDE, browsing, follow, overflows, violations
 
 PREDICTED = [task.name for task in TASKS if task.by_hand]
 SILLY = [
@@ -281,14 +281,14 @@ def _type(page: Any, name: str, text: str) -> None:
 
 
 def test_the_fields_hold_the_numbers_that_are_shown(page: Any) -> None:
-    page.get_by_role("link", name="1-d", exact=True).click()
+    follow(page, "1-d")
 
     assert page.get_by_label("input", exact=True).input_value() == "0 1 0 1 1"
     assert page.get_by_label("filter", exact=True).input_value() == "-1 1"
 
 
 def test_other_numbers_are_slid_over(page: Any) -> None:
-    page.get_by_role("link", name="1-d", exact=True).click()
+    follow(page, "1-d")
     _type(page, "input", "1/2, 3, -4")
     _type(page, "filter", "2 1")
 
@@ -308,7 +308,7 @@ def test_rows_are_lines(page: Any) -> None:
 
 
 def test_pooling_has_an_input_and_no_filter(page: Any) -> None:
-    page.get_by_role("link", name="1-d max pooling").click()
+    follow(page, "1-d max pooling")
     _type(page, "input", "-1 -2 -3 -4")
 
     assert _grid(page, "output") == [["−1", "−3"]]
@@ -361,9 +361,9 @@ def test_an_address_with_numbers_that_cannot_be_used_shows_the_lectures(setting:
 
 
 def test_a_click_on_a_lectures_example_brings_its_numbers_back(page: Any) -> None:
-    page.get_by_role("link", name="1-d", exact=True).click()
+    follow(page, "1-d")
     _type(page, "input", "5 5 5")
-    page.get_by_role("link", name="the demo").click()
-    page.get_by_role("link", name="1-d", exact=True).click()
+    follow(page, "the demo")
+    follow(page, "1-d")
 
     assert _grid(page, "input") == [["0", "1", "0", "1", "1"]]

@@ -26,7 +26,7 @@ from autograder.core.assignment import Assignment
 from autograder.core.progress import Progress, silent
 from autograder.core.records import Case, Judged, Task
 from autograder.judging.compare import judged
-from autograder.judging.diagnosis import hint
+from autograder.judging.diagnosis import fits, hint
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ class Pairs:
     tried: int
     together: int  # pairs in which both can be made at once: the first calls the function that the second makes wrong
     hinted: int  # of these, pairs that get one of their two hints
-    wrong: tuple[str, ...]  # pairs that get the hint of a third mistake
+    wrong: tuple[str, ...]  # pairs that get the hint of a third mistake, though they give other answers than it does
 
 
 def pairs_of(cases: Sequence[Case], solutions: Solutions, progress: Progress = silent) -> Pairs:
@@ -144,18 +144,22 @@ def pairs_of(cases: Sequence[Case], solutions: Solutions, progress: Progress = s
         }
         for first, second in pairs:
             if outer[first.name]:
-                asked = _hint_of_both(task, visible, first, second, solutions)
+                asked, alone = _hint_of_both(task, visible, first, second, solutions)
                 given.append(asked in (first.hint, second.hint))
-                if asked not in ("", first.hint, second.hint):
+                if asked not in ("", first.hint, second.hint) and not alone:
                     wrong.append(f"{task.name}: {first.name} and {second.name} together: {asked}")
     return Pairs(tried, len(given), sum(given), tuple(wrong))
 
 
-def _hint_of_both(task: Task, visible: Sequence[Case], first: Mistake, second: Mistake, solutions: Solutions) -> str:
-    """The hint for a student who makes both."""
+def _hint_of_both(
+    task: Task, visible: Sequence[Case], first: Mistake, second: Mistake, solutions: Solutions
+) -> tuple[str, bool]:
+    """The hint for a student who makes both; and whether they give what a mistake with this hint gives alone."""
     right, worker = made_inside(second, task, solutions.right), solutions.assignment.worker
     tried = [judged(task, case, outcome_of(first, case, task, right, worker)) for case in visible]
-    return hint(task, tried, {one.name: one.hint for one in solutions.authoring.mistakes_of(task)})
+    hints = {one.name: one.hint for one in solutions.authoring.mistakes_of(task)}
+    asked = hint(task, tried, hints)
+    return asked, any(said == asked and all(fits(task, one, name) for one in tried) for name, said in hints.items())
 
 
 # ---------------------------------------------------------------- the command

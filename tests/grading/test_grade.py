@@ -15,9 +15,9 @@ from autograder.grading import substitution
 from autograder.grading.grade import grade
 from autograder.reporting.gradescope.results import results_document
 from autograder.reporting.words import HIDDEN_FAIL, PHRASES, message
-from autograder.sandbox.job import Job
 from tests.conftest import ROOT
 from tests.content import BY_NAME, HOMEWORK, TASKS
+from tests.helpers.scripted import Scripted, graded_by
 from tests.helpers.totals import ITEMS, POINTS
 
 pytestmark = pytest.mark.usefixtures("in_one_sandbox", "patient")
@@ -127,38 +127,16 @@ def test_a_right_earlier_function_whose_type_does_not_suit_costs_nothing(
     assert "output_length" not in said  # nothing is wrong with it
 
 
-class Raising:
-    """A sandbox in which every function raises, but where earlier ones are supplied."""
-
-    def __init__(self, error: str) -> None:
-        self.supplied: list[str] = []  # tasks that were tried once more
-        self._error = error
-
-    def __enter__(self) -> Raising:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        return None
-
-    def start(self, *, torch: bool) -> None:
-        return None
-
-    def run(self, job: Job, **_: float) -> tuple[Outcome, ...]:
-        self.supplied += [job.task.name] if job.supplied else []
-        return (Outcome("raised", error=self._error),) * len(job.cases)
-
-
 @pytest.mark.parametrize("words", ["my self-check did not finish", "no answer: it timed out", "my self-check failed"])
 def test_what_an_exception_says_costs_no_later_task_its_second_attempt(
-    words: str, bank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, torch_is_here: None
+    words: str, bank: Path, monkeypatch: pytest.MonkeyPatch, torch_is_here: None
 ) -> None:
-    sandbox = Raising(f"RuntimeError: {words}")
-    monkeypatch.setattr("autograder.grading.grade.Sandbox", lambda *_, **__: sandbox)
-    monkeypatch.setattr("autograder.grading.grade.examine", lambda *_: {})
+    sandbox = Scripted(lambda job: Outcome("raised", error=f"RuntimeError: {words}"))
 
-    grade(ROOT / "solutions", bank)
+    graded_by(sandbox, bank, monkeypatch)
 
-    assert {"cnn.train", "case_studies.residual_block"} <= set(sandbox.supplied)
+    again = {task for task, _, supplied in sandbox.ran if supplied}
+    assert {"cnn.train", "case_studies.residual_block"} <= again
 
 
 def test_a_function_that_is_written_in_part_is_told_with_its_count_and_its_case(bank: Path) -> None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
 from autograder.cases.bank import read_about, read_bank
 from autograder.cases.items import plan
-from autograder.core.records import Case, ItemResult, Outcome, Reason, Report
+from autograder.core.records import ItemResult, Outcome, Reason, Report
 from autograder.grading.grade import CUT_SHORT, grade
 from autograder.grading.rounds import UNFINISHED_TASKS, Rounds
 from autograder.reporting.gradescope.results import results_document
@@ -22,61 +21,16 @@ from autograder.sandbox.runner import SandboxFault
 from autograder.submission.reading import read_submission
 from tests.conftest import ROOT
 from tests.content import TASKS
+from tests.helpers.scripted import WRONG, Scripted, graded_by, wrong_in
 
-Ran = tuple[str, str, bool]  # a task, the visibility of its item, whether earlier functions were supplied
 Answers = Callable[[Job], Sequence[Outcome]]
-WRONG = Outcome("returned", answer=np.array(-4711.0))
-
-
-def right(case: Case) -> Outcome:
-    """What a correct function returns, or raises."""
-    if case.expected is None:
-        return Outcome("raised", error="ValueError", thrown="value error")
-    return Outcome("returned", answer=case.expected, again=case.expected)
-
-
-class Scripted:
-    """A sandbox that runs nothing: `answers` says what comes back; by default every answer is right."""
-
-    def __init__(self, answers: Callable[[Job], Any] = lambda job: None) -> None:
-        self.ran: list[Ran] = []
-        self._answers = answers
-
-    def __enter__(self) -> Scripted:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        return None
-
-    def start(self, *, torch: bool) -> None:
-        return None
-
-    def run(self, job: Job, **_: float) -> tuple[Outcome, ...]:
-        self.ran.append((job.task.name, job.cases[0].visibility, bool(job.supplied)))
-        outcome = self._answers(job)
-        return tuple(outcome or right(case) for case in job.cases)
-
-
-def wrong_in(*tasks: tuple[str, str], how: Outcome = WRONG) -> Callable[[Job], Outcome | None]:
-    """These items fail with the student's own functions: pairs of a task and a visibility."""
-
-    def answers(job: Job) -> Outcome | None:
-        own = not job.supplied and (job.task.name, job.cases[0].visibility) in tasks
-        return how if own else None
-
-    return answers
 
 
 @pytest.fixture
 def graded(bank: Path, monkeypatch: pytest.MonkeyPatch, torch_is_here: None) -> Callable[[Scripted], Report]:
     """Grades the solutions, with what a scripted sandbox returns for them."""
 
-    def run(sandbox: Scripted) -> Report:
-        monkeypatch.setattr("autograder.grading.grade.Sandbox", lambda *_, **__: sandbox)
-        monkeypatch.setattr("autograder.grading.grade.examine", lambda *_: {})
-        return grade(ROOT / "solutions", bank)
-
-    return run
+    return lambda sandbox: graded_by(sandbox, bank, monkeypatch)
 
 
 def _of(report: Report, task: str) -> tuple[ItemResult, ItemResult]:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from autograder.authoring.content import load_authoring
+from autograder.authoring.solutions import Solutions
+from autograder.authoring.verify import pairs_of
 from autograder.cases.bank import read_bank
+from autograder.core.assignment import Topic
 from autograder.core.records import Answer, NotAnArray
 from autograder.judging.sketches import JOINED
+from tests.conftest import ROOT
 from tests.content import BY_NAME, HOMEWORK
 
 
@@ -68,3 +73,19 @@ def test_pairs_in_the_bank_are_of_known_mistakes_and_of_visible_cases(bank: Path
     } == set()
     assert {case.visibility for case in cases} == {"visible"}
     assert len({(case.task, pair) for case in cases for pair in case.pairs}) > 300
+
+
+def test_a_pair_that_gives_what_a_third_mistake_gives_may_get_its_hint(bank: Path) -> None:
+    task = BY_NAME["conv1d.output_length"]
+    authoring = load_authoring(HOMEWORK)
+    known = [one for one in authoring.mistakes_of(task) if one.name in ("rounds_up", *ALIKE)]
+    solutions = Solutions(
+        ROOT, replace(HOMEWORK, topics=(Topic("conv1d", (task,)),)), replace(authoring, mistakes=known)
+    )
+
+    pairs = pairs_of(read_bank(bank, ["conv1d"]), solutions)
+
+    assert (pairs.together, pairs.wrong) == (2, ())
+
+
+ALIKE = ("forgets_the_first_stop", "last_stop_lost")  # with `rounds_up` the first gives what the second gives

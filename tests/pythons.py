@@ -69,16 +69,23 @@ class Trial:
 # ---------------------------------------------------------------- which Pythons
 
 
-def candidates(version: tuple[int, int], environment: Mapping[str, str]) -> Iterator[Path]:
-    """Where a Python of this version may be, the likeliest first: this one, the PATH, and pyenv's folder."""
+def candidates(
+    version: tuple[int, int], environment: Mapping[str, str], prefix: Path = Path(sys.base_prefix)
+) -> Iterator[Path]:
+    """Where a Python of this version may be, the likeliest first: this one, the PATH, folders beside this one's.
+
+    Args:
+        version: such as (3, 13).
+        environment: of the process; its PATH is used.
+        prefix: the folder that this Python is installed in; others often stand beside it, a folder a version.
+    """
     name = "python{}.{}".format(*version)
     if sys.version_info[:2] == version:
-        yield Path(sys.base_prefix) / "bin" / name
+        yield prefix / "bin" / name
     on_path = shutil.which(name, path=environment.get("PATH", ""))
     if on_path:
         yield Path(on_path)
-    home = Path(environment.get("PYENV_ROOT") or Path(environment.get("HOME", "/")) / ".pyenv")
-    yield from sorted(home.glob(f"versions/{version[0]}.{version[1]}.*/bin/{name}"), reverse=True)
+    yield from sorted(prefix.parent.glob(f"*{version[0]}.{version[1]}*/bin/{name}"), reverse=True)
 
 
 def find(version: tuple[int, int], environment: Mapping[str, str]) -> tuple[Path | None, str]:

@@ -12,7 +12,7 @@ from tests.helpers.documents import differences
 
 
 def test_a_python_that_is_not_here_is_said_to_be_missing(tmp_path: Path) -> None:
-    found, why = pythons.find((3, 99), {"PATH": str(tmp_path), "HOME": str(tmp_path)})
+    found, why = pythons.find((3, 99), {"PATH": str(tmp_path)})
 
     assert (found, why) == (None, "not here")
 
@@ -26,18 +26,18 @@ def test_a_command_that_is_no_such_python_is_not_taken_and_is_named(tmp_path: Pa
     shim.write_text("#!/bin/sh\necho 'no version is set' >&2\nexit 1\n")
     shim.chmod(0o755)
 
-    found, why = pythons.find((3, 99), {"PATH": str(tmp_path), "HOME": str(tmp_path)})
+    found, why = pythons.find((3, 99), {"PATH": str(tmp_path)})
 
     assert (found, why) == (None, f"{shim} cannot be used: no version is set")
 
 
-def test_pythons_of_pyenv_are_candidates_and_the_newest_is_first(tmp_path: Path) -> None:
-    paths = [tmp_path / "versions" / name / "bin" / "python3.99" for name in ("3.99.2", "3.99.1")]
+def test_pythons_beside_this_one_are_candidates_and_the_newest_is_first(tmp_path: Path) -> None:
+    paths = [tmp_path / name / "bin" / "python3.99" for name in ("3.99.2", "3.99.1")]
     for path in paths:
         path.parent.mkdir(parents=True)
         path.touch()
 
-    assert list(pythons.candidates((3, 99), {"PATH": "", "PYENV_ROOT": str(tmp_path)})) == paths
+    assert list(pythons.candidates((3, 99), {"PATH": ""}, tmp_path / "3.11.7")) == paths
 
 
 @pytest.mark.parametrize(("version", "numpys"), [((3, 10), ["2.2"]), ((3, 13), ["2.2", "2.4"])])

@@ -179,23 +179,37 @@ def _grade(options: argparse.Namespace) -> int:
     """Grade one submission. `run_autograder` and `python -m autograder grade` both lead here, each under its name."""
     from autograder.core.output_files import unwritable
 
-    path, deadline, results = options.submission, options.deadline, options.results
     program, bank = options.program, options.bank or BANK
-    wrong = unwritable(results, options.report) or _why_no_bank(options.bank)
-    if path is None:
+    wrong = unwritable(options.results, options.report) or _why_no_bank(options.bank)
+    if options.submission is None:
         wrong = f"no submission given. Usage: {USAGES[program]}"
     if wrong:
         print(f"{program}: {wrong}", file=sys.stderr)
         return 2
+    report = _graded(options, bank)
+    if report is None:
+        return 2
+    from autograder.reporting.terminal import table
+
+    if _is_old(ROOT, bank):
+        print(f"{program}: course.toml has changed since the build; build again to use it", file=sys.stderr)
+    _tell_of_sandbox(report.sandbox, verbose=options.verbose)
+    written = _write_page(report, options, bank) if options.report else True
+    _say(table(report))
+    return 0 if written and not report.fault else 1
+
+
+def _graded(options: argparse.Namespace, bank: Path) -> Report | None:
+    """The report, which is in `results.json`, too, where that is asked for; None after a wrong call, which is said."""
     from autograder.sandbox.client import Client
 
     early = Client(torch=False)  # it loads NumPy while this process does
     from autograder.grading.grade import CUT_SHORT, fault_report, grade
     from autograder.reporting.gradescope.results_file import write_results
-    from autograder.reporting.terminal import table
     from autograder.sandbox.self_test import NotContained
     from autograder.submission.records import WrongCall
 
+    deadline, results, strict = options.deadline, options.results, options.strict
     try:
         if bank == BANK:
             _hide(bank.parent)
@@ -204,27 +218,24 @@ def _grade(options: argparse.Namespace) -> int:
         if results:  # a valid result stands from the first moment, whatever happens later
             write_results(fault_report(planned, CUT_SHORT), results)
         keep = _keeping(options, bank, planned) if results else None
-        report = grade(path, bank, deadline=deadline, results=results, strict=options.strict, keep=keep, early=early)
+        report = grade(
+            options.submission, bank, deadline=deadline, results=results, strict=strict, keep=keep, early=early
+        )
         if keep:
             keep(report)
-            results = None  # it is written, and a fault beside a hidden case changes no word of a visible item
+            return report  # a fault beside a hidden case changes no word of a visible item
     except WrongCall as error:
-        print(f"{program}: {error}", file=sys.stderr)
-        return 2
+        print(f"{options.program}: {error}", file=sys.stderr)
+        return None
     except NotContained as error:
-        print(f"{program}: --strict: nothing was graded, because {error}", file=sys.stderr)
+        print(f"{options.program}: --strict: nothing was graded, because {error}", file=sys.stderr)
         report = fault_report(_planned(bank), f"strict: {error}", error.states)
     except Exception as error:
         traceback.print_exc()
         report = fault_report(_planned(bank), f"{type(error).__name__}: {error}")
     if results and report.fault:
         write_results(report, results)
-    if _is_old(ROOT, bank):
-        print(f"{program}: course.toml has changed since the build; build again to use it", file=sys.stderr)
-    _tell_of_sandbox(report.sandbox, verbose=options.verbose)
-    written = _write_page(report, options, bank) if options.report else True
-    _say(table(report))
-    return 0 if written and not report.fault else 1
+    return report
 
 
 def _why_no_bank(bank: Path | None) -> str:

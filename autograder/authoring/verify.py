@@ -162,6 +162,15 @@ def _hint_of_both(
     return asked, any(said == asked and all(fits(task, one, name) for one in tried) for name, said in hints.items())
 
 
+def _right_variants(root: Path, solutions: Solutions, cases: Sequence[Case], progress: Progress) -> Tried:
+    """What becomes of the right programs of other styles."""
+    assignment, torch = solutions.assignment, solutions.torch
+    places = root / "tests" / "right_variants", root / assignment.solutions
+    with tempfile.TemporaryDirectory() as folder:
+        write_bank(Path(folder), About(assignment, torch, solutions.authoring.hints(assignment)), cases)
+        return try_variants(*places, Path(folder), assignment, torch=torch, progress=progress)
+
+
 # ---------------------------------------------------------------- the command
 
 
@@ -197,16 +206,7 @@ def verify(
     cases = freezer.cases(seed, progress)
     rows = matrix(cases, solutions, progress)
     pairs = pairs_of(cases, solutions, progress)
-    with tempfile.TemporaryDirectory() as folder:
-        write_bank(Path(folder), About(assignment, solutions.torch, authoring.hints(assignment)), cases)
-        tried = try_variants(
-            root / "tests" / "right_variants",
-            root / assignment.solutions,
-            Path(folder),
-            assignment,
-            torch=solutions.torch,
-            progress=progress,
-        )
+    tried = _right_variants(root, solutions, cases, progress)
     costly = too_many_kinds(cases, assignment)
     scored = sum(case.scored for case in cases)
     lines = [

@@ -47,8 +47,8 @@ def grade(
         deadline: seconds for the whole run; items it does not reach are "not judged".
         results: the file that the report will be written to; what holds student code is tried on it.
         strict: refuse to grade where student code could do harm.
-        early: a fork server for NumPy that was started before anything else, to save time; it is ended here.
         keep: called when the visible items are judged, with the report as it would be if the run ended here.
+        early: a fork server for NumPy that was started before anything else, to save time; it is ended here.
 
     Returns:
         A result for each item of the plan. After an internal error in a hidden item the visible ones keep theirs.

@@ -9,8 +9,6 @@ from __future__ import annotations
 import ast
 import re
 
-from autograder.submission.source import mentions
-
 _ATTRIBUTES = """
     __subclasses__ __globals__ __closure__ __code__ __wrapped__ __array_interface__ ctypes
     _getframe _current_frames currentframe walk_stack f_back f_locals f_globals tb_frame gi_frame cr_frame ag_frame
@@ -19,33 +17,26 @@ _ATTRIBUTES = """
 """
 _MODULES = ("_imp", "ctypes", "_ctypes", "signal", "_signal")  # a signal handler is given a frame
 _NAMED = frozenset(_ATTRIBUTES.split())
-_QUICK = re.compile(
-    "|".join([*sorted({*_NAMED, *_MODULES} - {"signal"}), r"import[^#\n]*\bsignal\b", r"from signal\b"])
-)
+ANY = re.compile("|".join(sorted(_NAMED)))  # fixed words only: a search takes one pass, whatever the text
 
 
-def internals(tree: ast.Module, text: str) -> list[str]:
+def internals(used: frozenset[str], tree: ast.Module, text: str) -> list[str]:
     """The names in a source that lead into Python's internals, sorted; strings that are such a name count, too.
 
     Args:
+        used: what the source mentions (`source.mentions`).
         tree: of the source.
-        text: the source; most files are decided by a look at it.
+        text: the source; the strings of most files are decided by a look at it.
 
+    >>> from autograder.submission.source import mentions
     >>> text = "import signal\\nfor each in getattr(object, '__subclasses__')():\\n    print(each)"
-    >>> internals(ast.parse(text), text)
+    >>> internals(mentions(ast.parse(text)), ast.parse(text), text)
     ['__subclasses__', 'signal']
-    >>> internals(ast.parse("def conv1d(signal, weights): pass"), "")
-    []
     """
-    if text and not _QUICK.search(text):
-        return []
-    strings = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str))
-    used = mentions(tree)
-    return sorted({*_NAMED.intersection(used), *_NAMED.intersection(strings), *_imported(used)})
-
-
-def _imported(used: frozenset[str]) -> list[str]:
-    return [module for module in _MODULES if f"{module}.py" in used]
+    nodes = ast.walk(tree) if ANY.search(text) else ()
+    strings = (node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    imported = [module for module in _MODULES if f"{module}.py" in used]
+    return sorted({*_NAMED.intersection(used), *_NAMED.intersection(strings), *imported})
 
 
 def looks_inside(file: str, found: list[str]) -> str:

@@ -215,7 +215,7 @@ class _Reading:
         for module, tree in self.trees.items():
             self.begin(self.paths.get(module, ""))
             mentions[module] = source.mentions(tree)
-            if found := internals(tree, self.sources[module]):
+            if found := internals(mentions[module], tree, self.sources[module]):
                 probes.append(looks_inside(f"{module}.py", found))
             own = self._functions(module)
             unwritten.update(f"{module}.{name}" for name in source.stubs(tree, own))

@@ -25,6 +25,7 @@ from autograder.sandbox.job import Job, Limits, payload
 from autograder.sandbox.lockdown import layers
 from autograder.sandbox.runner import Sandbox, SandboxFault
 from autograder.sandbox.worker.wire import Frame
+from tests.conftest import ROOT
 from tests.content import BY_NAME, HOMEWORK
 from tests.helpers.sandboxed import (
     HONEST,
@@ -643,3 +644,24 @@ def _wait_for(condition: Any) -> bool:
     while not condition() and time.monotonic() < deadline:
         time.sleep(0.02)
     return bool(condition())
+
+
+# ---------------------------------------------------------------- a fork server that is started early
+
+EARLY = """
+import ctypes
+from autograder.sandbox.client import Client
+early = Client(torch=False)
+from autograder.sandbox.runner import Sandbox
+with Sandbox("autograder.homework.worker", early=early) as sandbox:
+    print(ctypes.CDLL(None).prctl(3), sandbox.client(torch=False) is early, early.wait()["threads"])
+early.close()
+"""
+
+
+@needs_linux
+def test_a_fork_server_that_was_started_early_serves_and_the_grader_hides_itself_all_the_same() -> None:
+    """3 asks whether other processes of the user may trace this one: 0 is no."""
+    done = subprocess.run([sys.executable, "-c", EARLY], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert (done.stdout.split(), done.stderr) == (["0", "True", "1"], "")

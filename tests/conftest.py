@@ -202,3 +202,15 @@ def torch_is_here() -> None:
     """For tests that need PyTorch."""
     if find_spec("torch") is None:
         pytest.skip("PyTorch is not installed")
+
+
+@pytest.fixture(scope="module")
+def unpacked(bank: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The zip that students get, unpacked; the tests of one module share it."""
+    from autograder.release.student_zip import contents
+
+    folder = tmp_path_factory.mktemp("unpacked")
+    for name, data in contents(ROOT, bank).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    return folder

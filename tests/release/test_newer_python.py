@@ -13,8 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from autograder.release.student_zip import contents
-from tests.conftest import ROOT
 from tests.release.test_notebooks import run
 from tests.release.test_student_zip import _run
 
@@ -38,16 +36,6 @@ NEWER = {  # what is at the top of the file → the minor version, what it is, a
     'TITLE = f"{"conv"}1d"\n': (12, "the same quotes inside an f-string", 1),
 }
 GRADESCOPE = "3.10"
-
-
-@pytest.fixture(scope="module")
-def unpacked(bank: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The zip that students get, unpacked."""
-    folder = tmp_path_factory.mktemp("unpacked")
-    for name, data in contents(ROOT, bank).items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(data)
-    return folder
 
 
 def _needed(top: str, where: str) -> str:

@@ -13,11 +13,9 @@ from typing import TextIO
 import pytest
 
 from autograder.core.assignment import Unknown
-from autograder.release.student_zip import contents
 from autograder.student.cli import main
 from autograder.student.console import Console
 from autograder.student.predicting import ENDED, ask, meant
-from tests.conftest import ROOT
 from tests.content import HOMEWORK, TASKS, as_delivered
 from tests.helpers.totals import visible
 
@@ -175,16 +173,6 @@ def test_a_line_that_never_ends_is_read_in_parts(bank: Path) -> None:
 
 
 # ---------------------------------------------------------------- as students call it
-
-
-@pytest.fixture(scope="module")
-def unpacked(bank: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The students' zip, unpacked."""
-    folder = tmp_path_factory.mktemp("unpacked")
-    for name, data in contents(ROOT, bank).items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(data)
-    return folder
 
 
 def _run(folder: Path, typed: bytes, *arguments: str) -> subprocess.CompletedProcess[bytes]:

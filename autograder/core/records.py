@@ -127,6 +127,7 @@ class Task:
 
     @property
     def name(self) -> str:
+        """File and function: "conv1d.conv1d"."""
         return f"{self.file}.{self.function}"
 
 
@@ -266,6 +267,7 @@ class Verdict:
 
     @property
     def kind(self) -> Kind:
+        """Pass, fail or not judged, by the reason."""
         if self.reason is Reason.PASSED:
             return "pass"
         return "not judged" if self.reason in NOT_JUDGED else "fail"
@@ -336,6 +338,7 @@ class ItemResult:
 
     @property
     def kind(self) -> Kind:
+        """That of the verdict."""
         return self.verdict.kind
 
 

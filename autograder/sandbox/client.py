@@ -94,6 +94,7 @@ class Client:
 
     @property
     def pid(self) -> int:
+        """The process id of the fork server."""
         return self._process.pid
 
     def prepare(self, needs: Needs) -> None:

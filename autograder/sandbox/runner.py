@@ -178,6 +178,7 @@ class _Run:
         self._lost = 0  # fork servers that a worker killed
 
     def outcomes_of_all(self) -> tuple[Outcome, ...]:
+        """Run the job; a worker that ends early is followed by another."""
         with tempfile.TemporaryFile() as text:
             text.write(payload(self._job, self._sandbox.limits).encode())
             text.flush()

@@ -128,6 +128,7 @@ class _Running:
         self._memory = memory
 
     def run(self) -> None:
+        """Import the file, then make every call; where it cannot be imported, make none."""
         failure = self._import()
         if failure is None:
             self._cases()

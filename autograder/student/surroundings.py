@@ -30,16 +30,19 @@ class Prints(io.TextIOBase):
         self.begin()
 
     def begin(self) -> None:
+        """Forget what was printed so far."""
         self._pieces: list[str] = []
         self._left = _KEPT
 
     def write(self, text: str) -> int:
+        """As a stream does; what is too much is dropped."""
         if self._left > 0:
             self._pieces.append(str(text)[: self._left])
             self._left -= len(self._pieces[-1])
         return len(text)
 
     def writable(self) -> bool:
+        """It is."""
         return True
 
     def text(self) -> str:

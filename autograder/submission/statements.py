@@ -92,10 +92,12 @@ class Statement:
 
     @property
     def place(self) -> str:
+        """Where it is, in words."""
         return f"cell {self.cell}, line {self.line}"
 
     @property
     def future(self) -> bool:
+        """Whether it is an import from `__future__`, which must come first."""
         return isinstance(self.node, ast.ImportFrom) and self.node.module == "__future__"
 
     @property

@@ -38,6 +38,7 @@ def sheet(width: float, height: float) -> tuple[Figure, Axes]:
 
 
 def bare(axes: Axes) -> None:
+    """Leave the frame and the numbers of a drawing out, and keep its squares square."""
     axes.set_axis_off()
     axes.set_aspect("equal")
 

@@ -228,6 +228,7 @@ class _Body:
         self.used = 0
 
     def rebuild(self, node: Any) -> Tree:
+        """The tree that a header describes, its arrays taken from the body one after the other."""
         if "refused" in node:
             if node["refused"] not in RETURNED_KINDS or not isinstance(node["detail"], str):
                 raise BadFrame("an unknown refusal")

@@ -168,7 +168,7 @@ def grade_all(work: Path) -> dict[str, Any]:
     usual = rounds.ITEM_SECONDS, rounds.IMPORT_SECONDS
     documents: dict[str, Any] = {}
     with Sandbox(read_about(work / "bank").assignment.worker) as sandbox:
-        vars(grading)["Sandbox"] = lambda _: contextlib.nullcontext(sandbox)
+        vars(grading)["Sandbox"] = lambda *_, **__: contextlib.nullcontext(sandbox)
         for path in sorted((work / "submissions").iterdir()):
             seconds = usual if "endless" in path.name else (MINUTES, MINUTES)
             vars(rounds).update(zip(("ITEM_SECONDS", "IMPORT_SECONDS"), seconds, strict=True))

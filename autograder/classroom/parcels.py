@@ -14,32 +14,36 @@ import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.submission.filenames import is_ignored, split
+from autograder.submission.filenames import is_ignored, named, split
 from autograder.submission.folders import DEPTH, ENTRIES, MEGABYTE
 from autograder.submission.zips import ZIP_BYTES
 
 TOTAL = 64 * MEGABYTE  # bytes of all files together, as much as may be handed in
-MOST = ZIP_BYTES + 1  # bytes of one file; no file as large as this is read
+MOST = ZIP_BYTES  # bytes of one file; no larger file is read
 FOLDER = "submission"
-_KINDS = (".py", ".ipynb", ".zip")  # of a submission that is a single file
+_KINDS = (".py", ".ipynb", ".zip")  # of files that are graded
 _NOWHERE = "nowhere"  # what every link in a parcel points to; none is followed
 
 
 def pack(path: Path) -> bytes:
     """A submission as bytes; the same files give the same bytes.
 
-    A file that cannot be read, or whose bytes exceed a limit, stands in the parcel as zeros of its size at most.
+    A file that does not fit, by itself or beside the others, stands in the parcel with its size and without its bytes;
+    files that a homework may be in come first.
 
     Args:
         path: a folder or a file; where there is nothing, the parcel holds an empty folder.
     """
+    found = list(_found(path))
+    held, left = {}, TOTAL
+    for name, one in sorted(found, key=lambda pair: named(pair[0])[1] not in _KINDS):
+        data = _content(one, min(left, MOST))
+        if data is not None:
+            held[name], left = data, left - len(data)
     file = io.BytesIO()
     with tarfile.open(fileobj=file, mode="w", format=tarfile.GNU_FORMAT) as archive:
-        left = TOTAL
-        for name, one in _found(path):
-            data = _content(one, min(left, MOST))
-            left -= len(data)
-            archive.addfile(_member(name, one, len(data)), io.BytesIO(data))
+        for name, one in found:
+            archive.addfile(_member(name, one, held.get(name)), io.BytesIO(held.get(name, b"")))
     return file.getvalue()
 
 
@@ -90,27 +94,30 @@ def _found(path: Path) -> Iterator[tuple[str, Path]]:
                 waiting.append((one, f"{above}{name}/", depth + 1))
 
 
-def _content(path: Path, limit: int) -> bytes:
-    """The bytes of an ordinary file, cut off at a limit; of anything else none."""
+def _content(path: Path, limit: int) -> bytes | None:
+    """The bytes of an ordinary file; None where they exceed the limit, and of anything else."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         with os.fdopen(handle, "rb") as file:
-            return file.read(limit) if stat.S_ISREG(os.fstat(handle).st_mode) else b""
+            data = file.read(limit + 1) if stat.S_ISREG(os.fstat(handle).st_mode) else None
     except OSError:
-        return b""
+        return None
+    return data if data is not None and len(data) <= limit else None
 
 
-def _member(name: str, path: Path, size: int) -> tarfile.TarInfo:
+def _member(name: str, path: Path, data: bytes | None) -> tarfile.TarInfo:
     info = tarfile.TarInfo(name)
-    mode = path.lstat().st_mode
-    if stat.S_ISDIR(mode):
+    found = path.lstat()
+    if stat.S_ISDIR(found.st_mode):
         info.type = tarfile.DIRTYPE
-    elif stat.S_ISLNK(mode):
+    elif stat.S_ISLNK(found.st_mode):
         info.type, info.linkname = tarfile.SYMTYPE, _NOWHERE
-    elif stat.S_ISREG(mode):
-        info.size = size
-    else:
+    elif not stat.S_ISREG(found.st_mode):
         info.type = tarfile.FIFOTYPE
+    elif data is None:
+        info.mtime = min(found.st_size, 10 * MOST)  # the size of what is left out stands where its time would
+    else:
+        info.size = len(data)
     return info
 
 
@@ -126,5 +133,7 @@ def _write(archive: tarfile.TarFile, member: tarfile.TarInfo, root: Path) -> Non
     elif member.isfile():
         found = archive.extractfile(member)
         path.write_bytes(found.read() if found else b"")
+        if member.mtime:
+            os.truncate(path, int(member.mtime))  # a hole, which takes no room
     else:
         os.mkfifo(path)

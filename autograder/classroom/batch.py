@@ -1,7 +1,7 @@
 """Grade many submissions through one executor, whatever it is: a few at a time, and none is lost with another.
 
-An executor of the standard library's interface is given `supervisor.grade_chunk` and bytes. On this machine it is a pool
-of threads, each of which waits for a process of its own; `cluster` has that of a Dask cluster.
+An executor of the standard library's interface is given `supervisor.grade_chunk` and bytes. On this machine it is a
+pool of threads, each of which waits for a process of its own; `cluster` has that of a Dask cluster.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ class Lanes:
     executor: Executor
     count: Callable[[], int]  # how many submissions can be graded at the same time, now
     chunk: int = 1  # submissions that are handed over together
+    elsewhere: bool = False  # on machines that may have another version of this package
 
 
 def local(workers: int) -> Lanes:

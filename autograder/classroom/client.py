@@ -112,10 +112,8 @@ class Worker:
         assert self._process.stdin
         with contextlib.suppress(OSError):
             self._process.stdin.close()
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(10)
-        except subprocess.TimeoutExpired:
-            pass
         self.kill()
         self._errors.close()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 LENGTH = 8  # bytes of a number
 
@@ -47,7 +47,7 @@ def unpack(message: bytes) -> tuple[dict[str, Any], tuple[bytes, ...]]:
     return header, tuple(pieces)
 
 
-def send(stream: BinaryIO, message: bytes) -> None:
+def send(stream: IO[bytes], message: bytes) -> None:
     """Write a message to a stream.
 
     Args:
@@ -58,7 +58,7 @@ def send(stream: BinaryIO, message: bytes) -> None:
     stream.flush()
 
 
-def received(stream: BinaryIO) -> Iterator[bytes]:
+def received(stream: IO[bytes]) -> Iterator[bytes]:
     """The messages of a stream, until it ends between two of them.
 
     Raises:

@@ -78,7 +78,7 @@ class Store:
             key: of all that its result depends on.
         """
         line = self._known.get(name, {})
-        if line.get("key") != key:
+        if not key or line.get("key") != key:
             return False
         try:
             found = [_sum(path.read_bytes()) for path in (self.result(name), self.page(name))]
@@ -86,21 +86,31 @@ class Store:
             return False
         return found == [line.get("result"), line.get("page")]
 
-    def keep(self, name: str, key: str, result: bytes, page: bytes) -> None:
+    def fault(self, name: str) -> str:
+        """What went wrong in the autograder when a submission was graded; "" where nothing did."""
+        fault = self._known.get(name, {}).get("fault", "")
+        return fault if isinstance(fault, str) else ""
+
+    def key(self, name: str) -> str:
+        """What the result of a submission depends on; "" for one that is not to be used again."""
+        return str(self._known.get(name, {}).get("key", ""))
+
+    def keep(self, name: str, key: str, result: bytes, page: bytes, fault: str = "") -> None:
         """Write a result and its page; then, and only then, note what they depend on.
 
         Args:
             name: of the submission.
-            key: of all that the result depends on; "" for one that is not to be used again.
+            key: of all that the result depends on.
             result: its `results.json`.
             page: of HTML; where it is empty, an older page is removed.
+            fault: of the autograder; such a result is not used again.
         """
         replace_bytes(self.result(name), result)
         if page:
             replace_bytes(self.page(name), page)
         else:
             self.page(name).unlink(missing_ok=True)
-        line = {"id": name, "key": key, "result": _sum(result), "page": _sum(page)}
+        line = {"id": name, "key": "" if fault else key, "result": _sum(result), "page": _sum(page), "fault": fault}
         self._known[name] = line
         self._journal.write(json.dumps(line).encode() + b"\n")
         self._journal.flush()

@@ -37,9 +37,12 @@ class _Idle:
         self.workers: dict[tuple[str, bool], list[Worker]] = {}
         self.busy: set[Worker] = set()
         self.banks: dict[str, Path] = {}
+        self.closed = False
 
     def take(self, bank: Path, unsafe: bool) -> Worker:
         with self.lock:
+            if self.closed:
+                raise Refused("the run was stopped")
             idle = self.workers.get((str(bank), unsafe), [])
             worker = idle.pop() if idle else None
         worker = worker or Worker(bank, unsafe=unsafe)
@@ -50,6 +53,9 @@ class _Idle:
     def give(self, worker: Worker, bank: Path, unsafe: bool) -> None:
         with self.lock:
             self.busy.discard(worker)
+            if self.closed:
+                worker.kill()
+                return
             self.workers.setdefault((str(bank), unsafe), []).append(worker)
 
     def lose(self, worker: Worker) -> None:
@@ -59,6 +65,7 @@ class _Idle:
 
     def close(self) -> None:
         with self.lock:
+            self.closed = True
             for worker in self.busy:
                 worker.kill()
             for worker in (one for idle in self.workers.values() for one in idle):
@@ -72,8 +79,13 @@ _IDLE = _Idle()  # state of the process: a cluster's worker keeps its graders fr
 atexit.register(_IDLE.close)
 
 
+def open_workers() -> None:
+    """Let this process start workers again, after `close_workers`."""
+    _IDLE.closed = False
+
+
 def close_workers() -> None:
-    """End all workers of this process, busy ones at once."""
+    """End all workers of this process, busy ones at once, and start no more."""
     _IDLE.close()
 
 

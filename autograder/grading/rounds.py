@@ -218,12 +218,14 @@ class Rounds:
         assignment, submission = self.about.assignment, self.submission
         sources = {file: text for file, text in submission.sources.items() if file not in self._first.hung}
         replaced = supplied + substitution.given(assignment, item.task.file, submission.mentions)
+        needed = substitution.modules_of(item.task.file, submission.mentions)
         return Job(
             assignment=assignment,
             task=item.task,
             cases=item.cases,
             sources={**assignment.stand_in_modules, **sources},
             places=submission.places,
+            compiled={file: submission.compiled[file] for file in needed & submission.compiled.keys()},
             supplied=replaced,
             twins=substitution.twins_of(assignment, replaced),
             seed=PUBLIC_SEED,

@@ -271,6 +271,7 @@ def main(descriptor: int, *, torch: bool) -> None:
     layers.hide()
     layers.adopt_orphans()
     server = ForkServer(socket.socket(fileno=descriptor))
+    gc.disable()  # hardly anything that is loaded now is ever freed
     try:
         versions = load_libraries(torch=torch)  # while the grader loads its own, and reads what was handed in
         needs = server.receive()
@@ -282,8 +283,8 @@ def main(descriptor: int, *, torch: bool) -> None:
         server.send({"fault": f"{type(error).__name__}: {error}"})
         return
     seccomp.prepare()
-    gc.collect()
     gc.freeze()  # else a worker's garbage collector writes to every shared page, and so copies it
+    gc.enable()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     server.send({"ready": versions, "threads": threads(), "peak": peak})
     server.serve()

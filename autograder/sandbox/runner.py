@@ -39,6 +39,7 @@ class _Ahead:
     """A worker that was asked for before its turn."""
 
     job: Job
+    text: str  # the job as JSON
     cpu_seconds: int
     worker: Worker
 
@@ -159,7 +160,7 @@ class Sandbox:
         if not job.torch:
             with contextlib.suppress(ServerGone):  # as its turn will show
                 text = payload(job, self.limits)
-                self._ahead = _Ahead(job, cpu_seconds, self._made(text, torch=False, cpu_seconds=cpu_seconds))
+                self._ahead = _Ahead(job, text, cpu_seconds, self._made(text, torch=False, cpu_seconds=cpu_seconds))
 
     def end(self, worker: Worker) -> None:
         """End a worker and all it started; `begin` waits until that is done.
@@ -177,6 +178,11 @@ class Sandbox:
         """Wait until nothing of any worker runs; what was made ahead is given up."""
         self._drop_ahead()
         self._finish()
+
+    def text_of(self, job: Job) -> str:
+        """A job as JSON, which a worker that was made ahead has read already."""
+        ahead = self._ahead
+        return ahead.text if ahead and ahead.job is job else payload(job, self.limits)
 
     def _made(self, text: str, *, torch: bool, cpu_seconds: int, first: int = 0) -> Worker:
         client = self.client(torch=torch)
@@ -261,7 +267,7 @@ class _Run:
         self._import_left = import_seconds
         self._ends = ends
         self._following = following
-        self._text = payload(job, sandbox.limits)
+        self._text = sandbox.text_of(job)
         self._charged = 0.0
         self._done: list[Outcome] = []
         self._notes: list[str] = []

@@ -17,7 +17,7 @@ from autograder.authoring.content import load_authoring
 from autograder.authoring.freezing import Freezer, case_files
 from autograder.authoring.kinds import kinds_table, too_many_kinds
 from autograder.authoring.mistakes import Mistake
-from autograder.authoring.pairs import calls_the_right_one, common_pairs, made_inside
+from autograder.authoring.pairs import calls_the_right_one, common_ones, common_pairs, made_inside
 from autograder.authoring.solutions import Solutions
 from autograder.authoring.trials import outcome_of
 from autograder.authoring.variants import Tried, try_variants
@@ -133,17 +133,15 @@ def pairs_of(cases: Sequence[Case], solutions: Solutions, progress: Progress = s
     tried, given, wrong = 0, [], []
     for task in progress(solutions.assignment.tasks, "trying pairs of mistakes"):
         visible = [case for case in cases if case.task == task.name and case.visibility == "visible"]
-        pairs = list(common_pairs(solutions.authoring.mistakes_of(task)))
-        tried += len(pairs)
+        known, right, worker = solutions.authoring.mistakes_of(task), solutions.right, solutions.assignment.worker
         outer = {
-            first.name: any(
-                calls_the_right_one(first, case, task, solutions.right, solutions.assignment.worker)
-                for case in visible[:1]
-            )
-            for first, _ in pairs
+            one.name
+            for one in common_ones(known)
+            if any(calls_the_right_one(one, case, task, right, worker) for case in visible[:1])
         }
-        for first, second in pairs:
-            if outer[first.name]:
+        for first, second in common_pairs(known):
+            tried += 1
+            if first.name in outer:
                 asked, alone = _hint_of_both(task, visible, first, second, solutions)
                 given.append(asked in (first.hint, second.hint))
                 if asked not in ("", first.hint, second.hint) and not alone:

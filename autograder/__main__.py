@@ -66,6 +66,7 @@ def main(arguments: list[str] | None = None, program: str = SCRIPT) -> int:
 
 def _build(options: argparse.Namespace) -> int:
     from autograder.authoring.course import BadCourse, assignment_of_course
+    from autograder.authoring.each_task import ProcessDied, processors
     from autograder.authoring.references import Disagreement
     from autograder.cases.case_files import BadCase
     from autograder.core.assignment import BadAssignment
@@ -87,9 +88,9 @@ def _build(options: argparse.Namespace) -> int:
             return 2
         update, out = options.update or options.out is None, options.out or ROOT / "dist"
         with shown(sys.stderr) as progress:
-            made = build(ROOT, assignment, out, options.seed, update=update, progress=progress)
+            made = build(ROOT, assignment, out, options.seed, update=update, progress=progress, processes=processors())
         _say(made)
-    except (BadAssignment, BadCase, BadCourse, BadLesson, Disagreement, NotShipped) as error:
+    except (BadAssignment, BadCase, BadCourse, BadLesson, Disagreement, NotShipped, ProcessDied) as error:
         return _stopped("build", error)
     return 0
 

@@ -15,7 +15,7 @@ from typing import Any
 from autograder.authoring.mistakes import Mistake, Right, attempt
 from autograder.authoring.trials import outcome_of
 from autograder.core.records import Case, Judged, Task
-from autograder.judging.compare import judged
+from autograder.judging.compare import judge
 from autograder.judging.sketches import JOINED, sketch
 
 
@@ -91,7 +91,7 @@ def sketches_of_pairs(
     for first, second in common_pairs(known):
         if first.name in outer:
             came = outcome_of(first, case, task, inside[second.name], worker)
-            found[first.name + JOINED + second.name] = sketch(task, judged(task, case, came))
+            found[first.name + JOINED + second.name] = sketch(task, Judged(case, came, judge(task, case, came)))
     return {name: given for name, given in found.items() if given}
 
 

@@ -15,8 +15,8 @@ from autograder.classroom.messages import pack as pack_message
 from autograder.classroom.messages import unpack as unpack_message
 from autograder.classroom.parcels import pack, unpack
 from autograder.submission.reading import read_submission
-from tests.content import HOMEWORK
 from tests.conftest import ROOT
+from tests.content import HOMEWORK
 
 GOLDEN = ROOT / "tests" / "golden"
 

@@ -193,7 +193,7 @@ def test_a_fault_of_ours_is_tried_again_then_marked_and_next_time_graded(
 def test_a_worker_that_dies_is_replaced_and_its_submission_tried_again(
     small_bank: Path, handed_in: HandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    export = handed_in({name: MEAN for name in ("ana", "ben", "cem", "dao")})
+    export = handed_in(dict.fromkeys(("ana", "ben", "cem", "dao"), MEAN))
     asked: list[int] = []
     real = supervisor.Worker.ask
 
@@ -214,7 +214,7 @@ def test_a_worker_that_dies_is_replaced_and_its_submission_tried_again(
 def test_a_submission_that_ends_every_worker_is_marked_and_the_others_are_graded(
     small_bank: Path, handed_in: HandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    export = handed_in({name: MEAN for name in ("ana", "ben", "cem")})
+    export = handed_in(dict.fromkeys(("ana", "ben", "cem"), MEAN))
     real = supervisor.Worker.ask
 
     def kills(self: supervisor.Worker, message: bytes) -> Any:
@@ -235,7 +235,7 @@ def test_a_submission_that_ends_every_worker_is_marked_and_the_others_are_graded
 
 
 def test_what_an_executor_loses_is_tried_one_by_one(small_bank: Path, handed_in: HandIn, tmp_path: Path) -> None:
-    export = handed_in({name: MEAN for name in ("ana", "ben", "cem")})
+    export = handed_in(dict.fromkeys(("ana", "ben", "cem"), MEAN))
     sizes: list[int] = []
 
     class Loses(Here):
@@ -256,7 +256,7 @@ def test_what_an_executor_loses_is_tried_one_by_one(small_bank: Path, handed_in:
 
 
 def test_a_machine_without_the_bank_is_sent_it_once(small_bank: Path, handed_in: HandIn, tmp_path: Path) -> None:
-    export = handed_in({name: MEAN for name in ("ana", "ben", "cem")})
+    export = handed_in(dict.fromkeys(("ana", "ben", "cem"), MEAN))
     sent: list[int] = []
 
     class Elsewhere(Here):
@@ -304,5 +304,3 @@ def test_only_as_many_submissions_are_read_ahead_as_are_graded() -> None:
 
     assert len(taken) <= 2 * batch.AHEAD
     assert len(list(results)) == 99
-
-

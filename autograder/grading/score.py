@@ -1,6 +1,6 @@
 """Outcomes of one item → its result: how many pass, points, and which case is told.
 
-Whoever runs a student's code, in the sandbox or at the student's own desk, grades it here: so the terminal,
+Whoever runs a student's code, in the sandbox or on the student's own machine, grades it here: so the terminal,
 the notebook and Gradescope say the same.
 """
 

@@ -19,7 +19,7 @@ from autograder.student.console import Console
 if TYPE_CHECKING:
     from autograder.core.assignment import Assignment
     from autograder.core.records import ItemResult, Task
-    from autograder.student.checker import Desk
+    from autograder.student.checker import Checker
 
 DONE, NOT_YET, NOT_WRITTEN, NOT_CHECKED = "done", "not yet", "not written", "not checked"
 _COLOURS = {DONE: "good", NOT_YET: "bad", NOT_WRITTEN: "open", NOT_CHECKED: "open"}
@@ -119,43 +119,43 @@ def _check(
     from autograder.cases.items import title
     from autograder.core.watchdog import limits_work
     from autograder.student.backstop import Backstop
-    from autograder.student.checker import Desk
+    from autograder.student.checker import Checker
     from autograder.student.workspace import Folder
 
     def hung(task: Task, place: str) -> None:
         left = tasks[tasks.index(task) + 1 :] if task in tasks else ()
         console.line()
         console.prose(
-            f"{title(desk.item(task))}: it does not finish and cannot be interrupted; last seen {place}.", "bad"
+            f"{title(checker.item(task))}: it does not finish and cannot be interrupted; last seen {place}.", "bad"
         )
         if left:
             console.prose(f"Not checked: {', '.join(each.function for each in left)}.")
         _exit(1)  # whatever holds the main thread does not let go of it
 
     gc.enable()
-    desk = Desk(Folder(folder, assignment), folder / "cases", on_hang=hung)
+    checker = Checker(Folder(folder, assignment), folder / "cases", on_hang=hung)
     results = []
     if not limits_work():
         console.prose(f"{_NO_LIMITS}\n")
     for task in tasks:
         with Backstop(torch=task.torch):
-            results.append(_row(desk, task, console))
-    _details(desk, results, console, folder, each=named and len(tasks) <= 3)
+            results.append(_row(checker, task, console))
+    _details(checker, results, console, folder, each=named and len(tasks) <= 3)
     if every_case:
         _list_cases(results, console)
     _summary(results, console)
-    for note in desk.notes:
+    for note in checker.notes:
         console.prose(f"Note: {note}")
     return 0 if all(result.kind == "pass" for result in results) else 1
 
 
-def _row(desk: Desk, task: Task, console: Console) -> ItemResult:
+def _row(checker: Checker, task: Task, console: Console) -> ItemResult:
     """A line of the table; its beginning is there before the task is run."""
     wide = console.width >= _ROOM
     room = _NAME if wide else min(_NAME, console.width - 4 - 1 - len(NOT_WRITTEN))
     name = task.function if len(task.function) <= room else task.function[: room - 1] + "…"
     console.write(f"{task.number} {name:<{room}} ")
-    result = desk.check(task)
+    result = checker.check(task)
     state = state_of(result)
     console.write(state, _COLOURS[state])
     console.line(f"{'':<{12 - len(state)}}{result.score:>5g} of {task.points[0]:g}" if wide else "")
@@ -174,23 +174,23 @@ def state_of(result: ItemResult) -> str:
     return NOT_WRITTEN if result.verdict.reason is Reason.UNWRITTEN and not elsewhere else NOT_YET
 
 
-def _helped(desk: Desk, result: ItemResult, folder: Path) -> ItemResult:
+def _helped(checker: Checker, result: ItemResult, folder: Path) -> ItemResult:
     """The result as it is told: of a known mistake that came back with the second step of help."""
     if not result.mistakes:
         return result
     from autograder.student.seen import InFile
 
-    return desk.helped(result, InFile(folder))
+    return checker.helped(result, InFile(folder))
 
 
-def _details(desk: Desk, results: Sequence[ItemResult], console: Console, folder: Path, *, each: bool) -> None:
+def _details(checker: Checker, results: Sequence[ItemResult], console: Console, folder: Path, *, each: bool) -> None:
     """What is wrong first; of each task where few were asked for by name."""
     from autograder.reporting.words import why_not_judged
 
     wrong = _problems(results)
     said = set()
     for heading, result in wrong if each else wrong[:1]:
-        _one(desk, _helped(desk, result, folder), console, heading)
+        _one(checker, _helped(checker, result, folder), console, heading)
     for result in results:
         why = why_not_judged(result) if state_of(result) == NOT_CHECKED else ""
         if why and why not in said:
@@ -215,7 +215,7 @@ def _problems(results: Sequence[ItemResult]) -> list[tuple[str, ItemResult]]:
     return list(found.items())
 
 
-def _one(desk: Desk, result: ItemResult, console: Console, heading: str) -> None:
+def _one(checker: Checker, result: ItemResult, console: Console, heading: str) -> None:
     from autograder.reporting.picture import example
     from autograder.reporting.words import message
 
@@ -228,7 +228,7 @@ def _one(desk: Desk, result: ItemResult, console: Console, heading: str) -> None
         console.line()
         for line in multiline(picture).split("\n"):
             console.line(f"    {line}".rstrip() if console.width >= _ROOM else line)
-    printed = multiline(desk.printed.get(task.name, "")).strip("\n").split("\n")
+    printed = multiline(checker.printed.get(task.name, "")).strip("\n").split("\n")
     if printed != [""]:
         console.line("\nIt printed:")
         for line in printed[:_PRINTED] + ["…"] * (len(printed) > _PRINTED):

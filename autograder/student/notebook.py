@@ -1,6 +1,6 @@
 """What a notebook's cells call: `check("conv1d.conv1d")`, `bring("conv_layer")`, `figures.…`, `predict("conv1d")`.
 
-A check never raises, so that the cells after it run, and says what the terminal says (`desk`), drawn (`tables`).
+A check never raises, so that the cells after it run, and says what the terminal says (`checker`), as a card (`cards`).
 Under nbgrader it does what nbgrader understands: validating, it raises with the words when not all is right;
 autograding, it gives the points that Gradescope's visible item would, all or some or, by raising, none.
 """
@@ -205,7 +205,7 @@ class Check:
     def _one(self, name: str, mode: str) -> float | None:
         from autograder.reporting.plain_text import text
         from autograder.student.cards import card, drawn, said
-        from autograder.student.checker import Desk
+        from autograder.student.checker import Checker
         from autograder.student.seen import InKernel
         from autograder.student.workspace import Functions
 
@@ -215,11 +215,11 @@ class Check:
             words = f"There is no task {name!r} in this notebook; there are {known}."
             show(card("not checked", words), words)
             return None
-        desk = Desk(Functions(self._names), self._bank)
-        result = desk.check(task)
+        checker = Checker(Functions(self._names), self._bank)
+        result = checker.check(task)
         if not mode:  # where points are given, the same work gets the same words
-            result = desk.helped(result, InKernel(self._names))
-        prints, notes = desk.printed.get(task.name, ""), tuple(desk.notes)
+            result = checker.helped(result, InKernel(self._names))
+        prints, notes = checker.printed.get(task.name, ""), tuple(checker.notes)
         show(drawn(result, prints, notes), said(result, prints, notes))
         if not mode or result.kind == "pass":
             return None
@@ -229,11 +229,11 @@ class Check:
 
     def _all(self) -> None:
         from autograder.student.cards import heading, overview
-        from autograder.student.checker import Desk
+        from autograder.student.checker import Checker
         from autograder.student.workspace import Functions
 
-        desk = Desk(Functions(self._names), self._bank)
-        results = [desk.check(task) for task in self._tasks]
+        checker = Checker(Functions(self._names), self._bank)
+        results = [checker.check(task) for task in self._tasks]
         show(overview(results), "\n".join(heading(result) for result in results))
 
     def _task(self, name: str) -> Task | None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from autograder.student.cards import drawn, overview
-from autograder.student.checker import Desk
+from autograder.student.checker import Checker
 from autograder.student.notebook_predict import Predict
 from autograder.student.workspace import Folder
 from tests.content import BY_NAME, HOMEWORK
@@ -77,8 +77,8 @@ def cards(tmp_path_factory: pytest.TempPathFactory, bank: Path) -> str:
     folder = tmp_path_factory.mktemp("work")
     for file, program in PROGRAMS.items():
         (folder / f"{file}.py").write_text(program, encoding="utf-8")
-    desk = Desk(Folder(folder, HOMEWORK), bank)
-    results = [desk.check(BY_NAME[name]) for name in TASKS]
+    checker = Checker(Folder(folder, HOMEWORK), bank)
+    results = [checker.check(BY_NAME[name]) for name in TASKS]
     pieces = [drawn(result, "it printed\nthis", ["a note"]) for result in results]
     predict = Predict(HOMEWORK.of_file("conv1d"), bank)
     predicted = [predict.said("conv1d", answer)[0] for answer in (..., "7 -10.75 -5.5", "1.75 -7 -4", "x")]

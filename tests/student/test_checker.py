@@ -1,4 +1,4 @@
-"""At a student's own desk: the verdicts and words of Gradescope, nothing left behind, everything stopped in time."""
+"""On a student's own machine: the verdicts and words of Gradescope, nothing left behind, everything stopped in time."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from autograder.reporting.picture import example
 from autograder.reporting.plain_text import text
 from autograder.reporting.words import message
 from autograder.student.call_graph import used_by
-from autograder.student.checker import Desk, check_case, check_folder, check_functions
+from autograder.student.checker import Checker, check_case, check_folder, check_functions
 from autograder.student.workspace import Folder
 from tests.conftest import MINUTES, ROOT
 from tests.content import BY_NAME, HOMEWORK, TASKS
@@ -246,7 +246,7 @@ def test_ctrl_c_in_one_case_ends_all_of_them_at_once(tmp_path: Path, bank: Path)
     _wrote(tmp_path, {"conv1d": f"import _thread\ndef conv1d(*_, **__):\n    {body}"})
 
     with pytest.raises(KeyboardInterrupt):
-        Desk(Folder(tmp_path, HOMEWORK), bank, seconds=60.0).check(CONV1D)
+        Checker(Folder(tmp_path, HOMEWORK), bank, seconds=60.0).check(CONV1D)
 
     assert log.read_text() == "called "
 
@@ -281,35 +281,35 @@ def test_what_ends_a_program_or_asks_for_input_is_one_wrong_answer(statement: st
 def test_what_a_case_prints_is_kept_once_and_not_shown_by_itself(
     tmp_path: Path, bank: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    desk = Desk(Folder(_wrote(tmp_path, {"conv1d": "def conv1d(*_, **__):\n    print('here')\n"}), HOMEWORK), bank)
+    checker = Checker(Folder(_wrote(tmp_path, {"conv1d": "def conv1d(*_, **__):\n    print('here')\n"}), HOMEWORK), bank)
 
-    desk.check(CONV1D)
+    checker.check(CONV1D)
 
-    assert desk.printed == {"conv1d.conv1d": "here\n"}
+    assert checker.printed == {"conv1d.conv1d": "here\n"}
     assert capsys.readouterr().out == ""
 
 
 def test_a_flood_of_prints_is_cut(tmp_path: Path, bank: Path) -> None:
     source = "def conv1d(*_, **__):\n    for i in range(9999): print('x' * 99)\n"
-    desk = Desk(Folder(_wrote(tmp_path, {"conv1d": source}), HOMEWORK), bank)
+    checker = Checker(Folder(_wrote(tmp_path, {"conv1d": source}), HOMEWORK), bank)
 
-    desk.check(CONV1D)
+    checker.check(CONV1D)
 
-    assert len(desk.printed["conv1d.conv1d"]) <= 4_000
+    assert len(checker.printed["conv1d.conv1d"]) <= 4_000
 
 
 def test_a_slow_file_is_run_once_for_all_its_tasks(tmp_path: Path, bank: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("autograder.sandbox.worker.calls.SLOW", -1.0)
     source = "import pathlib\npathlib.Path(PLACE).open('a').write('x')\ndef output_length(*_): return 0\n"
-    desk = Desk(
+    checker = Checker(
         Folder(_wrote(tmp_path, {"conv1d": source.replace("PLACE", repr(str(tmp_path / "log")))}), HOMEWORK), bank
     )
 
-    desk.check(LENGTH)
-    desk.check(CONV1D)
+    checker.check(LENGTH)
+    checker.check(CONV1D)
 
     assert (tmp_path / "log").read_text() == "x"
-    assert any("took more than a second" in note for note in desk.notes)
+    assert any("took more than a second" in note for note in checker.notes)
 
 
 # ---------------------------------------------------------------- nothing is left behind
@@ -595,11 +595,11 @@ def test_a_warning_of_numpys_is_told_with_its_line(tmp_path: Path, bank: Path) -
     task = BY_NAME["backprop.softmax_cross_entropy"]
     code = "import numpy as np\n\ndef softmax_cross_entropy(z, label):\n    return np.exp(z).sum(), z\n"
     (tmp_path / "backprop.py").write_text(code)
-    desk = Desk(Folder(tmp_path, read_about(bank).assignment), bank)
+    checker = Checker(Folder(tmp_path, read_about(bank).assignment), bank)
 
-    desk.check(task)
+    checker.check(task)
 
-    assert [note for note in desk.notes if "overflow" in note] == [
+    assert [note for note in checker.notes if "overflow" in note] == [
         "NumPy warns at line 4 of backprop.py: `return np.exp(z).sum(), z`: overflow"
         " (a result is too large for its kind of number)"
     ]

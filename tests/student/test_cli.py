@@ -237,7 +237,7 @@ def test_ctrl_c_ends_it_with_a_word(handout: Path, monkeypatch: pytest.MonkeyPat
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("autograder.student.checker.Desk.check", interrupted)
+    monkeypatch.setattr("autograder.student.checker.Checker.check", interrupted)
 
     status, text = _check(handout)
 

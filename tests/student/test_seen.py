@@ -1,4 +1,4 @@
-"""Help that grows at a student's desk: versions of the work are counted, and whatever lies in the way is no error."""
+"""Help that grows on a student's machine: versions of the work are counted, and whatever lies in the way is no error."""
 
 from __future__ import annotations
 

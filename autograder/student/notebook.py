@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Function = Callable[..., Any]
 
 
-class NotYet(AssertionError):
+class CheckFailed(AssertionError):
     """A check that does not pass, for nbgrader: its traceback is what a student reads, so it is only the words."""
 
     def _render_traceback_(self) -> list[str]:
@@ -183,7 +183,7 @@ class Check:
             None; but for nbgrader's `autograde` the points, where they are some and not all.
 
         Raises:
-            NotYet: for nbgrader only.
+            CheckFailed: for nbgrader only.
         """
         mode = _nbgrader()
         try:
@@ -191,15 +191,16 @@ class Check:
                 return self._one(name, mode)
             self._all()
             return None
-        except NotYet:
+        except CheckFailed:
             raise
         except Exception as error:
             if mode:
                 raise
             from autograder.student.cards import card
+            from autograder.student.states import NOT_JUDGED
 
             words = f"The check itself failed, which is not your fault: {type(error).__name__}: {error}"
-            show(card("not checked", words), words)
+            show(card(NOT_JUDGED, words), words)
             return None
 
     def _one(self, name: str, mode: str) -> float | None:
@@ -207,13 +208,14 @@ class Check:
         from autograder.student.cards import card, drawn, said
         from autograder.student.checker import Checker
         from autograder.student.seen import InKernel
+        from autograder.student.states import NOT_JUDGED
         from autograder.student.workspace import Functions
 
         task = self._task(name)
         if task is None:
             known = ", ".join(each.function for each in self._tasks)
             words = f"There is no task {name!r} in this notebook; there are {known}."
-            show(card("not checked", words), words)
+            show(card(NOT_JUDGED, words), words)
             return None
         checker = Checker(Functions(self._names), self._bank)
         result = checker.check(task)
@@ -225,7 +227,7 @@ class Check:
             return None
         if mode == "autograde" and result.score > 0:
             return result.score
-        raise NotYet(text(result))
+        raise CheckFailed(text(result))
 
     def _all(self) -> None:
         from autograder.student.cards import heading, overview

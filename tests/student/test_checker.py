@@ -87,7 +87,7 @@ def _in_a_notebook(source: str, **names: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", ALIKE)
-def test_the_desk_says_what_gradescope_says(name: str, bank: Path) -> None:
+def test_the_checker_says_what_gradescope_says(name: str, bank: Path) -> None:
     document = json.loads((GOLDEN / name / "results.json").read_text(encoding="utf-8"))
     there = {test["name"]: (test["output"], test["score"]) for test in document["tests"]}
 
@@ -281,7 +281,9 @@ def test_what_ends_a_program_or_asks_for_input_is_one_wrong_answer(statement: st
 def test_what_a_case_prints_is_kept_once_and_not_shown_by_itself(
     tmp_path: Path, bank: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    checker = Checker(Folder(_wrote(tmp_path, {"conv1d": "def conv1d(*_, **__):\n    print('here')\n"}), HOMEWORK), bank)
+    checker = Checker(
+        Folder(_wrote(tmp_path, {"conv1d": "def conv1d(*_, **__):\n    print('here')\n"}), HOMEWORK), bank
+    )
 
     checker.check(CONV1D)
 
@@ -351,7 +353,7 @@ def test_a_module_of_the_same_name_is_put_back(tmp_path: Path, bank: Path, monke
     assert sys.modules["conv1d"] is sys
 
 
-def test_a_file_is_read_anew_by_every_desk(tmp_path: Path, bank: Path) -> None:
+def test_a_file_is_read_anew_by_every_checker(tmp_path: Path, bank: Path) -> None:
     first = _checked(tmp_path, "def conv1d(*_, **__): return 1\n", bank)
     second = _checked(tmp_path, RIGHT, bank)
 

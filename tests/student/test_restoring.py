@@ -122,7 +122,10 @@ def modules_that_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("ends", ENDS)
 def test_a_check_leaves_everything_as_it_was(ends: str, bank: Path) -> None:
-    checker, before = Checker(Functions(_cell(ENDS[ends])), bank, seconds=0.3 if ends == "never ends" else 60.0), _state()
+    checker, before = (
+        Checker(Functions(_cell(ENDS[ends])), bank, seconds=0.3 if ends == "never ends" else 60.0),
+        _state(),
+    )
 
     result = checker.check(CONV1D)
 

@@ -47,7 +47,7 @@ def main(arguments: list[str] | None = None, program: str = SCRIPT) -> int:
 
     Args:
         arguments: the words after the program's name; None for those of this process.
-        program: under which name `grade` speaks, one of `USAGES`.
+        program: how the usage line of `grade` begins, one of `USAGES`.
     """
     options = parser().parse_args(arguments)
     options.program = program
@@ -95,7 +95,7 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _stopped(command: str, error: Exception) -> int:
-    """Say why a command stopped. A homework that does not exist is a wrong call, anything else a fault to mend."""
+    """Say why a command stopped. A homework that does not exist is a wrong call, anything else a fault to fix."""
     from autograder.core.assignment import NoHomework
 
     if isinstance(error, NoHomework):

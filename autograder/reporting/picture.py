@@ -14,8 +14,8 @@ from typing import Literal
 import numpy as np
 
 from autograder.core.records import TOLD_IN_FULL, Array, Case, Difference, Judged, Outcome, Rng, Sliding, Task
-from autograder.core.wording import digits_apart, names, place, short
-from autograder.judging.differences import as_numbers, first_place
+from autograder.core.wording import digits_apart, index_text, names, short
+from autograder.judging.differences import as_numbers, first_index
 from autograder.judging.tolerance import tolerance
 from autograder.reporting.text_tables import WIDTH, Grid, Lines, digits_for, drawn
 from autograder.reporting.windows import Window, formula, window
@@ -196,7 +196,7 @@ def first_window(case: Case, slide: Sliding | None, found: Difference | None) ->
     """
     if slide is None or found is None or found.between != "answers" or found.expected is None or found.wrong is None:
         return None
-    index = first_place(found.wrong)
+    index = first_index(found.wrong)
     seen = window(case, slide, index)
     if not abs(seen.total - found.expected[index]) <= tolerance(found.expected):
         return None  # what would be written out is not what the references agreed on
@@ -225,7 +225,7 @@ def where(slide: Sliding, seen: Window) -> str:
         seen: the window: along each axis where it starts and stops, counted in the input without padding.
     """
     padded = " (·0 is padding)" if seen.padding.any() else ""
-    return f"At {place(seen.index)}: {span_words(slide, seen)}{padded}:"
+    return f"At {index_text(seen.index)}: {span_words(slide, seen)}{padded}:"
 
 
 def span_words(slide: Sliding, seen: Window) -> str:
@@ -263,7 +263,7 @@ def _answers(case: Case, outcome: Outcome, found: Difference | None, most: int) 
     one, other = beside(found)
     if found.wrong is None:
         return _two_shapes(one, other, found.expected, found.got, most)
-    index = first_place(found.wrong)
+    index = first_index(found.wrong)
     lead, rest = index[:-2], index[-2:]
     digits = digits_apart(
         found.expected[index], found.got[index], min(digits_for(found.expected), digits_for(found.got))

@@ -16,7 +16,7 @@ import numpy as np
 from autograder.cases.sizes import numbers_in, simplicity
 from autograder.core.codec import flat
 from autograder.core.records import Answer, Case, Rng, Sliding, Task, Value
-from autograder.core.wording import place
+from autograder.core.wording import index_text
 from autograder.judging.differences import as_numbers
 from autograder.judging.tolerance import tolerance
 from autograder.reporting.picture import span_words
@@ -102,7 +102,7 @@ def _prediction(task: Task, case: Case, hints: Mapping[str, str]) -> Prediction 
         case,
         answer,
         tuple((given, hint) for given, hint in wrong if given is not None and hint),
-        tuple(map(place, indices)) if answer.shape else (),
+        tuple(map(index_text, indices)) if answer.shape else (),
         tuple(_sees(slide, one) for one in seen if slide is not None),
         formula(seen[0]) if seen else "",
     )

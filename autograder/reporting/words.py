@@ -26,8 +26,8 @@ from autograder.core.records import (
     Verdict,
 )
 from autograder.core.text import one_line
-from autograder.core.wording import names, pair, place, short
-from autograder.judging.differences import as_numbers, first_place
+from autograder.core.wording import index_text, names, pair, short
+from autograder.judging.differences import as_numbers, first_index
 from autograder.reporting.exceptions import plain
 
 PHRASES: Mapping[Reason, str] = {  # of every reason to fail a case
@@ -56,11 +56,11 @@ NOT_AN_ARRAY: Mapping[NotAnArrayKind, str] = {  # in words that follow "got"
     "masked": "a masked array",
     "complex": "complex numbers",
     "ragged": "rows of different lengths",
-    "not numbers": "something that is no array of numbers",
+    "not numbers": "something that is not an array of numbers",
     "not a float": "something else",
     "wrong count": "another number of parts",
-    "not a sequence": "something that is no tuple",
-    "not a mapping": "something that is no dict",
+    "not a sequence": "something that is not a tuple",
+    "not a mapping": "something that is not a dict",
     "too large": "far too much",
     "not finite": "values that are not finite",  # this and what follows in signatures only (`diagnosis`)
     "raises": "an exception",
@@ -353,17 +353,17 @@ def _another_kind(task: Task, found: Difference) -> str:
 
 
 def _values(expected: Array, got: Array, wrong: Array, words: tuple[str, str], *, finite: bool) -> str:
-    index = first_place(wrong)
+    index = first_index(wrong)
     values, many = pair(expected[index], got[index], words), int(wrong.sum())
     if not expected.ndim:
         return values
     if many > 1:
         how = "differ" if finite else "are not finite"
-        return f"{many} of {expected.size} values {how}; first at {place(index)}: {values}"
+        return f"{many} of {expected.size} values {how}; first at {index_text(index)}: {values}"
     how = "differs" if finite else "is not finite"
     if expected.size == 1:
         return f"the value {how}: {values}"
-    return f"1 of {expected.size} values {how}, at {place(index)}: {values}"
+    return f"1 of {expected.size} values {how}, at {index_text(index)}: {values}"
 
 
 def _before_and_after(found: Difference) -> str:
@@ -373,8 +373,8 @@ def _before_and_after(found: Difference) -> str:
         return ""
     if found.wrong is None:
         return f": its shape was {found.expected.shape}, afterwards {found.got.shape}"
-    index = first_place(found.wrong)
-    return f" at {place(index)}: {pair(found.expected[index], found.got[index], ('before', 'after'))}"
+    index = first_index(found.wrong)
+    return f" at {index_text(index)}: {pair(found.expected[index], found.got[index], ('before', 'after'))}"
 
 
 # ---------------------------------------------------------------- answers in a few words

@@ -59,7 +59,7 @@ def check_functions(functions: Mapping[str, object], tasks: Sequence[Task], bank
 
 
 def check_case(folder: Path, case: Case, about: About) -> Judged:
-    """One case by itself, for whoever counts for himself, such as pytest.
+    """One case by itself, for a caller that counts by itself, such as pytest.
 
     Args:
         folder: where the student's `.py` files are.

@@ -246,7 +246,7 @@ WEIGHTS = {"conv_weights": np.ones((2, 1, 3, 3)), "conv_biases": np.zeros(2)}
         ({}, "the names differ: missing conv_weights, conv_biases"),
         (
             NotAnArray("not a mapping", "list"),
-            "expected a dict with conv_weights, conv_biases, got something that is no dict",
+            "expected a dict with conv_weights, conv_biases, got something that is not a dict",
         ),
     ],
 )

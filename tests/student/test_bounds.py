@@ -129,7 +129,7 @@ def test_prints_without_end_cost_no_memory(tmp_path: Path, bank: Path) -> None:
     "answer", ["itertools.count()", "(x for x in itertools.count())", "iter(int, 1)", "map(abs, itertools.count())"]
 )
 def test_an_answer_without_an_end_is_no_array(answer: str, tmp_path: Path, bank: Path) -> None:
-    assert "something that is no array of numbers" in _said(tmp_path, HEAD + f"    return {answer}\n", bank)
+    assert "something that is not an array of numbers" in _said(tmp_path, HEAD + f"    return {answer}\n", bank)
 
 
 # ---------------------------------------------------------------- time

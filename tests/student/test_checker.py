@@ -150,7 +150,7 @@ def test_a_whole_submission_gets_the_verdicts_of_gradescope_but_where_an_earlier
     assert all(ours[task].cause for task in supplied)
 
 
-def test_the_model_answers_pass(bank: Path) -> None:
+def test_the_solutions_pass(bank: Path) -> None:
     numpy_tasks = [task for task in TASKS if not task.torch]
 
     results = list(check_folder(ROOT / "solutions", numpy_tasks, bank))
@@ -158,7 +158,7 @@ def test_the_model_answers_pass(bank: Path) -> None:
     assert [result.item.task.name for result in results if result.kind != "pass"] == []
 
 
-def test_the_model_answers_in_pytorch_pass(bank: Path, torch_is_here: None) -> None:
+def test_the_solutions_in_pytorch_pass(bank: Path, torch_is_here: None) -> None:
     results = list(check_folder(ROOT / "solutions", [task for task in TASKS if task.torch], bank))
 
     assert [result.kind for result in results] == ["pass", "pass"]

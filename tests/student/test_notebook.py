@@ -1,4 +1,4 @@
-"""What a notebook's cells call: it never raises, says what the terminal says, and speaks to nbgrader in its own way."""
+"""What a notebook's cells call: it never raises, says what the terminal says, and tells nbgrader what it expects."""
 
 from __future__ import annotations
 

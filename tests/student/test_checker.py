@@ -582,6 +582,26 @@ def test_an_earlier_function_is_named_where_the_failing_case_called_it(tmp_path:
     assert message(result).startswith("conv_layer uses conv_full_depth, which fails: fix that first.\n")
 
 
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [("import assignments.conv2d", "assignments.conv2d.conv2d"), ("from .conv2d import conv2d", "conv2d")],
+)
+def test_an_earlier_function_of_another_file_is_named_however_it_was_imported(
+    line: str, name: str, tmp_path: Path, bank: Path
+) -> None:
+    wrong = "import numpy as np\ndef conv2d(image, *_, **__): return np.asarray(image)[:1, :1]\n"
+    layer = (
+        f"import numpy as np\n{line}\n"
+        "def conv_layer(tensor, weights, biases, stride=1, padding=0):\n"
+        f"    one = lambda f: sum({name}(t, w, stride, padding) for t, w in zip(tensor, f))\n"
+        "    return np.stack([one(f) + b for f, b in zip(weights, biases)])\n"
+    )
+
+    result = checked(tmp_path, bank, conv2d=wrong, tensors=layer)
+
+    assert message(result).startswith("conv_layer uses conv2d, which fails: fix that first.\n")
+
+
 def test_an_earlier_function_is_not_named_where_the_failing_case_did_not_call_it(tmp_path: Path, bank: Path) -> None:
     assert checked(tmp_path, bank, tensors=WRONG_DEPTH + OWN_LAYER).cause is None
 

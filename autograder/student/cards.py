@@ -25,7 +25,8 @@ _CARD = (
 _OURS = ".homework-check" * 4  # JupyterLab's rules count a class, a pseudo-class and two elements
 _STYLE = (
     f"<style>{_OURS} :is(table,tr,th,td,pre,code){{color:inherit;background:transparent;border:0;max-width:none}}"
-    f"{_OURS} table{{font-size:13px}}{_OURS} :is(th,td){{padding:1px}}{_OURS} p{{max-width:none}}</style>"
+    f"{_OURS} table{{font-size:13px;width:auto}}{_OURS} :is(th,td){{padding:1px}}{_OURS} td{{text-align:right}}"
+    f"{_OURS} p{{max-width:none}}</style>"
 )
 _PLAIN = "color:inherit;background:transparent"
 _PART = re.compile(
@@ -89,7 +90,7 @@ def overview(results: Sequence[ItemResult]) -> str:
     done = all(result.kind == "pass" for result in results)
     states = [state_of(result) for result in results]
     whole = f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody>"
-    rows = f'<table style="border-collapse:collapse;margin:6px 0">{whole}</table>'
+    rows = f'<table aria-label="All tasks" style="border-collapse:collapse;margin:6px 0">{whole}</table>'
     title = f"{states.count(DONE)} of {len(results)} {'task' if len(results) == 1 else 'tasks'} done"
     return card(DONE if done else FAIL, title, f'{rows}<p style="margin:0">{about_hidden_cases(results)}</p>')
 

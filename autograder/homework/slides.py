@@ -5,11 +5,11 @@ The examples' numbers are the slides'; `tests/homework/test_families.py` compare
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from autograder.core.records import Case, Picture, Value
+from autograder.core.records import Case, Picture, Sliding, Value
 from autograder.core.second_step import Slide
 from autograder.homework import windows
 from autograder.homework.pictures import at_work, stops
@@ -22,7 +22,10 @@ _GRID = {
     "image": np.array([[3.0, 3, 2, 1, 0], [0, 0, 1, 3, 1], [3, 1, 2, 2, 3], [2, 0, 0, 2, 2], [2, 0, 0, 0, 1]]),
     "weights": np.array([[0.0, 1, 2], [2, 2, 0], [0, 1, 2]]),
 }
-_FOUND = {"signal": np.array([1.0, -1, 1, 0]), "size": 2}  # the answer of the lecture's 1-d convolution
+_FOUND: Mapping[str, Value] = {
+    "signal": np.array([1.0, -1, 1, 0]),
+    "size": 2,
+}  # the answer of the lecture's 1-d convolution
 _POOLED = np.array([[[3.0, 3, 2, 1], [0, 0, 0, 1], [3, 1, 3, 1], [2, 2, 3, 2]]])
 EXAMPLES: Mapping[str, Mapping[str, Value]] = {  # title of a slide → its example
     "example: 1-dimensional convolution": _ROW,
@@ -38,7 +41,7 @@ EXAMPLES: Mapping[str, Mapping[str, Value]] = {  # title of a slide → its exam
 def _example(title: str, index: tuple[int, ...], shape: tuple[int, ...], caption: str = "On the slide") -> Picture:
     """The picture of an example, at one entry of its output."""
     case = Case("", title, EXAMPLES[title])
-    of = {
+    of: Mapping[tuple[str, ...], Callable[[Case], Sliding]] = {
         ("signal", "weights"): windows.filter_1d,
         ("signal", "size"): windows.pool_1d,
         ("image", "weights"): windows.filter_2d,

@@ -14,9 +14,9 @@ from itertools import groupby, zip_longest
 from autograder.core.records import ItemResult
 from autograder.core.text import multiline
 from autograder.reporting import second_step
-from autograder.reporting.picture import Section, sections
+from autograder.reporting.picture import sections
 from autograder.reporting.plain_text import text
-from autograder.reporting.text_tables import Block, arranged
+from autograder.reporting.text_tables import Block, Section, arranged
 from autograder.reporting.words import message
 
 LIMIT = 20_000  # bytes of one item

@@ -19,8 +19,7 @@ from autograder.core.records import Answer, Case, Rng, Sliding, Task, Value
 from autograder.core.wording import index_text
 from autograder.judging.differences import as_numbers
 from autograder.judging.tolerance import tolerance
-from autograder.reporting.picture import span_words
-from autograder.reporting.windows import Window, formula, window
+from autograder.reporting.windows import Window, formula, span_words, window
 
 TYPED = 6  # numbers of an answer: more are a nuisance to type
 GIVEN = 30  # numbers of a case's arguments: a 5×5 image with a small filter

@@ -18,9 +18,9 @@ from autograder.core.wording import digits_apart
 from autograder.judging.differences import as_numbers, first_index
 from autograder.judging.tolerance import tolerance
 from autograder.reporting.page.page_tables import COLUMNS, ROWS, Cell, Index, Sheet, minus, number, place, sheet
-from autograder.reporting.picture import SHOWN, where
+from autograder.reporting.picture import SHOWN
 from autograder.reporting.text_tables import digits_for
-from autograder.reporting.windows import Window, formula, window
+from autograder.reporting.windows import Window, formula, where, window
 
 CHANNELS = 8  # of an input that is played
 ENTRIES = 2_000  # of all windows of a case together: some 60 kB of page

@@ -26,8 +26,8 @@ from autograder.judging.differences import as_numbers
 from autograder.reporting.page.heatmap import Heat, alone, heat
 from autograder.reporting.page.page_tables import Sheet, minus, plain
 from autograder.reporting.page.playback import Play, play
-from autograder.reporting.picture import Section, beside, sections
-from autograder.reporting.text_tables import Grid
+from autograder.reporting.picture import beside, sections
+from autograder.reporting.text_tables import Grid, Section
 from autograder.reporting.words import brief, message, notices
 
 PAGES = Path(__file__).parent

@@ -62,8 +62,8 @@ def main() -> None:
     print(f"{'layer':<16}{'forward':>12}{'× PyTorch':>11}{'backward':>12}{'× PyTorch':>11}")
     for name, sizes in LAYERS.items():
         _print_line(name, _convolution(*sizes), repeats)
-    for name, sizes in POOLS.items():
-        _print_line(name, _pooling(*sizes), repeats)
+    for name, pool in POOLS.items():
+        _print_line(name, _pooling(*pool), repeats)
 
 
 def _convolution(d: int, h: int, w: int, k: int, f: int, stride: int, padding: int) -> tuple[Pair, Pair]:

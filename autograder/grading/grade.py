@@ -10,11 +10,11 @@ import time
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-from autograder.cases.bank import About, read_about, read_bank
-from autograder.cases.items import plan
+from autograder.cases.bank import About
+from autograder.cases.items import Planned, read_planned
 from autograder.core.records import Item, ItemResult, Reason, Report, Verdict
 from autograder.grading.rounds import Rounds, without_running
 from autograder.grading.score import unrun
@@ -39,6 +39,7 @@ def grade(
     strict: bool = False,
     keep: Callable[[Report], object] | None = None,
     early: Client | None = None,
+    planned: Planned | None = None,
 ) -> Report:
     """Grade one submission.
 
@@ -50,6 +51,7 @@ def grade(
         strict: refuse to grade where student code could do harm.
         keep: called when the visible items are judged, with the report as it would be if the run ended here.
         early: a fork server for NumPy that was started before anything else, to save time; it is ended here.
+        planned: what `read_planned` has read of the bank; None: it is read here.
 
     Returns:
         A result for each item of the plan. After an internal error in a hidden item the visible ones keep theirs.
@@ -63,7 +65,7 @@ def grade(
     with ExitStack() as stack:
         if early is not None:
             stack.callback(early.close)
-        cases = _Cases.read(bank)
+        cases = planned or read_planned(bank)
         submission = _read(path, cases, deadline)
         needs = modules_named(submission.sources.values())
         sandbox = stack.enter_context(Sandbox(cases.about.assignment.worker, modules=needs, early=early))
@@ -91,7 +93,7 @@ class Grader:
     def __init__(self, bank: Path, *, strict: bool = False) -> None:
         self._bank = bank
         self._strict = strict
-        self._cases = _Cases.read(bank)
+        self._cases = read_planned(bank)
         self._sandboxes: dict[bool, tuple[Sandbox, Mapping[str, str]]] = {}
 
     def __enter__(self) -> Grader:
@@ -165,25 +167,12 @@ class Grader:
         return self._sandboxes[common]
 
 
-@dataclass(frozen=True)
-class _Cases:
-    """What a bank holds, read once."""
-
-    about: About
-    items: tuple[Item, ...]
-
-    @staticmethod
-    def read(bank: Path) -> _Cases:
-        about = read_about(bank)
-        return _Cases(about, plan(about.assignment.tasks, read_bank(bank, about.assignment.files)))
-
-
-def _read(path: Path, cases: _Cases, deadline: float) -> Submission:
+def _read(path: Path, cases: Planned, deadline: float) -> Submission:
     seconds = max(LEAST_READING, min(READING_SECONDS, deadline / 2))
     return read_bounded(path, cases.about.assignment, seconds)
 
 
-def _needs_torch(cases: _Cases, submission: Submission) -> bool:
+def _needs_torch(cases: Planned, submission: Submission) -> bool:
     return any(item.task.torch and not without_running(item, submission) for item in cases.items)
 
 
@@ -196,7 +185,7 @@ def _examined(sandbox: Sandbox, bank: Path, results: Path | None, strict: bool) 
 
 
 def _graded(
-    cases: _Cases,
+    cases: Planned,
     submission: Submission,
     rounds: Rounds,
     held: Mapping[str, str],

@@ -132,6 +132,7 @@ def _check(
             console.prose(f"Not checked: {', '.join(each.function for each in left)}.")
         _exit(1)  # whatever holds the main thread does not let go of it
 
+    gc.freeze()  # what is loaded stays; going through it for garbage takes as long as a task
     gc.enable()
     desk = Desk(Folder(folder, assignment), folder / "cases", on_hang=hung)
     results = []

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.timing import Command, Failed, measure
+from benchmarks.timing import Command, Failed, Sample, measure
 
 GROUPS = Path("/sys/fs/cgroup")
 PERIOD = 100_000  # microseconds, the kernel's own choice
@@ -23,12 +22,15 @@ class NoQuota(Exception):
 
 
 @contextmanager
-def half_a_processor(python: Path, groups: Path = GROUPS) -> Iterator[Path]:
+def half_a_processor(
+    python: Path, groups: Path = GROUPS, measured: Callable[[Command], Sample] = measure
+) -> Iterator[Path]:
     """A control group whose processes get half a processor together; it is removed afterwards.
 
     Args:
         python: the interpreter that the quota is tried on.
         groups: where the kernel shows its control groups.
+        measured: runs one command.
 
     Yields:
         The file that a process joins the group by, for `limited`.
@@ -44,7 +46,7 @@ def half_a_processor(python: Path, groups: Path = GROUPS) -> Iterator[Path]:
     try:
         _set_quota(group)
         members = group / "cgroup.procs"
-        _try(python, members)
+        _try(python, members, measured)
         yield members
     finally:
         group.rmdir()
@@ -81,12 +83,11 @@ def _set_quota(group: Path) -> None:
         raise NoQuota(f"{group} takes no quota: {error.strerror}") from None
 
 
-def _try(python: Path, members: Path) -> None:
+def _try(python: Path, members: Path, measured: Callable[[Command], Sample]) -> None:
     """A quota that is only written down limits nothing: a busy loop shows whether it holds."""
     try:
-        sample = measure(limited(Command([python, "-c", _BUSY]), members))
+        sample = measured(limited(Command([python, "-c", _BUSY]), members))
     except Failed as error:
         raise NoQuota(f"a process cannot join {members.parent}: {error}") from None
     if sample.cpu / sample.wall > 1.3 * SHARE:
         raise NoQuota(f"the quota of {members.parent} limits nothing")
-    time.sleep(PERIOD / 1e6)  # what was used up comes back in the next period

@@ -66,8 +66,8 @@ def _check50_prepare(folder: Path, _: Path) -> None:
 
 
 def _check50_grade(folder: Path, programs: Path) -> Command:
-    words = [programs / "check50", "--dev", "../checks", "-o", "json", "--output-file", "../results.json"]
-    return Command([*words, "--log-level", "warning"], folder / "work", found(programs))
+    words = ["--dev", "../checks", "-o", "json", "--output-file", "../results.json", "--log-level", "warning"]
+    return Command([programs / "check50", *words], folder / "work", found(programs))
 
 
 def _check50_score(folder: Path) -> float:
@@ -88,8 +88,8 @@ def test_double(sandbox):
 
 
 def _pytest_grade(folder: Path, programs: Path) -> Command:
-    words = [programs / "python", "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_homework.py"]
-    return Command(words, folder, found(programs))
+    words = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "test_homework.py"]
+    return Command([programs / "python", *words], folder, found(programs))
 
 
 def _pytest_score(folder: Path) -> float:
@@ -115,8 +115,8 @@ def _otter_prepare(folder: Path, programs: Path) -> None:
 
 
 def _otter_grade(folder: Path, programs: Path) -> Command:
-    words = [programs / "otter", "run", "-a", "autograder.zip", "-o", "out", "--no-logo", "homework.py"]
-    return Command(words, folder, found(programs))
+    words = ["run", "-a", "autograder.zip", "-o", "out", "--no-logo", "homework.py"]
+    return Command([programs / "otter", *words], folder, found(programs))
 
 
 # ---------------------------------------------------------------- nbgrader

@@ -72,18 +72,19 @@ def check_scores(peer: Peer, folder: Path, programs: Path) -> None:
             raise Failed(f"{peer.name} gives {score:g} points instead of {expected:g}")
 
 
-def try_all(peer: Peer, folder: Path, programs: Path) -> Findings:
+def try_all(peer: Peer, folder: Path, programs: Path, patience: float = PATIENCE) -> Findings:
     """Give an autograder each of the hostile submissions.
 
     Args:
         peer: the autograder.
         folder: of its homework.
         programs: the folder with its programs.
+        patience: seconds after which an endless loop is ended.
     """
     forged = _score(peer, folder, programs, EQUAL) > 0
     read = _score(peer, folder, programs, READING.format(folder=str(folder))) > 0
     peer.submit(folder, ENDLESS)
-    return Findings(forged, read, run_until(peer.grade(folder, programs), PATIENCE))
+    return Findings(forged, read, run_until(peer.grade(folder, programs), patience))
 
 
 def run_until(command: Command, seconds: float) -> float | None:

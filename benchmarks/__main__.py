@@ -72,7 +72,7 @@ def _peers(folder: Path, runs: int, picture: Path | None) -> int:
     """The other autograders; status 1 where one of them could not be measured."""
     compared = peers.compare(ROOT, folder, runs)
     print(f"medians of {runs} runs in turn; {plot.machine()}\n\n{peers.table(compared)}")
-    _draw(peers.bars_of(compared), "seconds for a trivial submission", picture)
+    _draw(peers.bars_of(compared), "seconds for a trivial submission; red: a wrong one can earn the point", picture)
     return 1 if any(one.why for one in compared) else 0
 
 

@@ -58,6 +58,7 @@ def check_all(
             console.prose(f"Not judged: {', '.join(each.function for each in left)}.")
         _exit(1)  # whatever holds the main thread does not let go of it
 
+    gc.freeze()  # what is loaded stays; going through it for garbage takes as long as a task
     gc.enable()
     checker = Checker(Folder(folder, assignment), folder / "cases", on_hang=hung)
     results = []

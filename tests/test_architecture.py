@@ -36,9 +36,11 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "reporting.page": ("reporting", *JUDGED),  # needs Jinja, so it stays at home
     "student": ("grading", "reporting", "sandbox.worker", *GRADING),  # runs student code on the student's own machine
     "authoring": ("grading", "reporting", "sandbox.worker", *GRADING),  # knows the solutions
+    "classroom": ("reporting.page", "reporting", "grading", *GRADING),  # many submissions, for their instructor
     "release": ("authoring", "student", "grading", "reporting", "reporting.gradescope", *GRADING),
     "": (
         "authoring",
+        "classroom",
         "release",
         "grading",
         "reporting",

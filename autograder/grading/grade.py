@@ -78,7 +78,10 @@ def grade(
         visible = rounds.run([item for item in items if item.visibility == "visible"])
         notices = tuple(dict.fromkeys((*submission.notices, *rounds.notes)))
         probes = tuple(dict.fromkeys((*submission.probes, *rounds.probes)))
-        half = Report(_in_order(items, visible), notices, fault=CUT_SHORT, probes=probes, sandbox=held)
+        package = about.assignment.package
+        half = Report(
+            _in_order(items, visible), notices, fault=CUT_SHORT, probes=probes, sandbox=held, assignment=package
+        )
         if keep:
             keep(half)
         try:

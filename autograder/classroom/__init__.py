@@ -1,0 +1,1 @@
+"""Many submissions: a class is graded, and its instructor reads what it did not understand."""

@@ -30,8 +30,8 @@ def facts_of(report: Report) -> dict[str, Any]:
     and, of an item whose function was called and fails:
       mistake    the known mistake that was recognised, of a pair both; empty where none was, and for hidden cases
       hint       its hint
-      missed     case numbers of the item, from 0, of all cases that fail; the not scored ones follow `scored`
-      scored     those of `missed` that are scored
+      missed     numbers, from 0, of the item's cases that fail, scored or not
+      scored     the same of the scored cases, numbered among themselves
       wrong      where no known mistake was recognised, of the first cases that fail: `case`, its number, and
                  the fingerprints `answer`, `change` and `error`; of hidden cases where the visible ones pass
       simplest   the simplest case that fails: `title`, `slide`, `call`, `said` (what is wrong there) and `picture`
@@ -61,7 +61,8 @@ def _item(result: ItemResult) -> dict[str, Any]:
         return facts
     numbers = {id(case): number for number, case in enumerate(item.cases)}
     facts["missed"] = [numbers[id(one.case)] for one in failing]
-    facts["scored"] = [numbers[id(one.case)] for one in failing if one.case.scored]
+    scored = {id(case): place for place, case in enumerate(case for case in item.cases if case.scored)}
+    facts["scored"] = [scored[id(one.case)] for one in failing if one.case.scored]
     facts["mistake"], facts["hint"] = list(result.mistakes), result.hint
     if not result.mistakes and (item.visibility == "visible" or result.public_pass):
         facts["wrong"] = [_wrong(numbers[id(one.case)], one) for one in failing[:MOST]]

@@ -13,9 +13,10 @@ class Correlation:
 
     The point-biserial correlation is Pearson's, where one of the two numbers is 0 or 1 [1]:
     r = (M1 − M0) / s · √(p·q), with M1 and M0 the mean points of those who pass and of those who do not, s the
-    standard deviation of all (divided by n), p the share of those who pass, q = 1 − p. It is *corrected* [2]: the item's
-    own points are left out of the total. With them an item of many points agrees with itself, and looks as if it
-    told students apart even where it is pure chance; of 50 items the difference is small, of a few large ones it is not.
+    standard deviation of all (divided by n), p the share of those who pass, q = 1 − p. It is *corrected* [2]: the
+    item's own points are left out of the total. With them an item of many points agrees with itself, and looks as if it
+    told students apart even where it is pure chance; of 50 items the difference is small, of a few large ones it is
+    not.
 
     [1] F. M. Lord, M. R. Novick, Statistical Theories of Mental Test Scores, 1968, chapter 15.
     [2] S. Henrysson, Correction of item-total correlations in item analysis, Psychometrika 28 (1963), 211-218.

@@ -18,6 +18,7 @@ from typing import TypeVar
 
 from autograder.authoring.content import Authoring, load_authoring
 from autograder.authoring.demo_programs import NotAFile, Written, as_source, slips, stub, with_wrong
+from autograder.authoring.mistakes import Mistake
 from autograder.core.assignment import Assignment, Topic
 from autograder.core.output_files import replace_file
 from autograder.core.records import Task
@@ -119,6 +120,7 @@ class _Programs:
         self._defined_in = {task.function: task.file for task in assignment.tasks}
         self._right = {topic.name: _right_programs(root, assignment, topic) for topic in assignment.topics}
         self._known = {task.name: _known(authoring, task) for task in assignment.tasks}
+        self._sources: dict[tuple[str, str], Written | None] = {}
         self._slips = self._some_slips()
 
     def of(self, ability: float) -> tuple[dict[str, bytes], float]:
@@ -165,21 +167,32 @@ class _Programs:
         chance = self._rng.random() / weight
         often = self.often
         if chance < often.known:
-            return _chosen(self._rng, self._known[task.name])
+            return self._as_source(_chosen(self._rng, self._known[task.name]))
         if chance < often.known + often.unknown:
             return _chosen(self._rng, self._slips.get(task.name, ()))
         if chance < often.known + often.unknown + often.unwritten and not task.torch:
             return stub(source, task.function)
         return None
 
+    def _as_source(self, one: Mistake | None) -> Written | None:
+        """A known mistake as a part of a file, worked out once; None where it cannot be one."""
+        if one is None:
+            return None
+        key = (one.task, one.name)
+        if key not in self._sources:
+            try:
+                self._sources[key] = as_source(one)
+            except NotAFile:
+                self._sources[key] = None
+        return self._sources[key]
+
     def _some_slips(self) -> Mapping[str, Sequence[Written]]:
         """The mistakes without a name that this class makes: a few, each made by several students."""
         found: dict[str, list[Written]] = {}
         tasks = [task for task in self._assignment.tasks if not task.torch]
-        for task in self._rng.sample(tasks, len(tasks)) if tasks else ():
+        for task in self._rng.sample(tasks, min(SLIPS, len(tasks))):
             made = slips(self._right[task.file][0], task.function)
-            if made and len(found) < SLIPS:
-                found[task.name] = self._rng.sample(made, min(3, len(made)))
+            found[task.name] = self._rng.sample(made, min(3, len(made)))
         return found
 
 
@@ -188,15 +201,9 @@ def _chosen(rng: random.Random, listed: Sequence[_One]) -> _One | None:
     return rng.choices(listed, [1 / (at + 1) for at in range(len(listed))])[0] if listed else None
 
 
-def _known(authoring: Authoring, task: Task) -> list[Written]:
-    """The known mistakes of a task that can be written as files, the common ones first."""
-    found = []
-    for one in sorted(authoring.mistakes_of(task), key=lambda one: not one.common):
-        try:
-            found.append(as_source(one))
-        except NotAFile:
-            continue
-    return found if not task.torch else []
+def _known(authoring: Authoring, task: Task) -> list[Mistake]:
+    """The known mistakes of a task, the common ones first; none in PyTorch, which calls more than functions."""
+    return [] if task.torch else sorted(authoring.mistakes_of(task), key=lambda one: not one.common)
 
 
 def _right_programs(root: Path, assignment: Assignment, topic: Topic) -> list[str]:

@@ -21,6 +21,7 @@ import ast
 import importlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 
@@ -65,8 +66,7 @@ def as_source(one: Mistake) -> Written:
     function = one.task.partition(".")[2]
     needed: dict[str, str] = {}
     imports: dict[str, None] = {}
-    node = next(node for node in _tree(module).body if isinstance(node, ast.FunctionDef) and node.name == one.name)
-    node = _bare(node)
+    node = _bare(_names(module).defined[one.name])
     node.name, node.decorator_list, node.args.args = function, [], node.args.args[1:]
     _collect(module, node, needed, imports)
     if function in needed or "right" in needed:
@@ -78,8 +78,22 @@ def as_source(one: Mistake) -> Written:
     return Written(function, text, tuple(sorted(calls)), frozenset(needed))
 
 
-def _tree(module: ModuleType) -> ast.Module:
-    return ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
+@dataclass(frozen=True)
+class _Names:
+    """What the names at the top level of a module stand for."""
+
+    defined: Mapping[str, ast.stmt]
+    imported: Mapping[str, tuple[ast.Import | ast.ImportFrom, ast.alias]]
+
+
+@lru_cache(maxsize=64)
+def _names(module: ModuleType) -> _Names:
+    body = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8")).body
+    lines = [one for one in body if isinstance(one, (ast.Import, ast.ImportFrom))]
+    return _Names(
+        {name: one for one in body for name in names_of(one)},
+        {alias.asname or alias.name: (one, alias) for one in lines for alias in one.names},
+    )
 
 
 def _is_right(node: ast.expr) -> bool:
@@ -106,14 +120,7 @@ def _collect(module: ModuleType, node: ast.AST, needed: dict[str, str], imports:
     Raises:
         NotAFile: something is imported that a student does not have.
     """
-    tree = _tree(module)
-    defined = {name: one for one in tree.body for name in names_of(one)}
-    imported = {
-        alias.asname or alias.name: (one, alias)
-        for one in tree.body
-        if isinstance(one, (ast.Import, ast.ImportFrom))
-        for alias in one.names
-    }
+    defined, imported = _names(module).defined, _names(module).imported
     used = sorted({sub.id for sub in ast.walk(node) if isinstance(sub, ast.Name)})
     for name in used:
         if name in needed:

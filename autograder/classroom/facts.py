@@ -5,12 +5,14 @@ Instructor-only: it tells of hidden cases, too. The results that students see ne
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from autograder.cases.items import title
 from autograder.cases.sizes import simplicity, sizes
-from autograder.core.records import NOTHING_TO_CALL, Item, ItemResult, Judged, Report, Task, Wrong
+from autograder.core.records import NOTHING_TO_CALL, Item, ItemResult, Judged, Report, Task, Verdict, Wrong
 from autograder.core.text import one_line
+from autograder.judging.exceptions import without_place
 from autograder.reporting.picture import example, sections
 from autograder.reporting.words import sentence
 
@@ -82,9 +84,15 @@ def _shown(task: Task, shown: Judged) -> dict[str, str]:
         "title": shown.case.title,
         "slide": shown.case.slide,
         "call": call,
-        "said": sentence(task, shown.verdict),
+        "said": sentence(task, _nobodys(shown.verdict)),
         "picture": example(task, shown),
     }
+
+
+def _nobodys(verdict: Verdict) -> Verdict:
+    """A verdict without the student's lines of code: what is said of it may be posted to the class."""
+    instead = verdict.instead and _nobodys(verdict.instead)
+    return replace(verdict, error=without_place(verdict.error), place="", led_to="", instead=instead)
 
 
 def _hidden(item: Item, failing: list[Wrong]) -> dict[str, str]:

@@ -70,8 +70,8 @@ class Unexplained:
         equal, alone = _split(_rounded(self._found.values()))
         changed, alone = _split(_by(alone, "changes"))
         raised, alone = _split(_by(alone, "exceptions"))
-        found = [*equal, *changed, *raised]
-        return [*sorted(found, key=lambda one: (-one.count, one.task, one.answers)), *alone]
+        found = [*equal, *changed, *raised]  # sorting keeps this order where counts are equal
+        return [*sorted(found, key=lambda one: -one.count), *alone]
 
 
 def _split(groups: Iterable[Group]) -> tuple[list[Group], list[Group]]:

@@ -26,6 +26,7 @@ from autograder.reporting.page.templates import STYLE, environment, hash_of
 
 FOLDER = Path(__file__).parent
 PAGE = "class.html"
+HARD = 10  # items that are said to be the hardest
 TOLD = 20  # mistakes, and groups, that are told in full; of the others there is a line each
 
 
@@ -134,6 +135,7 @@ def _rendered(counted: Tally, *, shares: tuple[float, float], **more: Any) -> st
         rows=views.item_rows(counted),
         mistakes=known,
         told=TOLD,
+        hard=HARD,
         before=shares[0],
         added=shares[1],
         plots=_plots(counted, shares) if plots.available() and counted.count else {},

@@ -119,14 +119,15 @@ def cases_of(visibility: str) -> str:
 
 def mistakes(tally: Tally) -> list[MistakeView]:
     """The known mistakes that were recognised, the most frequent first."""
-    ordered = sorted(tally.mistakes.values(), key=lambda one: (-one.count, one.task, one.names))
+    tasks = list(dict.fromkeys(item.task for item in tally.items.values()))  # in the lecture's order
+    ordered = sorted(tally.mistakes.values(), key=lambda one: (-one.count, tasks.index(one.task), one.names))
     return [_mistake(one, tally.count, at) for at, one in enumerate(ordered, 1)]
 
 
 def _mistake(one: MistakeTally, count: int, at: int) -> MistakeView:
     name = " and ".join(name.replace("_", " ") for name in one.names)
     function = one.task.partition(".")[2]
-    post = paragraph(one, count)
+    post = paragraph(one, count) if one.count > 1 else ""  # of one alone, the class may know who it is
     return MistakeView(
         f"mistake-{at}", one.number, function, name, one.count, one.count / count, one.hint, one.simplest, post
     )
@@ -139,18 +140,17 @@ def paragraph(one: MistakeTally, count: int) -> str:
         one: the mistake.
         count: how many submissions were graded.
     """
-    share = f"{one.count} of {count} submissions have" if one.count > 1 else "One submission has"
     simplest = one.simplest
-    said = " ".join(simplest.get("said", "").split()).rstrip(".")
+    said = simplest.get("said", "").strip().rpartition("\n")[2].rstrip(".")  # the last line is what happened
     call = f" ({simplest['call']})" if simplest.get("call") else ""
+    slide = simplest.get("slide", "").removeprefix("derived from: ")
+    task = one.task.partition(".")[2]
     sentences = [
-        f"{share} the same problem in {one.task.partition('.')[2]} (task {one.number})."
-        if one.count > 1
-        else f"{share} this problem in {one.task.partition('.')[2]} (task {one.number}).",
+        f"{one.count} of {count} submissions have the same problem in {task} (task {one.number}).",
         f"You can see it in the example “{simplest.get('title', '').rstrip('.')}”{call}: {said}.",
         f"Ask yourself: {one.hint}",
     ]
-    return " ".join(sentences + ([f"On the slides: {simplest['slide']}."] if simplest.get("slide") else []))
+    return " ".join(sentences + ([f"On the slides: {slide}."] if slide else []))
 
 
 # ---------------------------------------------------------------- what no known mistake explains

@@ -138,15 +138,18 @@ def _rendered(counted: Tally, *, shares: tuple[float, float], **more: Any) -> st
         hard=HARD,
         before=shares[0],
         added=shares[1],
-        plots=_plots(counted, shares) if plots.available() and counted.count else {},
+        plots=_plots(counted, shares),
         drawn=plots.available(),
         **more,
     )
 
 
 def _plots(counted: Tally, shares: tuple[float, float]) -> dict[str, Markup]:
-    """The drawings, by name: ours alone, so they need no escaping; what they say was escaped by their writer."""
-    found = {"scores": plots.histogram(bins(counted.scores, counted.most or 1.0), counted.most or 1.0)}
+    """The drawings, by name; "" where there is nothing to draw. They are ours, and ElementTree escapes their words."""
+    found = dict.fromkeys(("scores", "explained", "apart"), "")
+    if not plots.available() or not counted.count:
+        return {name: Markup(svg) for name, svg in found.items()}
+    found["scores"] = plots.histogram(bins(counted.scores, counted.most or 1.0), counted.most or 1.0)
     if counted.wrong:
         rows = [("now", shares[0], 0.0), ("with the groups", *shares)]
         found["explained"] = plots.shares(rows, "The share of wrong items that a known mistake explains")

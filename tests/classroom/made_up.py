@@ -34,6 +34,9 @@ SIMPLEST = {
 }
 
 
+HIDDEN = {"title": "random case 4", "slide": "", "sizes": "signal 6, weights 5, padding 2"}
+
+
 def item(
     task: str = "conv1d.conv1d",
     number: str = "1.2",
@@ -51,7 +54,10 @@ def item(
     facts |= {"kind": kind, "reason": reason, "score": 2.0 if kind == "pass" else score, "max": 2.0, "cases": 4}
     if kind == "fail" and (mistake or wrong or missed):
         facts |= {"missed": list(missed), "scored": list(missed), "mistake": list(mistake)}
-        facts |= {"hint": MISTAKES.get(mistake[0], "") if mistake else "", "simplest": SIMPLEST}
+        facts |= {
+            "hint": MISTAKES.get(mistake[0], "") if mistake else "",
+            "simplest": SIMPLEST if visibility == "visible" else HIDDEN,
+        }
         if not mistake:
             facts["wrong"] = [dict(one) for one in wrong]
     return facts

@@ -1,1 +1,1 @@
-"""Many submissions: a class is graded, and its instructor reads what it did not understand."""
+"""Many submissions: read a class, grade each submission once, and write what an instructor needs of them."""

@@ -1,4 +1,4 @@
-"""The data types of a class: who handed in what, and what became of it. Frozen, without behaviour."""
+"""The data of a class: who handed in what, and what came of it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Student:
-    """One of those who handed in a submission; whatever the export does not say is empty."""
+    """A person, as far as an export names them."""
 
     name: str = ""
     sid: str = ""
@@ -26,7 +26,7 @@ class Entry:
     path: Path
     students: tuple[Student, ...] = ()
     created: datetime | None = None
-    score: float | None = None
+    score: float | None = None  # of the export
     results: Mapping[str, Any] = field(default_factory=dict)  # of the export
     notes: tuple[str, ...] = ()  # what was odd: no metadata, no folder, handed in twice
 
@@ -36,7 +36,7 @@ class Graded:
     """An entry with its result."""
 
     entry: Entry
-    document: Mapping[str, Any]  # results.json; `extra_data.facts` is what `classroom.facts.facts_of` said
+    document: Mapping[str, Any]  # results.json; document["extra_data"]["facts"] is what `facts.facts_of` said
     key: str = ""
     fault: str = ""
     late_days: float | None = None

@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING
 from autograder.arguments import CHECKOUT_ONLY, HOMEWORK, parser
 
 if TYPE_CHECKING:
+    from autograder.cases.items import Planned
     from autograder.core.assignment import Assignment
     from autograder.core.progress import Progress
     from autograder.core.records import Earlier, Item, Report, Task
@@ -214,12 +215,19 @@ def _graded(options: argparse.Namespace, bank: Path) -> Report | None:
         if bank == BANK:
             _hide(bank.parent)
         _hide(bank)
-        planned = _planned(bank) if results else ()
+        planned = _read(bank)
         if results:  # a valid result stands from the first moment, whatever happens later
-            write_results(fault_report(planned, CUT_SHORT), results)
-        keep = _keeping(options, bank, planned) if results else None
+            write_results(fault_report(_items(planned), CUT_SHORT), results)
+        keep = _keeping(options, planned) if results else None
         report = grade(
-            options.submission, bank, deadline=deadline, results=results, strict=strict, keep=keep, early=early
+            options.submission,
+            bank,
+            deadline=deadline,
+            results=results,
+            strict=strict,
+            keep=keep,
+            early=early,
+            planned=planned,
         )
         if keep:
             keep(report)
@@ -229,10 +237,10 @@ def _graded(options: argparse.Namespace, bank: Path) -> Report | None:
         return None
     except NotContained as error:
         print(f"{options.program}: --strict: nothing was graded, because {error}", file=sys.stderr)
-        report = fault_report(_planned(bank), f"strict: {error}", error.states)
+        report = fault_report(_items(_read(bank)), f"strict: {error}", error.states)
     except Exception as error:
         traceback.print_exc()
-        report = fault_report(_planned(bank), f"{type(error).__name__}: {error}")
+        report = fault_report(_items(_read(bank)), f"{type(error).__name__}: {error}")
     if results and report.fault:
         write_results(report, results)
     return report
@@ -304,17 +312,16 @@ def _is_old(root: Path, bank: Path) -> bool:
     return bool(now) and now != about.settings
 
 
-def _keeping(options: argparse.Namespace, bank: Path, planned: Sequence[Item]) -> Callable[[Report], None]:
+def _keeping(options: argparse.Namespace, planned: Planned | None) -> Callable[[Report], None]:
     """What writes a report to `results.json`, with what the earlier submissions add to it."""
     from autograder.reporting.gradescope.results_file import write_results
 
-    known = _known(options, planned) if options.metadata else {}
-    if not known:
+    known = _known(options, _items(planned)) if options.metadata else {}
+    if not known or not planned:
         return partial(write_results, path=options.results, known=known)
-    from autograder.cases.bank import read_about
     from autograder.reporting.gradescope.growing import with_second_steps
 
-    assignment = read_about(bank).assignment
+    assignment = planned.about.assignment
     return lambda report: write_results(with_second_steps(report, known, assignment), options.results, known)
 
 
@@ -336,16 +343,23 @@ def _hide(folder: Path) -> None:
         folder.chmod(0o700)
 
 
-def _planned(bank: Path) -> tuple[Item, ...]:
-    """The items of the bank; those of the homework itself where the bank is what is broken."""
-    from autograder.cases.bank import read_about, read_bank
-    from autograder.cases.items import plan
-    from autograder.core.assignment import BadAssignment, load
+def _read(bank: Path) -> Planned | None:
+    """What the bank holds; None where it is what is broken."""
+    from autograder.cases.items import read_planned
+    from autograder.core.assignment import BadAssignment
 
     try:
-        return plan(read_about(bank).assignment.tasks, read_bank(bank))
+        return read_planned(bank)
     except (OSError, ValueError, KeyError, TypeError, BadAssignment):
-        return plan(load(HOMEWORK).tasks, ())
+        return None
+
+
+def _items(planned: Planned | None) -> tuple[Item, ...]:
+    """The items of the bank; those of the homework itself where there is none."""
+    from autograder.cases.items import plan
+    from autograder.core.assignment import load
+
+    return planned.items if planned else plan(load(HOMEWORK).tasks, ())
 
 
 def _validate(options: argparse.Namespace) -> int:

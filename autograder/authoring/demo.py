@@ -207,17 +207,27 @@ def _known(authoring: Authoring, task: Task) -> list[Mistake]:
 
 
 def _right_programs(root: Path, assignment: Assignment, topic: Topic) -> list[str]:
-    """The right programs of a file: the solution first, then the variants that write all its tasks as functions."""
-    functions = {task.function for task in topic.tasks}
+    """The right programs of a file: the solution first, then the variants that can stand beside any others."""
     paths = [root / assignment.solutions / f"{topic.name}.py"]
     paths += sorted((root / "tests" / "right_variants").glob(f"*/{topic.name}.py"))
     sources = [path.read_text(encoding="utf-8") for path in paths]
-    return [source for at, source in enumerate(sources) if not at or functions <= _functions(source)]
+    return [
+        source for at, source in enumerate(sources) if not at or _stands_alone(ast.parse(source), assignment, topic)
+    ]
 
 
-def _functions(source: str) -> set[str]:
-
-    return {name for node in ast.parse(source).body for name in names_of(node)}
+def _stands_alone(tree: ast.Module, assignment: Assignment, topic: Topic) -> bool:
+    """Whether a program writes all tasks of its file, and takes nothing but tasks from the files before it."""
+    tasks = {task.function for task in assignment.tasks}
+    imports = [node for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom))]
+    taken = {
+        alias.name
+        for node in imports
+        for alias in node.names
+        if (node.module if isinstance(node, ast.ImportFrom) else alias.name) in assignment.files
+    }
+    defined = {name for node in tree.body for name in names_of(node)}
+    return {task.function for task in topic.tasks} <= defined and taken <= tasks
 
 
 # ---------------------------------------------------------------- Gradescope's metadata

@@ -13,16 +13,17 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
-from autograder.cases.bank import read_about, read_bank
-from autograder.cases.items import plan
+from autograder.cases.bank import About
+from autograder.cases.items import Planned, read_planned
 from autograder.core.records import Item, ItemResult, Reason, Report, Verdict
 from autograder.grading.rounds import Rounds, without_running
 from autograder.grading.score import unrun
 from autograder.sandbox.client import Client
-from autograder.sandbox.needed import modules_named
+from autograder.sandbox.needed import COMMON, modules_named
 from autograder.sandbox.runner import Sandbox
 from autograder.sandbox.self_test import NotContained, examine, missing
 from autograder.submission.bounded import READING_SECONDS, read_bounded
+from autograder.submission.records import Submission
 
 DEADLINE = 300.0  # seconds for a whole run; Gradescope's own limit is 600 by default, and loses all results
 LEAST_READING = 10.0  # seconds, however short the deadline is: without them nothing can be said of any file
@@ -38,6 +39,7 @@ def grade(
     strict: bool = False,
     keep: Callable[[Report], object] | None = None,
     early: Client | None = None,
+    planned: Planned | None = None,
 ) -> Report:
     """Grade one submission.
 
@@ -49,6 +51,7 @@ def grade(
         strict: refuse to grade where student code could do harm.
         keep: called when the visible items are judged, with the report as it would be if the run ended here.
         early: a fork server for NumPy that was started before anything else, to save time; it is ended here.
+        planned: what `read_planned` has read of the bank; None: it is read here.
 
     Returns:
         A result for each item of the plan. After an internal error in a hidden item the visible ones keep theirs.
@@ -62,34 +65,146 @@ def grade(
     with ExitStack() as stack:
         if early is not None:
             stack.callback(early.close)
-        about = read_about(bank)
-        items = plan(about.assignment.tasks, read_bank(bank, about.assignment.files))
-        seconds = max(LEAST_READING, min(READING_SECONDS, deadline / 2))
-        submission = read_bounded(path, about.assignment, seconds)
-        sandbox = stack.enter_context(
-            Sandbox(about.assignment.worker, modules=modules_named(submission.sources.values()), early=early)
-        )
-        if any(item.task.torch and not without_running(item, submission) for item in items):
+        cases = planned or read_planned(bank)
+        submission = _read(path, cases, deadline)
+        needs = modules_named(submission.sources.values())
+        sandbox = stack.enter_context(Sandbox(cases.about.assignment.worker, modules=needs, early=early))
+        if _needs_torch(cases, submission):
             sandbox.start(torch=True)  # it takes seconds to load: let it do so beside the NumPy tasks
-        held = examine(sandbox, bank / "about.json", results)
-        if strict and missing(held):
-            raise NotContained(held)
-        rounds = Rounds(about, submission, sandbox, started + deadline)
-        visible = rounds.run([item for item in items if item.visibility == "visible"])
-        notices = tuple(dict.fromkeys((*submission.notices, *rounds.notes)))
-        probes = tuple(dict.fromkeys((*submission.probes, *rounds.probes)))
-        package = about.assignment.package
-        half = Report(
-            _in_order(items, visible), notices, fault=CUT_SHORT, probes=probes, sandbox=held, assignment=package
-        )
-        if keep:
-            keep(half)
+        held = _examined(sandbox, bank, results, strict)
+        return _graded(cases, submission, Rounds(cases.about, submission, sandbox, started + deadline), held, keep)
+
+
+class Grader:
+    """Grades submissions one after another with one bank, sandbox and self-test; a context manager.
+
+    What a sandbox keeps from one submission to the next is a fork server, which runs no student code. A submission
+    that names no standard module but common ones gets one that has only these loaded (`needed.COMMON`), any other
+    one that has all: so what a program can import depends on itself alone, not on what was graded before it.
+
+    Args:
+        bank: the folder that `build` froze the cases into.
+        strict: refuse to grade where student code could do harm.
+
+    >>> with Grader(Path("dist/bank")) as grader:  # doctest: +SKIP
+    ...     scores = [grader.grade(path).score for path in Path("submissions").iterdir()]
+    """
+
+    def __init__(self, bank: Path, *, strict: bool = False) -> None:
+        self._bank = bank
+        self._strict = strict
+        self._cases = read_planned(bank)
+        self._sandboxes: dict[bool, tuple[Sandbox, Mapping[str, str]]] = {}
+
+    def __enter__(self) -> Grader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The items of the plan, in order."""
+        return self._cases.items
+
+    @property
+    def about(self) -> About:
+        """The homework's settings that the bank was built with, and the hints of its known mistakes."""
+        return self._cases.about
+
+    def examine(self) -> Mapping[str, str]:
+        """Run the self-test, unless it has been run.
+
+        Returns:
+            Layer, or attempt → whether it holds, as `Report.sandbox` has it.
+
+        Raises:
+            NotContained: student code could do harm, and `strict` was asked for.
+            SandboxFault: no worker could start.
+        """
+        return self._sandbox(common=True)[1]
+
+    def grade(self, path: Path, *, deadline: float = DEADLINE) -> Report:
+        """Grade one submission, as the function `grade` does.
+
+        Args:
+            path: a folder, a `.py`, a `.zip` or an `.ipynb`.
+            deadline: seconds for it.
+
+        Returns:
+            A result for each item of the plan.
+
+        Raises:
+            NotContained: student code could do harm, and `strict` was asked for.
+            WrongCall: there is nothing at `path`, or nothing of a kind that can be graded.
+            Exception: an internal error before the visible items were judged; the next submission gets a new sandbox.
+        """
+        ends = time.monotonic() + deadline
+        submission = _read(path, self._cases, deadline)
         try:
-            hidden = rounds.run([item for item in items if item.visibility != "visible"])
-        except Exception as error:  # what a hidden case brings about must not change what is said of the visible ones
-            traceback.print_exc()
-            return replace(half, fault=f"{type(error).__name__}: {error}")
-    return replace(half, items=_in_order(items, [*visible, *hidden]), fault="")
+            sandbox, held = self._sandbox(common=modules_named(submission.sources.values()) <= COMMON)
+            report = _graded(self._cases, submission, Rounds(self.about, submission, sandbox, ends), held, None)
+        except Exception:
+            self.close()
+            raise
+        if report.fault:
+            self.close()
+        return report
+
+    def close(self) -> None:
+        """End the fork servers and their workers; grading again starts others."""
+        while self._sandboxes:
+            self._sandboxes.popitem()[1][0].close()
+
+    def _sandbox(self, *, common: bool) -> tuple[Sandbox, Mapping[str, str]]:
+        if common not in self._sandboxes:
+            sandbox = Sandbox(self.about.assignment.worker, modules=COMMON if common else None)
+            try:
+                self._sandboxes[common] = sandbox, _examined(sandbox, self._bank, None, self._strict)
+            except BaseException:
+                sandbox.close()
+                raise
+        return self._sandboxes[common]
+
+
+def _read(path: Path, cases: Planned, deadline: float) -> Submission:
+    seconds = max(LEAST_READING, min(READING_SECONDS, deadline / 2))
+    return read_bounded(path, cases.about.assignment, seconds)
+
+
+def _needs_torch(cases: Planned, submission: Submission) -> bool:
+    return any(item.task.torch and not without_running(item, submission) for item in cases.items)
+
+
+def _examined(sandbox: Sandbox, bank: Path, results: Path | None, strict: bool) -> Mapping[str, str]:
+    """The result of the self-test."""
+    held = examine(sandbox, bank / "about.json", results)
+    if strict and missing(held):
+        raise NotContained(held)
+    return held
+
+
+def _graded(
+    cases: Planned,
+    submission: Submission,
+    rounds: Rounds,
+    held: Mapping[str, str],
+    keep: Callable[[Report], object] | None,
+) -> Report:
+    """Every visible item, then every hidden one; `grade` says what is kept in between."""
+    visible = rounds.run([item for item in cases.items if item.visibility == "visible"])
+    notices = tuple(dict.fromkeys((*submission.notices, *rounds.notes)))
+    probes = tuple(dict.fromkeys((*submission.probes, *rounds.probes)))
+    package, first = cases.about.assignment.package, _in_order(cases.items, visible)
+    half = Report(first, notices, fault=CUT_SHORT, probes=probes, sandbox=held, assignment=package)
+    if keep:
+        keep(half)
+    try:
+        hidden = rounds.run([item for item in cases.items if item.visibility != "visible"])
+    except Exception as error:  # what a hidden case brings about must not change what is said of the visible ones
+        traceback.print_exc()
+        return replace(half, fault=f"{type(error).__name__}: {error}")
+    return replace(half, items=_in_order(cases.items, [*visible, *hidden]), fault="")
 
 
 def fault_report(items: Iterable[Item], fault: str, sandbox: Mapping[str, str] | None = None) -> Report:

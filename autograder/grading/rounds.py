@@ -62,6 +62,7 @@ class Rounds:
     _lost: float = 0.0  # seconds that were charged to what did not finish
     _began: float = field(default_factory=lambda: time.monotonic())
     _again: set[str] = field(default_factory=set)  # tasks that did not finish and were tried again
+    _coming: tuple[Item, frozenset[str], Job] | None = None  # what was made ready: an item, the files that hung, a job
 
     def run(self, items: Sequence[Item]) -> list[ItemResult]:
         """Two rounds: every item with the student's own functions, then those that fail with correct earlier ones.
@@ -75,20 +76,21 @@ class Rounds:
         Raises:
             SandboxFault: student code cannot be run; an internal error.
         """
-        first = [self._with_own_functions(item) for item in items]
+        first = [self._with_own_functions(item, items[place + 1 :]) for place, item in enumerate(items)]
         best = [result if result.kind == "pass" else self._with_supplied_functions(result) for result in first]
+        self.sandbox.finish()
         self._passed |= {one.item.task.name for one in best if one.kind == "pass" and one.item.visibility == "visible"}
         return [
             replace(one, public_pass=one.item.task.name in self._passed) if _hidden_fail(one) else one for one in best
         ]
 
-    def _with_own_functions(self, item: Item) -> ItemResult:
+    def _with_own_functions(self, item: Item, after: Sequence[Item]) -> ItemResult:
         task = item.task
         verdict = without_running(item, self.submission)
         hanging = self._hanging(task)
         if not verdict and hanging:
             verdict = does_not_end(*sorted(hanging))
-        result = unrun(item, verdict) if verdict else self._graded(item, self._first)
+        result = unrun(item, verdict) if verdict else self._graded(item, self._first, after=after)
         if result.kind != "pass":
             self._wrong.add(task.name)
         return result
@@ -149,11 +151,13 @@ class Rounds:
 
     # ------------------------------------------------------------ one attempt at one item
 
-    def _graded(self, item: Item, attempt: _Attempt, supplied: tuple[str, ...] = ()) -> ItemResult:
+    def _graded(
+        self, item: Item, attempt: _Attempt, supplied: tuple[str, ...] = (), after: Sequence[Item] = ()
+    ) -> ItemResult:
         """Run and judge one item; after a time-out of its task it is not run."""
         name = item.task.name
         stopped = name in attempt.unfinished
-        outcomes = not_run(item, Reason.EARLIER_ITEM) if stopped else self._outcomes(item, supplied)
+        outcomes = not_run(item, Reason.EARLIER_ITEM) if stopped else self._outcomes(item, supplied, after)
         if any(one.status in TIMED_OUT and case.scored for case, one in zip(item.cases, outcomes, strict=True)):
             attempt.unfinished.add(name)
         result = mark(item, outcomes, self.about.hints.get(name, {}), written=name in attempt.written)
@@ -173,13 +177,17 @@ class Rounds:
         if "import failed" in {outcome.status for outcome in outcomes}:
             self._unrun.add(item.task.file)
 
-    def _outcomes(self, item: Item, supplied: tuple[str, ...]) -> Sequence[Outcome]:
+    def _outcomes(self, item: Item, supplied: tuple[str, ...], after: Sequence[Item]) -> Sequence[Outcome]:
         """One item in a process of its own, so that nothing passes from one to the next."""
         if time.monotonic() >= self.ends:
             return not_run(item, Reason.OUT_OF_TIME)
         seconds, import_seconds = HURRIED if self._in_a_hurry() else (ITEM_SECONDS, IMPORT_SECONDS)
         outcomes = self.sandbox.run(
-            self._job(item, supplied), seconds=seconds, import_seconds=import_seconds, ends=self.ends
+            self._job(item, supplied),
+            seconds=seconds,
+            import_seconds=import_seconds,
+            ends=self.ends,
+            following=lambda: self._following(after),
         )
         if any(outcome.status in TIMED_OUT for outcome in outcomes):
             self._lost += sum(outcome.charged for outcome in outcomes)
@@ -188,21 +196,36 @@ class Rounds:
             self.probes += [f"{item.task.name} {probe}" for outcome in outcomes for probe in outcome.probes]
         return outcomes
 
+    def _following(self, after: Sequence[Item]) -> Job | None:
+        """The job that comes next, unless this one changes that; its process is made ready meanwhile."""
+        for item in after:
+            if without_running(item, self.submission) or self._hanging(item.task):
+                continue
+            if item.task.name not in self._first.unfinished:
+                job = self._job(item, ())
+                self._coming = (item, frozenset(self._first.hung), job)
+                return job
+        return None
+
     def _in_a_hurry(self) -> bool:
         """Whether much time was lost: that of the limits; or half the run's, as where the machine is busy besides."""
         late = time.monotonic() - self._began > (self.ends - self._began) / 2
         return self._lost >= PATIENCE or (late and self._lost > 0)
 
     def _job(self, item: Item, supplied: tuple[str, ...]) -> Job:
+        if self._coming and not supplied and self._coming[0] is item and self._coming[1] == self._first.hung:
+            return self._coming[2]
         assignment, submission = self.about.assignment, self.submission
         sources = {file: text for file, text in submission.sources.items() if file not in self._first.hung}
         replaced = supplied + substitution.given(assignment, item.task.file, submission.mentions)
+        needed = substitution.modules_of(item.task.file, submission.mentions)
         return Job(
             assignment=assignment,
             task=item.task,
             cases=item.cases,
             sources={**assignment.stand_in_modules, **sources},
             places=submission.places,
+            compiled={file: submission.compiled[file] for file in needed & submission.compiled.keys()},
             supplied=replaced,
             twins=substitution.twins_of(assignment, replaced),
             seed=PUBLIC_SEED,

@@ -48,6 +48,8 @@ def judged(task: Task, case: Case, outcome: Outcome) -> Judged:
         outcome: what came back for it.
     """
     one = Judged(case, outcome, judge(task, case, outcome))
+    if one.verdict.reason is Reason.PASSED:
+        return one  # there is nothing to remark, and most cases pass
     return replace(one, verdict=with_remark(one.verdict, chosen(observed(task, one))))
 
 

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -79,6 +79,8 @@ class Client:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  open as long as the fork server
         self._lines = b""
         self._ready: Mapping[str, Any] = {}
+        self._asked = self._answered = 0  # requests
+        self._answers: dict[int, dict[str, Any]] = {}  # number of a request → its answer, not asked for yet
         kind = "torch" if torch else "numpy"
         with theirs:
             self._process = subprocess.Popen(
@@ -125,44 +127,67 @@ class Client:
             raise SandboxFault(f"the process for student code has {self._ready['threads']} threads: its forks may hang")
         return self._ready
 
-    def fork(self, plan: Mapping[str, Any], first: int, nonce: str, payload: int, result: int) -> int:
-        """Start a worker, and return its process id.
+    def fork(self, plan: Mapping[str, Any], first: int, nonce: str, descriptors: Sequence[int]) -> int:
+        """Ask for a worker, without waiting for it.
 
         Args:
             plan: the fields of `layers.Plan` that the grader decides.
             first: index of the first case to run.
             nonce: text that each of the worker's frames must repeat.
-            payload: file descriptor that the job is read from.
-            result: file descriptor that frames are written to.
+            descriptors: of files that the job is read from, that frames are written to, and that a byte comes from
+                which starts student code.
+
+        Returns:
+            The number of the request, for `pid_of`.
 
         Raises:
-            SandboxFault: the fork server cannot start, or cannot fork.
+            SandboxFault: the fork server cannot start.
             ServerGone: the fork server has died.
         """
         self.wait()
-        request = {"do": "fork", "plan": plan, "first": first, "nonce": nonce}
-        answer = self._request(request, [payload, result])
+        return self._ask({"do": "fork", "plan": plan, "first": first, "nonce": nonce}, descriptors)
+
+    def pid_of(self, request: int) -> int:
+        """The process id of a worker that was asked for.
+
+        Raises:
+            SandboxFault: the fork server cannot fork.
+            ServerGone: the fork server has died.
+        """
+        answer = self._answer(request)
         if "fault" in answer:
             raise SandboxFault(answer["fault"])
         return int(answer["pid"])
 
-    def has_died(self, left: Callable[[], float]) -> bool:
-        """Whether the worker dies by itself before the time is up.
+    def has_died(self, pid: int, left: Callable[[], float]) -> bool:
+        """Whether a worker dies by itself before the time is up.
 
         Args:
+            pid: of the worker.
             left: how many seconds to wait before asking again; 0 or less when the time is up.
         """
-        while not (gone := bool(self._request({"do": "look"})["gone"])) and (seconds := left()) > 0:
+        while not (gone := bool(self._request({"do": "look", "pid": pid})["gone"])) and (seconds := left()) > 0:
             time.sleep(min(seconds, 0.005))
         return gone
 
-    def ask_where(self) -> None:
-        """Let the worker write into its pipe where it is, as Python's `faulthandler` does."""
-        self._request({"do": "ask"})
+    def ask_where(self, pid: int) -> None:
+        """Let a worker write into its pipe where it is, as Python's `faulthandler` does."""
+        self._request({"do": "ask", "pid": pid})
 
-    def end(self) -> Death:
-        """End the worker and everything it started."""
-        answer = self._request({"do": "end"})
+    def end(self, pid: int) -> int:
+        """Order the end of a worker and everything it started, without waiting for it.
+
+        Args:
+            pid: of the worker.
+
+        Returns:
+            The number of the request, for `death`.
+        """
+        return self._ask({"do": "end", "pid": pid})
+
+    def death(self, request: int) -> Death:
+        """Wait until a worker has been ended; how it died."""
+        answer = self._answer(request)
         return Death(answer.get("signal", 0), answer.get("exit", 0), answer.get("peak", 0))
 
     def close(self) -> None:
@@ -175,17 +200,30 @@ class Client:
             self._process.wait()
         self._errors.close()
 
-    def _request(self, request: Mapping[str, Any], descriptors: list[int] | None = None) -> dict[str, Any]:
+    def _request(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        return self._answer(self._ask(request))
+
+    def _ask(self, request: Mapping[str, Any], descriptors: Sequence[int] = ()) -> int:
+        """Send a request, and return its number: each is answered in its turn."""
         line = json.dumps(request).encode() + b"\n"
         try:
             self._control.settimeout(ANSWER_SECONDS)
-            socket.send_fds(self._control, [line], descriptors or [])
-            return self._receive(Allowance(self.pid, ANSWER_SECONDS).left)
+            socket.send_fds(self._control, [line], list(descriptors))
         except OSError:
             raise ServerGone from None
+        self._asked += 1
+        return self._asked
+
+    def _answer(self, request: int) -> dict[str, Any]:
+        """The answer to a request; those that came before it and were not asked for are kept."""
+        try:
+            while request not in self._answers:
+                self._answers[self._answered + 1] = self._receive(Allowance(self.pid, ANSWER_SECONDS).left)
+                self._answered += 1
         except KeyboardInterrupt:
-            self._process.kill()  # its late answer would be taken for the answer to the next request
+            self._process.kill()  # half an answer may have been read
             raise
+        return self._answers.pop(request)
 
     def _receive(self, left: Callable[[], float]) -> dict[str, Any]:
         while b"\n" not in self._lines:

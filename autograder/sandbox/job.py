@@ -48,6 +48,7 @@ class Job:
     cases: tuple[Case, ...]
     sources: Mapping[str, str]  # module → the student's source text
     places: Mapping[str, Mapping[int, str]] = field(default_factory=dict)  # module → line → "cell 4, line 2"
+    compiled: Mapping[str, str] = field(default_factory=dict)  # module → its bytecode, where it is made already
     supplied: tuple[str, ...] = ()  # tasks ("tensors.conv_layer") whose functions are replaced by correct ones
     twins: str = ""  # source text that defines these functions
     seed: int = 0  # public; for code that draws without the generator that it is given
@@ -81,6 +82,7 @@ def payload(job: Job, limits: Limits) -> str:
             "banned": asdict(job.assignment.banned),
             "worker": job.assignment.worker,
             "sources": dict(job.sources),
+            "compiled": dict(job.compiled),
             "places": {module: dict(lines) for module, lines in job.places.items()},
             "supplied": job.supplied,
             "twins": job.twins,

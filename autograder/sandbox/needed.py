@@ -26,6 +26,16 @@ LATE = {  # word → the module that is imported then
     "codecs": _ENCODINGS,
 }
 RARE = frozenset({"matlib", "testing", "typing"})  # parts of NumPy that are rarely used, and slow
+_COMMON = (  # what NumPy loads anyway, small modules, and words of ordinary prose that load little or nothing
+    "__future__ abc array ast base64 binascii bisect builtins calendar cmath code codecs collections contextlib"
+    " contextvars copy copyreg csv dataclasses datetime decimal dis enum errno fcntl fnmatch fractions functools"
+    " gc gettext glob hashlib heapq hmac importlib inspect io itertools json keyword linecache locale logging"
+    " lzma math numbers operator os pathlib pickle pkgutil platform pprint profile queue random re reprlib"
+    " resource runpy secrets select shutil signal site socket stat statistics string struct subprocess symbol sys"
+    " sysconfig tempfile test textwrap this threading time timeit token tokenize trace traceback types"
+    " unicodedata warnings weakref zipfile zlib"
+)
+COMMON = frozenset(_COMMON.split())  # a fork server for many submissions has them all
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
 

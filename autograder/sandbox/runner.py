@@ -11,13 +11,11 @@ garbage) is an `Outcome` of its case. An internal error is a `SandboxFault`, nev
 
 from __future__ import annotations
 
+import contextlib
 import math
-import os
-import secrets
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -27,24 +25,23 @@ from autograder.sandbox.allowance import Allowance
 from autograder.sandbox.client import Client, Needs, SandboxFault, ServerGone
 from autograder.sandbox.job import Job, Limits, payload
 from autograder.sandbox.lockdown import layers
-from autograder.sandbox.worker.wire import BadFrame, EndOfFrames, Frame, OutOfTime, Reader, clean_text
+from autograder.sandbox.worker.wire import BadFrame, EndOfFrames, OutOfTime
+from autograder.sandbox.workers import Ending, Worker
 
 __all__ = ["Job", "Limits", "Sandbox", "SandboxFault"]
 
-# Each counts as the limits of student code do (`allowance`), so that a busy machine makes no fault.
-_BEGIN_SECONDS = 20.0  # from the request to the first frame, before student code runs; usually 10 ms
-_DYING_SECONDS = 0.5  # a process closes its pipe a moment before it is dead
-_TELLING_SECONDS = 0.2  # a worker that is asked where it is answers within a millisecond
-_USERS = (1_900_000_000, 2_147_000_000)  # user ids that no system assigns, so that they own nothing
-_TREES = 8  # answer, again, other and up to five arguments, each at most as large as an answer may be
+_TELLING_SECONDS = 0.2  # a worker that is asked where it is answers within a millisecond; counted as `allowance` does
+_MORE_CPU = 5  # seconds of processor time beyond the grader's own limits, in case that the grader dies
 
 
 @dataclass(frozen=True)
-class Worker:
-    """A worker that has locked itself and read its job."""
+class _Ahead:
+    """A worker that was asked for before its turn."""
 
-    reader: Reader  # of its frames, after the first
-    pid: int
+    job: Job
+    text: str  # the job as JSON
+    cpu_seconds: int
+    worker: Worker
 
 
 class Sandbox:
@@ -72,6 +69,8 @@ class Sandbox:
             early.prepare(self._needs)
             self._clients[False] = early
         self._layers: Mapping[str, str] = {}
+        self._ahead: _Ahead | None = None
+        self._ending: Ending | None = None
 
     def __enter__(self) -> Sandbox:
         return self
@@ -85,7 +84,15 @@ class Sandbox:
         """Start a fork server without waiting for it."""
         self.client(torch=torch)
 
-    def run(self, job: Job, *, seconds: float, import_seconds: float, ends: float = math.inf) -> tuple[Outcome, ...]:
+    def run(
+        self,
+        job: Job,
+        *,
+        seconds: float,
+        import_seconds: float,
+        ends: float = math.inf,
+        following: Callable[[], Job | None] = lambda: None,
+    ) -> tuple[Outcome, ...]:
         """Run every case of a job; a crash in one case does not stop the others.
 
         The limits count what a worker computes and what it is idle (`allowance`).
@@ -95,48 +102,124 @@ class Sandbox:
             seconds: limit of all calls together.
             import_seconds: limit of all imports of the student's file, which is imported again after a crash.
             ends: when the run ends in any case, on the monotonic clock.
+            following: asked for the job that comes next, if it is known: its worker is made while this one runs, and
+                waits until it is its turn.
 
         Returns:
-            One outcome for each case, in order; notes and the seconds charged are with the first.
+            One outcome for each case, in order; notes and the seconds charged are with the first. Unless a worker was
+            made for what follows, nothing of the student's runs any more.
 
         Raises:
             SandboxFault: no worker could start.
         """
-        return _Run(self, job, seconds, import_seconds, ends).outcomes_of_all()
+        found = _Run(self, job, seconds, import_seconds, ends, following).outcomes_of_all()
+        if self._ahead is None:
+            self._finish()
+        return found
 
-    def begin(self, *, torch: bool, cpu_seconds: int, text: int, first: int = 0, nonce: str) -> Worker:
-        """Start a worker, and wait until it has locked itself and read its job.
+    def begin(self, text: str, *, torch: bool, cpu_seconds: int, first: int = 0, job: Job | None = None) -> Worker:
+        """Start a worker, when nothing of the one before it runs any more.
 
         Args:
+            text: the job, as `job.payload` writes it.
             torch: whether it needs PyTorch.
             cpu_seconds: limit of its processor time.
-            text: descriptor of a file that holds the job, as `job.payload` writes it.
             first: index of the first case to run.
-            nonce: text that each of its frames must repeat.
+            job: what `text` was made from, where a worker may have been made ahead.
 
         Returns:
-            The worker; the caller closes its reader.
+            The worker, which has locked itself and read its job; the caller ends it with `end`.
 
         Raises:
             SandboxFault: it could not start.
-            ServerGone: the fork server has died; call `discard`, then start again.
+            ServerGone: the fork server has died; starting again starts another.
         """
-        client = self.client(torch=torch)
-        inlet, outlet = os.pipe()
-        reader = Reader(inlet, nonce, _TREES * self.limits.answer_bytes)
+        self._finish()
+        worker = self._taken(job, cpu_seconds) if first == 0 else None
+        worker = worker or self._made(text, torch=torch, cpu_seconds=cpu_seconds, first=first)
         try:
-            try:
-                pid = client.fork(_plan(self.limits, torch, cpu_seconds), first, nonce, text, outlet)
-            finally:
-                os.close(outlet)
-            try:
-                self._layers = _layers(reader.read(Allowance(pid, _BEGIN_SECONDS).left))
-            except (EndOfFrames, OutOfTime, BadFrame) as error:
-                raise SandboxFault(f"a worker did not start: {type(error).__name__}, {_death(client, pid)}") from None
-        except BaseException:
-            reader.close()
+            self._layers = worker.wait()
+            worker.start()
+        except ServerGone:
+            self.end(worker)
             raise
-        return Worker(reader, pid)
+        except BaseException:
+            with contextlib.suppress(ServerGone):
+                self.end(worker)
+            raise
+        return worker
+
+    def ahead(self, job: Job, cpu_seconds: int) -> None:
+        """Let a worker lock itself and read its job before its turn, which may never come.
+
+        Args:
+            job: what it is for. For PyTorch none is made ahead: two at a time need too much memory.
+            cpu_seconds: limit of its processor time.
+        """
+        self._drop_ahead()
+        if not job.torch:
+            with contextlib.suppress(ServerGone):  # as its turn will show
+                text = payload(job, self.limits)
+                self._ahead = _Ahead(job, text, cpu_seconds, self._made(text, torch=False, cpu_seconds=cpu_seconds))
+
+    def end(self, worker: Worker) -> None:
+        """End a worker and all it started; `begin` waits until that is done.
+
+        Raises:
+            ServerGone: its fork server has died.
+        """
+        try:
+            self._ending = worker.end()
+        except ServerGone:
+            self._forget(worker.client)
+            raise
+
+    def finish(self) -> None:
+        """Wait until nothing of any worker runs; what was made ahead is given up."""
+        self._drop_ahead()
+        self._finish()
+
+    def text_of(self, job: Job) -> str:
+        """A job as JSON, which a worker that was made ahead has read already."""
+        ahead = self._ahead
+        return ahead.text if ahead and ahead.job is job else payload(job, self.limits)
+
+    def _made(self, text: str, *, torch: bool, cpu_seconds: int, first: int = 0) -> Worker:
+        client = self.client(torch=torch)
+        with tempfile.TemporaryFile() as file:
+            file.write(text.encode())
+            file.flush()
+            try:
+                limits, number = self.limits, file.fileno()
+                return Worker(client, limits, torch=torch, cpu_seconds=cpu_seconds, text=number, first=first)
+            except ServerGone:
+                self._forget(client)
+                raise
+
+    def _taken(self, job: Job | None, cpu_seconds: int) -> Worker | None:
+        """The worker that was made ahead, if it is the one that is needed; any other is ended."""
+        ahead = self._ahead
+        if ahead and ahead.job is job and ahead.cpu_seconds == cpu_seconds:
+            self._ahead = None
+            return ahead.worker
+        self._drop_ahead()
+        return None
+
+    def _drop_ahead(self) -> None:
+        ahead, self._ahead = self._ahead, None
+        if ahead:
+            with contextlib.suppress(ServerGone, SandboxFault):
+                self.end(ahead.worker)
+            self._finish()
+
+    def _finish(self) -> None:
+        """Wait until nothing of the latest worker runs."""
+        ending, self._ending = self._ending, None
+        if ending:
+            try:
+                ending.wait()
+            except ServerGone:
+                self._forget(ending.client)
 
     def layers(self) -> Mapping[str, str]:
         """Each layer of the lockdown → "on", or "off" and why, as the latest worker reported it."""
@@ -144,6 +227,7 @@ class Sandbox:
 
     def close(self) -> None:
         """End the fork servers and their workers."""
+        self._ahead = self._ending = None
         while self._clients:
             self._clients.popitem()[1].close()
 
@@ -155,23 +239,36 @@ class Sandbox:
             self._clients[torch].prepare(self._needs)
         return self._clients[torch]
 
-    def discard(self, *, torch: bool) -> None:
-        """Forget a fork server that has died; the next job starts another."""
-        self._clients.pop(torch).close()
+    def _forget(self, client: Client) -> None:
+        """Forget a fork server that has died, with its workers; the next job starts another."""
+        if self._ahead and self._ahead.worker.client is client:
+            self._ahead = None
+        for torch, known in list(self._clients.items()):
+            if known is client:
+                self._clients.pop(torch).close()
 
 
 class _Run:
     """One job while it runs: one worker after the other, until every case has its outcome."""
 
-    def __init__(self, sandbox: Sandbox, job: Job, seconds: float, import_seconds: float, ends: float) -> None:
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        job: Job,
+        seconds: float,
+        import_seconds: float,
+        ends: float,
+        following: Callable[[], Job | None],
+    ) -> None:
         self._sandbox = sandbox
         self._job = job
         self._seconds = seconds
         self._left = seconds
         self._import_left = import_seconds
         self._ends = ends
+        self._following = following
+        self._text = sandbox.text_of(job)
         self._charged = 0.0
-        self._nonce = secrets.token_hex(8)
         self._done: list[Outcome] = []
         self._notes: list[str] = []
         self._probes: list[str] = []
@@ -179,14 +276,12 @@ class _Run:
 
     def outcomes_of_all(self) -> tuple[Outcome, ...]:
         """Run the job; a worker that ends early is followed by another."""
-        with tempfile.TemporaryFile() as text:
-            text.write(payload(self._job, self._sandbox.limits).encode())
-            text.flush()
-            while len(self._done) < len(self._job.cases):
-                if self._lost > 1:
-                    self._rest(Outcome("not run", why=Reason.PROCESSES_ENDED))
-                else:
-                    self._one_worker(text.fileno())
+        cpu_seconds = self._cpu_seconds()
+        while len(self._done) < len(self._job.cases):
+            if self._lost > 1:
+                self._rest(Outcome("not run", why=Reason.PROCESSES_ENDED))
+            else:
+                self._one_worker(cpu_seconds)
         if self._done:
             notes, probes = (tuple(dict.fromkeys(said)) for said in (self._notes, self._probes))
             self._done[0] = replace(self._done[0], notes=notes, probes=probes, charged=self._charged)
@@ -195,56 +290,51 @@ class _Run:
     def _rest(self, outcome: Outcome) -> None:
         self._done += [outcome] * (len(self._job.cases) - len(self._done))
 
-    def _one_worker(self, text: int) -> None:
-        """Fork one worker and use it until it ends; this adds at least one outcome."""
-        worker = self._begin(text)
+    def _cpu_seconds(self) -> int:
+        return math.ceil(self._left + self._import_left) + _MORE_CPU
+
+    def _one_worker(self, following_cpu_seconds: int) -> None:
+        """Start one worker and use it until it ends; this adds at least one outcome."""
+        worker = self._begin()
         try:
+            if not self._done and (following := self._following()):
+                self._sandbox.ahead(following, following_cpu_seconds)
             failure = self._import(worker)
             if failure is not None:
                 self._rest(failure)
             else:
                 self._cases(worker)
         finally:
-            worker.reader.close()
-            self._end()
+            self._end(worker)
 
     # ------------------------------------------------------------ begin and end
 
-    def _begin(self, text: int) -> Worker:
-        """A worker that has locked itself and read its job. Tried twice: the fork server may have died unnoticed."""
-        try:
-            return self._fork(text)
-        except ServerGone:
-            self._sandbox.discard(torch=self._job.torch)
-        try:
-            return self._fork(text)
-        except ServerGone:
-            self._sandbox.discard(torch=self._job.torch)
-            raise SandboxFault("the sandbox process died twice") from None
-
-    def _fork(self, text: int) -> Worker:
-        return self._sandbox.begin(
-            torch=self._job.torch,
-            cpu_seconds=math.ceil(self._left + self._import_left) + 5,
-            text=text,
-            first=len(self._done),
-            nonce=self._nonce,
-        )
+    def _begin(self) -> Worker:
+        """A worker that runs. Tried twice: the fork server may have died unnoticed."""
+        for _ in range(2):
+            with contextlib.suppress(ServerGone):
+                return self._sandbox.begin(
+                    self._text,
+                    torch=self._job.torch,
+                    cpu_seconds=self._cpu_seconds(),
+                    first=len(self._done),
+                    job=self._job,
+                )
+        raise SandboxFault("the sandbox process died twice")
 
     def _how_it_died(self, worker: Worker) -> str:
         """How a worker died whose pipe has closed, in words."""
         try:
-            return _death(self._sandbox.client(torch=self._job.torch), worker.pid)
+            return worker.how_it_died()
         except ServerGone:
             return "the Python interpreter stopped, and the process around it"
 
-    def _end(self) -> None:
+    def _end(self, worker: Worker) -> None:
         """End the worker and all it started, so that nothing of it runs beside the next worker."""
         try:
-            self._sandbox.client(torch=self._job.torch).end()
+            self._sandbox.end(worker)
         except ServerGone:
             self._lost += 1
-            self._sandbox.discard(torch=self._job.torch)
 
     # ------------------------------------------------------------ the file, then the cases
 
@@ -319,7 +409,7 @@ class _Run:
         Student code can make it say another line, but not another text: that comes from its own file.
         """
         try:
-            self._sandbox.client(torch=self._job.torch).ask_where()
+            worker.ask_where()
         except ServerGone:
             return ""  # `_end` will find it gone, too
         left = Allowance(worker.pid, _TELLING_SECONDS, self._ends).left
@@ -332,53 +422,3 @@ def _not_its_fault(allowance: Allowance) -> Reason | None:
     if allowance.cut_short:
         return Reason.OUT_OF_TIME
     return Reason.BUSY if allowance.starved else None
-
-
-def _plan(limits: Limits, torch: bool, cpu_seconds: int) -> dict[str, Any]:
-    return {
-        "user": _some_user() if os.geteuid() == 0 else 0,
-        "cpu_seconds": cpu_seconds,
-        "memory": limits.torch_memory if torch else limits.memory,
-        "file_bytes": limits.file_bytes,
-        "files": limits.files,
-        "processes": limits.processes,
-        "stack": limits.stack,
-        "skip": sorted(limits.skip),
-    }
-
-
-def _some_user() -> int:
-    """A user id for the next worker, new each time; lower in a container with few ids; 0: there is none."""
-    low, high = _USERS
-    try:
-        lines = Path("/proc/self/uid_map").read_text().splitlines()
-        mapped = max(int(first) + int(count) for first, _, count in map(str.split, lines))
-    except (OSError, ValueError):
-        mapped = high
-    if mapped < high:
-        low, high = mapped // 2, mapped - 1000  # the last ids may belong to `nobody` or to somebody else
-    return low + secrets.randbelow(high - low) if high > low else 0
-
-
-def _death(client: Client, pid: int) -> str:
-    """How a worker died that no longer answers.
-
-    Args:
-        client: of its fork server.
-        pid: of the worker.
-    """
-    alone = client.has_died(Allowance(pid, _DYING_SECONDS).left)
-    death = client.end()
-    return outcomes.stopped(death.signal, death.exit, alone=alone)
-
-
-def _layers(frame: Frame) -> dict[str, str]:
-    """The layers that a worker reports in its first frame.
-
-    Raises:
-        SandboxFault: it reports that it could not read its job.
-    """
-    layers = frame.header.get("layers")
-    if frame.header.get("kind") != "locked" or not isinstance(layers, dict):
-        raise SandboxFault(f"a worker could not read its job: {clean_text(frame.header.get('error'), 1000)}")
-    return {clean_text(name): clean_text(state) for name, state in layers.items()}

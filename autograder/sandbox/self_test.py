@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -58,25 +57,20 @@ def examine(sandbox: Sandbox, bank: Path, results: Path | None) -> dict[str, str
     targets = Targets(
         str(bank.resolve()), str(written.resolve()) if written else "", os.getpid(), f".canary-{secrets.token_hex(8)}"
     )
-    nonce = secrets.token_hex(8)
     try:
-        with tempfile.TemporaryFile() as text:
-            text.write(canary_payload(targets.plain()).encode())
-            text.flush()
-            effects = _ask(sandbox, text.fileno(), nonce)
+        effects = _ask(sandbox, canary_payload(targets.plain()))
     finally:
         _tidy(targets)
     return {**sandbox.layers(), **effects}
 
 
-def _ask(sandbox: Sandbox, text: int, nonce: str) -> dict[str, str]:
+def _ask(sandbox: Sandbox, text: str) -> dict[str, str]:
     try:
-        canary = sandbox.begin(torch=False, cpu_seconds=5, text=text, nonce=nonce)
+        canary = sandbox.begin(text, torch=False, cpu_seconds=5)
         try:
             return _effects(canary.reader, Allowance(canary.pid, _SECONDS))
         finally:
-            canary.reader.close()
-            sandbox.client(torch=False).end()
+            sandbox.end(canary)
     except (ServerGone, OutOfTime, BadFrame, EndOfFrames) as error:
         raise SandboxFault(f"the canary stopped answering: {type(error).__name__}") from None
 

@@ -1,8 +1,9 @@
 """Read a submission in a process of its own, under limits, so that no file can stop or fill the grader.
 
 The process is a fork: it runs no student code, only the parsers of Python, JSON and zips, which a file can make slow,
-large or crash. It says which file it is at, and sends what it has read as lines of JSON. Where it ends early, the file
-that it was at is given up, and the others are read again. Where a system has no forks, there are no limits.
+large or crash. It says which file it is at, and sends what it has read as lines of JSON; last, the bytecode of each
+file, without which it is compiled where it runs. Where the process ends early, the file that it was at is given up, and
+the others are read again. Where a system has no forks, there are no limits.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.core.assignment import Assignment
+from autograder.submission.compiled import compiled
 from autograder.submission.folders import MEGABYTE
 from autograder.submission.reading import read_submission
 from autograder.submission.records import Submission, WrongCall
@@ -62,7 +64,7 @@ def read_bounded(path: Path, assignment: Assignment, seconds: float = READING_SE
             raise WrongCall(last["wrong call"])
         if "fault" in last:
             raise ReadingFault(last["fault"])
-        if "rest" in last:
+        if any("rest" in message for message in messages):
             return _submission(messages)
         at = last.get("at", "")
         if not at or at in given_up or time.monotonic() >= ends:
@@ -110,7 +112,7 @@ def _received(pipe: int, ends: float) -> bytearray:
 
 
 def _submission(messages: list[Message]) -> Submission:
-    rest = messages[-1]["rest"]
+    rest = next(message["rest"] for message in messages if "rest" in message)
     parts = [message["source"] for message in messages if "source" in message]
     return Submission(
         sources={module: text for module, text, _ in parts},
@@ -122,6 +124,7 @@ def _submission(messages: list[Message]) -> Submission:
         reaches=_sets(rest["reaches"]),
         missing=rest["missing"],
         probes=tuple(rest["probes"]),
+        compiled=dict(message["compiled"] for message in messages if "compiled" in message),
         places={module: {int(line): place for line, place in places.items()} for module, _, places in parts if places},
     )
 
@@ -194,6 +197,8 @@ def _said(pipe: int, path: Path, assignment: Assignment, given_up: Collection[st
             **plain,
         },
     }
+    for module, text in read.sources.items():
+        yield {"compiled": [module, compiled(text, module)]}
 
 
 def _say(pipe: int, message: Message) -> None:

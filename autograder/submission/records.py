@@ -24,3 +24,4 @@ class Submission:
     missing: Mapping[str, str] = field(default_factory=dict)  # task → why its file has no such function
     places: Mapping[str, Mapping[int, str]] = field(default_factory=dict)  # module → line → "cell 4, line 2"
     probes: tuple[str, ...] = ()  # for the instructor: which files name a way into the process that runs them
+    compiled: Mapping[str, str] = field(default_factory=dict)  # module → its bytecode (`compiled`), where there is any

@@ -52,7 +52,10 @@ class Stalling:
     def start(self, *, torch: bool) -> None:
         return None
 
-    def run(self, job: Job, *, seconds: float, import_seconds: float, ends: float) -> tuple[Outcome, ...]:
+    def finish(self) -> None:
+        return None
+
+    def run(self, job: Job, *, seconds: float, import_seconds: float, ends: float, **_: object) -> tuple[Outcome, ...]:
         assert self._clock.now < ends
         self.limits.append((seconds, import_seconds))
         began = self._clock.now

@@ -45,7 +45,10 @@ class Scripted:
     def start(self, *, torch: bool) -> None:
         return None
 
-    def run(self, job: Job, **_: float) -> tuple[Outcome, ...]:
+    def finish(self) -> None:
+        return None
+
+    def run(self, job: Job, **_: Any) -> tuple[Outcome, ...]:
         self.ran.append((job.task.name, job.cases[0].visibility, bool(job.supplied)))
         outcome = self._answers(job)
         return tuple(outcome or right(case) for case in job.cases)

@@ -24,7 +24,7 @@ from autograder.grading import grade as grading
 from autograder.grading import rounds
 from autograder.reporting.gradescope.contract import violations
 from autograder.reporting.gradescope.results_file import write_results
-from autograder.sandbox import runner
+from autograder.sandbox import runner, workers
 from tests.conftest import ROOT
 from tests.content import HOMEWORK
 from tests.helpers.sandboxed import needs_linux, needs_root
@@ -104,13 +104,13 @@ def ours(bank: Path) -> Iterator[Path]:
 def users(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Whom workers became."""
     seen: list[int] = []
-    honest = runner._some_user
+    honest = workers._some_user
 
     def some_user() -> int:
         seen.append(honest())
         return seen[-1]
 
-    monkeypatch.setattr(runner, "_some_user", some_user)
+    monkeypatch.setattr(workers, "_some_user", some_user)
     return seen
 
 

@@ -665,3 +665,90 @@ def test_a_fork_server_that_was_started_early_serves_and_the_grader_hides_itself
     done = subprocess.run([sys.executable, "-c", EARLY], cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert (done.stdout.split(), done.stderr) == (["0", "True", "1"], "")
+
+
+# ---------------------------------------------------------------- a worker that is made before its turn
+
+LATE = "import time\nBEGAN = time.monotonic()\n" + body("return BEGAN")
+BUSY = "import time\n" + body(
+    "end = time.process_time() + 0.2\nwhile time.process_time() < end: pass\nreturn time.monotonic()"
+)
+LIMITS = {"seconds": 10.0, "import_seconds": 10.0}
+
+
+def _job(source: str) -> Job:
+    return Job(HOMEWORK, BY_NAME["conv1d.conv1d"], (conv1d_case(),), {"conv1d": source})
+
+
+@needs_linux
+def test_a_worker_that_is_made_ahead_runs_no_student_code_before_its_turn(sandbox: Sandbox) -> None:
+    first, second = _job(BUSY), _job(LATE)
+
+    (ended,) = sandbox.run(first, **LIMITS, following=lambda: second)
+    ahead = sandbox._ahead
+    (began,) = sandbox.run(second, **LIMITS)
+
+    assert ahead is not None
+    assert ahead.worker.pid != 0  # it was this worker that ran
+    assert began.answer > ended.answer
+
+
+@needs_linux
+def test_a_worker_that_is_made_ahead_and_not_needed_is_ended_without_running(sandbox: Sandbox) -> None:
+    sandbox.run(_job(HONEST), **LIMITS, following=lambda: _job("while True: pass"))
+    (outcome,) = sandbox.run(_job(HONEST), **LIMITS)
+
+    assert outcome.status == "returned"
+    assert _children_of(sandbox.client(torch=False).pid) == []
+
+
+@needs_linux
+def test_finishing_ends_what_was_made_ahead(sandbox: Sandbox) -> None:
+    sandbox.run(_job(HONEST), **LIMITS, following=lambda: _job(HONEST))
+
+    sandbox.finish()
+
+    assert _children_of(sandbox.client(torch=False).pid) == []
+
+
+@needs_linux
+@pytest.mark.parametrize("code", ["import os; os._exit(3)", "import ctypes; ctypes.string_at(0)", "while True: pass"])
+def test_how_a_worker_ends_does_not_touch_the_one_that_waits(code: str, sandbox: Sandbox) -> None:
+    after = _job(HONEST)
+
+    sandbox.run(_job(code), seconds=0.3, import_seconds=0.3, following=lambda: after)
+    (outcome,) = sandbox.run(after, seconds=0.3, import_seconds=0.3)
+
+    assert outcome.status == "returned"
+
+
+def test_a_fork_server_that_dies_with_a_worker_made_ahead_is_replaced() -> None:
+    after = _job(HONEST)
+    with Sandbox(HOMEWORK.worker) as fragile:
+        fragile.run(_job(HONEST), **LIMITS, following=lambda: after)
+        os.kill(fragile.client(torch=False).pid, signal.SIGKILL)
+        (outcome,) = fragile.run(after, **LIMITS)
+
+    assert outcome.status == "returned"
+
+
+@needs_linux
+def test_the_graders_death_ends_a_worker_that_waits(tmp_path: Path) -> None:
+    script = f"""
+import sys, time; sys.path.insert(0, {str(ROOT)!r})
+from tests.sandbox.test_runner import *
+from tests.sandbox.test_runner import _job
+sandbox = Sandbox(HOMEWORK.worker)
+sandbox.run(_job(HONEST), **LIMITS, following=lambda: _job(HONEST))
+print(sandbox.client(torch=False).pid, flush=True)
+time.sleep(600)
+"""
+    grader = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+    assert grader.stdout is not None
+    server = int(grader.stdout.readline())
+    workers = _children_of(server)
+    grader.kill()
+    grader.wait()
+
+    assert workers
+    assert _wait_for(lambda: not any(_alive(pid) for pid in (server, *workers)))

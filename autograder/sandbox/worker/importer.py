@@ -7,15 +7,17 @@ file has run, so that later files import the supplied ones.
 
 from __future__ import annotations
 
+import base64
 import importlib
 import importlib.machinery
+import marshal
 import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
-from types import ModuleType, SimpleNamespace, TracebackType
+from types import CodeType, ModuleType, SimpleNamespace, TracebackType
 from typing import Any
 
 from autograder.core import newer
@@ -46,6 +48,7 @@ class Importer:
 
     def __init__(self, job: Mapping[str, Any], guard: Guard, twins: Mapping[str, Any]) -> None:
         self.sources: Mapping[str, str] = job["sources"]
+        self._compiled: Mapping[str, str] = job.get("compiled", {})
         self._task_file: str = job["task"]["file"]
         self._files = frozenset(job["files"]) | frozenset(self.sources)
         self._supplied: dict[str, dict[str, Function]] = {}
@@ -113,11 +116,18 @@ class Importer:
         module.__file__ = f"{name}.py"
         vars(module)["__builtins__"] = self._guard.builtins
         try:
-            code = compile(self.sources[name], f"{name}.py", "exec", dont_inherit=True)
+            code = self._code(name)
             self._guard.handled |= handled_imports(self.sources[name], f"{name}.py")
         except (MemoryError, RecursionError):
             raise Sentence(f"{name}.py is nested too deeply for Python to read") from None
         run_on(code, self.sources[name], vars(module), self._skip)
+
+    def _code(self, name: str) -> CodeType:
+        made = self._compiled.get(name)
+        if made:
+            code: CodeType = marshal.loads(base64.b64decode(made))
+            return code
+        return compile(self.sources[name], f"{name}.py", "exec", dont_inherit=True)
 
     def _skip(self, file: str, line: int, error: BaseException) -> bool:
         """Note a statement that raised, to go on after it; False where that helps no more."""

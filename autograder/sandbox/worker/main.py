@@ -1,9 +1,10 @@
 """The worker: locks itself, reads its job, calls student code, and sends numbers back.
 
 A worker is forked by the fork server and runs one job: one file of the homework and the cases of one of its
-tasks. It knows their inputs, not their answers. It sends three kinds of frame: "locked" before student code
-runs, "imported" after the file has run, and "case" for each case. From the second on, student code may have
-changed anything here and may write frames itself; the grader uses only the numbers in them.
+tasks. It knows their inputs, not their answers. It sends three kinds of frame: "locked" when it is ready, after
+which it waits until the grader starts student code; "imported" after the file has run, and "case" for each case.
+From the second kind on, student code may have changed anything here and may write frames itself; the grader uses
+only the numbers in them.
 """
 
 from __future__ import annotations
@@ -32,12 +33,12 @@ from autograder.sandbox.worker.stand_ins import StandInFinder
 from autograder.sandbox.worker.supplied import load_twins
 from autograder.sandbox.worker.wire import Tree, write_frame
 
-PAYLOAD, RESULT = 3, 4
+PAYLOAD, RESULT, START = 3, 4, 5
 WHERE = signal.SIGUSR1  # asks where the program is
 _OURS = __name__.partition(".")[0]
 
 
-def main(plan: layers.Plan, first: int, nonce: str, payload: int, result: int) -> NoReturn:
+def main(plan: layers.Plan, first: int, nonce: str, payload: int, result: int, start: int) -> NoReturn:
     """Lock this process, run one job, and exit.
 
     Args:
@@ -46,8 +47,9 @@ def main(plan: layers.Plan, first: int, nonce: str, payload: int, result: int) -
         nonce: text that each frame repeats.
         payload: descriptor of the file with the job.
         result: descriptor of the pipe for frames.
+        start: descriptor of a pipe; a byte in it starts student code.
     """
-    _settle(payload, result)
+    _settle(payload, result, start)
     try:
         on = layers.lock(plan)
         job = _read_job()
@@ -55,6 +57,7 @@ def main(plan: layers.Plan, first: int, nonce: str, payload: int, result: int) -
     except BaseException as error:  # no student code has run: an internal error
         _fault(error, nonce)
     write_frame(RESULT, {"nonce": nonce, "kind": "locked", "layers": on}, {})
+    _wait_for_start()
     if work is None:
         canary.attempt_all(job["canary"], plan.memory, lambda found: _report(nonce, found))
     elif work.load():
@@ -69,16 +72,16 @@ def _report(nonce: str, effects: Mapping[str, str]) -> None:
     write_frame(RESULT, {"nonce": nonce, "kind": "canary", "effects": effects}, {})
 
 
-def _settle(payload: int, result: int) -> None:
-    """Keep only the null device, the job and the pipe open; reset signals, working folder and umask."""
-    high = [os.dup2(payload, 62), os.dup2(result, 63)]  # so that neither is overwritten below
-    os.dup2(high[0], PAYLOAD)
-    os.dup2(high[1], RESULT)
+def _settle(payload: int, result: int, start: int) -> None:
+    """Keep only the null device, the job and the pipes open; reset signals, working folder and umask."""
+    high = [os.dup2(payload, 61), os.dup2(result, 62), os.dup2(start, 63)]  # so that none is overwritten below
+    for opened, place in zip(high, (PAYLOAD, RESULT, START), strict=True):
+        os.dup2(opened, place)
     for place in (0, 1, 2):
         null = os.open(os.devnull, os.O_RDWR)
         os.dup2(null, place)
         os.close(null)
-    os.closerange(RESULT + 1, 65536)
+    os.closerange(START + 1, 65536)
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL)
     # In C, so that it answers from inside a call that never comes back to the interpreter, too.
@@ -96,6 +99,13 @@ def _read_job() -> dict[str, Any]:
     os.dup2(0, PAYLOAD)  # the null device, which can no longer be opened
     job: dict[str, Any] = json.loads(data)
     return job
+
+
+def _wait_for_start() -> None:
+    """Wait for the grader; without a word from it, this worker is not needed."""
+    if not os.read(START, 1):
+        os._exit(0)
+    os.close(START)
 
 
 def _fault(error: BaseException, nonce: str) -> NoReturn:

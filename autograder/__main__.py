@@ -7,6 +7,8 @@
     python -m autograder generate [TASK] --from-submission PATH [--seed N]
     python -m autograder grade SUBMISSION [--results FILE] [--report FILE.html] [--deadline SECONDS] [--strict]
                                          [--bank DIR] [--metadata FILE] [--verbose]
+    python -m autograder class EXPORT --out DIR [--workers N] [--scheduler ADDRESS] [--fresh] [--unsafe] [--bank DIR]
+                                      [--roster FILE] [--column NAME] [--keep new|higher] [--due TIME] [--names]
     python -m autograder validate FILE
 
 Exit status: 0 when all is well (for `grade`: whatever the submission is), 1 for a fault of the autograder or where
@@ -60,6 +62,7 @@ def main(arguments: list[str] | None = None, program: str = SCRIPT) -> int:
         "verify": _verify,
         "generate": _generate,
         "grade": _grade,
+        "class": _class,
         "validate": _validate,
     }[options.command](options)
     return status
@@ -244,6 +247,24 @@ def _graded(options: argparse.Namespace, bank: Path) -> Report | None:
     if results and report.fault:
         write_results(report, results)
     return report
+
+
+def _class(options: argparse.Namespace) -> int:
+    from autograder.classroom.command import class_command
+
+    wrong = _why_no_bank(options.bank)
+    if wrong:
+        print(f"class: {wrong}", file=sys.stderr)
+        return 2
+    bank = options.bank or BANK
+    if bank == BANK:
+        _hide(bank.parent)
+    _hide(bank)
+    if _is_old(ROOT, bank):
+        print("class: course.toml has changed since the build; build again to use it", file=sys.stderr)
+    status, words = class_command(options, bank)
+    _say(words) if status == 0 else print(f"class: {words}", file=sys.stderr)
+    return status
 
 
 def _why_no_bank(bank: Path | None) -> str:

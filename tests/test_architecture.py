@@ -35,8 +35,8 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "reporting.gradescope": ("reporting", *JUDGED),
     "reporting.page": ("reporting", *JUDGED),  # needs Jinja, so it stays at home
     "student": ("grading", "reporting", "sandbox.worker", *GRADING),  # runs student code on the student's own machine
+    "classroom": ("grading", "reporting", "reporting.gradescope", "reporting.page", *GRADING),  # many submissions
     "authoring": ("grading", "reporting", "sandbox.worker", *GRADING),  # knows the solutions
-    "classroom": ("reporting.page", "reporting", "grading", *GRADING),  # many submissions, for their instructor
     "release": ("authoring", "student", "grading", "reporting", "reporting.gradescope", *GRADING),
     "": (
         "authoring",

@@ -10,8 +10,9 @@ from __future__ import annotations
 import ast
 import json
 import random
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -66,6 +67,27 @@ class Frequencies:
     mac: float = 0.25  # a Mac left its own files in the submission
 
 
+def frequencies_of(written: Sequence[str]) -> Frequencies:
+    """Frequencies as they are written on a command line, the usual ones where nothing is said.
+
+    Raises:
+        ValueError: a name is unknown, or a share is no number from 0 to 1.
+
+    >>> frequencies_of(["known=0.5"]).known
+    0.5
+    """
+    known = [field.name for field in fields(Frequencies)]
+    found: dict[str, float] = {}
+    for words in written:
+        name, _, share = words.partition("=")
+        if name not in known:
+            raise ValueError(f"--frequency {words}: unknown name {name!r}; known names: {', '.join(known)}")
+        if not re.fullmatch(r"0|1|0?\.\d{1,9}|[01]\.0*", share, re.ASCII):
+            raise ValueError(f"--frequency {words}: write a share from 0 to 1, such as {name}=0.3")
+        found[name] = float(share)
+    return Frequencies(**found)
+
+
 def write_demo(
     out: Path,
     n: int,
@@ -89,11 +111,14 @@ def write_demo(
         The folder of the export.
 
     Raises:
+        FileExistsError: there is an export of this name already, to which nothing is added.
         OSError: it cannot be written.
     """
+    export = out / EXPORT
+    if export.exists():
+        raise FileExistsError(f"there is a {export} already: remove it, or give another folder")
     rng = random.Random(f"class {seed}")
     programs = _Programs(root, assignment, load_authoring(assignment), rng, frequencies or Frequencies())
-    export = out / EXPORT
     said: list[str] = []
     for number in range(FIRST, FIRST + n):
         ability = rng.random()

@@ -12,7 +12,7 @@ what the mistake gives, since it is the mistake: nothing is imitated. It reads l
 that was written anew would; what a class page says of it is the same.
 
 A mistake that the guide does not have is a slip in the source of a right function: another operator, a number that is
-one too large, a name that is misspelt.
+one too large, a variable that is misspelt.
 """
 
 from __future__ import annotations
@@ -205,11 +205,12 @@ def _slipped(plain: str, place: int) -> str:
     """The function with a slip in its node number `place`; "" where none is made of this node."""
     tree = ast.parse(plain)
     node = list(ast.walk(tree))[place]
+    own = {one.id for one in ast.walk(tree) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
     if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
         node.op = _OPERATORS[type(node.op)]
     elif isinstance(node, ast.Constant) and type(node.value) is int:
         node.value += 1
-    elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and len(node.id) > 4:
+    elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and len(node.id) > 4 and node.id in own:
         node.id = node.id[:-1]
     else:
         return ""

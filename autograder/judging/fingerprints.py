@@ -15,7 +15,8 @@ from autograder.judging.exceptions import raised_as
 from autograder.judging.sketches import sketch
 
 LARGE = 10_000  # entries; an answer with more, which no right one has, is compared by its length alone
-_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")  # names in a message are the student's own
+# The name of a local variable is the student's own choice; a name that is not defined, `np` say, is the fault itself.
+_LOCAL = re.compile(r"(local variable )'[^']*'")
 
 
 def fingerprint(task: Task, one: Judged) -> Wrong:
@@ -29,7 +30,7 @@ def fingerprint(task: Task, one: Judged) -> Wrong:
     >>> task = Task("conv1d", "conv1d", "1.2", (2, 4), ("signal", "weights"))
     >>> outcome = Outcome("raised", error="NameError: name 'x' is not defined", exception="NameError")
     >>> fingerprint(task, Judged(Case(task.name, "a case", {}), outcome, Verdict(Reason.RAISED))).error
-    'NameError: name # is not defined'
+    "NameError: name 'x' is not defined"
     """
     kind, error = one.verdict.kind, _error(one)
     if kind == "not judged":
@@ -87,13 +88,13 @@ def _of_values(expected: Array, got: Array) -> str:
 
 
 def _error(one: Judged) -> str:
-    """What was raised, without the numbers and names in it; any other end of a call by its name."""
+    """What was raised, without its numbers and local names; any other end of a call by its name."""
     outcome = one.outcome
     if outcome.status in ("returned", "not run"):
         return ""
     if outcome.status != "raised":
         return outcome.status
-    return _QUOTED.sub("#", raised_as(outcome)) if outcome.error else outcome.exception or "raised"
+    return _LOCAL.sub(r"\1#", raised_as(outcome)) if outcome.error else outcome.exception or "raised"
 
 
 def _entries(answer: Answer | None) -> int:

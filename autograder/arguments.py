@@ -92,7 +92,7 @@ def _add_class(class_: argparse.ArgumentParser) -> None:
     keep = "which score counts: the re-graded one, or the higher of it and the export's (default new)"
     class_.add_argument("--keep", choices=("new", "higher"), default="new", help=keep)
     due = "when the homework was due (default: that of course.toml), such as 2026-11-20T23:59:00+01:00"
-    class_.add_argument("--due", type=_time, metavar="TIME", help=due)
+    class_.add_argument("--due", default="", metavar="TIME", help=due)
     class_.add_argument("--names", action="store_true", help="show names on the class page")
     class_.add_argument("--bank", type=Path, metavar="DIR", help="the cases of a `build --out` (default dist/bank)")
     _add_demo(class_)
@@ -106,16 +106,6 @@ def _add_demo(class_: argparse.ArgumentParser) -> None:
     )
     often = "with --demo, as often as wanted: how often what happens, such as known=0.3"
     class_.add_argument("--frequency", action="append", default=[], metavar="NAME=SHARE", help=often)
-
-
-def _time(text: str) -> str:
-    from autograder.core.times import parsed_time
-
-    try:
-        parsed_time(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-    return text
 
 
 def _seed(text: str) -> int:

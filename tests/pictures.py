@@ -4,7 +4,7 @@
     docs/report.png      a wrong conv1d on the report page
     docs/gradescope.png  the same submission on Gradescope's page
     docs/notebook.png    a flipped filter in a notebook, as JupyterLab shows it
-    docs/class.png       the top of the page of a made-up class
+    docs/class.png       the page of a made-up class: known mistakes, and a group that none explains
 
 Nothing here decides what is shown: the programs are real submissions, and Chromium takes the pictures. It needs what
 `./setup.sh --dev` installs.
@@ -80,14 +80,21 @@ def _class(folder: Path) -> Path:
 
 
 def class_page(path: Path) -> None:
-    """The top of a class's page: scores and the hardest items.
+    """Of a class's page the most frequent known mistakes, and the largest group that none explains.
 
     Args:
         path: the page.
     """
     with browsing((760, 980)) as page:
         page.goto(path.as_uri())
-        _image(page.screenshot()).save(DOCS / "class.png")
+        parts = [
+            _image(page.locator(f"section[aria-labelledby={name}]").screenshot()) for name in ("mistakes", "groups")
+        ]
+    heights = [min(part.height, most) for part, most in zip(parts, (420, 900), strict=True)]
+    whole = Image.new("RGB", (parts[0].width + 32, sum(heights) + 64), "white")
+    for part, height, top in zip(parts, heights, (16, 48 + heights[0]), strict=True):
+        whole.paste(part.convert("RGB").crop((0, 0, part.width, height)), (16, top))
+    whole.quantize(COLOURS).save(DOCS / "class.png", optimize=True)
 
 
 def playground(path: Path) -> None:

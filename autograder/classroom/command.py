@@ -14,10 +14,12 @@ from autograder.classroom.batch import Lanes, local
 from autograder.classroom.client import Refused
 from autograder.classroom.cluster import NoCluster, cluster
 from autograder.classroom.display import shown
+from autograder.classroom.lateness import rules_of
 from autograder.classroom.roster import BadRoster
 from autograder.classroom.run import Settings, Summary, run
 from autograder.classroom.store import InUse
 from autograder.classroom.unzipping import BadExport
+from autograder.core.assignment import Course
 from autograder.core.output_files import why_no_folder
 
 CONTAINER = "docs/class.md has the line for a container in which it is safe; --unsafe grades all the same"
@@ -34,11 +36,11 @@ def class_command(options: argparse.Namespace, bank: Path) -> tuple[int, str]:
     Returns:
         The exit status, and what to say.
     """
-    wrong = why_no_folder(options.out)
+    wrong = _why_not(options)
     if wrong:
-        return 2, f"cannot write to {options.out}: {wrong}"
+        return 2, wrong
     wanted = Settings(
-        *(options.fresh, options.unsafe, options.keep, options.due or "", options.names, options.roster, options.column),
+        *(options.fresh, options.unsafe, options.keep, options.due, options.names, options.roster, options.column),
         command=shlex.join(["python", "-m", "autograder", "class", *_typed()]),
     )
     try:
@@ -55,6 +57,20 @@ def class_command(options: argparse.Namespace, bank: Path) -> tuple[int, str]:
     except KeyboardInterrupt:
         return 130, "stopped; the same command goes on where it was"
     return 0, "\n".join(_said(summary, options.out))
+
+
+def _why_not(options: argparse.Namespace) -> str:
+    """Why a call is wrong, as far as that is known before any work."""
+    wrong = why_no_folder(options.out)
+    if wrong:
+        return f"cannot write to {options.out}: {wrong}"
+    if options.scheduler and options.workers:
+        return "--workers is for this machine; with --scheduler the cluster has its own"
+    try:
+        rules_of(Course(), options.due)
+    except ValueError as error:
+        return f"argument --due: {error}"
+    return ""
 
 
 def _typed() -> list[str]:

@@ -18,6 +18,7 @@ METADATA = ("submission_metadata.yml", "submission_metadata.yaml")
 NO_FOLDER = "there is no folder for it in the export"
 NO_METADATA = "the export's metadata do not name it"
 _SUBMISSION = re.compile(r"submission_\d+")
+AROUND = 3  # folders that a zip, and who unpacks it, may put around an export
 _KINDS = (".py", ".ipynb", ".zip")
 _LONGEST = 120  # bytes of a name of a file that is made; a system takes 255, and more than the name stands in it
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
@@ -62,19 +63,17 @@ def read_class(path: Path, unpacked: Path) -> HandedIn:
 
 
 def _root(folder: Path) -> Path:
-    """The folder that holds the submissions: a zip, and who unpacks it, often puts one or two folders around it."""
-    for _ in range(3):
-        inside = _inside(folder)
-        if any((folder / name).is_file() for name in METADATA) or _is_export(folder):
-            return folder
-        if len(inside) != 1 or not inside[0].is_dir() or inside[0].is_symlink():
-            return folder
-        below = _inside(inside[0])
-        is_class = _is_export(inside[0]) or any(one.name in METADATA for one in below)
-        if not is_class and (len(below) < 2 or any(not one.is_dir() for one in below)):
-            return folder
-        folder = inside[0]
-    return folder
+    """The folder that holds the submissions: itself, or one below folders that hold nothing else."""
+    chain = [folder]
+    while len(chain) <= AROUND and len(inside := _inside(chain[-1])) == 1 and _is_folder(inside[0]):
+        chain.append(inside[0])
+    named = (one for one in chain if _is_export(one) or any((one / name).is_file() for name in METADATA))
+    many = (one for one in chain if len(inside := _inside(one)) > 1 and all(map(_is_folder, inside)))
+    return next(named, next(many, folder))
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
 
 
 def _inside(folder: Path) -> list[Path]:
@@ -106,12 +105,12 @@ def _entries(root: Path, said: Mapping[str, Said]) -> Iterator[Entry]:
     for name, one in said.items():
         if not _is_name(name):
             continue
-        there = (root / name).is_dir() and not (root / name).is_symlink()
+        there = _is_folder(root / name)
         notes = () if one.students else ("no submitter is named",)
         notes = notes if there else (*notes, NO_FOLDER)
         yield Entry(name, root / name, one.students, one.created, one.score, one.results, notes)
     for path in _inside(root):
-        if path.name not in said and _SUBMISSION.fullmatch(path.name) and path.is_dir() and not path.is_symlink():
+        if path.name not in said and _SUBMISSION.fullmatch(path.name) and _is_folder(path):
             yield Entry(path.name, path, notes=(NO_METADATA,))
 
 

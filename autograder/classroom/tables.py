@@ -6,7 +6,9 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+from autograder.core.text import printable
+
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 def as_cell(value: object) -> str:
@@ -22,7 +24,8 @@ def as_cell(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.10g}"
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(_FORMULA) or value.lstrip().startswith(_FORMULA) else value
+        text = printable(value)  # no line ends: a row is a line
+        return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
     return str(value)
 
 

@@ -58,19 +58,19 @@ def _unpacked(archive: zipfile.ZipFile, folder: Path) -> Iterator[str]:
     for info in members:
         parts = [part for part in info.filename.replace("\\", "/").split("/") if part not in ("", ".")]
         name = "/".join(parts)
-        if any(map(is_ignored, parts)):
-            continue
         why = "its name leads out of the zip" if climbs(info.filename.replace("\\", "/").split("/")) else ""
+        if not why and any(map(is_ignored, parts)):
+            continue
         why = why or why_not_unpacked(info) or ("too many folders" if len(parts) > DEEP else "")
         to = folder.joinpath(*(unicodedata.normalize("NFC", part) for part in parts))
         if not why:
             try:
-                left -= _write(to, None if info.is_dir() else read_member(archive, info, min(ZIP_BYTES, left)))
+                left -= _write(to, None if info.is_dir() else read_member(archive, info, ZIP_BYTES))
             except (Refused, OSError) as error:
                 why = getattr(error, "strerror", None) or str(error)
         if why:
             yield f"{quotable(name)} of the zip was left out: {why}"
-        if left <= 0:
+        if left < 0:
             raise BadExport(f"its files are larger than {BYTES // MEGABYTE} MB together")
 
 

@@ -16,8 +16,8 @@ from pathlib import Path
 from autograder.cases.bank import About
 from autograder.cases.items import Planned, read_planned
 from autograder.core.records import Item, ItemResult, Reason, Report, Verdict
-from autograder.grading.rounds import Rounds, without_running
-from autograder.grading.score import unrun
+from autograder.grading.rounds import Rounds
+from autograder.grading.score import unrun, without_running
 from autograder.sandbox.client import Client
 from autograder.sandbox.needed import COMMON, modules_named
 from autograder.sandbox.runner import Sandbox

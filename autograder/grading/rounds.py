@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from autograder.cases.bank import About
 from autograder.core.records import Item, ItemResult, NotAnArray, Outcome, Reason, Task, Verdict
 from autograder.grading import substitution
-from autograder.grading.score import does_not_end, mark, unrun
+from autograder.grading.score import does_not_end, mark, not_run, unrun, without_running
 from autograder.judging.compare import same
 from autograder.sandbox.job import IMPORT_SECONDS, ITEM_SECONDS, PUBLIC_SEED, Job
 from autograder.sandbox.runner import Sandbox
@@ -230,35 +230,6 @@ class Rounds:
             twins=substitution.twins_of(assignment, replaced),
             seed=PUBLIC_SEED,
         )
-
-
-def without_running(item: Item, submission: Submission) -> Verdict | None:
-    """The verdict on an item that need not be run to be known; None for one that must be.
-
-    Args:
-        item: an item of the plan.
-        submission: what was handed in.
-    """
-    task = item.task
-    if not item.cases:
-        return Verdict(Reason.NO_CASES)
-    if task.file in submission.errors:
-        return Verdict(Reason.UNREADABLE, error=submission.errors[task.file])
-    if task.file not in submission.sources:
-        return Verdict(Reason.NOT_HANDED_IN)
-    if task.name in submission.missing:
-        return Verdict(Reason.MISSING, error=submission.missing[task.name])
-    return Verdict(Reason.UNWRITTEN) if task.name in submission.unwritten else None
-
-
-def not_run(item: Item, why: Reason) -> Sequence[Outcome]:
-    """The outcomes of an item that was not run, all alike.
-
-    Args:
-        item: of the plan.
-        why: a reason of those that mean "not judged".
-    """
-    return [Outcome("not run", why=why)] * len(item.cases)
 
 
 def _tells_more(own: ItemResult, again: ItemResult) -> bool:

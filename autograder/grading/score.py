@@ -26,6 +26,7 @@ from autograder.judging.compare import judged, unwritten
 from autograder.judging.diagnosis import Recognised, recognised
 from autograder.judging.fingerprints import fingerprint
 from autograder.judging.remarks import remark, with_remark
+from autograder.submission.records import Submission
 
 FEW = 5  # where a fifth of the cases pass or fewer, these are the ones too simple to show the mistake
 
@@ -38,6 +39,35 @@ def unrun(item: Item, verdict: Verdict) -> ItemResult:
         verdict: the reason why nothing was run.
     """
     return ItemResult(item, verdict, 0, 0.0)
+
+
+def without_running(item: Item, submission: Submission) -> Verdict | None:
+    """The verdict on an item that need not be run to be known; None for one that must be.
+
+    Args:
+        item: an item of the plan.
+        submission: what was handed in.
+    """
+    task = item.task
+    if not item.cases:
+        return Verdict(Reason.NO_CASES)
+    if task.file in submission.errors:
+        return Verdict(Reason.UNREADABLE, error=submission.errors[task.file])
+    if task.file not in submission.sources:
+        return Verdict(Reason.NOT_HANDED_IN)
+    if task.name in submission.missing:
+        return Verdict(Reason.MISSING, error=submission.missing[task.name])
+    return Verdict(Reason.UNWRITTEN) if task.name in submission.unwritten else None
+
+
+def not_run(item: Item, why: Reason) -> Sequence[Outcome]:
+    """The outcomes of an item that was not run, all alike.
+
+    Args:
+        item: of the plan.
+        why: a reason of those that mean "not judged".
+    """
+    return [Outcome("not run", why=why)] * len(item.cases)
 
 
 def does_not_end(*files: str) -> Verdict:

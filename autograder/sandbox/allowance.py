@@ -63,6 +63,27 @@ class Allowance:
         return time.monotonic() >= self._cap and self._charge.seconds < self._seconds
 
 
+def patience(pid: int, seconds: float) -> Callable[[], float]:
+    """`Allowance.left` for what usually takes milliseconds: the process is looked at only once that is over.
+
+    Args:
+        pid: of the process.
+        seconds: the limit, from then on.
+    """
+    soon = time.monotonic() + _TICK
+    allowances: list[Allowance] = []
+
+    def left() -> float:
+        now = time.monotonic()
+        if now < soon:
+            return soon - now
+        if not allowances:
+            allowances.append(Allowance(pid, seconds))
+        return allowances[0].left()
+
+    return left
+
+
 def _tick() -> float:
     """Never the same, so that no program can be idle between two looks and busy at each."""
     return random.uniform(0.5, 1.5) * _TICK

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.core.text import one_line
-from autograder.sandbox.allowance import Allowance
+from autograder.sandbox.allowance import patience
 
 START_SECONDS = 120.0  # PyTorch loads in 2.5 s, in 10 on the slowest container, in 30 beside twenty programs
 FORK_SERVER = "autograder.sandbox.forkserver"
@@ -218,7 +218,7 @@ class Client:
         """The answer to a request; those that came before it and were not asked for are kept."""
         try:
             while request not in self._answers:
-                self._answers[self._answered + 1] = self._receive(Allowance(self.pid, ANSWER_SECONDS).left)
+                self._answers[self._answered + 1] = self._receive(patience(self.pid, ANSWER_SECONDS))
                 self._answered += 1
         except KeyboardInterrupt:
             self._process.kill()  # half an answer may have been read

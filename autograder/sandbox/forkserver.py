@@ -24,7 +24,6 @@ import json
 import os
 import resource
 import shutil
-import signal
 import socket
 import stat
 import sys
@@ -34,6 +33,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
+from autograder.sandbox.ending import children, end_user, signal_group, signal_user
 from autograder.sandbox.lockdown import landlock, layers, seccomp
 from autograder.sandbox.lockdown.kernel import Unavailable, threads
 from autograder.sandbox.worker import main as worker
@@ -135,15 +135,15 @@ class ForkServer:
             try:
                 os.kill(pid, worker.WHERE)
             except PermissionError:  # root in a container may lack the right
-                _signal_user(self._workers[pid].user, worker.WHERE)
+                signal_user(self._workers[pid].user, worker.WHERE)
 
     def _end(self, pid: int) -> dict[str, Any]:
         if pid not in self._workers:
             return {}
         user = self._workers[pid].user
         if not self._gone(pid):
-            if not _signal_group(pid) and user:
-                _end_user(user)  # root in a container may lack the right to signal other users
+            if not signal_group(pid) and user:
+                end_user(user)  # root in a container may lack the right to signal other users
             self._gone(pid, 0)
         status, peak = self._workers.pop(pid).death or (0, 0)
         self._sweep(pid, user)
@@ -155,11 +155,11 @@ class ForkServer:
         for _ in range(1000):  # each round ends at least one; a worker may have no more than a few dozen
             if not self._have_others():
                 return
-            orphans = [pid for pid in _children() if pid not in self._workers]
+            orphans = [pid for pid in children() if pid not in self._workers]
             for pid in (group, *orphans):
-                _signal_group(pid)
+                signal_group(pid)
             if user:
-                _end_user(user)
+                end_user(user)
             if self._workers and not orphans:
                 return  # this system does not list children, and waiting for any could be for a living worker
             if not user and not orphans:
@@ -179,7 +179,7 @@ class ForkServer:
         except ChildProcessError:
             return False
         waiting = [pid for pid, each in self._workers.items() if each.death is None]
-        return not waiting or sorted(_children()) != sorted(waiting)
+        return not waiting or sorted(children()) != sorted(waiting)
 
 
 def _become_worker(plan: layers.Plan, message: dict[str, Any], descriptors: list[int]) -> NoReturn:
@@ -210,53 +210,6 @@ def _make_jail() -> str:
         os.mknod(null, 0o666 | stat.S_IFCHR, os.makedev(1, 3))
         null.chmod(0o666)
     return folder
-
-
-# ---------------------------------------------------------------- ending all processes of a worker
-
-
-def _signal_group(pid: int) -> bool:
-    """End a process and its group; False where that is not allowed."""
-    for end in (os.killpg, os.kill):  # the second for a worker that has not made its own group yet
-        try:
-            end(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            continue
-        except PermissionError:
-            return False
-    return True
-
-
-def _children() -> list[int]:
-    """The process ids of our children; empty where the system does not list them."""
-    try:
-        return [int(pid) for pid in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()]
-    except OSError:
-        return []
-
-
-def _end_user(user: int) -> None:
-    """End every process of a user in one system call."""
-    _signal_user(user, signal.SIGKILL)
-
-
-def _signal_user(user: int, number: signal.Signals) -> None:
-    """Send a signal to every process of a user, from a helper that becomes that user.
-
-    Args:
-        user: id of a worker's own user.
-        number: the signal.
-    """
-    helper = os.fork()
-    if helper == 0:
-        try:
-            os.setgid(user)
-            os.setuid(user)
-            if user and os.getresuid() == (user, user, user):  # else kill(-1) would end every process
-                os.kill(-1, number)
-        finally:
-            os._exit(0)
-    os.waitpid(helper, 0)
 
 
 def main(descriptor: int, *, torch: bool) -> None:

@@ -26,6 +26,7 @@ LATE = {  # word → the module that is imported then
     "codecs": _ENCODINGS,
 }
 RARE = frozenset({"matlib", "testing", "typing"})  # parts of NumPy that are rarely used, and slow
+_ALL_OF_NUMPY = re.compile(r"\bnumpy\s+import\s*\*")  # which imports the rare parts, too
 _COMMON = (  # what NumPy loads anyway, small modules, and words of ordinary prose that load little or nothing
     "__future__ abc array ast base64 binascii bisect builtins calendar cmath code codecs collections contextlib"
     " contextvars copy copyreg csv dataclasses datetime decimal dis enum errno fcntl fnmatch fractions functools"
@@ -45,6 +46,8 @@ def modules_named(texts: Iterable[str]) -> frozenset[str]:
     >>> sorted(modules_named(["import json\\ndatetime.strptime('2026', '%Y')"]))
     ['_strptime', 'datetime', 'json']
     """
+    texts = list(texts)
     words = {word for text in texts for word in _WORD.findall(text)}
     late = {LATE[word] for word in words & LATE.keys()}
-    return frozenset(words & (sys.stdlib_module_names | RARE) | late)
+    rare = RARE if any(map(_ALL_OF_NUMPY.search, texts)) else frozenset()
+    return frozenset(words & (sys.stdlib_module_names | RARE) | late | rare)

@@ -13,20 +13,18 @@ from __future__ import annotations
 
 import contextlib
 import math
-import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from types import TracebackType
+from dataclasses import replace
 from typing import Any
 
 from autograder.core.records import Outcome, Reason
 from autograder.sandbox import outcomes
 from autograder.sandbox.allowance import Allowance
-from autograder.sandbox.client import Client, Needs, SandboxFault, ServerGone
-from autograder.sandbox.job import Job, Limits, payload
-from autograder.sandbox.lockdown import layers
+from autograder.sandbox.client import SandboxFault, ServerGone
+from autograder.sandbox.job import Job, Limits
+from autograder.sandbox.pool import Pool
 from autograder.sandbox.worker.wire import BadFrame, EndOfFrames, OutOfTime
-from autograder.sandbox.workers import Ending, Worker
+from autograder.sandbox.workers import Worker
 
 __all__ = ["Job", "Limits", "Sandbox", "SandboxFault"]
 
@@ -34,55 +32,8 @@ _TELLING_SECONDS = 0.2  # a worker that is asked where it is answers within a mi
 _MORE_CPU = 5  # seconds of processor time beyond the grader's own limits, in case that the grader dies
 
 
-@dataclass(frozen=True)
-class _Ahead:
-    """A worker that was asked for before its turn."""
-
-    job: Job
-    text: str  # the job as JSON
-    cpu_seconds: int
-    worker: Worker
-
-
-class Sandbox:
-    """Runs jobs; a context manager. It has a fork server for NumPy and one for PyTorch, each started when needed.
-
-    Args:
-        worker: dotted name of the homework's module that runs beside student code, or "".
-        limits: what a worker may use.
-        modules: the standard modules that may be needed, where that is known (`needed`); None: any.
-        early: a fork server for NumPy that was started before all this was known; its end is this sandbox's concern.
-    """
-
-    def __init__(
-        self,
-        worker: str = "",
-        limits: Limits | None = None,
-        modules: frozenset[str] | None = None,
-        early: Client | None = None,
-    ) -> None:
-        self.limits = limits or Limits()
-        self._needs = Needs(worker, modules)
-        self._clients: dict[bool, Client] = {}
-        if early is not None:
-            layers.hide()
-            early.prepare(self._needs)
-            self._clients[False] = early
-        self._layers: Mapping[str, str] = {}
-        self._ahead: _Ahead | None = None
-        self._ending: Ending | None = None
-
-    def __enter__(self) -> Sandbox:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def start(self, *, torch: bool) -> None:
-        """Start a fork server without waiting for it."""
-        self.client(torch=torch)
+class Sandbox(Pool):
+    """Runs jobs, one after the other, with the workers of a `Pool`; made with the same arguments."""
 
     def run(
         self,
@@ -113,139 +64,9 @@ class Sandbox:
             SandboxFault: no worker could start.
         """
         found = _Run(self, job, seconds, import_seconds, ends, following).outcomes_of_all()
-        if self._ahead is None:
-            self._finish()
+        if not self.has_one_ahead:
+            self.finish()
         return found
-
-    def begin(self, text: str, *, torch: bool, cpu_seconds: int, first: int = 0, job: Job | None = None) -> Worker:
-        """Start a worker, when nothing of the one before it runs any more.
-
-        Args:
-            text: the job, as `job.payload` writes it.
-            torch: whether it needs PyTorch.
-            cpu_seconds: limit of its processor time.
-            first: index of the first case to run.
-            job: what `text` was made from, where a worker may have been made ahead.
-
-        Returns:
-            The worker, which has locked itself and read its job; the caller ends it with `end`.
-
-        Raises:
-            SandboxFault: it could not start.
-            ServerGone: the fork server has died; starting again starts another.
-        """
-        self._finish()
-        worker = self._taken(job, cpu_seconds) if first == 0 else None
-        worker = worker or self._made(text, torch=torch, cpu_seconds=cpu_seconds, first=first)
-        try:
-            self._layers = worker.wait()
-            worker.start()
-        except ServerGone:
-            self.end(worker)
-            raise
-        except BaseException:
-            with contextlib.suppress(ServerGone):
-                self.end(worker)
-            raise
-        return worker
-
-    def ahead(self, job: Job, cpu_seconds: int) -> None:
-        """Let a worker lock itself and read its job before its turn, which may never come.
-
-        Args:
-            job: what it is for. For PyTorch none is made ahead: two at a time need too much memory.
-            cpu_seconds: limit of its processor time.
-        """
-        self._drop_ahead()
-        if not job.torch:
-            with contextlib.suppress(ServerGone):  # as its turn will show
-                text = payload(job, self.limits)
-                self._ahead = _Ahead(job, text, cpu_seconds, self._made(text, torch=False, cpu_seconds=cpu_seconds))
-
-    def end(self, worker: Worker) -> None:
-        """End a worker and all it started; `begin` waits until that is done.
-
-        Raises:
-            ServerGone: its fork server has died.
-        """
-        try:
-            self._ending = worker.end()
-        except ServerGone:
-            self._forget(worker.client)
-            raise
-
-    def finish(self) -> None:
-        """Wait until nothing of any worker runs; what was made ahead is given up."""
-        self._drop_ahead()
-        self._finish()
-
-    def text_of(self, job: Job) -> str:
-        """A job as JSON, which a worker that was made ahead has read already."""
-        ahead = self._ahead
-        return ahead.text if ahead and ahead.job is job else payload(job, self.limits)
-
-    def _made(self, text: str, *, torch: bool, cpu_seconds: int, first: int = 0) -> Worker:
-        client = self.client(torch=torch)
-        with tempfile.TemporaryFile() as file:
-            file.write(text.encode())
-            file.flush()
-            try:
-                limits, number = self.limits, file.fileno()
-                return Worker(client, limits, torch=torch, cpu_seconds=cpu_seconds, text=number, first=first)
-            except ServerGone:
-                self._forget(client)
-                raise
-
-    def _taken(self, job: Job | None, cpu_seconds: int) -> Worker | None:
-        """The worker that was made ahead, if it is the one that is needed; any other is ended."""
-        ahead = self._ahead
-        if ahead and ahead.job is job and ahead.cpu_seconds == cpu_seconds:
-            self._ahead = None
-            return ahead.worker
-        self._drop_ahead()
-        return None
-
-    def _drop_ahead(self) -> None:
-        ahead, self._ahead = self._ahead, None
-        if ahead:
-            with contextlib.suppress(ServerGone, SandboxFault):
-                self.end(ahead.worker)
-            self._finish()
-
-    def _finish(self) -> None:
-        """Wait until nothing of the latest worker runs."""
-        ending, self._ending = self._ending, None
-        if ending:
-            try:
-                ending.wait()
-            except ServerGone:
-                self._forget(ending.client)
-
-    def layers(self) -> Mapping[str, str]:
-        """Each layer of the lockdown → "on", or "off" and why, as the latest worker reported it."""
-        return dict(self._layers)
-
-    def close(self) -> None:
-        """End the fork servers and their workers."""
-        self._ahead = self._ending = None
-        while self._clients:
-            self._clients.popitem()[1].close()
-
-    def client(self, *, torch: bool) -> Client:
-        """The client of one of the two fork servers, which is started if it does not run."""
-        if torch not in self._clients:
-            layers.hide()
-            self._clients[torch] = Client(torch=torch)
-            self._clients[torch].prepare(self._needs)
-        return self._clients[torch]
-
-    def _forget(self, client: Client) -> None:
-        """Forget a fork server that has died, with its workers; the next job starts another."""
-        if self._ahead and self._ahead.worker.client is client:
-            self._ahead = None
-        for torch, known in list(self._clients.items()):
-            if known is client:
-                self._clients.pop(torch).close()
 
 
 class _Run:

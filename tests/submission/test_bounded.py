@@ -7,12 +7,14 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from autograder.submission import bounded, python_file, reading, source
 from autograder.submission.bounded import ReadingFault, read_bounded
+from autograder.submission.compiled import compiled
 from autograder.submission.folders import Listing
 from autograder.submission.reading import read_submission
 from autograder.submission.records import WrongCall
@@ -79,13 +81,25 @@ def test_a_submission_is_read_as_without_limits(submission: str) -> None:
     path = ROOT / "tests" / submission
     path = path / "submission" if (path / "submission").exists() else path
 
-    assert read_bounded(path, HOMEWORK) == read_submission(path, HOMEWORK)
+    read = read_bounded(path, HOMEWORK)
+
+    assert replace(read, compiled={}) == read_submission(path, HOMEWORK)
+    assert read.compiled == {module: compiled(text, module) for module, text in read.sources.items()}
 
 
 def test_letters_that_are_no_text_are_read_as_without_limits(tmp_path: Path) -> None:
     (tmp_path / "conv1d.ipynb").write_bytes(notebook_of([DEFINITION, "a0 = '\ud800 é \U0001f600'"]))
 
-    assert read_bounded(tmp_path, HOMEWORK) == read_submission(tmp_path, HOMEWORK)
+    assert replace(read_bounded(tmp_path, HOMEWORK), compiled={}) == read_submission(tmp_path, HOMEWORK)
+
+
+def test_where_compiling_ends_the_process_what_was_read_stands(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "conv1d.py").write_text(GOOD, encoding="utf-8")
+    monkeypatch.setattr(bounded, "compiled", lambda *_: os._exit(11))
+
+    read = read_bounded(tmp_path, HOMEWORK)
+
+    assert (list(read.sources), read.errors, read.compiled) == (["conv1d"], {}, {})
 
 
 def test_a_wrong_call_is_said_as_without_limits(tmp_path: Path) -> None:

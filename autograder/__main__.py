@@ -277,7 +277,8 @@ def _class(options: argparse.Namespace) -> int:
 def _demo(options: argparse.Namespace) -> int:
     """Make a class up, for `class --demo`."""
     from autograder.authoring.course import BadCourse, assignment_of_course
-    from autograder.authoring.demo import frequencies_of, write_demo
+    from autograder.authoring.demo import write_demo
+    from autograder.authoring.demo_metadata import frequencies_of
     from autograder.core.assignment import BadAssignment
     from autograder.core.output_files import why_no_folder
 

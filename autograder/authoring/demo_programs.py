@@ -10,9 +10,6 @@ a right program, followed by
 where the second function is the mistake's own source, without its hint, with the helpers that it uses. It gives exactly
 what the mistake gives, since it is the mistake: nothing is imitated. It reads less like a student's program than one
 that was written anew would; what a class page says of it is the same.
-
-A mistake that the guide does not have is a slip in the source of a right function: another operator, a number that is
-one too large, a variable that is misspelt.
 """
 
 from __future__ import annotations
@@ -27,14 +24,6 @@ from types import ModuleType
 
 from autograder.authoring.mistakes import Mistake
 from autograder.core.syntax import is_docstring, names_of
-
-_OPERATORS: Mapping[type[ast.operator], ast.operator] = {
-    ast.Add: ast.Sub(),
-    ast.Sub: ast.Add(),
-    ast.Mult: ast.Add(),
-    ast.FloorDiv: ast.Div(),
-    ast.Div: ast.Mult(),
-}
 
 
 @dataclass(frozen=True)
@@ -66,7 +55,7 @@ def as_source(one: Mistake) -> Written:
     function = one.task.partition(".")[2]
     needed: dict[str, str] = {}
     imports: dict[str, None] = {}
-    node = _bare(_names(module).defined[one.name])
+    node = bare(_names(module).defined[one.name])
     node.name, node.decorator_list, node.args.args = function, [], node.args.args[1:]
     _collect(module, node, needed, imports)
     if function in needed or "right" in needed:
@@ -126,7 +115,7 @@ def _collect(module: ModuleType, node: ast.AST, needed: dict[str, str], imports:
         if name in needed:
             continue
         if name in defined:
-            helper = _bare(defined[name])
+            helper = bare(defined[name])
             needed[name] = ""  # a helper may call itself
             _collect(module, helper, needed, imports)
             del needed[name]
@@ -160,8 +149,8 @@ def _import(
     _collect(module, ast.Name(alias.name, ast.Load()), needed, imports)
 
 
-def _bare(node: ast.stmt) -> ast.FunctionDef:
-    """A copy without type hints and docstrings: the hint, above all, is not for students."""
+def bare(node: ast.stmt) -> ast.FunctionDef:
+    """A copy of a function without type hints and docstrings: the hint, above all, is not for students."""
     return _Bare().visit(ast.parse(ast.unparse(node)).body[0])  # type: ignore[no-any-return]
 
 
@@ -180,41 +169,6 @@ class _Bare(ast.NodeTransformer):
         if node.value is None:
             return ast.Pass()
         return ast.copy_location(ast.Assign([node.target], node.value), node)
-
-
-# ---------------------------------------------------------------- slips that the guide does not have
-
-
-def slips(source: str, function: str) -> list[Written]:
-    """Wrong versions of a right function, each with one slip in its source; some may be right all the same.
-
-    Args:
-        source: of the right program.
-        function: one of its functions.
-    """
-    found = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef) and node.name == function]
-    if not found:
-        return []
-    plain = ast.unparse(_bare(found[-1]))
-    count = len(list(ast.walk(ast.parse(plain))))
-    made = (_slipped(plain, place) for place in range(count))
-    return [Written(function, text) for text in dict.fromkeys(made) if text and text != plain]
-
-
-def _slipped(plain: str, place: int) -> str:
-    """The function with a slip in its node number `place`; "" where none is made of this node."""
-    tree = ast.parse(plain)
-    node = list(ast.walk(tree))[place]
-    own = {one.id for one in ast.walk(tree) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
-    if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
-        node.op = _OPERATORS[type(node.op)]
-    elif isinstance(node, ast.Constant) and type(node.value) is int:
-        node.value += 1
-    elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and len(node.id) > 4 and node.id in own:
-        node.id = node.id[:-1]
-    else:
-        return ""
-    return ast.unparse(tree)
 
 
 # ---------------------------------------------------------------- a student's file
@@ -262,6 +216,6 @@ def stub(source: str, function: str) -> Written:
     )
     if isinstance(node, ast.ClassDef):
         return Written(function, f"class {function}:\n    pass")
-    node = _bare(node)
+    node = bare(node)
     node.body = [ast.parse("raise NotImplementedError").body[0]]
     return Written(function, ast.unparse(node))

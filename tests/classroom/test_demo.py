@@ -14,8 +14,10 @@ import pytest
 
 from autograder.__main__ import main
 from autograder.authoring.content import load_authoring
-from autograder.authoring.demo import EXPORT, Frequencies, frequencies_of, write_demo
-from autograder.authoring.demo_programs import NotAFile, Written, as_source, slips, stub, with_wrong
+from autograder.authoring.demo import EXPORT, write_demo
+from autograder.authoring.demo_metadata import Frequencies, frequencies_of
+from autograder.authoring.demo_programs import NotAFile, Written, as_source, stub, with_wrong
+from autograder.authoring.demo_slips import slips
 from autograder.authoring.mistakes import Mistake, attempt
 from autograder.grading.grade import grade
 from tests.conftest import ROOT

@@ -72,6 +72,7 @@ def main(arguments: list[str] | None = None, program: str = SCRIPT) -> int:
 
 def _build(options: argparse.Namespace) -> int:
     from autograder.authoring.course import BadCourse, assignment_of_course
+    from autograder.authoring.each_task import ProcessDied, processors
     from autograder.authoring.references import Disagreement
     from autograder.cases.case_files import BadCase
     from autograder.core.assignment import BadAssignment
@@ -93,9 +94,9 @@ def _build(options: argparse.Namespace) -> int:
             return 2
         update, out = options.update or options.out is None, options.out or ROOT / "dist"
         with shown(sys.stderr) as progress:
-            made = build(ROOT, assignment, out, options.seed, update=update, progress=progress)
+            made = build(ROOT, assignment, out, options.seed, update=update, progress=progress, processes=processors())
         _say(made)
-    except (BadAssignment, BadCase, BadCourse, BadLesson, Disagreement, NotShipped) as error:
+    except (BadAssignment, BadCase, BadCourse, BadLesson, Disagreement, NotShipped, ProcessDied) as error:
         return _stopped("build", error)
     return 0
 
@@ -117,6 +118,7 @@ def _build_command(package: str) -> str:
 
 def _verify(options: argparse.Namespace) -> int:
     from autograder.authoring.course import BadCourse, assignment_of_course
+    from autograder.authoring.each_task import ProcessDied, processors
     from autograder.authoring.references import Disagreement
     from autograder.authoring.verify import verify
     from autograder.cases.case_files import BadCase
@@ -128,8 +130,10 @@ def _verify(options: argparse.Namespace) -> int:
     try:
         assignment = assignment_of_course(ROOT, options.assignment)
         with shown(sys.stderr) as progress:
-            text, well = verify(ROOT, assignment, options.seed, options.device, red=red, progress=progress)
-    except (BadAssignment, BadCase, BadCourse, Disagreement) as error:
+            text, well = verify(
+                ROOT, assignment, options.seed, options.device, red=red, progress=progress, processes=processors()
+            )
+    except (BadAssignment, BadCase, BadCourse, Disagreement, ProcessDied) as error:
         return _stopped("verify", error)
     _say(text)
     return 0 if well else 1

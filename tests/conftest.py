@@ -82,10 +82,11 @@ def once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Pa
 
 def _freeze(folder: Path) -> None:
     """The bank of the default seed, with the log of the build."""
+    from autograder.authoring.each_task import processors
     from autograder.release.build import freeze_bank
     from tests.content import HOMEWORK
 
-    _, log = freeze_bank(ROOT, HOMEWORK, folder / "bank", seed=0)
+    _, log = freeze_bank(ROOT, HOMEWORK, folder / "bank", seed=0, processes=processors())  # all others wait for it
     (folder / "log.json").write_text(json.dumps(log), encoding="utf-8")
 
 

@@ -24,9 +24,6 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-import nbclient
-import nbformat
-from nbconvert import HTMLExporter
 from PIL import Image
 
 from tests.helpers.browser import browsing, close
@@ -145,6 +142,10 @@ def notebook(path: Path) -> None:
     Args:
         path: the notebook that students get.
     """
+    import nbclient  # late, all three: they take seconds, and pytest imports this module when it looks for doctests
+    import nbformat
+    from nbconvert import HTMLExporter
+
     found = nbformat.read(path, 4)
     code = [cell for cell in found.cells if cell.cell_type == "code"]
     stub = next(cell for cell in code if "def conv2d(" in cell.source)

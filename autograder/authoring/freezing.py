@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -35,26 +36,38 @@ class Freezer:
         self.worst = 0.0  # the largest disagreement so far, relative
 
     def cases(self, seed: int, progress: Progress = silent) -> list[Case]:
-        """All cases, frozen, in lecture order; within a task the slides first, then from small to large.
-
-        Diagnostic cases come last: whatever happens in one of them, all scored cases have been called before.
+        """All cases, frozen, in lecture order; within a task as `cases_of` orders them.
 
         Args:
             seed: for the random cases; the same seed gives the same cases.
-            progress: wraps the two loops that take long.
+            progress: wraps the tasks.
 
         Raises:
             BadCase: a case in the lecture's folder cannot be read.
             Disagreement: the references differ on a case, or a case is not fit to be scored.
         """
-        cases, later = self.given(), self.assignment.course.random_cases
-        for task in progress(self.assignment.tasks, "sampling cases"):
-            if self.solutions.torch or not task.torch:
-                indexes = range(self.authoring.samplers[task.name].hidden)
-                cases += [self._random_case(task, seed, index, later) for index in indexes]
-        order = {task.name: index for index, task in enumerate(self.assignment.tasks)}
-        cases.sort(key=lambda case: (order[case.task], not case.scored, not case.slide, numbers_in(case)))
-        return distinct([self.with_signatures(case) for case in progress(cases, "recording what known mistakes give")])
+        tasks = progress(self.assignment.tasks, "freezing cases")
+        return [case for task in tasks for case in self.cases_of(task, seed)]
+
+    def cases_of(self, task: Task, seed: int) -> list[Case]:
+        """The cases of one task, frozen: the slides first, then from small to large. They depend on no other task.
+
+        Diagnostic cases come last: whatever happens in one of them, all scored cases have been called before.
+
+        Args:
+            task: the task.
+            seed: for the random cases.
+
+        Raises:
+            BadCase: a case in the lecture's folder cannot be read.
+            Disagreement: the references differ on a case, or a case is not fit to be scored.
+        """
+        cases, later = self.given([task]), self.assignment.course.random_cases
+        if self.solutions.torch or not task.torch:
+            indexes = range(self.authoring.samplers[task.name].hidden)
+            cases += [self._random_case(task, seed, index, later) for index in indexes]
+        cases.sort(key=lambda case: (not case.scored, not case.slide, numbers_in(case)))
+        return distinct([self.with_signatures(case) for case in cases])
 
     def given(self, tasks: Sequence[Task] | None = None) -> list[Case]:
         """What does not depend on the instructor's seed: the written cases and the public random ones, frozen.
@@ -63,12 +76,15 @@ class Freezer:
             tasks: those whose cases are wanted; all when left out.
         """
         here = {task.name for task in tasks or self.assignment.tasks if self.solutions.torch or not task.torch}
-        written = [case for path in self.written for case in self._read(path)]
-        cases = [self.frozen(case) for case in written if case.task in here]
+        cases = [self.frozen(case) for case in self._written_cases if case.task in here]
         for task in self.assignment.tasks:
             indexes = range(self.authoring.samplers[task.name].public if task.name in here else 0)
             cases += [self._random_case(task, self.authoring.public_seed, index, "visible") for index in indexes]
         return cases
+
+    @cached_property
+    def _written_cases(self) -> list[Case]:
+        return [case for path in self.written for case in self._read(path)]
 
     def _read(self, path: Path) -> list[Case]:
         """The cases of a file. The homework's own hidden ones are shown when the course shows its random cases."""

@@ -15,7 +15,7 @@ from autograder.authoring.from_submission import learn
 from autograder.authoring.new_cases import generate, preview, titled
 from autograder.authoring.references import Disagreement
 from autograder.authoring.solutions import Solutions
-from autograder.authoring.verify import matrix, table
+from autograder.authoring.verify import row_of, table
 from autograder.cases.case_files import WRITTEN, read_toml, topic_of
 from autograder.cases.case_writer import append, as_toml
 from autograder.core.assignment import Assignment, folder_of
@@ -126,7 +126,7 @@ def add_diagnostic_cases(
 
 def _matrix(freezer: Freezer, task: Task, cases: list[Case]) -> list[str]:
     known = [freezer.with_signatures(case) for case in cases]
-    return table([row for row in matrix(known, freezer.solutions) if row.task == task])[:-1]
+    return table([row_of(task, known, freezer.solutions)])[:-1]
 
 
 def from_submission(

@@ -15,13 +15,18 @@ from typing import Any
 from autograder.authoring.mistakes import Mistake, Right, attempt
 from autograder.authoring.trials import outcome_of
 from autograder.core.records import Case, Judged, Task
-from autograder.judging.compare import judged
+from autograder.judging.compare import judge
 from autograder.judging.sketches import JOINED, sketch
+
+
+def common_ones(known: Sequence[Mistake]) -> list[Mistake]:
+    """The common mistakes of a task that show in the answer: any two of them may be made together."""
+    return [one for one in known if one.common and one.kind == "answer"]
 
 
 def common_pairs(known: Sequence[Mistake]) -> Iterator[tuple[Mistake, Mistake]]:
     """Every two common mistakes of a task that show in the answer, in both orders."""
-    return permutations([one for one in known if one.common and one.kind == "answer"], 2)
+    return permutations(common_ones(known), 2)
 
 
 def made_inside(second: Mistake, task: Task, right: Right) -> Right:
@@ -79,14 +84,14 @@ def sketches_of_pairs(
     """
     if task.judge == "sample":
         return {}  # random draws have no sketch
-    pairs = list(common_pairs(known))
-    outer = {first.name: calls_the_right_one(first, case, task, right, worker) for first, _ in pairs}
-    inside = {second.name: made_inside(second, task, right) for _, second in pairs}
+    common = common_ones(known)
+    outer = {one.name for one in common if calls_the_right_one(one, case, task, right, worker)}
+    inside = {one.name: made_inside(one, task, right) for one in common}
     found = {name: sketch(task, one) for name, one in alone.items()}
-    for first, second in pairs:
-        if outer[first.name]:
+    for first, second in common_pairs(known):
+        if first.name in outer:
             came = outcome_of(first, case, task, inside[second.name], worker)
-            found[first.name + JOINED + second.name] = sketch(task, judged(task, case, came))
+            found[first.name + JOINED + second.name] = sketch(task, Judged(case, came, judge(task, case, came)))
     return {name: given for name, given in found.items() if given}
 
 

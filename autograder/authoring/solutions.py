@@ -11,7 +11,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import asdict
-from functools import partial
+from functools import cache, partial
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -189,6 +189,11 @@ def driven(
         by_position: whether options are passed by position too.
     """
     ours: Any = SimpleNamespace(watching=nullcontext, went_through=lambda _: True)
-    setting = Setting(module, getattr(module, task.function), asdict(task), importer=ours, guard=ours)
+    setting = Setting(module, getattr(module, task.function), _as_dict(task), importer=ours, guard=ours)
     frozen = {name: freeze(value) for name, value in call.items()}
     return drive(setting, {"call": frozen, "by_position": by_position}, drivers=drivers_of(worker))
+
+
+@cache  # a build calls functions of a task tens of thousands of times
+def _as_dict(task: Task) -> dict[str, Any]:
+    return asdict(task)

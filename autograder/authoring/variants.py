@@ -15,7 +15,7 @@ from pathlib import Path
 from autograder.core.assignment import Assignment
 from autograder.core.progress import Progress, silent
 from autograder.core.records import ItemResult, Reason
-from autograder.grading.grade import grade
+from autograder.grading.grade import Grader
 from autograder.reporting.words import brief
 
 
@@ -50,10 +50,12 @@ def try_variants(
     failing: list[str] = []
     lacking: dict[str, dict[str, None]] = {}
     here = folders(variants, assignment)
-    for variant in progress(here, "grading right programs"):
-        with tempfile.TemporaryDirectory() as folder:
-            filled_in(variant, solutions, Path(folder), assignment)
-            for result in own_results(variant, grade(Path(folder), bank).items):
+    with Grader(bank) as grader:
+        for variant in progress(here, "grading right programs"):
+            with tempfile.TemporaryDirectory() as folder:
+                filled_in(variant, solutions, Path(folder), assignment)
+                report = grader.grade(Path(folder))
+            for result in own_results(variant, report.items):
                 task = result.item.task
                 if is_lacking(result):
                     lacking.setdefault(task.name, {})[variant.name] = None

@@ -10,14 +10,16 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from autograder.authoring.completeness import check_complete
 from autograder.authoring.content import load_authoring
-from autograder.authoring.freezing import Freezer, case_files
+from autograder.authoring.each_task import each_task
+from autograder.authoring.freezing import Freezer
 from autograder.authoring.kinds import kinds_table, too_many_kinds
 from autograder.authoring.mistakes import Mistake
-from autograder.authoring.pairs import calls_the_right_one, common_pairs, made_inside
+from autograder.authoring.pair_hints import Pairs, added_up, pairs_in
 from autograder.authoring.solutions import Solutions
 from autograder.authoring.trials import outcome_of
 from autograder.authoring.variants import Tried, try_variants
@@ -26,7 +28,7 @@ from autograder.core.assignment import Assignment
 from autograder.core.progress import Progress, silent
 from autograder.core.records import Case, Judged, Task
 from autograder.judging.compare import judged
-from autograder.judging.diagnosis import fits, hint
+from autograder.judging.diagnosis import hint
 
 
 @dataclass(frozen=True)
@@ -48,21 +50,25 @@ class Row:
     missed: tuple[str, ...]  # mistakes that all cases miss
 
 
-def matrix(cases: Sequence[Case], solutions: Solutions, progress: Progress = silent) -> list[Row]:
+def matrix(cases: Sequence[Case], solutions: Solutions) -> list[Row]:
     """Try every known mistake on every case of its task.
 
     Args:
         cases: frozen, with signatures.
         solutions: the right functions, and the mistakes to try.
-        progress: wraps the tasks.
     """
-    return [
-        _row(task, [case for case in cases if case.task == task.name], solutions)
-        for task in progress(solutions.assignment.tasks, "trying known mistakes")
-    ]
+    return [row_of(task, cases, solutions) for task in solutions.assignment.tasks]
 
 
-def _row(task: Task, cases: Sequence[Case], solutions: Solutions) -> Row:
+def row_of(task: Task, every: Sequence[Case], solutions: Solutions) -> Row:
+    """Try every known mistake of a task on every case of it.
+
+    Args:
+        task: the task.
+        every: frozen cases, with signatures; those of other tasks are left alone.
+        solutions: the right functions, and the mistakes to try.
+    """
+    cases = [case for case in every if case.task == task.name]
     known, right, worker = solutions.authoring.mistakes_of(task), solutions.right, solutions.assignment.worker
     hints = {one.name: one.hint for one in known}
     tried = {
@@ -112,63 +118,41 @@ def _not_in(tried: Iterable[Judged], visibility: str) -> list[Judged]:
     return [one for one in tried if one.case.visibility != visibility]
 
 
-@dataclass(frozen=True)
-class Pairs:
-    """What becomes of two common mistakes made together."""
-
-    tried: int
-    together: int  # pairs in which both can be made at once: the first calls the function that the second makes wrong
-    hinted: int  # of these, pairs that get one of their two hints
-    wrong: tuple[str, ...]  # pairs that get the hint of a third mistake, though they give other answers than it does
-
-
-def pairs_of(cases: Sequence[Case], solutions: Solutions, progress: Progress = silent) -> Pairs:
-    """Try every two common mistakes of a task together, in both orders.
-
-    Args:
-        cases: frozen, with signatures.
-        solutions: the right functions, and the mistakes to try.
-        progress: wraps the tasks.
-    """
-    tried, given, wrong = 0, [], []
-    for task in progress(solutions.assignment.tasks, "trying pairs of mistakes"):
-        visible = [case for case in cases if case.task == task.name and case.visibility == "visible"]
-        pairs = list(common_pairs(solutions.authoring.mistakes_of(task)))
-        tried += len(pairs)
-        outer = {
-            first.name: any(
-                calls_the_right_one(first, case, task, solutions.right, solutions.assignment.worker)
-                for case in visible[:1]
-            )
-            for first, _ in pairs
-        }
-        for first, second in pairs:
-            if outer[first.name]:
-                asked, alone = _hint_of_both(task, visible, first, second, solutions)
-                given.append(asked in (first.hint, second.hint))
-                if asked not in ("", first.hint, second.hint) and not alone:
-                    wrong.append(f"{task.name}: {first.name} and {second.name} together: {asked}")
-    return Pairs(tried, len(given), sum(given), tuple(wrong))
-
-
-def _hint_of_both(
-    task: Task, visible: Sequence[Case], first: Mistake, second: Mistake, solutions: Solutions
-) -> tuple[str, bool]:
-    """The hint for a student who makes both; and whether they give what a mistake with this hint gives alone."""
-    right, worker = made_inside(second, task, solutions.right), solutions.assignment.worker
-    tried = [judged(task, case, outcome_of(first, case, task, right, worker)) for case in visible]
-    hints = {one.name: one.hint for one in solutions.authoring.mistakes_of(task)}
-    asked = hint(task, tried, hints)
-    return asked, any(said == asked and all(fits(task, one, name) for one in tried) for name, said in hints.items())
-
-
-def _right_variants(root: Path, solutions: Solutions, cases: Sequence[Case], progress: Progress) -> Tried:
+def _right_variants(
+    root: Path, assignment: Assignment, torch: bool, cases: Sequence[Case], progress: Progress
+) -> Tried:
     """What becomes of the right programs of other styles."""
-    assignment, torch = solutions.assignment, solutions.torch
     places = root / "tests" / "right_variants", root / assignment.solutions
+    hints = load_authoring(assignment).hints(assignment)
     with tempfile.TemporaryDirectory() as folder:
-        write_bank(Path(folder), About(assignment, torch, solutions.authoring.hints(assignment)), cases)
+        write_bank(Path(folder), About(assignment, torch, hints), cases)
         return try_variants(*places, Path(folder), assignment, torch=torch, progress=progress)
+
+
+@dataclass(frozen=True)
+class _Tried:
+    """What is tried of one task, and with which references."""
+
+    cases: list[Case]
+    row: Row
+    pairs: Pairs
+    worst: float  # the largest disagreement of the references, relative
+    references: tuple[str, ...]
+    skipped: list[str]
+    torch: bool
+
+
+def _tried(freezer: Freezer, task: Task, seed: int) -> _Tried:
+    solutions, cases = freezer.solutions, freezer.cases_of(task, seed)
+    return _Tried(
+        cases,
+        row_of(task, cases, solutions),
+        pairs_in(task, cases, solutions),
+        freezer.worst,
+        tuple(solutions.references),
+        solutions.skipped,
+        solutions.torch,
+    )
 
 
 # ---------------------------------------------------------------- the command
@@ -182,6 +166,7 @@ def verify(
     *,
     red: Callable[[str], str] = str,
     progress: Progress = silent,
+    processes: int = 1,
 ) -> tuple[str, bool]:
     """Test the cases and say the result as a table.
 
@@ -192,27 +177,27 @@ def verify(
         device: a device that must be among the references, such as "cuda".
         red: how a line is coloured that says what is missed; as it is when left out.
         progress: wraps what takes long.
+        processes: how many try mistakes, each those of some tasks; what is said is the same.
 
     Returns:
         What to print, and whether nothing was missed.
 
     Raises:
         Disagreement: the references disagree, or the device that was asked for is not here.
+        ProcessDied: a process was ended from outside.
     """
-    authoring = load_authoring(assignment)
-    check_complete(root, assignment, authoring)
-    solutions = Solutions(root, assignment, authoring, device)
-    freezer = Freezer(solutions, *case_files(root, assignment))
-    cases = freezer.cases(seed, progress)
-    rows = matrix(cases, solutions, progress)
-    pairs = pairs_of(cases, solutions, progress)
-    tried = _right_variants(root, solutions, cases, progress)
+    check_complete(root, assignment, load_authoring(assignment))
+    work, what = partial(_tried, seed=seed), "trying known mistakes"
+    found = each_task(work, root, assignment, device, processes=processes, progress=progress, what=what)
+    cases, rows = [case for one in found for case in one.cases], [one.row for one in found]
+    pairs = added_up([one.pairs for one in found])
+    tried = _right_variants(root, assignment, found[0].torch, cases, progress)
     costly = too_many_kinds(cases, assignment)
     scored = sum(case.scored for case in cases)
     lines = [
-        f"{scored} cases, {len(cases) - scored} diagnostic ones; references: {', '.join(solutions.references)};"
-        f" they agree to {freezer.worst:.1e}",
-        *solutions.skipped,
+        f"{scored} cases, {len(cases) - scored} diagnostic ones; references: {', '.join(found[0].references)};"
+        f" they agree to {max(one.worst for one in found):.1e}",
+        *found[0].skipped,
         "",
         *table(rows, red),
         "",

@@ -9,6 +9,8 @@ import importlib
 import json
 import platform
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
 from os.path import normpath
 from pathlib import Path
 from typing import Any
@@ -18,13 +20,13 @@ import numpy as np
 from autograder.authoring.completeness import check_complete
 from autograder.authoring.content import load_authoring
 from autograder.authoring.course import callers, given, given_names
-from autograder.authoring.freezing import Freezer, case_files
-from autograder.authoring.solutions import Solutions
+from autograder.authoring.each_task import each_task
+from autograder.authoring.freezing import Freezer
 from autograder.cases.bank import About, write_bank
 from autograder.cases.items import plan
 from autograder.core.assignment import Assignment, settings_of
 from autograder.core.progress import Progress, silent
-from autograder.core.records import Case
+from autograder.core.records import Case, Task
 from autograder.release.artefacts import Files, Sources, made
 from autograder.release.shipping import SHIPMENTS, packed
 
@@ -37,6 +39,7 @@ def build(
     *,
     update: bool = False,
     progress: Progress = silent,
+    processes: int = 1,
 ) -> str:
     """Freeze the cases with the answers that all references agree on, and make everything that ships.
 
@@ -47,6 +50,7 @@ def build(
         seed: for the random cases; None for that of the last build into `out`, or 0.
         update: whether the committed stubs and notebooks are written too.
         progress: wraps what takes long.
+        processes: how many freeze cases, each some of the tasks; what is made is the same.
 
     Returns:
         What was made, in a few lines for the instructor.
@@ -56,14 +60,15 @@ def build(
         BadCase: a written case cannot be read.
         BadLesson: a lesson cannot be used.
         NotShipped: a module is needed that must not ship.
-        Disagreement: the references differ on a case. Nothing is written then, and in all cases above.
+        Disagreement: the references differ on a case.
+        ProcessDied: a process was ended from outside. Nothing is written then, and in all cases above.
     """
     sources = Sources(root, assignment, out / "bank")
     committed = _checked(sources)  # before the work that takes long
     out.mkdir(parents=True, exist_ok=True)
     out.chmod(0o700)  # bank, zip and seed are for the grader's user alone
     seed = _last_seed(out) if seed is None else seed
-    cases, log = freeze_bank(root, assignment, sources.bank, seed, progress)
+    cases, log = freeze_bank(root, assignment, sources.bank, seed, progress, processes)
     (out / "build.json").write_text(json.dumps(log, indent=1) + "\n", encoding="utf-8")
     _write(out, made(sources, committed=False, progress=progress))
     changed = [name for name, _ in _differences(root / assignment.stubs, committed)]
@@ -138,8 +143,24 @@ def _last_seed(out: Path) -> int:
         return 0
 
 
+@dataclass(frozen=True)
+class _Frozen:
+    """The cases of one task, and what is said in the log of the solutions that froze them."""
+
+    cases: list[Case]
+    worst: float  # the largest disagreement of the references, relative
+    torch: str | None  # the version of PyTorch
+    skipped: list[str]
+
+
+def _frozen(freezer: Freezer, task: Task, seed: int) -> _Frozen:
+    cases, solutions = freezer.cases_of(task, seed), freezer.solutions
+    torch = str(importlib.import_module("torch").__version__) if solutions.torch else None
+    return _Frozen(cases, freezer.worst, torch, solutions.skipped)
+
+
 def freeze_bank(
-    root: Path, assignment: Assignment, folder: Path, seed: int, progress: Progress = silent
+    root: Path, assignment: Assignment, folder: Path, seed: int, progress: Progress = silent, processes: int = 1
 ) -> tuple[list[Case], dict[str, Any]]:
     """Freeze all cases into a folder.
 
@@ -149,36 +170,34 @@ def freeze_bank(
         folder: where the bank is written.
         seed: for the random cases.
         progress: wraps what takes long.
+        processes: how many freeze cases, each some of the tasks; the bank is the same.
 
     Returns:
         The cases, and the build's log: seed, versions, devices, references, the largest disagreement.
     """
-    authoring = load_authoring(assignment)
-    solutions = Solutions(root, assignment, authoring)
-    freezer = Freezer(solutions, *case_files(root, assignment))
-    cases = freezer.cases(seed, progress)
-    write_bank(
-        folder,
-        About(
-            assignment,
-            solutions.torch,
-            authoring.hints(assignment),
-            given(root, assignment),
-            settings_of(root, assignment),
-        ),
-        cases,
+    work = partial(_frozen, seed=seed)
+    frozen = each_task(work, root, assignment, processes=processes, progress=progress, what="freezing cases")
+    cases = [case for one in frozen for case in one.cases]
+    torch, skipped = frozen[0].torch, frozen[0].skipped
+    about = About(
+        assignment,
+        torch is not None,
+        load_authoring(assignment).hints(assignment),
+        given(root, assignment),
+        settings_of(root, assignment),
     )
+    write_bank(folder, about, cases)
     folder.chmod(0o700)  # only the grader may read it; student code runs as another user
     return cases, {
         "seed": seed,
         "python": platform.python_version(),
         "numpy": np.__version__,
-        "torch": str(importlib.import_module("torch").__version__) if solutions.torch else None,
+        "torch": torch,
         "references": sorted({name for case in cases for name in case.references}),
         "cases": sum(case.scored for case in cases),
         "diagnostic cases": sum(not case.scored for case in cases),
-        "largest disagreement": freezer.worst,
-        "skipped": solutions.skipped,
+        "largest disagreement": max(one.worst for one in frozen),
+        "skipped": skipped,
     }
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import zlib
 from collections.abc import Mapping
+from functools import lru_cache
 
 from autograder.core.archive import zipped
 
@@ -67,5 +68,10 @@ def packed_cell(file: str, held: Mapping[str, bytes]) -> str:
         file: the notebook's file of the homework.
         held: path → bytes.
     """
-    whole = zlib.compress(zipped(held, compressed=False), 9)  # as a whole, which is smaller
-    return _PACKED.format(packed=base64.b32encode(whole).decode(), file=file).rstrip()
+    return _PACKED.format(packed=_as_text(zipped(held, compressed=False)), file=file).rstrip()
+
+
+@lru_cache(maxsize=16)  # the notebooks of students and those of instructors hold the same
+def _as_text(whole: bytes) -> str:
+    """An archive compressed as a whole, which is smaller than file by file."""
+    return base64.b32encode(zlib.compress(whole, 9)).decode()

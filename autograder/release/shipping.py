@@ -12,7 +12,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from autograder.core.assignment import Assignment
@@ -138,9 +138,10 @@ def closure(
         never_run: module → packages whose imports in that module are not followed.
     """
     behind = never_run or {}
+    run = cache(lambda wanted: tuple(_modules(root, wanted)))  # most names are imported by many modules
 
     def found(importer: str, names: Iterable[str]) -> Iterator[Module]:
-        for name, path in (module for wanted in names for module in _modules(root, wanted)):
+        for name, path in (module for wanted in names for module in run(wanted)):
             if not any(_is_below(name, package) for package in behind.get(importer, ())):
                 yield Module(name, path, importer)
 

@@ -10,9 +10,9 @@ import numpy as np
 
 from autograder.authoring.freezing import Freezer
 from autograder.authoring.mistakes import Mistake, Right, mistake
+from autograder.authoring.pair_hints import pairs_of
 from autograder.authoring.pairs import calls_the_right_one, common_pairs, distinct
 from autograder.authoring.solutions import Solutions
-from autograder.authoring.verify import pairs_of
 from autograder.core.records import Array, Case
 from tests.authoring.small import AUTHORING, SMALL, SORT
 from tests.conftest import ROOT

@@ -14,6 +14,7 @@ from autograder import __main__ as commands
 from autograder.authoring import verify
 from autograder.authoring.freezing import Freezer
 from autograder.authoring.mistakes import Right, mistake
+from autograder.authoring.pair_hints import pairs_of
 from autograder.authoring.references import Disagreement
 from autograder.authoring.solutions import Solutions
 from autograder.authoring.variants import Tried, try_variants
@@ -93,7 +94,7 @@ def test_a_task_without_known_mistakes_has_a_row_of_zeros() -> None:
 def test_two_common_mistakes_made_together_are_tried_in_both_orders() -> None:
     cases = [_freezer().with_signatures(_freezer().frozen(EASY))]
 
-    pairs = verify.pairs_of(cases, _freezer().solutions)
+    pairs = pairs_of(cases, _freezer().solutions)
 
     assert (pairs.tried, pairs.wrong) == (2, ())
 
@@ -128,7 +129,10 @@ def test_a_task_that_a_right_variant_lacks_is_not_tried_and_that_is_said(tried: 
 # ---------------------------------------------------------------- the command
 
 
-def test_a_device_that_was_asked_for_and_is_missing_fails(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_device_that_was_asked_for_and_is_missing_fails(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("autograder.authoring.each_task.processors", lambda: 1)  # here PyTorch is loaded already
     with pytest.raises(Disagreement, match="PyTorch on 'abacus' was asked for and is not here"):
         Solutions(ROOT, SMALL, AUTHORING, "abacus")
 
@@ -162,7 +166,8 @@ def test_what_is_missed_is_red_on_a_terminal_only(
     stream: io.StringIO, no_color: str, coloured: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     easy = _freezer().frozen(EASY)
-    monkeypatch.setattr(Freezer, "cases", lambda self, seed, progress: [easy])
+    monkeypatch.setattr("autograder.authoring.each_task.processors", lambda: 1)  # others would freeze other cases
+    monkeypatch.setattr(Freezer, "cases_of", lambda self, task, seed: [easy] if task == SORT else [])
     monkeypatch.setattr(
         verify, "try_variants", lambda *arguments, **options: Tried(1, ("odd: arrays.sort: wrong",), {})
     )

@@ -14,7 +14,7 @@ from autograder.authoring.freezing import Freezer
 from autograder.authoring.new_cases import Candidate
 from autograder.authoring.solutions import Solutions
 from autograder.authoring.trials import outcome_of
-from autograder.authoring.verify import matrix
+from autograder.authoring.verify import row_of
 from autograder.cases.bank import read_bank
 from autograder.cases.case_files import read_lecture
 from autograder.core.records import Case
@@ -64,7 +64,7 @@ def test_the_bank_has_all_diagnostic_cases(bank: Path, torch_is_here: None) -> N
 @pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
 def test_every_known_mistake_shows_and_gets_its_own_question_and_no_other(task: object, bank: Path) -> None:
     shown = [case for case in read_bank(bank) if BY_NAME[case.task] is task and case.visibility == "visible"]
-    (row,) = [row for row in matrix(shown, _freezer().solutions) if row.task is task]
+    row = row_of(task, shown, _freezer().solutions)
 
     if shown:  # without PyTorch there are no cases of its tasks
         assert row.shown == row.mistakes

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from autograder.authoring.content import load_authoring
+from autograder.authoring.pair_hints import pairs_of
 from autograder.authoring.solutions import Solutions
-from autograder.authoring.verify import pairs_of
 from autograder.cases.bank import read_bank
 from autograder.core.assignment import Topic
 from autograder.core.records import Answer, NotAnArray

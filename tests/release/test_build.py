@@ -35,7 +35,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Builds that freeze no case."""
 
     def frozen(
-        root: Path, assignment: Assignment, folder: Path, seed: int, progress: object
+        root: Path, assignment: Assignment, folder: Path, seed: int, progress: object, processes: int
     ) -> tuple[list[object], dict[str, object]]:
         write_bank(folder, About(assignment, torch=False, hints={}), ())
         log = {"seed": seed, "torch": None, "cases": 0, "diagnostic cases": 0}
@@ -209,6 +209,7 @@ def test_a_build_that_stops_leaves_the_old_bank_alone(
         raise Disagreement("NumPy and PyTorch cpu disagree")
 
     monkeypatch.setattr("autograder.authoring.freezing.agree", quarrel)
+    monkeypatch.setattr("autograder.authoring.each_task.processors", lambda: 1)  # others would not quarrel
     status = commands.main(["build", "--out", str(tmp_path)])
 
     assert status == 1

@@ -18,7 +18,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
 
 from autograder.grading.grade import grade
@@ -115,6 +114,8 @@ def test_another_answer_changes_the_notebooks_that_hold_it(alone: Texts, bank: P
 def test_nbformat_and_nbgrader_find_nothing_wrong_with_a_notebook(
     kind: str, name: str, alone: Texts, solved: Texts
 ) -> None:
+    import nbformat  # late, here and below: it takes a second of every process that collects the tests
+
     validator = pytest.importorskip("nbgrader.nbgraderformat").MetadataValidator()
     read = nbformat.reads({"committed": COMMITTED, "alone": alone, "solved": solved}[kind][name], as_version=4)
 
@@ -202,6 +203,8 @@ def test_a_notebook_holds_its_modules_and_what_is_handed_out_where_it_is_needed(
 
 def run(text: str, folder: Path, name: str = "notebook.ipynb", **environ: str) -> Any:
     """A notebook after all its cells have run, in a folder, without our repository in reach."""
+    import nbformat
+
     client = pytest.importorskip("nbclient")
     read = nbformat.reads(text, as_version=4)
     read.cells.append(nbformat.v4.new_code_cell("import autograder; print(autograder.__file__)", id="where"))
@@ -455,6 +458,8 @@ def _nbgrader(course: Path, *command: str) -> str:
 
 def _filled(released: Path, solved: str, wrong: Mapping[str, str]) -> str:
     """A released notebook with the solutions in its cells, but for what is wrong in them."""
+    import nbformat
+
     read, right = nbformat.read(released, as_version=4), _cells(solved)
     for cell in read.cells:
         if cell.metadata.get("nbgrader", {}).get("solution"):

@@ -2,6 +2,7 @@
 # Makes .venv beside this file, with what grading needs. Running it again repeats nothing that is done.
 #
 #   ./setup.sh              what grading needs; in a checkout of the repository, what instructors need, too
+#   ./setup.sh --cluster    and what `class --scheduler` needs, to grade on a Dask cluster
 #   ./setup.sh --dev        and what the tests need
 #   ./setup.sh --no-torch   leave PyTorch out: the NumPy tasks can be built and graded without it
 #   ./setup.sh --dry-run    only say where PyTorch would come from, and how much that is
@@ -14,14 +15,15 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 python=${PYTHON:-python3}
 
-dev=no torch=yes dry=no
+dev=no cluster=no torch=yes dry=no
 cpu_index=${TORCH_CPU_INDEX:-https://download.pytorch.org/whl/cpu}
 for argument in "$@"; do
     case $argument in
-        --dev) dev=yes ;;
+        --dev) dev=yes cluster=yes ;;
+        --cluster) cluster=yes ;;
         --no-torch) torch=no ;;
         --dry-run) dry=yes ;;
-        *) echo "setup.sh: unknown argument $argument (there are --dev, --no-torch and --dry-run)" >&2; exit 2 ;;
+        *) echo "setup.sh: unknown argument $argument (there are --dev, --cluster, --no-torch and --dry-run)" >&2; exit 2 ;;
     esac
 done
 # shellcheck source=/dev/null
@@ -117,6 +119,9 @@ else
 fi
 if [ -f "$here/requirements-instructor.txt" ]; then  # only in a checkout: the zip for Gradescope leaves it out
     install instructor requirements-instructor.txt
+fi
+if [ $cluster = yes ]; then
+    install cluster requirements-cluster.txt
 fi
 if [ $dev = yes ]; then
     install dev requirements-dev.txt

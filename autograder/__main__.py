@@ -7,6 +7,9 @@
     python -m autograder generate [TASK] --from-submission PATH [--seed N]
     python -m autograder grade SUBMISSION [--results FILE] [--report FILE.html] [--deadline SECONDS] [--strict]
                                          [--bank DIR] [--metadata FILE] [--verbose]
+    python -m autograder class EXPORT --out DIR [--workers N] [--scheduler ADDRESS] [--fresh] [--unsafe] [--bank DIR]
+                                      [--roster FILE] [--column NAME] [--keep new|higher] [--due TIME] [--names]
+    python -m autograder class --demo N --out DIR [--seed N] [--frequency NAME=SHARE …]
     python -m autograder validate FILE
 
 Exit status: 0 when all is well (for `grade`: whatever the submission is), 1 for a fault of the autograder or where
@@ -61,6 +64,7 @@ def main(arguments: list[str] | None = None, program: str = SCRIPT) -> int:
         "verify": _verify,
         "generate": _generate,
         "grade": _grade,
+        "class": _class,
         "validate": _validate,
     }[options.command](options)
     return status
@@ -250,6 +254,54 @@ def _graded(options: argparse.Namespace, bank: Path) -> Report | None:
     if results and report.fault:
         write_results(report, results)
     return report
+
+
+def _class(options: argparse.Namespace) -> int:
+    if options.demo is not None:
+        return _demo(options)
+    from autograder.classroom.command import class_command
+
+    wrong = _why_no_bank(options.bank)
+    if options.export is None:
+        wrong = "no submissions given. Usage: python -m autograder class EXPORT --out DIR"
+    if wrong:
+        print(f"class: {wrong}", file=sys.stderr)
+        return 2
+    bank = options.bank or BANK
+    if bank == BANK:
+        _hide(bank.parent)
+    _hide(bank)
+    if _is_old(ROOT, bank):
+        print("class: course.toml has changed since the build; build again to use it", file=sys.stderr)
+    status, words = class_command(options, bank)
+    _say(words) if status == 0 else print(f"class: {words}", file=sys.stderr)
+    return status
+
+
+def _demo(options: argparse.Namespace) -> int:
+    """Make a class up, for `class --demo`."""
+    from autograder.authoring.course import BadCourse, assignment_of_course
+    from autograder.authoring.demo import write_demo
+    from autograder.authoring.demo_metadata import frequencies_of
+    from autograder.core.assignment import BadAssignment
+    from autograder.core.output_files import why_no_folder
+
+    wrong = why_no_folder(options.out)
+    if wrong:
+        print(f"class: cannot write to {options.out}: {wrong}", file=sys.stderr)
+        return 2
+    try:
+        often, assignment = frequencies_of(options.frequency), assignment_of_course(ROOT, HOMEWORK)
+        export = write_demo(
+            options.out, options.demo, seed=options.seed, frequencies=often, root=ROOT, assignment=assignment
+        )
+    except (FileExistsError, ValueError) as error:
+        print(f"class: {error}", file=sys.stderr)
+        return 2
+    except (BadAssignment, BadCourse) as error:
+        return _stopped("class", error)
+    _say(f"{options.demo} submissions made up in {export}\ngrade them: python -m autograder class {export} --out DIR")
+    return 0
 
 
 def _why_no_bank(bank: Path | None) -> str:

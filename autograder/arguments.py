@@ -9,7 +9,7 @@ from typing import NoReturn, get_args
 from autograder.core.records import Visibility
 
 HOMEWORK = "autograder.homework"  # the assignment that is built when no other is asked for
-CHECKOUT_ONLY = ("build", "verify", "generate")  # commands that are not in the package for Gradescope
+CHECKOUT_ONLY = ("build", "verify", "generate", "class")  # commands that are not in the package for Gradescope
 DIGITS = 18  # of an integer: as many as always fit into 64 bits
 LONGEST = 1_000_000  # seconds of a run: twelve days
 
@@ -40,7 +40,8 @@ def parser() -> argparse.ArgumentParser:
     _add_generate(commands.add_parser("generate", help="make new cases that tell wrong programs from right ones"))
     validate = commands.add_parser("validate", help="check a results.json against what Gradescope accepts")
     validate.add_argument("file", type=Path, metavar="FILE")
-    for name in CHECKOUT_ONLY:
+    _add_class(commands.add_parser("class", help="grade a whole class, and write what an instructor reads of it"))
+    for name in ("build", "verify", "generate"):
         package = f"the homework (default {HOMEWORK})"
         commands.choices[name].add_argument("--assignment", default=HOMEWORK, metavar="PACKAGE", help=package)
     return parser
@@ -73,6 +74,38 @@ def _add_generate(generate: argparse.ArgumentParser) -> None:
     mode.add_argument("--reserve", dest="diagnostic", action="store_true", help=argparse.SUPPRESS)  # its old name
     found = "find a small case on which this submission fails"
     mode.add_argument("--from-submission", type=Path, metavar="PATH", help=found)
+
+
+def _add_class(class_: argparse.ArgumentParser) -> None:
+    what = "Gradescope's export, a folder or a zip; or a folder with a folder or file for each student"
+    class_.add_argument("export", type=Path, nargs="?", metavar="EXPORT", help=what)
+    class_.add_argument("--out", type=Path, required=True, metavar="DIR", help="the folder for the results")
+    workers = "processes on this machine (default: as many as processors)"
+    class_.add_argument("--workers", type=_count, metavar="N", help=workers)
+    class_.add_argument("--scheduler", metavar="ADDRESS", help="grade on a Dask cluster, such as tcp://10.0.0.1:8786")
+    class_.add_argument("--fresh", action="store_true", help="grade again what has been graded")
+    class_.add_argument("--unsafe", action="store_true", help="grade even where student code could do harm")
+    roster = "Canvas's exported gradebook: write a copy with one column filled"
+    class_.add_argument("--roster", type=Path, metavar="FILE", help=roster)
+    column = "the column of the roster to fill (default: the homework's title, added where it is not there)"
+    class_.add_argument("--column", default="", metavar="NAME", help=column)
+    keep = "which score counts: the re-graded one, or the higher of it and the export's (default new)"
+    class_.add_argument("--keep", choices=("new", "higher"), default="new", help=keep)
+    due = "when the homework was due (default: that of course.toml), such as 2026-11-20T23:59:00+01:00"
+    class_.add_argument("--due", default="", metavar="TIME", help=due)
+    class_.add_argument("--names", action="store_true", help="show names on the class page")
+    class_.add_argument("--bank", type=Path, metavar="DIR", help="the cases of a `build --out` (default dist/bank)")
+    _add_demo(class_)
+
+
+def _add_demo(class_: argparse.ArgumentParser) -> None:
+    made_up = "grade nothing, but make up an export of N submissions in the folder of --out, to try the command on"
+    class_.add_argument("--demo", type=_count, metavar="N", help=made_up)
+    class_.add_argument(
+        "--seed", type=_seed, default=0, metavar="N", help="with --demo: of what is made up (default 0)"
+    )
+    often = "with --demo, as often as wanted: how often what happens, such as known=0.3"
+    class_.add_argument("--frequency", action="append", default=[], metavar="NAME=SHARE", help=often)
 
 
 def _seed(text: str) -> int:

@@ -163,15 +163,11 @@ def test_run_autograder_without_a_submission_shows_how_it_is_called() -> None:
     assert done.stderr == f"run_autograder: no submission given. Usage: {commands.USAGES['run_autograder']}\n"
 
 
-@pytest.mark.parametrize("here", [True, False], ids=["checkout", "zip"])
-def test_setup_installs_what_instructors_need_in_a_checkout_only(here: bool, tmp_path: Path) -> None:
-    files = [
-        "setup.sh",
-        "requirements.txt",
-        "requirements-torch.txt",
-        *(["requirements-instructor.txt"] if here else []),
-    ]
-    for name in files:
+def _installed(tmp_path: Path, *arguments: str, here: bool = True) -> str:
+    """What setup.sh asks pip for, in a checkout or in the zip for Gradescope."""
+    needed = ("requirements.txt", "requirements-torch.txt")
+    checkout = ("requirements-instructor.txt", "requirements-cluster.txt", "requirements-dev.txt") if here else ()
+    for name in ("setup.sh", *needed, *checkout):
         shutil.copy(ROOT / name, tmp_path)
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
     (tmp_path / ".venv" / ".made").touch()
@@ -179,11 +175,22 @@ def test_setup_installs_what_instructors_need_in_a_checkout_only(here: bool, tmp
     stand_in.write_text(f'#!/bin/sh\necho "$@" >> "{tmp_path}/calls"\n', encoding="utf-8")
     stand_in.chmod(0o755)
 
-    subprocess.run([tmp_path / "setup.sh"], env={**os.environ, "PYTHON": sys.executable}, check=True)
+    subprocess.run([tmp_path / "setup.sh", *arguments], env={**os.environ, "PYTHON": sys.executable}, check=True)
+    return (tmp_path / "calls").read_text(encoding="utf-8")
 
-    calls = (tmp_path / "calls").read_text(encoding="utf-8")
+
+@pytest.mark.parametrize("here", [True, False], ids=["checkout", "zip"])
+def test_setup_installs_what_instructors_need_in_a_checkout_only(here: bool, tmp_path: Path) -> None:
+    calls = _installed(tmp_path, here=here)
+
     assert "requirements-torch.txt" in calls
     assert ("requirements-instructor.txt" in calls) is here
+    assert "requirements-cluster.txt" not in calls
+
+
+@pytest.mark.parametrize("argument", ["--cluster", "--dev"])
+def test_setup_installs_what_a_cluster_needs_where_it_is_asked_for(argument: str, tmp_path: Path) -> None:
+    assert "requirements-cluster.txt" in _installed(tmp_path, argument)
 
 
 STEPS = (  # of grading, as the modules that take them name them

@@ -82,4 +82,4 @@ def test_an_unknown_argument_is_named() -> None:
     done = subprocess.run([ROOT / "setup.sh", "--torch"], capture_output=True, text=True, check=False)
 
     assert done.returncode == 2
-    assert "unknown argument --torch (there are --dev, --no-torch and --dry-run)" in done.stderr
+    assert "unknown argument --torch (there are --dev, --cluster, --no-torch and --dry-run)" in done.stderr

@@ -7,6 +7,8 @@
     random_cases = "after_due_date"        # when students see these items; also "hidden", or "after_published", which
                                            # shows a case that fails in full (`records.TOLD_IN_FULL`)
     left_out = ["case_studies.stack_parameters"]
+    due = 2026-11-20T23:59:00+01:00        # for `class`: what is late; late_due: until when late ones are taken
+    late_policy = {per_day = 10, at_most = 50}   # percent of its score that a late one loses a day that has begun
 
     [points]                               # for the visible item, for the other ones
     conv2d.conv2d = [3, 5]
@@ -20,6 +22,7 @@ import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, get_args
 
@@ -28,11 +31,14 @@ from autograder.cases.case_files import load_toml
 from autograder.core.assignment import Assignment, Course, folder_of, for_course, load
 from autograder.core.records import Visibility
 from autograder.core.syntax import cut
+from autograder.core.times import EXAMPLE, parsed_time
 from autograder.submission.source import reached
 
 FILE = "course.toml"
 _TEXTS = {"title": r".*\S.*", "short_name": r"[A-Za-z0-9][A-Za-z0-9_-]*", "lecture": r".*", "python": r"3\.\d+"}
-KEYS = (*_TEXTS, "random_cases", "left_out", "points")
+_TIMES = ("due", "late_due")
+_POLICY = ("per_day", "at_most")  # percent
+KEYS = (*_TEXTS, "random_cases", "left_out", *_TIMES, "late_policy", "points")
 _LATER = tuple(one for one in get_args(Visibility) if one != "visible")
 
 
@@ -77,7 +83,8 @@ def read_course(root: Path, assignment: Assignment) -> Course:
     faults = [*_faults(written), *faults, *_left_out_faults(root, left_out, assignment)]
     if faults:
         raise BadCourse("\n".join(f"{FILE}: {fault}" for fault in faults))
-    plain = {key: value for key, value in written.items() if key in (*_TEXTS, "random_cases")}
+    plain = {key: value for key, value in written.items() if key in (*_TEXTS, "random_cases", "late_policy")}
+    plain |= {key: _time(written[key]) for key in _TIMES if key in written}
     return replace(assignment.course, **plain, points=points, left_out=tuple(left_out))
 
 
@@ -87,10 +94,40 @@ def _faults(written: Mapping[str, Any]) -> Iterator[str]:
             yield f"unknown key {key!r}; known keys: {', '.join(KEYS)}"
         elif key in _TEXTS and not (isinstance(value, str) and re.fullmatch(_TEXTS[key], value)):
             yield f"{key} must be {_WANTED[key]}, not {value!r}"
+        elif key in _TIMES:
+            yield from _time_faults(key, value)
+        elif key == "late_policy":
+            yield from _policy_faults(value)
         elif key == "random_cases" and value not in _LATER:
             yield f"random_cases must be one of {', '.join(_LATER)}, not {value!r}"
         elif key == "left_out" and _names(value) is not value:
             yield f'left_out must be a list of tasks, such as ["conv2d.conv2d"], not {value!r}'
+
+
+def _time(value: object) -> str:
+    """A time as text; TOML has times of its own."""
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _time_faults(key: str, value: object) -> Iterator[str]:
+    if not isinstance(value, (datetime, str)):
+        yield f"{key} must be a time such as {EXAMPLE}, not {_time(value)!r}"
+        return
+    try:
+        parsed_time(_time(value))
+    except ValueError as error:
+        yield f"{key}: {error}"
+
+
+def _policy_faults(value: object) -> Iterator[str]:
+    if not isinstance(value, dict) or "per_day" not in value:
+        yield f"late_policy must be like {{per_day = 10, at_most = 50}}, in percent; not {value!r}"
+        return
+    for key, percent in value.items():
+        if key not in _POLICY:
+            yield f"late_policy: unknown key {key!r}; known keys: {', '.join(_POLICY)}"
+        elif isinstance(percent, bool) or not isinstance(percent, (int, float)) or not 0 <= percent <= 100:
+            yield f"late_policy: {key} must be a number from 0 to 100, in percent; not {percent!r}"
 
 
 _WANTED = {

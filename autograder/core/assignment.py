@@ -66,6 +66,11 @@ class Course:
     random_cases: Visibility = "after_due_date"  # when students see the items of random cases
     points: Mapping[str, tuple[float, float]] = field(default_factory=dict)  # task → of its visible item, of its others
     left_out: tuple[str, ...] = ()  # names of tasks that this course does not set
+    due: str = ""  # ISO 8601 with a zone; what `class` needs to know what is late
+    late_due: str = ""  # the same: until when late ones are taken
+    late_policy: Mapping[str, float] = field(
+        default_factory=dict
+    )  # percent: per_day, at_most; {}: lateness costs nothing
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,12 @@ GRADESCOPE = Shipment(
     starts=("autograder.__main__", "autograder.sandbox.forkserver"),
     packages=("autograder", *_CHECKING, "autograder.sandbox.lockdown", "autograder.reporting.gradescope"),
     never_run={  # commands for a checkout: each imports its package when it is called
-        "autograder.__main__": ("autograder.authoring", "autograder.release", "autograder.reporting.page"),
+        "autograder.__main__": (
+            "autograder.authoring",
+            "autograder.classroom",
+            "autograder.release",
+            "autograder.reporting.page",
+        ),
     },
 )
 STUDENT = Shipment(

@@ -79,7 +79,7 @@ def _members(archive: zipfile.ZipFile, infos: dict[str, zipfile.ZipInfo]) -> Ite
     for name, info in infos.items():
         parts = [part for part in name.split("/") if part != "."]
         path = unicodedata.normalize("NFC", "/".join(parts))
-        why = CLIMBS if _climbs(parts) else _why_not(info, parts)
+        why = CLIMBS if climbs(parts) else why_not_unpacked(info) or (DEEP if len(parts) > DEPTH + 1 else "")
         if name.endswith("/") or (why != CLIMBS and any(map(is_ignored, parts))) or _is_below(name, venvs):
             continue
         yield refused(path, why) if why else Entry(path, _reader(archive, info))
@@ -97,32 +97,45 @@ def _is_below(name: str, folders: set[str]) -> bool:
     return False
 
 
-def _climbs(parts: list[str]) -> bool:
+def climbs(parts: list[str]) -> bool:
+    """Whether the parts of a name lead out of the folder that a zip is unpacked into."""
     return ".." in parts or parts[:1] in ([], [""]) or ":" in parts[0]
 
 
-def _why_not(info: zipfile.ZipInfo, parts: list[str]) -> str:
+def why_not_unpacked(info: zipfile.ZipInfo) -> str:
+    """Why an entry of a zip is not unpacked, as links and what has a password; else ""."""
     mode = stat.S_IFMT(info.external_attr >> 16)
     if stat.S_ISLNK(mode):
         return LINK
-    if mode and not stat.S_ISREG(mode):
+    if mode and not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
         return SPECIAL
     if info.flag_bits & 0x41:  # encrypted, weakly or strongly
         return ENCRYPTED
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         return PACKED  # of other methods `zipfile` may unpack pieces of any size at once
-    return DEEP if len(parts) > DEPTH + 1 else ""
+    return ""
 
 
 def _reader(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[int], bytes]:
-    def read(limit: int) -> bytes:
-        try:
-            with archive.open(info) as member:
-                data = member.read(limit + 1)
-        except Exception:  # as above
-            raise Refused(DAMAGED) from None
-        if len(data) > limit:
-            raise Refused(too_large(limit))
-        return data
+    return lambda limit: read_member(archive, info, limit)
 
-    return read
+
+def read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> bytes:
+    """The bytes of an entry, whatever size its header claims.
+
+    Args:
+        archive: the zip.
+        info: the entry.
+        limit: the most bytes that it may have.
+
+    Raises:
+        Refused: it is damaged, or larger.
+    """
+    try:
+        with archive.open(info) as member:
+            data = member.read(limit + 1)
+    except Exception:  # as above
+        raise Refused(DAMAGED) from None
+    if len(data) > limit:
+        raise Refused(too_large(limit))
+    return data

@@ -18,6 +18,9 @@ short_name = "signals"
 lecture = "Week 3"
 python = "3.12"
 random_cases = "after_published"
+due = 2026-11-20T23:59:00+01:00
+late_due = "2026-11-23 23:59 Z"
+late_policy = {per_day = 10, at_most = 50}
 left_out = ["case_studies.stack_parameters"]
 
 [points]
@@ -51,6 +54,9 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         random_cases="after_published",
         points={"conv2d.conv2d": (3, 5.5), "conv1d.conv1d": (0, 4)},
         left_out=("case_studies.stack_parameters",),
+        due="2026-11-20T23:59:00+01:00",
+        late_due="2026-11-23 23:59 Z",
+        late_policy={"per_day": 10, "at_most": 50},
     )
 
 
@@ -95,6 +101,13 @@ def test_a_file_with_a_mark_before_its_first_letter_is_read(tmp_path: Path) -> N
         ('[points]\nleft_out = ["conv2d.conv2d"]', "left_out is below [points], where only tasks are; write it above"),
         ("[points]\nconv2d.conv2d = [nan, 1]", "points: conv2d.conv2d must be two numbers from 0 to 10000"),
         ("[points]\nconv2d.conv2d = [true, 1]", "points: conv2d.conv2d must be two numbers from 0 to 10000"),
+        ("due = 2026-11-20T23:59:00", "due: '2026-11-20T23:59:00' has no time zone; write it like 2026-11-20T23:59"),
+        ('due = "tomorrow"', "due: 'tomorrow' is not a time; write it like 2026-11-20T23:59:00+01:00"),
+        ("due = 2026-11-20", "due must be a time such as 2026-11-20T23:59:00+01:00, not '2026-11-20'"),
+        ('late_due = "2026-13-20T23:59Z"', "late_due: '2026-13-20T23:59Z' is not a time: month must be in 1..12"),
+        ("late_policy = 10", "late_policy must be like {per_day = 10, at_most = 50}, in percent; not 10"),
+        ("late_policy = {per_day = 101}", "late_policy: per_day must be a number from 0 to 100, in percent; not 101"),
+        ("late_policy = {per_day = 5, grace = 1}", "late_policy: unknown key 'grace'; known keys: per_day, at_most"),
         ("title = ", "not readable as TOML: Invalid value"),
     ],
 )

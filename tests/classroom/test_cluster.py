@@ -98,7 +98,7 @@ def test_a_cluster_that_loses_one_of_two_workers_gives_the_same_results(
 def test_an_address_where_nothing_answers_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster_module, "SECONDS", 0.2)
 
-    with pytest.raises(NoCluster, match="no scheduler answers at tcp://127.0.0.1:9"), cluster("tcp://127.0.0.1:9"):
+    with pytest.raises(NoCluster, match=r"no scheduler answers at tcp://127\.0\.0\.1:9"), cluster("tcp://127.0.0.1:9"):
         pass
 
 

@@ -132,8 +132,14 @@ def test_without_a_due_date_nothing_is_late() -> None:
 
 @pytest.mark.parametrize(
     ("hours", "days", "word", "percent"),
-    [(-1, 0.0, "", 0), (0, 0.0, "", 0), (1, 0.0417, "late", 10), (24, 1.0, "late", 10), (25, 1.0417, "late", 20)]
-    + [(24 * 9, 9.0, "after late_due", 50)],
+    [
+        (-1, 0.0, "", 0),
+        (0, 0.0, "", 0),
+        (1, 0.0417, "late", 10),
+        (24, 1.0, "late", 10),
+        (25, 1.0417, "late", 20),
+        (24 * 9, 9.0, "after late_due", 50),
+    ],
 )
 def test_a_late_one_is_shown_and_loses_what_the_policy_says(
     hours: float, days: float, word: str, percent: float

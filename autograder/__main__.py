@@ -9,6 +9,7 @@
                                          [--bank DIR] [--metadata FILE] [--verbose]
     python -m autograder class EXPORT --out DIR [--workers N] [--scheduler ADDRESS] [--fresh] [--unsafe] [--bank DIR]
                                       [--roster FILE] [--column NAME] [--keep new|higher] [--due TIME] [--names]
+    python -m autograder class --demo N --out DIR [--seed N] [--frequency NAME=SHARE …]
     python -m autograder validate FILE
 
 Exit status: 0 when all is well (for `grade`: whatever the submission is), 1 for a fault of the autograder or where
@@ -51,7 +52,7 @@ def main(arguments: list[str] | None = None, program: str = SCRIPT) -> int:
 
     Args:
         arguments: the words after the program's name; None for those of this process.
-        program: under which name `grade` speaks, one of `USAGES`.
+        program: how the usage line of `grade` begins, one of `USAGES`.
     """
     options = parser().parse_args(arguments)
     options.program = program
@@ -101,7 +102,7 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _stopped(command: str, error: Exception) -> int:
-    """Say why a command stopped. A homework that does not exist is a wrong call, anything else a fault to mend."""
+    """Say why a command stopped. A homework that does not exist is a wrong call, anything else a fault to fix."""
     from autograder.core.assignment import NoHomework
 
     if isinstance(error, NoHomework):
@@ -256,9 +257,13 @@ def _graded(options: argparse.Namespace, bank: Path) -> Report | None:
 
 
 def _class(options: argparse.Namespace) -> int:
+    if options.demo is not None:
+        return _demo(options)
     from autograder.classroom.command import class_command
 
     wrong = _why_no_bank(options.bank)
+    if options.export is None:
+        wrong = "no submissions given. Usage: python -m autograder class EXPORT --out DIR"
     if wrong:
         print(f"class: {wrong}", file=sys.stderr)
         return 2
@@ -271,6 +276,32 @@ def _class(options: argparse.Namespace) -> int:
     status, words = class_command(options, bank)
     _say(words) if status == 0 else print(f"class: {words}", file=sys.stderr)
     return status
+
+
+def _demo(options: argparse.Namespace) -> int:
+    """Make a class up, for `class --demo`."""
+    from autograder.authoring.course import BadCourse, assignment_of_course
+    from autograder.authoring.demo import write_demo
+    from autograder.authoring.demo_metadata import frequencies_of
+    from autograder.core.assignment import BadAssignment
+    from autograder.core.output_files import why_no_folder
+
+    wrong = why_no_folder(options.out)
+    if wrong:
+        print(f"class: cannot write to {options.out}: {wrong}", file=sys.stderr)
+        return 2
+    try:
+        often, assignment = frequencies_of(options.frequency), assignment_of_course(ROOT, HOMEWORK)
+        export = write_demo(
+            options.out, options.demo, seed=options.seed, frequencies=often, root=ROOT, assignment=assignment
+        )
+    except (FileExistsError, ValueError) as error:
+        print(f"class: {error}", file=sys.stderr)
+        return 2
+    except (BadAssignment, BadCourse) as error:
+        return _stopped("class", error)
+    _say(f"{options.demo} submissions made up in {export}\ngrade them: python -m autograder class {export} --out DIR")
+    return 0
 
 
 def _why_no_bank(bank: Path | None) -> str:

@@ -78,7 +78,7 @@ def _add_generate(generate: argparse.ArgumentParser) -> None:
 
 def _add_class(class_: argparse.ArgumentParser) -> None:
     what = "Gradescope's export, a folder or a zip; or a folder with a folder or file for each student"
-    class_.add_argument("export", type=Path, metavar="EXPORT", help=what)
+    class_.add_argument("export", type=Path, nargs="?", metavar="EXPORT", help=what)
     class_.add_argument("--out", type=Path, required=True, metavar="DIR", help="the folder for the results")
     workers = "processes on this machine (default: as many as processors)"
     class_.add_argument("--workers", type=_count, metavar="N", help=workers)
@@ -95,6 +95,17 @@ def _add_class(class_: argparse.ArgumentParser) -> None:
     class_.add_argument("--due", default="", metavar="TIME", help=due)
     class_.add_argument("--names", action="store_true", help="show names on the class page")
     class_.add_argument("--bank", type=Path, metavar="DIR", help="the cases of a `build --out` (default dist/bank)")
+    _add_demo(class_)
+
+
+def _add_demo(class_: argparse.ArgumentParser) -> None:
+    made_up = "grade nothing, but make up an export of N submissions in the folder of --out, to try the command on"
+    class_.add_argument("--demo", type=_count, metavar="N", help=made_up)
+    class_.add_argument(
+        "--seed", type=_seed, default=0, metavar="N", help="with --demo: of what is made up (default 0)"
+    )
+    often = "with --demo, as often as wanted: how often what happens, such as known=0.3"
+    class_.add_argument("--frequency", action="append", default=[], metavar="NAME=SHARE", help=often)
 
 
 def _seed(text: str) -> int:

@@ -104,13 +104,16 @@ def conv_layer_backward(
     """
     upstream, weights = np.asarray(upstream, dtype=float), np.asarray(weights, dtype=float)
     padded = np.pad(np.asarray(tensor, dtype=float), ((0, 0), (padding, padding), (padding, padding)))
-    d_padded, d_weights = np.zeros_like(padded), np.zeros_like(weights)
+    # All that the weights [:, :, a, b] meet is beneath[:, a, b], an entry for each stop: (d, fh, fw, h', w'), a view.
+    reach = tuple(np.array(padded.shape[1:]) - weights.shape[2:] + 1)
+    beneath = np.lib.stride_tricks.sliding_window_view(padded, reach, axis=(1, 2))[..., ::stride, ::stride]
+    d_weights = np.tensordot(upstream, beneath, axes=([1, 2], [3, 4]))  # the sum over the stops
+    d_beneath = np.tensordot(weights, upstream, axes=(0, 0))  # the sum over the filters
+    d_padded = np.zeros_like(padded)
     _, down, across = upstream.shape
     for a, b in np.ndindex(*weights.shape[2:]):
-        # The entries beneath the weights [:, :, a, b], one for each stop: no two are the same, so += is safe.
-        beneath = np.s_[:, a : a + stride * down : stride, b : b + stride * across : stride]
-        d_weights[:, :, a, b] = np.tensordot(upstream, padded[beneath], axes=([1, 2], [1, 2]))
-        d_padded[beneath] += np.tensordot(weights[:, :, a, b], upstream, axes=(0, 0))
+        # The same entries in d_padded. Among those of one (a, b) no two are the same, so += is safe.
+        d_padded[:, a : a + stride * down : stride, b : b + stride * across : stride] += d_beneath[:, a, b]
     _, h, w = tensor.shape
     return d_padded[:, padding : padding + h, padding : padding + w], d_weights, upstream.sum(axis=(1, 2))
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 _FILE = Path(__file__).parent / "digits" / "digits.csv.gz"
-_TRAINING = 1437  # four fifths; the other 360 are held back
+_TRAINING = 1437  # four fifths; the other 360 are held out
 _SEED = 7
 
 
@@ -19,11 +19,11 @@ def load_digits() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Read the digits, shuffle them, and hold some back to be judged by.
 
     The shuffle is the same for everybody and at every call. It is needed: the pictures come writer by
-    writer, and a split in that order would hold back some writers altogether.
+    writer, and a split in that order would hold out some writers altogether.
 
     Returns:
         Four arrays: the tensors to train on (1437, 1, 8, 8), float64 from 0 (paper) to 1 (ink); their
-        labels (1437,), integers from 0 to 9; and, held back, tensors (360, 1, 8, 8) and labels (360,).
+        labels (1437,), integers from 0 to 9; and, held out, tensors (360, 1, 8, 8) and labels (360,).
 
     >>> tensors, labels, held_back_tensors, held_back_labels = load_digits()
     >>> tensors.shape, labels.shape, held_back_tensors.shape, held_back_labels.shape

@@ -180,7 +180,7 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
 
     for module, name in ((rounds, "ITEM_SECONDS"), (rounds, "IMPORT_SECONDS"), (in_process, "IMPORT_SECONDS")):
         monkeypatch.setattr(module, name, MINUTES)
-    for function in (checker.check_folder, checker.Desk.__init__):
+    for function in (checker.check_folder, checker.Checker.__init__):
         monkeypatch.setattr(function, "__defaults__", (MINUTES, *(function.__defaults__ or ())[1:]))
 
 

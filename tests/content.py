@@ -16,7 +16,7 @@ FILES: tuple[str, ...] = HOMEWORK.files
 POINTS = float(sum(sum(task.points) for task in TASKS))
 as_delivered = pytest.mark.skipif(
     (len(TASKS), POINTS) != (28, 100),
-    reason="it speaks of the homework as it is delivered, with 28 tasks and 100 points",
+    reason="it is about the homework as it is delivered, with 28 tasks and 100 points",
 )
 BY_NAME: dict[str, Task] = {task.name: task for task in TASKS}
 

@@ -185,7 +185,7 @@ def read_results(path: Path, *, in_time: bool) -> tuple[dict[str, Any], list[str
     except (OSError, ValueError) as error:
         return _refused(FAILED), [f"{type(error).__name__}: {error}"]
     if not isinstance(document, dict):
-        return _refused(FAILED), ["the document is no object"]
+        return _refused(FAILED), ["the document is not an object"]
     wrong = list(violations(document))
     for one in (document, *document.get("tests", ())):
         words = one.get("output", "")

@@ -4,6 +4,7 @@
     docs/report.png      a wrong conv1d on the report page
     docs/gradescope.png  the same submission on Gradescope's page
     docs/notebook.png    a flipped filter in a notebook, as JupyterLab shows it
+    docs/class.png       the page of a made-up class: known mistakes, and a group that none explains
 
 Nothing here decides what is shown: the programs are real submissions, and Chromium takes the pictures. It needs what
 `./setup.sh --dev` installs.
@@ -29,6 +30,7 @@ from tests.helpers.browser import browsing, close
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
+STUDENTS = 60  # of the made-up class
 COLOURS = 64  # of a picture of tables and letters; a photograph needs more
 STEP = 300  # milliseconds between two stops of the window; GitHub has a button that pauses such a picture
 WRONG_CONV1D = ROOT / "tests" / "samples" / "first_try"
@@ -53,6 +55,7 @@ def main() -> None:
         report(folder / "report.html")
         gradescope(json.loads((folder / "results.json").read_text(encoding="utf-8")))
         notebook(folder / "student" / "notebooks" / "conv2d.ipynb")
+        class_page(_class(folder))
     close()
     for path in sorted(DOCS.glob("*.[gp][in][fg]")):
         print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1000} kB")
@@ -61,6 +64,34 @@ def main() -> None:
 def _graded(folder: Path) -> None:
     files = ["--results", str(folder / "results.json"), "--report", str(folder / "report.html")]
     subprocess.run([sys.executable, "-m", "autograder", "grade", str(WRONG_CONV1D), *files], cwd=ROOT, check=True)
+
+
+def _class(folder: Path) -> Path:
+    """The page of a made-up class without PyTorch, graded as any other class; that takes minutes."""
+    command = [sys.executable, "-m", "autograder", "class"]
+    made_up = ["--demo", str(STUDENTS), "--frequency", "torch=0", "--frequency", "known=0.25"]
+    subprocess.run([*command, *made_up, "--out", str(folder)], cwd=ROOT, check=True)
+    (export,) = folder.glob("assignment_*_export")
+    subprocess.run([*command, str(export), "--out", str(folder / "class")], cwd=ROOT, check=True)
+    return folder / "class" / "class.html"
+
+
+def class_page(path: Path) -> None:
+    """Of a class's page the most frequent known mistakes, and the largest group that none explains.
+
+    Args:
+        path: the page.
+    """
+    with browsing((760, 980)) as page:
+        page.goto(path.as_uri())
+        parts = [
+            _image(page.locator(f"section[aria-labelledby={name}]").screenshot()) for name in ("mistakes", "groups")
+        ]
+    heights = [min(part.height, most) for part, most in zip(parts, (420, 900), strict=True)]
+    whole = Image.new("RGB", (parts[0].width + 32, sum(heights) + 64), "white")
+    for part, height, top in zip(parts, heights, (16, 48 + heights[0]), strict=True):
+        whole.paste(part.convert("RGB").crop((0, 0, part.width, height)), (16, top))
+    whole.quantize(COLOURS).save(DOCS / "class.png", optimize=True)
 
 
 def playground(path: Path) -> None:

@@ -2,7 +2,7 @@
 
     python -m tests.pythons [SUBMISSION…]
 
-Grades golden submissions, samples and the model answers, less their PyTorch files, in this Python as it is and without
+Grades golden submissions, samples and the solutions, less their PyTorch files, in this Python as it is and without
 PyTorch in every Python from 3.10 to 3.13 that is here, under each NumPy that it can have. Then `check.py`'s engine
 checks the samples there. One bank serves all. Each difference from this Python is printed, and makes exit status 1.
 With arguments it grades these submissions instead.
@@ -214,7 +214,7 @@ def collect(paths: Sequence[Path], folder: Path, torch_files: Sequence[str]) -> 
 
 
 def known(folder: Path) -> list[Path]:
-    """The golden submissions, the samples, the model answers, and programs that are written into a folder."""
+    """The golden submissions, the samples, the solutions, and programs that are written into a folder."""
     for name, expression in REFUSED.items():
         (folder / "refused" / name).mkdir(parents=True)
         (folder / "refused" / name / "conv1d.py").write_text(PROGRAM.format(expression), encoding="utf-8")

@@ -106,7 +106,7 @@ def test_the_repositorys_own_tests_of_the_solutions_try_the_added_task(adapted: 
     assert re.search(r"\d\d passed", tried)
 
 
-def test_the_model_answer_of_the_added_task_gets_its_points(right: Mapping[str, Any]) -> None:
+def test_the_solution_of_the_added_task_gets_its_points(right: Mapping[str, Any]) -> None:
     assert [(test["score"], test["max_score"]) for test in _of(right, "avg_pool2d")] == [(2, 2), (3, 3)]
     assert all(test["score"] == test["max_score"] for test in right.values())
 

@@ -414,7 +414,7 @@ def test_validate_names_each_violation(tmp_path: Path, capsys: pytest.CaptureFix
     status = commands.main(["validate", str(tmp_path / "bad.json")])
 
     assert status == 1
-    assert "score: nan is no finite number" in capsys.readouterr().out
+    assert "score: nan is not a finite number" in capsys.readouterr().out
 
 
 # ---------------------------------------------------------------- what lies around the grader

@@ -63,7 +63,7 @@ def test_it_needs_under_150_lines() -> None:
     assert sum(len(path.read_text(encoding="utf-8").splitlines()) for path in files) < 150
 
 
-def test_model_answers_get_all_points(dist: Path) -> None:
+def test_solutions_get_all_points(dist: Path) -> None:
     report = grade(RIGHT, dist / "bank")
 
     assert [(result.kind, result.score) for result in report.items] == [

@@ -172,7 +172,7 @@ def _flat(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any
 
 
 def _left_out_faults(root: Path, left_out: Sequence[str], assignment: Assignment) -> Iterator[str]:
-    """What speaks against leaving tasks out: unknown names, nothing that remains, callers without a substitute."""
+    """Why tasks cannot be left out: unknown names, nothing that remains, callers without a substitute."""
     known = {task.name: task for task in assignment.tasks}
     for name in left_out:
         if name not in known:

@@ -27,11 +27,15 @@ def wrong_families(assignment: Assignment, mistakes: Iterable[Mistake]) -> Itera
         own = families(assignment, file)
         where = f"{file}/families.py"
         for family in own:
-            if family.slide not in slides:
-                yield f"{where}: the family {family.name!r} points to the slide {family.slide!r}; slides.py has none"
+            for slide in dict.fromkeys((family.slide, *family.slides.values())):
+                if slide not in slides:
+                    yield f"{where}: the family {family.name!r} points to the slide {slide!r}; slides.py has none"
+            for function in family.slides:
+                if function not in family.mistakes:
+                    yield f"{where}: the family {family.name!r} has a slide for {function}, but no mistake of it"
             for task, name in _members(file, family):
                 if (task, name) not in known:
-                    yield f"{where}: the family {family.name!r} names {name}, which is no known mistake of {task}"
+                    yield f"{where}: the family {family.name!r} names {name}, which is not a known mistake of {task}"
         for (task, name), times in Counter(member for family in own for member in _members(file, family)).items():
             if times > 1:
                 yield f"{where}: {name} of {task} is in {times} families; leave it in one"

@@ -13,7 +13,7 @@ MOST_POINTS = 10_000  # of one item: more is a slip of the keyboard
 
 
 def impossible(assignment: Assignment) -> Iterator[str]:
-    """What speaks against an assignment before any other file of the homework is read."""
+    """What is wrong with an assignment before any other file of the homework is read."""
     for topic in assignment.topics:
         for task in topic.tasks:
             if task.file != topic.name:

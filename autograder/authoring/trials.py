@@ -74,7 +74,7 @@ def _another_seed(case: Case) -> Case:
 
 
 def _numbers(answer: Answer) -> Answer:
-    """The answer, with what is no array of numbers replaced as the worker would replace it."""
+    """The answer, with what is not an array of numbers replaced as the worker would replace it."""
     if isinstance(answer, tuple):
         return tuple(_numbers(part) for part in answer)
     if isinstance(answer, Mapping):

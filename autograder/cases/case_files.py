@@ -9,7 +9,7 @@ An entry looks like this:
     weights = [-1, 1]
     expected = [1, -1, 1, 0]
 
-The keys are the parameters of the function, and those of `_KEYS`. `expected` may be left out where no slide
+The keys are the parameters of the function, and those of `case_keys.KEYS`. `expected` may be left out where no slide
 states it: the references compute it. Integers make integer arrays; `dtype = {image = "uint8"}` asks for another
 type.
 """
@@ -17,24 +17,21 @@ type.
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
-from dataclasses import fields
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
-import numpy as np
-
+from autograder.cases.case_keys import DTYPES, FLAGS, NAMES, TEXTS, VISIBILITY
+from autograder.cases.case_values import BadValue, answer_of, value_of
 from autograder.core.assignment import Assignment
-from autograder.core.records import Answer, Array, Case, Layers, Rng, Task, Value, Visibility, as_array
+from autograder.core.records import Answer, Case, Task, Value
 
-_KEYS = ("title", "slide", "expected", "raises", "visibility", "scored", "by_position", "tie", "dtype")
-DTYPES = ("float64", "float32", "int64", "int32", "uint8", "bool")  # that `dtype` may say
 ADDED = "added.toml"  # a course's own cases
 WRITTEN = ("cases.toml", "diagnostic.toml", ADDED)  # from the lecture; not scored; of a course
 
 
 class BadCase(ValueError):
-    """A written case cannot be used; the message says which, why, and what to do."""
+    """Written cases cannot be used; the message says which, why, and what to do, a line for each fault."""
 
 
 def written_files(homework: Path, assignment: Assignment) -> tuple[Path, ...]:
@@ -78,7 +75,7 @@ def read_toml(path: Path, assignment: Assignment) -> tuple[Case, ...]:
 
     Raises:
         BadCase: the file is not TOML or not of a topic; a function or key is unknown; a parameter is missing; a value
-            is not a number.
+            is not a number. All faults of the file are named, a line each.
     """
     file, where = topic_of(path), _as_said(path)
     if file not in assignment.files:
@@ -89,14 +86,19 @@ def read_toml(path: Path, assignment: Assignment) -> tuple[Case, ...]:
         raise BadCase(f"{where}: {error}") from None
     tasks = {task.function: task for task in assignment.of_file(file)}
     cases: list[Case] = []
+    faults: list[str] = []
     for function, entries in document.items():
         if f"{file}.{function}" in assignment.course.left_out:
             continue
         if function not in tasks:
-            raise BadCase(f"{where}: unknown function {function!r}; known functions: {', '.join(tasks)}")
-        if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-            raise BadCase(f"{where}: write each case of {function} under its own [[{function}]]")
-        cases += [_case(where, tasks[function], entry) for entry in entries]
+            faults.append(f"{where}: unknown function {function!r}; known functions: {', '.join(tasks)}")
+        elif not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+            faults.append(f"{where}: write each case of {function} under its own [[{function}]]")
+        else:
+            read = (_case(where, tasks[function], entry, at, faults) for at, entry in enumerate(entries, 1))
+            cases += [case for case in read if case is not None]
+    if faults:
+        raise BadCase("\n".join(faults))
     return tuple(cases)
 
 
@@ -131,118 +133,79 @@ def load_toml(path: Path) -> dict[str, Any]:
     return table
 
 
-def _case(where: str, task: Task, entry: Mapping[str, Any]) -> Case:
-    title = entry.get("title")
-    if not isinstance(title, str) or not title:
-        raise BadCase(f"{where}: a case of {task.function} has no title; write one sentence for students")
-    where = f'{where}: case "{title}"'
+def _case(where: str, task: Task, entry: Mapping[str, Any], number: int, faults: list[str]) -> Case | None:
+    """The case of an entry; None, and more faults, where something is wrong in it.
+
+    Args:
+        where: the file, for messages.
+        task: of the case.
+        entry: as TOML gives it.
+        number: of the entry among those of its task, from 1.
+        faults: found so far; those of this entry are added.
+    """
+    before, title = len(faults), entry.get("title")
+    if isinstance(title, str) and title:
+        said = f'{where}: case "{title}"'
+    else:
+        faults.append(f"{where}: a case of {task.function} has no title; write one sentence for students")
+        said = f"{where}: case {number} of {task.function}"
+    faults += [said + fault for fault in _wrong_keys(task, entry)]
+    dtypes, wrong = _dtypes(task, entry)
+    faults += [said + fault for fault in wrong]
+    call: dict[str, Value] = {}
+    for name in task.arrays + task.options:
+        if name in entry:
+            try:
+                call[name] = value_of(task, name, entry[name], dtypes[name])
+            except BadValue as error:
+                faults.append(f"{said}:{error}")
+    expected: Answer | None = None
+    if "expected" in entry:
+        try:
+            expected = answer_of(task, entry["expected"])
+        except BadValue as error:
+            faults.append(f"{said}:{error}")
+    if len(faults) > before:
+        return None
+    others = {key.name: entry.get(key.name, key.default) for key in (*FLAGS, *TEXTS, VISIBILITY)}
+    return Case(task=task.name, title=str(title), call=call, expected=expected, **others)
+
+
+def _wrong_keys(task: Task, entry: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong with the keys of an entry, and with what is declared of them, in words that follow its name."""
     parameters = task.arrays + task.options
     for key in entry:
-        if key not in parameters + _KEYS:
-            raise BadCase(f'{where} has unknown key "{key}"; known keys: {", ".join(parameters + _KEYS)}')
+        if key not in parameters + NAMES:
+            yield f' has unknown key "{key}"; known keys: {", ".join(parameters + NAMES)}'
     for name in task.arrays:
         if name not in entry:
-            raise BadCase(f'{where} lacks "{name}"; {task.function} takes {", ".join(task.arrays)}')
-    visibility = entry.get("visibility", "visible")
-    if visibility not in get_args(Visibility):
-        raise BadCase(f"{where}: visibility {visibility!r} is none of {', '.join(get_args(Visibility))}")
-    if visibility != "visible" and entry.get("scored") is False:
-        raise BadCase(f"{where}: only a visible case can have scored = false")
-    dtypes = _dtypes(where, task, entry)
-    call = {name: _value(where, task, name, entry[name], dtypes[name]) for name in parameters if name in entry}
-    return Case(
-        task=task.name,
-        title=title,
-        call=call,
-        expected=_expected(where, task, entry["expected"]) if "expected" in entry else None,
-        raises=_flag(where, entry, "raises"),
-        visibility=visibility,
-        scored=_flag(where, entry, "scored", default=True),
-        slide=str(entry.get("slide", "")),
-        by_position=_flag(where, entry, "by_position"),
-        tie=_flag(where, entry, "tie"),
-    )
+            yield f' lacks "{name}"; {task.function} takes {", ".join(task.arrays)}'
+    for flag in FLAGS:
+        if not isinstance(entry.get(flag.name, flag.default), bool):
+            yield f': "{flag.name}" is true or false, not {entry[flag.name]!r}'
+    for text in TEXTS:
+        if not isinstance(entry.get(text.name, text.default), str):
+            yield f': "{text.name}" is a text, not {entry[text.name]!r}'
+    visibility = entry.get(VISIBILITY.name, VISIBILITY.default)
+    if visibility not in VISIBILITY.choices:
+        yield f": visibility {visibility!r} is none of {', '.join(VISIBILITY.choices)}"
+    elif visibility != "visible" and entry.get("scored") is False:
+        yield ": only a visible case can have scored = false"
 
 
-def _flag(where: str, entry: Mapping[str, Any], key: str, *, default: bool = False) -> bool:
-    flag = entry.get(key, default)
-    if not isinstance(flag, bool):
-        raise BadCase(f'{where}: "{key}" is true or false, not {flag!r}')
-    return flag
-
-
-def _dtypes(where: str, task: Task, entry: Mapping[str, Any]) -> dict[str, str]:
-    """The type of each parameter, if it is an array: float64, int64 for labels, or what the case says."""
+def _dtypes(task: Task, entry: Mapping[str, Any]) -> tuple[dict[str, str], list[str]]:
+    """The type of each parameter, if it is an array: float64, int64 for labels, or what the case says; and what is
+    wrong with what it says."""
     said = entry.get("dtype", {})
-    if not isinstance(said, dict):
-        raise BadCase(f'{where}: write dtype as {{ {task.arrays[0]} = "uint8" }}')
     usual = {name: "int64" if name in task.labels else "float64" for name in task.arrays + task.options}
+    if not isinstance(said, dict):
+        return usual, [f': write dtype as {{ {task.arrays[0]} = "uint8" }}']
+    faults = []
     for name, dtype in said.items():
         if not isinstance(entry.get(name), (list, dict)) or name not in usual or name in task.tuples:
-            raise BadCase(f'{where}: dtype has "{name}", which is not an array of this case')
-        if dtype not in DTYPES:
-            raise BadCase(f"{where}: dtype {dtype!r} is none of {', '.join(DTYPES)}")
-    return {**usual, **said}
-
-
-def _value(where: str, task: Task, name: str, written: Any, dtype: str) -> Value:
-    if name == "rng":
-        return _rng(where, written)
-    if name in task.tuples:
-        layers: Layers = _nested_tuple(written)
-        return layers
-    if isinstance(written, dict):
-        return {key: _array(where, f"{name}.{key}", part, dtype) for key, part in written.items()}
-    if isinstance(written, list):
-        return _array(where, name, written, dtype)
-    if isinstance(written, (int, float, str)):
-        return written
-    raise BadCase(f'{where}: "{name}" is {written!r}; it must be a number, a list or a table')
-
-
-def _rng(where: str, written: Any) -> Rng:
-    known = [field.name for field in fields(Rng)]
-    if not isinstance(written, dict) or set(written) - set(known):
-        raise BadCase(f"{where}: write rng as {{ seed = 1, draws = [0, 2], bound = 3 }}")
-    return Rng(**{**written, "draws": tuple(written.get("draws", ()))})
-
-
-def _nested_tuple(written: Any) -> Any:
-    return tuple(_nested_tuple(part) for part in written) if isinstance(written, list) else written
-
-
-def _array(where: str, name: str, written: Any, dtype: str | None = None) -> Array:
-    try:
-        numbers = np.array(written)
-    except (ValueError, TypeError, OverflowError):
-        raise BadCase(f'{where}: "{name}" is not a rectangular array of numbers') from None
-    if numbers.size == 0:
-        numbers = numbers.astype(float)
-    if numbers.dtype.kind not in "iufb" or not np.isfinite(numbers).all():
-        raise BadCase(f'{where}: "{name}" holds a value that is not a finite number')
-    if dtype and numbers.dtype.kind == "b" and dtype != "bool":
-        raise BadCase(
-            f'{where}: "{name}" holds true and false; if it is about these, say dtype = {{ {name} = "bool" }}'
-        )
-    with np.errstate(all="ignore"):
-        array = numbers.astype(dtype or numbers.dtype)
-    if array.dtype.kind != "f" and (array != numbers).any():
-        raise BadCase(f'{where}: "{name}" holds numbers that are not {dtype}, which would change them')
-    return as_array(array)
-
-
-def _expected(where: str, task: Task, written: Any) -> Answer:
-    """The answer as its task returns it: a table of the task's parts is a tuple, any other table a dict."""
-    if not isinstance(written, dict):
-        return _array(where, "expected", written)
-    if task.parts and set(written) == set(task.parts):
-        return tuple(_part(where, part, written[part]) for part in task.parts)
-    if task.parts:
-        raise BadCase(f"{where}: expected has the parts {', '.join(written)}; {task.function} returns {task.parts}")
-    return _part(where, "expected", written)
-
-
-def _part(where: str, name: str, written: Any) -> Answer:
-    if isinstance(written, dict):
-        return {key: _array(where, f"{name}.{key}", part) for key, part in written.items()}
-    return _array(where, name, written)
+            faults.append(f': dtype has "{name}", which is not an array of this case')
+        elif dtype not in DTYPES:
+            faults.append(f": dtype {dtype!r} is none of {', '.join(DTYPES)}")
+        else:
+            usual[name] = dtype
+    return usual, faults

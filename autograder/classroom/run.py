@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 from autograder.classroom.batch import Batch, Lanes, Task, local
 from autograder.classroom.comparison import changes, comparison
@@ -18,6 +15,7 @@ from autograder.classroom.exports import NO_FOLDER, HandedIn, read_class
 from autograder.classroom.gradebook import Keep, Row, gradebook, rows_of
 from autograder.classroom.keys import bank_key, code_key, key_of, program_key
 from autograder.classroom.lateness import Rules, lateness, rules_of
+from autograder.classroom.page import write_class_page
 from autograder.classroom.parcels import pack
 from autograder.classroom.people import people
 from autograder.classroom.records import Entry
@@ -30,7 +28,6 @@ from autograder.core.archive import zipped
 from autograder.grading.grade import Grader, fault_report
 
 UNZIPPED = "submissions"  # below the output, where a zip is unpacked
-PAGE = "autograder.classroom.page"  # has `write_class_page`
 
 Display = Callable[[int], AbstractContextManager[Step]]
 
@@ -110,7 +107,7 @@ def run(
         filled = None if roster is None else fill(roster, rows, course.title, settings.column)
         changed = list(changes(results))
         _write(out, rows, changed, filled)
-        _write_page(results, out, settings)
+        write_class_page(results, out, names=settings.names, command=settings.command, items=grader.items)
         faults = sum(bool(store.fault(entry.id)) for entry in known.entries)
         late = sum(bool(lateness(entry.created, rules)) for entry in known.entries)
         notes = tuple(_notes(handed, known.notes, rules))
@@ -133,12 +130,6 @@ def _write(out: Path, rows: Sequence[Row], changed: Sequence[tuple[object, ...]]
     if filled:
         replace_bytes(out / "roster.csv", filled.data)
         replace_bytes(out / "unmatched.csv", filled.unmatched)
-
-
-def _write_page(results: Results, out: Path, settings: Settings) -> None:
-    if find_spec(PAGE):
-        write: Any = importlib.import_module(PAGE).write_class_page
-        write(results, out, names=settings.names, command=settings.command)
 
 
 # ---------------------------------------------------------------- grading

@@ -62,7 +62,7 @@ def document_of(report: Report, unsafe: tuple[str, ...] | None) -> dict[str, Any
     return document
 
 
-class Desk:
+class UnpackingGrader:
     """A grader and the folder that submissions are unpacked into; a context manager.
 
     Args:
@@ -74,7 +74,7 @@ class Desk:
         self._grader = Grader(bank, strict=not unsafe)
         self._unsafe = unsafe
 
-    def __enter__(self) -> Desk:
+    def __enter__(self) -> UnpackingGrader:
         self.held = self._grader.examine()
         return self
 
@@ -138,30 +138,30 @@ def main() -> None:
     os.dup2(2, 1)  # what anything prints is no answer
     sweep()
     with contextlib.ExitStack() as stack:
-        desk: Desk | None = None
+        grader: UnpackingGrader | None = None
         for message in received(sys.stdin.buffer):
             header, pieces = unpack(message)
-            if desk is None:
-                desk, answer = _opened(header, stack)
+            if grader is None:
+                grader, answer = _opened(header, stack)
             else:
-                answer = _answered(desk, header["id"], pieces[0])
+                answer = _answered(grader, header["id"], pieces[0])
             send(answers, answer)
 
 
-def _opened(header: Mapping[str, Any], stack: contextlib.ExitStack) -> tuple[Desk | None, bytes]:
+def _opened(header: Mapping[str, Any], stack: contextlib.ExitStack) -> tuple[UnpackingGrader | None, bytes]:
     try:
-        desk = stack.enter_context(Desk(Path(header["bank"]), unsafe=header["unsafe"]))
+        grader = stack.enter_context(UnpackingGrader(Path(header["bank"]), unsafe=header["unsafe"]))
     except NotContained as error:
         return None, pack({"refused": str(error)})
     except Exception as error:
         traceback.print_exc()
         return None, pack({"fault": f"{type(error).__name__}: {error}"})
-    return desk, pack({"held": dict(desk.held)})
+    return grader, pack({"held": dict(grader.held)})
 
 
-def _answered(desk: Desk, name: str, parcel: bytes) -> bytes:
+def _answered(grader: UnpackingGrader, name: str, parcel: bytes) -> bytes:
     try:
-        fault, results, page = desk.grade(name, parcel)
+        fault, results, page = grader.grade(name, parcel)
     except Exception as error:
         traceback.print_exc()
         return pack({"fault": f"{type(error).__name__}: {error}"})

@@ -293,6 +293,20 @@ class Judged:
 
 
 @dataclass(frozen=True)
+class Wrong:
+    """A case that does not pass, with what many submissions are compared by (`judging.fingerprints`).
+
+    For instructors: it is of cases of any visibility, and nothing that a student reads is made of it.
+    """
+
+    case: Case
+    kind: Kind
+    answer: str = ""  # what came back
+    change: str = ""  # how that differs from the right answer
+    error: str = ""  # what was raised, or how else the call ended
+
+
+@dataclass(frozen=True)
 class Cause:
     """An earlier task that fails itself, and that this task uses."""
 
@@ -335,6 +349,7 @@ class ItemResult:
     substituted: bool = False  # earlier functions were replaced, wrong or not
     cause: Cause | None = None  # the earlier task to fix, where no correct version can replace it
     public_pass: bool = False  # hidden cases fail, and the task's visible ones pass
+    wrong: tuple[Wrong, ...] = ()  # every case that does not pass, for instructors; reporting must not read it
 
     @property
     def kind(self) -> Kind:
@@ -359,6 +374,7 @@ class Report:
     fault: str = ""  # an internal error; then hidden items, or all, were not judged
     probes: tuple[str, ...] = ()  # for the instructor: what files name, and tasks' code looked into (visible items)
     sandbox: Mapping[str, str] = field(default_factory=dict)  # layer → "on" or "off: …"; effect → "held" or "open: …"
+    assignment: str = ""  # the package of the homework
 
 
 def as_array(value: object) -> Array:

@@ -1,7 +1,7 @@
 """Endless recursion ends with a `RecursionError` on every Python, and at a depth that the stack has room for.
 
 Python 3.13.0 to 3.13.7 do not count a call that leaves out an argument with a default, once it has been made a few
-times: such a recursion takes all memory (https://github.com/python/cpython/issues/132744), and the mend in 3.13.8 to
+times: such a recursion takes all memory (https://github.com/python/cpython/issues/132744), and the fix in 3.13.8 to
 3.13.12 damages the stack instead (#145008). Calls that `sys.monitoring` watches are counted by all of them.
 """
 

@@ -12,7 +12,7 @@ two places that are looked up by name and imported only when a mistake has come 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from autograder.core.assignment import Assignment, imported
 from autograder.core.records import ItemResult, Judged, Picture, SecondStep, Task
@@ -28,6 +28,7 @@ class Family:
     slide: str  # a key of the homework's SLIDES
     compare: str  # two or three sentences: what to look at, to write down and to compare
     mistakes: Mapping[str, str]  # function → names of its known mistakes, with spaces between them
+    slides: Mapping[str, str] = field(default_factory=dict)  # function → its slide, where that is another one
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,20 @@ def family_of(assignment: Assignment, task: Task, mistake: str) -> Family | None
     return None
 
 
+def slide_of(family: Family, function: str) -> str:
+    """The key of the slide that is shown for a mistake in a function.
+
+    Args:
+        family: the mistake's.
+        function: the name of the task's function.
+
+    >>> of_both = Family("kept", "2d", "…", {"pool1d": "average1d", "pool2d": "average"}, {"pool1d": "1d"})
+    >>> slide_of(of_both, "pool1d"), slide_of(of_both, "pool2d")
+    ('1d', '2d')
+    """
+    return family.slides.get(function, family.slide)
+
+
 def with_second_step(assignment: Assignment, result: ItemResult) -> ItemResult:
     """A result with the second step of help, where there is one; else the result as it is.
 
@@ -95,7 +110,7 @@ def second_step(assignment: Assignment, result: ItemResult) -> SecondStep | None
     if family is None or result.item.visibility != "visible":
         return None
     module = imported(f"{assignment.package}.slides")
-    slide: Slide | None = None if module is None else module.SLIDES.get(family.slide)
+    slide: Slide | None = None if module is None else module.SLIDES.get(slide_of(family, task.function))
     worked: Worked | None = getattr(module, "worked", None)
     drawn = worked(task, shown) if worked and shown else None
     if slide is None:

@@ -72,10 +72,10 @@ def pair(expected: float, got: float, words: tuple[str, str] = ("expected", "got
     return f"{words[0]} {short(expected, digits)}, {words[1]} {short(got, digits)}"
 
 
-def place(index: Iterable[int]) -> str:
+def index_text(index: Iterable[int]) -> str:
     """An index as Python writes it.
 
-    >>> place([0])
+    >>> index_text([0])
     '(0,)'
     """
     return str(tuple(int(i) for i in index))

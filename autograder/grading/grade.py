@@ -195,7 +195,8 @@ def _graded(
     visible = rounds.run([item for item in cases.items if item.visibility == "visible"])
     notices = tuple(dict.fromkeys((*submission.notices, *rounds.notes)))
     probes = tuple(dict.fromkeys((*submission.probes, *rounds.probes)))
-    half = Report(_in_order(cases.items, visible), notices, fault=CUT_SHORT, probes=probes, sandbox=held)
+    package, first = cases.about.assignment.package, _in_order(cases.items, visible)
+    half = Report(first, notices, fault=CUT_SHORT, probes=probes, sandbox=held, assignment=package)
     if keep:
         keep(half)
     try:

@@ -1,6 +1,6 @@
 """Outcomes of one item → its result: how many pass, points, and which case is told.
 
-Whoever runs a student's code, in the sandbox or at the student's own desk, grades it here: so the terminal,
+Whoever runs a student's code, in the sandbox or on the student's own machine, grades it here: so the terminal,
 the notebook and Gradescope say the same.
 """
 
@@ -24,6 +24,7 @@ from autograder.core.records import (
 )
 from autograder.judging.compare import judged, unwritten
 from autograder.judging.diagnosis import Recognised, recognised
+from autograder.judging.fingerprints import fingerprint
 from autograder.judging.remarks import remark, with_remark
 from autograder.submission.records import Submission
 
@@ -95,7 +96,8 @@ def mark(item: Item, outcomes: Sequence[Outcome], hints: Mapping[str, str], *, w
     told = replace(told, verdict=with_remark(told.verdict, remark(item.task, cases, told, recognised=bool(known.hint))))
     verdict = (None if written else unwritten(outcomes)) or told.verdict
     banned = any(one.outcome.status == "forbidden" for one in scored)
-    result = ItemResult(item, verdict, passed, 0.0 if banned else round(item.max_score * passed / len(scored), 2))
+    points = 0.0 if banned else round(item.max_score * passed / len(scored), 2)
+    result = ItemResult(item, verdict, passed, points, wrong=tuple(fingerprint(item.task, one) for one in wrong))
     if item.visibility not in TOLD_IN_FULL:
         return replace(result, verdict=Verdict(verdict.reason, names=verdict.names))
     if verdict.kind == "not judged" or verdict.reason in NOTHING_TO_CALL:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograder.core.records import Array, Case, Difference, Picture
-from autograder.core.wording import place, short
+from autograder.core.wording import index_text, short
 from autograder.homework.pictures import entry
 
 _MOST = 8  # lines
@@ -35,9 +35,12 @@ def of_convolution(case: Case, found: Difference | None) -> Picture | None:
     stride, padding = int(call.get("stride", 1)), int(call.get("padding", 0))
     index = at[0]
     if found.part == "d_weights":
-        what, lines = f"the weight {place(index)}", _of_weight(index, upstream, tensor, stride, padding)
+        what, lines = f"the weight {index_text(index)}", _of_weight(index, upstream, tensor, stride, padding)
     elif found.part == "d_tensor":
-        what, lines = f"the entry {place(index)} of the tensor", _of_entry(index, upstream, weights, stride, padding)
+        what, lines = (
+            f"the entry {index_text(index)} of the tensor",
+            _of_entry(index, upstream, weights, stride, padding),
+        )
     elif found.part == "d_biases":
         what = f"the bias {index[0]}"
         lines = (_line((index[0], *stop), "", upstream) for stop in np.ndindex(upstream.shape[1:]))
@@ -86,7 +89,7 @@ def of_pooling(case: Case, found: Difference | None) -> Picture | None:
     )
     lines = (_line((c, a, b), _rows(tensor[c], a * stride, b * stride, size), upstream) for a, b in seeing)
     value = short(float(tensor[at[0]]), 4)
-    return _picture(f"The windows that see the entry {place(at[0])} of the tensor, which is {value}:", lines)
+    return _picture(f"The windows that see the entry {index_text(at[0])} of the tensor, which is {value}:", lines)
 
 
 def _rows(channel: Array, top: int, left: int, size: int) -> str:
@@ -95,7 +98,9 @@ def _rows(channel: Array, top: int, left: int, size: int) -> str:
 
 
 def _line(output: Index, met: str, upstream: Array) -> str:
-    return "   ".join(filter(None, [f"output {place(output)}", met, f"upstream {short(float(upstream[output]), 4)}"]))
+    return "   ".join(
+        filter(None, [f"output {index_text(output)}", met, f"upstream {short(float(upstream[output]), 4)}"])
+    )
 
 
 def _picture(caption: str, lines: Iterable[str]) -> Picture:

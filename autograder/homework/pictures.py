@@ -12,8 +12,8 @@ from itertools import zip_longest
 import numpy as np
 
 from autograder.core.records import Array, Case, Difference, Picture, Sliding
-from autograder.core.wording import place, short
-from autograder.judging.differences import as_numbers, first_place
+from autograder.core.wording import index_text, short
+from autograder.judging.differences import as_numbers, first_index
 from autograder.reporting.text_tables import WIDTH, part_around
 from autograder.reporting.windows import Window, formula, window
 
@@ -41,7 +41,7 @@ def entry(case: Case, found: Difference | None) -> tuple[tuple[int, ...], Array]
     if expected is None or not expected.size:
         return None
     if found is not None and found.wrong is not None:
-        return first_place(found.wrong), expected
+        return first_index(found.wrong), expected
     wrong_shape = found is not None and found.got is not None and found.got.ndim == expected.ndim
     return tuple(length - 1 if wrong_shape else 0 for length in expected.shape), expected
 
@@ -59,7 +59,7 @@ def at_work(case: Case, slide: Sliding, index: tuple[int, ...], shape: Sequence[
     seen = window(case, slide, index)
     words = [PADDED] if slide.padding else []
     words += [SEES] if seen.weights is None else [MEETS] if len(slide.n) == 2 else []
-    caption = caption or f"The window that makes the entry at {place(index)} of the output"
+    caption = caption or f"The window that makes the entry at {index_text(index)} of the output"
     caption = f"{caption} ({'; '.join(words)}):" if words else f"{caption}:"
     lines = _row(case, slide, seen, shape[-1]) if len(slide.n) == 1 else _image(case, slide, seen, shape)
     return Picture(caption, tuple(lines))

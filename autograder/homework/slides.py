@@ -5,11 +5,11 @@ The examples' numbers are the slides'; `tests/homework/test_families.py` compare
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from autograder.core.records import Case, Picture, Value
+from autograder.core.records import Case, Picture, Sliding, Value
 from autograder.core.second_step import Slide
 from autograder.homework import windows
 from autograder.homework.pictures import at_work, stops
@@ -22,6 +22,10 @@ _GRID = {
     "image": np.array([[3.0, 3, 2, 1, 0], [0, 0, 1, 3, 1], [3, 1, 2, 2, 3], [2, 0, 0, 2, 2], [2, 0, 0, 0, 1]]),
     "weights": np.array([[0.0, 1, 2], [2, 2, 0], [0, 1, 2]]),
 }
+_FOUND: Mapping[str, Value] = {
+    "signal": np.array([1.0, -1, 1, 0]),
+    "size": 2,
+}  # the answer of the lecture's 1-d convolution
 _POOLED = np.array([[[3.0, 3, 2, 1], [0, 0, 0, 1], [3, 1, 3, 1], [2, 2, 3, 2]]])
 EXAMPLES: Mapping[str, Mapping[str, Value]] = {  # title of a slide → its example
     "example: 1-dimensional convolution": _ROW,
@@ -29,15 +33,21 @@ EXAMPLES: Mapping[str, Mapping[str, Value]] = {  # title of a slide → its exam
     "example: 2-dimensional convolution": _GRID,
     "stride of 2": {**_GRID, "stride": 2},
     "stride of 2, with padding of size 1": {**_GRID, "stride": 2, "padding": 1},
+    "1d max pooling": _FOUND,
     "2d max pooling": {"tensor": _POOLED, "size": 2},
 }
 
 
-def _example(title: str, index: tuple[int, ...], shape: tuple[int, ...]) -> Picture:
+def _example(title: str, index: tuple[int, ...], shape: tuple[int, ...], caption: str = "On the slide") -> Picture:
     """The picture of an example, at one entry of its output."""
     case = Case("", title, EXAMPLES[title])
-    of = {"signal": windows.filter_1d, "image": windows.filter_2d, "tensor": windows.pool_2d}
-    return at_work(case, of[next(iter(case.call))](case), index, shape, "On the slide")
+    of: Mapping[tuple[str, ...], Callable[[Case], Sliding]] = {
+        ("signal", "weights"): windows.filter_1d,
+        ("signal", "size"): windows.pool_1d,
+        ("image", "weights"): windows.filter_2d,
+        ("tensor", "size"): windows.pool_2d,
+    }
+    return at_work(case, of[tuple(case.call)[:2]](case), index, shape, caption)
 
 
 def _drawn(*lines: str) -> Picture:
@@ -130,6 +140,12 @@ SLIDES: Mapping[str, Slide] = {
         "784 × 16 weights, 16 biases",
         "the first layer of a fully connected network on an image of 28×28 pixels.",
         _drawn("784 inputs  ===(every input to every neuron)===  16 neurons"),
+    ),
+    "1d pooling": Slide(
+        "1d max pooling",
+        "a filter, whose weights are learned, finds the pattern; max pooling, which learns nothing, keeps the "
+        "strongest response of each window.",
+        _example("1d max pooling", (0,), (2,), "After the lecture's 1-d convolution"),
     ),
     "2d pooling": Slide(
         "2d max pooling",

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograder.core.records import Array, Case, Difference, Judged, Picture, Rng, Sliding, Task
-from autograder.core.wording import place, short
+from autograder.core.wording import index_text, short
 from autograder.homework import meetings, windows
 from autograder.homework.pictures import at_work, entry, stops
 from autograder.reporting.text_tables import WIDTH
@@ -105,7 +105,7 @@ def _edges(case: Case, found: Difference | None) -> Picture | None:
         with_filter = replace(case, call={"image": case.call["image"], "weights": weights, "padding": 1})
         drawn = at_work(with_filter, windows.filter_2d(with_filter), at[0], at[1].shape)
         lines += [f"{words}:", *drawn.lines]
-    return Picture(f"The window of the pixel at {place(at[0])}, with cells around the image:", tuple(lines))
+    return Picture(f"The window of the pixel at {index_text(at[0])}, with cells around the image:", tuple(lines))
 
 
 # ---------------------------------------------------------------- entry by entry
@@ -124,7 +124,7 @@ def _same_place(*names: str) -> Drawing:
         if any(np.size(value) != 1 for _, value in told):
             return None
         lines = [f"{name:<14} {short(float(value), 4)}" for name, value in [*told, ("expected", expected[index])]]
-        return Picture(f"At {place(index)}:" if index else "One number:", tuple(lines))
+        return Picture(f"At {index_text(index)}:" if index else "One number:", tuple(lines))
 
     return draw
 

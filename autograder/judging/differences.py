@@ -118,7 +118,7 @@ def _in_tuple(expected: tuple[Answer, ...], got: Answer, parts: Sequence[str], p
 def _in_array(expected: Array, got: Answer, part: str) -> Difference | None:
     right = as_numbers(expected)
     if right is None:
-        raise ValueError(f"{part or 'the expected answer'} is no array of numbers")
+        raise ValueError(f"{part or 'the expected answer'} is not an array of numbers")
     array = as_numbers(got)
     if array is None:
         return _of_another_kind(expected, got, (), part)
@@ -144,7 +144,7 @@ def incomparable(right: Array, array: Array, part: str) -> Difference | None:
     return Difference(Reason.NOT_FINITE, part, right, array, wrong) if wrong.any() else None
 
 
-def first_place(wrong: Array) -> tuple[int, ...]:
+def first_index(wrong: Array) -> tuple[int, ...]:
     """The index of the first True in reading order; `wrong` is a boolean array of any shape."""
     return tuple(int(i) for i in np.unravel_index(int(wrong.argmax()), wrong.shape))
 

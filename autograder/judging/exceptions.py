@@ -22,12 +22,21 @@ def raised_as(outcome: Outcome) -> str:
     >>> raised_as(Outcome("raised", error="IndexError: index 7 is out of bounds for axis 0, at line 3 of a.py: `x[i]`"))
     'IndexError: index # is out of bounds'
     """
-    text = _PLACE.sub("", outcome.error, count=1)
+    text = without_place(outcome.error)
     if outcome.thrown == "our words":
         return f"our words: {_OWN.sub('#', text)}"
     kind, _, message = text.partition(": ")
     words = re.sub(r"\d+", "#", message).split()[:WORDS]
     return f"{_usual_name(kind)}: {' '.join(words)}" if words else _usual_name(kind)
+
+
+def without_place(text: str) -> str:
+    """What was raised, without the student's line of code that it ends with.
+
+    >>> without_place("IndexError: index 7 is out of bounds, at line 3 of a.py: `x[i]`")
+    'IndexError: index 7 is out of bounds'
+    """
+    return _PLACE.sub("", text, count=1)
 
 
 def same_class(known: str, found: str) -> bool:

@@ -94,6 +94,7 @@ def _commands(assignment: Assignment) -> str:
     file = assignment.files[0]
     function = next((task.function for task in assignment.tasks if task.function not in assignment.files), file)
     meanings = {"": "everything", file: "one file", function: "one function"}
+    meanings[f"{file} --all"] = "one file, with every case by name"
     meanings[f"{file} --watch"] = "again whenever you save; Ctrl-C ends it"
     meanings[f"{file} --predict"] = "before you write it: a small case to work out by hand"
     width = max(map(len, meanings))

@@ -67,7 +67,7 @@ STUDENT = Shipment(
 )
 NOTEBOOK = Shipment(
     name="a notebook",
-    starts=(*STUDENT.starts, "autograder.student.notebook"),
+    starts=("autograder.student.checker", "autograder.student.notebook"),
     packages=STUDENT.packages,
     figures=True,
 )

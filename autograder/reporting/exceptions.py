@@ -180,14 +180,14 @@ _TABLE: Sequence[_Known] = (
     _Known(
         _INDEX,
         r"index (-\d+) is out of bounds for (?:axis (\d+)|dimension (\d+)) with size (\d+)",
-        "Axis {1} of this array has length {3}, so {0} is no index there. A negative index counts from the end:"
+        "Axis {1} of this array has length {3}, so {0} is not an index there. A negative index counts from the end:"
         " is an entry meant that lies on the padding?",
     ),
     _Known(
         _INDEX,
         r"index (-?\d+) is out of bounds for (?:axis (\d+)|dimension (\d+)) with size (\d+)",
-        "Axis {1} of this array has length {3}, so {0} is no index there: does the loop take this length from another"
-        " axis (the height for the width), or run one step too far?",
+        "Axis {1} of this array has length {3}, so {0} is not an index there: does the loop take this length from"
+        " another axis (the height for the width), or run one step too far?",
     ),
     _Known(
         _INDEX,

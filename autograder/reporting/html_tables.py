@@ -14,9 +14,9 @@ from itertools import groupby, zip_longest
 from autograder.core.records import ItemResult
 from autograder.core.text import multiline
 from autograder.reporting import second_step
-from autograder.reporting.picture import Section, sections
+from autograder.reporting.picture import sections
 from autograder.reporting.plain_text import text
-from autograder.reporting.text_tables import Block, arranged
+from autograder.reporting.text_tables import Block, Section, arranged
 from autograder.reporting.words import message
 
 LIMIT = 20_000  # bytes of one item
@@ -146,9 +146,12 @@ def _section(part: Section, *, preformatted: bool = False) -> str:
     starred = any(grid.star for grid in part.grids)
     alone = part.kind == "answers" and len(part.grids) == 1  # nothing came back to compare it with
     caption = part.above or (STAR if starred else "" if alone else CAPTIONS.get(part.kind, ""))
-    bodies = [(_most_cells(signals) + 1, _under_each_other(signals))] if signals else []
-    bodies += [(sum(_most_cells([block]) for block in row) + len(row) - 1, _beside(row)) for row in images]
-    tables = [_table(rows, columns, caption if at == 0 else "") for at, (columns, rows) in enumerate(bodies)]
+    bodies = [(signals, _most_cells(signals) + 1, _under_each_other(signals))] if signals else []
+    bodies += [(row, sum(_most_cells([block]) for block in row) + len(row) - 1, _beside(row)) for row in images]
+    tables = [
+        _table(rows, columns, caption if at == 0 else "", ", ".join(block.title for block in blocks))
+        for at, (blocks, columns, rows) in enumerate(bodies)
+    ]
     above = [] if tables or not part.above else [_code(part.above)]
     if tables and preformatted:
         tables = [f'<pre style="margin:0;{_BARE};white-space:normal">' + "\n".join(tables) + "</pre>"]
@@ -159,11 +162,19 @@ def _most_cells(blocks: Sequence[Block]) -> int:
     return max((len(row) for block in blocks for row in block.rows), default=1) or 1
 
 
-def _table(rows: Iterable[str], columns: int, caption: str) -> str:
-    """A table; where it has a caption, an empty last column makes room for that, so that it is not broken."""
+def _table(rows: Iterable[str], columns: int, caption: str, titles: str) -> str:
+    """A table; where it has a caption, an empty last column makes room for that, so that it is not broken.
+
+    Args:
+        rows: as HTML.
+        columns: how many.
+        caption: above the table; "" for none.
+        titles: of what is in it; a screen reader names it by them where there is no caption.
+    """
     words = f'<caption style="{_CAPTION}">{escaped(caption)}</caption>' if caption else ""
     room = f'<colgroup><col span="{columns}"><col style="width:100%"></colgroup>\n' if caption else ""
-    return f'<table style="{_TABLE}">{words}{room}' + "\n".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
+    name = "" if caption else f' aria-label="{escaped(titles)}"'
+    return f'<table{name} style="{_TABLE}">{words}{room}' + "\n".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
 
 
 def _under_each_other(signals: Sequence[Block]) -> Iterator[str]:

@@ -7,36 +7,20 @@ columns. `html_tables` draws the same sections in HTML. Only a case that is told
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Sequence
 
 import numpy as np
 
-from autograder.core.records import TOLD_IN_FULL, Array, Case, Difference, Judged, Outcome, Rng, Sliding, Task
-from autograder.core.wording import digits_apart, names, place, short
-from autograder.judging.differences import as_numbers, first_place
-from autograder.judging.tolerance import tolerance
-from autograder.reporting.text_tables import WIDTH, Grid, Lines, digits_for, drawn
-from autograder.reporting.windows import Window, formula, window
-from autograder.reporting.words import in_short
+from autograder.core.records import TOLD_IN_FULL, Array, Case, Difference, Judged, Outcome, Sliding, Task
+from autograder.core.wording import digits_apart
+from autograder.judging.differences import as_numbers, first_index
+from autograder.reporting.difference_words import in_short
+from autograder.reporting.shown_call import LARGE, call, inputs
+from autograder.reporting.text_tables import WIDTH, Grid, Lines, Section, digits_for, drawn
+from autograder.reporting.windows import Window, first_window, formula, where
 
 HEIGHT = 25  # lines: can be taken in at a glance
-LARGE = 144  # entries: an array is shown by its shape only
-FEW = 30  # entries of all the arrays of a dict together: they are written out
 SHOWN = ("returned", "raised", "timed out", "crashed")  # what became of a call that was made
-
-
-@dataclass(frozen=True)
-class Section:
-    """A part of the picture: a sentence, arrays, and sentences that follow from them."""
-
-    kind: Literal["call", "inputs", "work", "answers"]
-    above: str = ""
-    grids: tuple[Grid, ...] = ()
-    below: tuple[str, ...] = ()
-    most: int = 0  # rows of an image
-    together: int = 1  # so many images belong together
 
 
 def example(task: Task, shown: Judged) -> str:
@@ -72,7 +56,7 @@ def sections(task: Task, shown: Judged) -> list[Section]:
     for most, of_inputs in ((10, 10), (10, 0), (6, 0), (3, 0)):  # rows of a grid: fewer until all fits
         work = _work(case, slide, found, most)
         hidden = (slide.weights,) if work and slide else ()  # they stand beside the window
-        parts = [_call(task, case), _inputs(task, case, hidden, of_inputs), work, _answers(case, outcome, found, most)]
+        parts = [call(task, case), inputs(task, case, hidden, of_inputs), work, _answers(case, outcome, found, most)]
         kept = [part for part in parts if part and (part.above or part.grids or part.below)]
         if len(_lines(kept)) <= HEIGHT:
             break
@@ -91,7 +75,7 @@ def question(task: Task, case: Case) -> list[Section]:
     """
     if case.visibility != "visible":
         raise ValueError("only a visible case may be asked about")
-    parts = [_call(task, case), _inputs(task, case, (), 10)]
+    parts = [call(task, case), inputs(task, case, (), 10)]
     return [part for part in parts if part.above or part.grids or part.below]
 
 
@@ -113,68 +97,6 @@ def _wrapped(words: str) -> Lines:
     return textwrap.wrap(words, WIDTH, subsequent_indent="    ", break_on_hyphens=False)
 
 
-# ---------------------------------------------------------------- the call and its arrays
-
-
-def _call(task: Task, case: Case) -> Section:
-    """The call as a student would type it."""
-    arguments = [_literal(name, case.call[name]) for name in task.arrays if name in case.call]
-    options = [name for name in task.options if name in case.call]
-    arguments += [("" if case.by_position else f"{name}=") + _literal(name, case.call[name]) for name in options]
-    return Section("call", task.shown_as or f"{task.function}({', '.join(arguments)})")
-
-
-def _literal(name: str, value: object) -> str:
-    """A number or a tuple as it is typed; of anything larger the name."""
-    if isinstance(value, (np.ndarray, Mapping, Rng)):
-        return name
-    nested = isinstance(value, tuple) and any(isinstance(part, tuple) for part in value)
-    return str(list(value) if nested else value).replace("'", '"')  # type: ignore[call-overload]
-
-
-def _inputs(task: Task, case: Case, hidden: Sequence[str], most: int) -> Section:
-    """Small arrays as grids, large ones by their shapes; the latter for all where `most` is 0."""
-    grids: list[Grid] = []
-    lines: Lines = []
-    for name, value in case.call.items():
-        if name in hidden:
-            continue
-        if isinstance(value, np.ndarray):
-            usual = "int64" if name in task.labels else "float64"
-            title = name if value.dtype.name == usual else f"{name} ({value.dtype.name})"
-            arrays = {title: value}
-        elif most and isinstance(value, Mapping) and sum(map(np.size, value.values())) <= FEW:
-            arrays = {f"{name} {key}": np.asarray(part) for key, part in value.items()}
-        else:
-            arrays = {}
-            lines += _other_input(task, name, value)
-        for title, array in arrays.items():
-            slices = _slices(title, array, most)
-            grids += slices
-            lines += (
-                [] if slices else [f"{title}: shape {array.shape}" if array.ndim else f"{title}: {short(array.item())}"]
-            )
-    return Section("inputs", "", tuple(grids), tuple(lines), most)
-
-
-def _other_input(task: Task, name: str, value: object) -> Lines:
-    if isinstance(value, Rng) and value.draws:
-        return [f"rng.integers({value.bound}) gives {', '.join(map(str, value.draws))}"]
-    if isinstance(value, Rng):
-        return [f"rng = np.random.default_rng({value.seed})"]
-    if isinstance(value, Mapping):
-        return [f"{name}: {names(f'{key} {np.shape(part)}' for key, part in value.items())}"]
-    return [f"{name}: {_literal(name, value)}"] if task.shown_as else []
-
-
-def _slices(title: str, array: Array, most: int) -> list[Grid]:
-    """Grids that show all of an array, or none where it is too large for that."""
-    if not array.size or not most or not 1 <= array.ndim <= 4 or max(array.shape[-2:]) > 16 or array.size > LARGE:
-        return []
-    indices = list(np.ndindex(array.shape[:-2]))
-    return [Grid(title, np.asarray(array[i]), i) for i in indices]
-
-
 # ---------------------------------------------------------------- the window of the first wrong entry
 
 
@@ -184,23 +106,6 @@ def _work(case: Case, slide: Sliding | None, found: Difference | None, most: int
     if slide is None or seen is None:
         return None
     return Section("work", where(slide, seen), tuple(_pairs(seen)), (formula(seen),), most, together=2)
-
-
-def first_window(case: Case, slide: Sliding | None, found: Difference | None) -> Window | None:
-    """The window of the first wrong entry, where there is one and it comes to what is expected there.
-
-    Args:
-        case: a visible case, frozen.
-        slide: how its window slides; None where the task has none.
-        found: what differs; None where no answer came back.
-    """
-    if slide is None or found is None or found.between != "answers" or found.expected is None or found.wrong is None:
-        return None
-    index = first_place(found.wrong)
-    seen = window(case, slide, index)
-    if not abs(seen.total - found.expected[index]) <= tolerance(found.expected):
-        return None  # what would be written out is not what the references agreed on
-    return seen
 
 
 def _pairs(seen: Window) -> list[Grid]:
@@ -217,39 +122,6 @@ def _pairs(seen: Window) -> list[Grid]:
     return grids
 
 
-def where(slide: Sliding, seen: Window) -> str:
-    """Which entries of the input a window sees, in words.
-
-    Args:
-        slide: names the input.
-        seen: the window: along each axis where it starts and stops, counted in the input without padding.
-    """
-    padded = " (·0 is padding)" if seen.padding.any() else ""
-    return f"At {place(seen.index)}: {span_words(slide, seen)}{padded}:"
-
-
-def span_words(slide: Sliding, seen: Window) -> str:
-    """The same without the place and without what is padding: "rows 0 to 1, column 2 of image".
-
-    Args:
-        slide: as for `where`.
-        seen: as for `where`.
-    """
-    axes = ("row", "column") if len(seen.spans) == 2 else ("entry",)
-    spans = [_span(axis, start, stop - 1) for axis, (start, stop) in zip(axes, seen.spans, strict=True)]
-    name = slide.source + (f"[{seen.index[0]}]" if slide.by_channel else "")
-    return f"{', '.join(spans)} of {name}"
-
-
-def _span(axis: str, first: int, last: int) -> str:
-    """
-    >>> _span("row", 0, 0), _span("entry", 2, 4)
-    ('row 0', 'entries 2 to 4')
-    """
-    plural = "entries" if axis == "entry" else f"{axis}s"
-    return f"{axis} {first}" if first == last else f"{plural} {first} to {last}"
-
-
 # ---------------------------------------------------------------- expected beside got
 
 
@@ -263,7 +135,7 @@ def _answers(case: Case, outcome: Outcome, found: Difference | None, most: int) 
     one, other = beside(found)
     if found.wrong is None:
         return _two_shapes(one, other, found.expected, found.got, most)
-    index = first_place(found.wrong)
+    index = first_index(found.wrong)
     lead, rest = index[:-2], index[-2:]
     digits = digits_apart(
         found.expected[index], found.got[index], min(digits_for(found.expected), digits_for(found.got))

@@ -16,11 +16,10 @@ import numpy as np
 from autograder.cases.sizes import numbers_in, simplicity
 from autograder.core.codec import flat
 from autograder.core.records import Answer, Case, Rng, Sliding, Task, Value
-from autograder.core.wording import place
+from autograder.core.wording import index_text
 from autograder.judging.differences import as_numbers
 from autograder.judging.tolerance import tolerance
-from autograder.reporting.picture import span_words
-from autograder.reporting.windows import Window, formula, window
+from autograder.reporting.windows import Window, formula, span_words, window
 
 TYPED = 6  # numbers of an answer: more are a nuisance to type
 GIVEN = 30  # numbers of a case's arguments: a 5×5 image with a small filter
@@ -102,7 +101,7 @@ def _prediction(task: Task, case: Case, hints: Mapping[str, str]) -> Prediction 
         case,
         answer,
         tuple((given, hint) for given, hint in wrong if given is not None and hint),
-        tuple(map(place, indices)) if answer.shape else (),
+        tuple(map(index_text, indices)) if answer.shape else (),
         tuple(_sees(slide, one) for one in seen if slide is not None),
         formula(seen[0]) if seen else "",
     )

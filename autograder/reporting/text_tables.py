@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
+from typing import Literal
 
 import numpy as np
 
@@ -28,6 +29,18 @@ class Grid:
     star: bool = False  # that entry gets one
     padding: Array | None = None  # where entries are not the input's own; drawn as ·0
     digits: int = 0  # 0: as many as the numbers need, at most ROUGH where EXACT are not enough
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the picture: a sentence, arrays, and sentences that follow from them."""
+
+    kind: Literal["call", "inputs", "work", "answers"]
+    above: str = ""
+    grids: tuple[Grid, ...] = ()
+    below: tuple[str, ...] = ()
+    most: int = 0  # rows of an image
+    together: int = 1  # so many images belong together
 
 
 def digits_for(array: Array) -> int:

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.core.records import Array, Case, Sliding, Value
-from autograder.core.wording import short
+from autograder.core.records import Array, Case, Difference, Sliding, Value
+from autograder.core.wording import index_text, short
+from autograder.judging.differences import first_index
+from autograder.judging.tolerance import tolerance
 from autograder.reporting.text_tables import EXACT, digits_for
 
 TERMS = 30  # of a sum that is written out in full
@@ -111,3 +113,56 @@ def _products(seen: Window, weights: Array) -> str:
 def _factor(value: float) -> str:
     text = short(value, EXACT if float(short(value, EXACT)) == value else 4)
     return f"({text})" if text.startswith("-") else text
+
+
+# ---------------------------------------------------------------- of a wrong answer, and in words
+
+
+def first_window(case: Case, slide: Sliding | None, found: Difference | None) -> Window | None:
+    """The window of the first wrong entry, where there is one and it comes to what is expected there.
+
+    Args:
+        case: a visible case, frozen.
+        slide: how its window slides; None where the task has none.
+        found: what differs; None where no answer came back.
+    """
+    if slide is None or found is None or found.between != "answers" or found.expected is None or found.wrong is None:
+        return None
+    index = first_index(found.wrong)
+    seen = window(case, slide, index)
+    if not abs(seen.total - found.expected[index]) <= tolerance(found.expected):
+        return None  # what would be written out is not what the references agreed on
+    return seen
+
+
+def where(slide: Sliding, seen: Window) -> str:
+    """Which entries of the input a window sees, in words.
+
+    Args:
+        slide: names the input.
+        seen: the window: along each axis where it starts and stops, counted in the input without padding.
+    """
+    padded = " (·0 is padding)" if seen.padding.any() else ""
+    return f"At {index_text(seen.index)}: {span_words(slide, seen)}{padded}:"
+
+
+def span_words(slide: Sliding, seen: Window) -> str:
+    """The same without the place and without what is padding: "rows 0 to 1, column 2 of image".
+
+    Args:
+        slide: as for `where`.
+        seen: as for `where`.
+    """
+    axes = ("row", "column") if len(seen.spans) == 2 else ("entry",)
+    spans = [_span(axis, start, stop - 1) for axis, (start, stop) in zip(axes, seen.spans, strict=True)]
+    name = slide.source + (f"[{seen.index[0]}]" if slide.by_channel else "")
+    return f"{', '.join(spans)} of {name}"
+
+
+def _span(axis: str, first: int, last: int) -> str:
+    """
+    >>> _span("row", 0, 0), _span("entry", 2, 4)
+    ('row 0', 'entries 2 to 4')
+    """
+    plural = "entries" if axis == "entry" else f"{axis}s"
+    return f"{axis} {first}" if first == last else f"{plural} {first} to {last}"

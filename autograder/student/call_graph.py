@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from types import CodeType, FunctionType, ModuleType
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from types import CodeType, FunctionType, ModuleType, SimpleNamespace
 
 from autograder.core.assignment import Assignment
 from autograder.core.graph import reachable
@@ -51,17 +51,22 @@ def _mentioned(value: object, files: Sequence[str]) -> Iterator[FunctionType | t
     if not isinstance(value, FunctionType):
         return
     names = set(_names(value.__code__))
-    modules = [value.__globals__.get(name) for name in names]
-    places = [value.__globals__, *(vars(module) for module in modules if _is_homework(module, files))]
-    for place in places:
+    for namespace in (value.__globals__, *map(vars, _modules(value.__globals__, names, files))):
         for name in names:
-            found = place.get(name)
+            found = namespace.get(name)
             if isinstance(found, (FunctionType, type)):
                 yield found
 
 
-def _is_homework(value: object, files: Sequence[str]) -> bool:
-    return isinstance(value, ModuleType) and value.__name__ in files
+def _modules(namespace: Mapping[str, object], names: Collection[str], files: Collection[str]) -> Iterator[ModuleType]:
+    """The homework's modules that code names by themselves, or in the package of an `import assignments.conv1d`."""
+
+    def within(value: object) -> Iterator[object]:
+        return iter(()) if not isinstance(value, SimpleNamespace) else map(vars(value).get, names)
+
+    for value in reachable(map(namespace.get, names), within, key=id):
+        if isinstance(value, ModuleType) and value.__name__ in files:
+            yield value
 
 
 def _names(code: CodeType) -> Iterator[str]:

@@ -15,7 +15,7 @@ from autograder.core.records import ItemResult
 from autograder.core.text import multiline
 from autograder.reporting.html_tables import table
 from autograder.reporting.plain_text import text
-from autograder.student.cli import about_hidden_cases, state_of
+from autograder.student.states import DONE, FAIL, NOT_JUDGED, NOT_WRITTEN, about_hidden_cases, state_of
 
 _CARD = (
     "background:#fff;color:#1f2328;border:1px solid #d0d7de;border-left:6px solid {edge};border-radius:6px;"
@@ -25,13 +25,14 @@ _CARD = (
 _OURS = ".homework-check" * 4  # JupyterLab's rules count a class, a pseudo-class and two elements
 _STYLE = (
     f"<style>{_OURS} :is(table,tr,th,td,pre,code){{color:inherit;background:transparent;border:0;max-width:none}}"
-    f"{_OURS} table{{font-size:13px}}{_OURS} :is(th,td){{padding:1px}}{_OURS} p{{max-width:none}}</style>"
+    f"{_OURS} table{{font-size:13px;width:auto}}{_OURS} :is(th,td){{padding:1px}}{_OURS} td{{text-align:right}}"
+    f"{_OURS} p{{max-width:none}}</style>"
 )
 _PLAIN = "color:inherit;background:transparent"
 _PART = re.compile(
     r'<(table|caption|tr|td|th|pre|p|strong|div)\b([^>]*?)(?: style="([^"]*)")?>'
 )  # what a page gives colours to
-_EDGES = {"done": "#1a7f37", "not yet": "#bc4c00", "not written": "#6e7781", "not checked": "#6e7781"}
+_EDGES = {DONE: "#1a7f37", FAIL: "#bc4c00", NOT_WRITTEN: "#6e7781", NOT_JUDGED: "#6e7781"}
 _PRINTED = 1_500  # characters of what a function printed
 
 
@@ -89,9 +90,9 @@ def overview(results: Sequence[ItemResult]) -> str:
     done = all(result.kind == "pass" for result in results)
     states = [state_of(result) for result in results]
     whole = f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody>"
-    rows = f'<table style="border-collapse:collapse;margin:6px 0">{whole}</table>'
-    title = f"{states.count('done')} of {len(results)} {'task' if len(results) == 1 else 'tasks'} done"
-    return card("done" if done else "not yet", title, f'{rows}<p style="margin:0">{about_hidden_cases(results)}</p>')
+    rows = f'<table aria-label="All tasks" style="border-collapse:collapse;margin:6px 0">{whole}</table>'
+    title = f"{states.count(DONE)} of {len(results)} {'task' if len(results) == 1 else 'tasks'} done"
+    return card(DONE if done else FAIL, title, f'{rows}<p style="margin:0">{about_hidden_cases(results)}</p>')
 
 
 def card(state: str, heading: str, body: str = "") -> str:

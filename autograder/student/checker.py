@@ -1,7 +1,7 @@
-"""Checking at a student's own desk: the public and the diagnostic cases, with the verdicts and words of Gradescope.
+"""Checking on a student's own machine: the public and the diagnostic cases, with Gradescope's verdicts and words.
 
-What the desk cannot do: hidden cases are not here, and neither are correct versions of earlier functions. Where
-a function fails and uses one that fails itself, the desk says so instead.
+Hidden cases are not here, and neither are correct versions of earlier functions: where a function fails and uses one
+that fails itself, the checker says so instead.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ def check_folder(
     Raises:
         KeyboardInterrupt: somebody pressed Ctrl-C, whatever a student's program made of it.
     """
-    desk = Desk(Folder(folder, read_about(bank).assignment), bank, seconds)
-    return (desk.check(task) for task in tasks)
+    checker = Checker(Folder(folder, read_about(bank).assignment), bank, seconds)
+    return (checker.check(task) for task in tasks)
 
 
 def check_functions(functions: Mapping[str, object], tasks: Sequence[Task], bank: Path) -> Iterator[ItemResult]:
@@ -54,12 +54,12 @@ def check_functions(functions: Mapping[str, object], tasks: Sequence[Task], bank
         tasks: which to check.
         bank: the folder with the cases; files of the homework that are not there count as having none.
     """
-    desk = Desk(Functions(functions), bank)
-    return (desk.check(task) for task in tasks)
+    checker = Checker(Functions(functions), bank)
+    return (checker.check(task) for task in tasks)
 
 
 def check_case(folder: Path, case: Case, about: About) -> Judged:
-    """One case by itself, for whoever counts for himself, such as pytest.
+    """One case by itself, for a caller that counts by itself, such as pytest.
 
     Args:
         folder: where the student's `.py` files are.
@@ -74,7 +74,7 @@ def check_case(folder: Path, case: Case, about: About) -> Judged:
     return judged(task, case, came.outcomes[0])
 
 
-class Desk:
+class Checker:
     """Checks tasks one by one, and remembers what it found.
 
     Args:
@@ -102,7 +102,7 @@ class Desk:
         return self._results[task.name]
 
     def helped(self, result: ItemResult, memory: Memory) -> ItemResult:
-        """A result of this desk as it is shown: with the second step of help where its mistake has come back.
+        """A result of this checker as it is shown: with the second step of help where its mistake has come back.
 
         Args:
             result: whose hint is going to be shown.

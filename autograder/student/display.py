@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import sys
+from typing import Any
+
 
 def show(html: str, words: str) -> None:
-    """Show it; without IPython, print the words.
+    """Show it; where neither marimo nor IPython is, print the words.
 
     Args:
         html: a piece of HTML.
         words: the same as plain text.
     """
+    marimo: Any = sys.modules.get("marimo")
+    if marimo is not None and marimo.running_in_notebook():
+        marimo.output.append(marimo.Html(html))
+        return
     try:
         from IPython.display import display
     except ImportError:

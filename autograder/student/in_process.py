@@ -1,4 +1,4 @@
-"""Running the cases of an item in this very process: what `sandbox` does, at a student's own desk.
+"""Running the cases of an item in this very process: what `sandbox` does, on a student's own machine.
 
 Nothing is contained here: the program is the student's own, on their own machine. It is called as a worker
 calls it (`calls`), and what comes of it is read as a grader reads it (`outcomes`). What runs too long or takes too

@@ -1,6 +1,6 @@
 """What a notebook's cells call: `check("conv1d.conv1d")`, `bring("conv_layer")`, `figures.…`, `predict("conv1d")`.
 
-A check never raises, so that the cells after it run, and says what the terminal says (`desk`), drawn (`tables`).
+A check never raises, so that the cells after it run, and says what the terminal says (`checker`), as a card (`cards`).
 Under nbgrader it does what nbgrader understands: validating, it raises with the words when not all is right;
 autograding, it gives the points that Gradescope's visible item would, all or some or, by raising, none.
 """
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Function = Callable[..., Any]
 
 
-class NotYet(AssertionError):
+class CheckFailed(AssertionError):
     """A check that does not pass, for nbgrader: its traceback is what a student reads, so it is only the words."""
 
     def _render_traceback_(self) -> list[str]:
@@ -183,7 +183,7 @@ class Check:
             None; but for nbgrader's `autograde` the points, where they are some and not all.
 
         Raises:
-            NotYet: for nbgrader only.
+            CheckFailed: for nbgrader only.
         """
         mode = _nbgrader()
         try:
@@ -191,49 +191,51 @@ class Check:
                 return self._one(name, mode)
             self._all()
             return None
-        except NotYet:
+        except CheckFailed:
             raise
         except Exception as error:
             if mode:
                 raise
             from autograder.student.cards import card
+            from autograder.student.states import NOT_JUDGED
 
             words = f"The check itself failed, which is not your fault: {type(error).__name__}: {error}"
-            show(card("not checked", words), words)
+            show(card(NOT_JUDGED, words), words)
             return None
 
     def _one(self, name: str, mode: str) -> float | None:
         from autograder.reporting.plain_text import text
         from autograder.student.cards import card, drawn, said
-        from autograder.student.checker import Desk
+        from autograder.student.checker import Checker
         from autograder.student.seen import InKernel
+        from autograder.student.states import NOT_JUDGED
         from autograder.student.workspace import Functions
 
         task = self._task(name)
         if task is None:
             known = ", ".join(each.function for each in self._tasks)
             words = f"There is no task {name!r} in this notebook; there are {known}."
-            show(card("not checked", words), words)
+            show(card(NOT_JUDGED, words), words)
             return None
-        desk = Desk(Functions(self._names), self._bank)
-        result = desk.check(task)
+        checker = Checker(Functions(self._names), self._bank)
+        result = checker.check(task)
         if not mode:  # where points are given, the same work gets the same words
-            result = desk.helped(result, InKernel(self._names))
-        prints, notes = desk.printed.get(task.name, ""), tuple(desk.notes)
+            result = checker.helped(result, InKernel(self._names))
+        prints, notes = checker.printed.get(task.name, ""), tuple(checker.notes)
         show(drawn(result, prints, notes), said(result, prints, notes))
         if not mode or result.kind == "pass":
             return None
         if mode == "autograde" and result.score > 0:
             return result.score
-        raise NotYet(text(result))
+        raise CheckFailed(text(result))
 
     def _all(self) -> None:
         from autograder.student.cards import heading, overview
-        from autograder.student.checker import Desk
+        from autograder.student.checker import Checker
         from autograder.student.workspace import Functions
 
-        desk = Desk(Functions(self._names), self._bank)
-        results = [desk.check(task) for task in self._tasks]
+        checker = Checker(Functions(self._names), self._bank)
+        results = [checker.check(task) for task in self._tasks]
         show(overview(results), "\n".join(heading(result) for result in results))
 
     def _task(self, name: str) -> Task | None:

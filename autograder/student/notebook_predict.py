@@ -21,9 +21,10 @@ from autograder.reporting.prediction_reply import how_to_type, reply
 from autograder.student.cards import card
 from autograder.student.display import show
 from autograder.student.predicting import nothing_to_predict, prediction_of
+from autograder.student.states import DONE, FAIL, NOT_JUDGED, NOT_WRITTEN
 
-_EDGES: Mapping[str, str] = {"right": "done", "wrong": "not yet"}  # kind of reply → state of the card; others are grey
-_GREY = "not written"
+_EDGES: Mapping[str, str] = {"right": DONE, "wrong": FAIL}  # kind of reply → state of the card; others are grey
+_GREY = NOT_WRITTEN
 
 
 class Predict:
@@ -62,7 +63,7 @@ class Predict:
         task = next((task for task in self._tasks if name in (task.name, task.function)), None)
         if task is None:
             known = ", ".join(each.function for each in self._tasks)
-            return _card("not checked", f"There is no task {name!r} in this notebook; there are {known}.")
+            return _card(NOT_JUDGED, f"There is no task {name!r} in this notebook; there are {known}.")
         prediction = prediction_of(self._bank, task)
         if prediction is None:
             return _card(_GREY, nothing_to_predict(task))

@@ -90,7 +90,7 @@ class Folder:
         for path in sorted(self._folder.glob("*.py")):
             if path.stem in self._assignment.files or not (is_handout(path.stem) or why_no_helper(path.stem)):
                 try:
-                    texts[path.stem] = self._read(path).text
+                    texts[path.stem] = self._file(path.stem).text
                 except Unreadable:
                     continue
         return texts

@@ -291,7 +291,7 @@ def test_the_check_stops_with_a_line_for_each_task(root: Path) -> None:
 FAMILIES = """from autograder.core.second_step import Family
 
 FAMILIES = (
-    Family("the first", slide="{slide}", compare="Look. Compare.", mistakes={{"mean": "{names}"}}),
+    Family("the first", slide="{slide}", compare="Look. Compare.", mistakes={{"mean": "{names}"}}, slides={slides}),
     Family("the second", slide="a row", compare="Look. Compare.", mistakes={{"mean": "one_too_many"}}),
 )
 """
@@ -306,11 +306,12 @@ MISTAKES = [Mistake(name, MEAN.name, "Is it?", True, "answer", len) for name in 
 def planted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Assignment]:
     """A homework with families, as a package of its own."""
 
-    def plant(slide: str, mistakes: str, slides: str = SLIDES) -> Assignment:
+    def plant(slide: str, mistakes: str, slides: str = SLIDES, own: dict[str, str] | None = None) -> Assignment:
         package = re.sub(r"\W", "_", f"planted_{tmp_path.name}")  # imported once in a process
         folder = tmp_path / package / TOPIC.name
         folder.mkdir(parents=True)
-        (folder / "families.py").write_text(FAMILIES.format(slide=slide, names=mistakes), encoding="utf-8")
+        text = FAMILIES.format(slide=slide, names=mistakes, slides=own or {})
+        (folder / "families.py").write_text(text, encoding="utf-8")
         if slides:
             (folder.parent / "slides.py").write_text(slides, encoding="utf-8")
         monkeypatch.syspath_prepend(str(tmp_path))
@@ -330,7 +331,7 @@ def test_families_of_known_mistakes_and_slides_are_right(planted: Callable[..., 
             "a row",
             "one_too_few one_to_many",
             SLIDES,
-            "arrays/families.py: the family 'the first' names one_to_many, which is no known mistake of arrays.mean",
+            "arrays/families.py: the family 'the first' names one_to_many, which is not a known mistake of arrays.mean",
         ),
         (
             "a row",
@@ -351,6 +352,22 @@ def test_what_is_wrong_in_a_family_is_said(
     slide: str, names: str, slides: str, said: str, planted: Callable[..., Assignment]
 ) -> None:
     assert list(wrong_families(planted(slide, names, slides), MISTAKES)) == [said]
+
+
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [
+        ({"mean": "a row"}, []),
+        ({"mean": "a column"}, ["points to the slide 'a column'; slides.py has none"]),
+        ({"median": "a row"}, ["has a slide for median, but no mistake of it"]),
+    ],
+)
+def test_a_function_of_a_family_may_have_a_slide_of_its_own(
+    own: dict[str, str], said: list[str], planted: Callable[..., Assignment]
+) -> None:
+    found = wrong_families(planted("a row", "one_too_few", own=own), MISTAKES)
+
+    assert list(found) == [f"arrays/families.py: the family 'the first' {each}" for each in said]
 
 
 def test_families_need_slides(planted: Callable[..., Assignment]) -> None:

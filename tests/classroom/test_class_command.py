@@ -24,7 +24,7 @@ HandIn = Callable[[Mapping[str, str]], Path]
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (["class"], "the following arguments are required: EXPORT, --out"),
+        (["class"], "the following arguments are required: --out"),
         (["class", "x"], "the following arguments are required: --out"),
         (["class", "/nowhere", "--out", "{out}"], "class: there is nothing at /nowhere"),
         (["class", "x", "--out", "/dev/null/x"], "class: cannot write to /dev/null/x: /dev/null is not a folder"),

@@ -18,7 +18,7 @@ from autograder.authoring.trials import outcome_of
 from autograder.cases.bank import read_about, read_bank
 from autograder.cases.items import plan
 from autograder.core.records import Case, Item, ItemResult, Task
-from autograder.core.second_step import Family, families, family_of, second_step
+from autograder.core.second_step import Family, families, family_of, second_step, slide_of
 from autograder.grading.score import mark
 from autograder.homework.slides import EXAMPLES, SLIDES
 from autograder.reporting.second_step import text
@@ -128,13 +128,19 @@ def test_what_to_compare_asks_to_look_and_to_compare(family: Family) -> None:
 
 @EACH
 def test_words_about_a_picture_have_one(family: Family) -> None:
-    assert family.slide in SLIDES
-    drawn = SLIDES[family.slide].picture is not None
-    assert drawn or "picture" not in family.compare
+    drawn = [SLIDES[slide_of(family, function)].picture is not None for function in family.mistakes]
+
+    assert all(drawn) or "picture" not in family.compare
 
 
 def test_every_slide_is_pointed_to() -> None:
-    assert {family.slide for _, family in FAMILIES} == set(SLIDES)
+    assert {slide_of(family, function) for _, family in FAMILIES for function in family.mistakes} == set(SLIDES)
+
+
+def test_pooling_of_a_signal_points_to_its_own_slide() -> None:
+    slides = {slide_of(family, "max_pool1d") for _, family in FAMILIES if "max_pool1d" in family.mistakes}
+
+    assert slides == {"1d pooling", "pooling stride"}  # the second is the only slide where a stride is given
 
 
 def _task(name: str) -> Task:
@@ -310,4 +316,4 @@ def test_where_the_answer_is_right_or_an_error_is_asked_for_no_entry_is_worked_o
 def _slide(task: str, mistake: str) -> str:
     family = family_of(HOMEWORK, _task(task), mistake)
     assert family is not None
-    return family.slide
+    return slide_of(family, _task(task).function)

@@ -21,6 +21,7 @@ from autograder.release.student_zip import contents
 from tests.conftest import ROOT
 from tests.content import HOMEWORK
 from tests.helpers.browser import NARROW, WIDE, browsing, follow, overflows, violations
+from tests.helpers.screen_reader import faults, tree
 
 LENGTHS, FILTERS, STRIDES, PADDINGS = range(1, 10), range(1, 6), range(1, 6), range(4)  # all that the sliders reach
 MODES = ("conv1d", "conv2d", "max_pool1d", "max_pool2d")
@@ -394,7 +395,16 @@ def test_it_can_be_read_in_any_window_and_by_a_screen_reader(
     with browsing(size, scheme=scheme) as page:
         page.goto(address + setting)
 
-        assert (violations(page), overflows(page)) == ([], False)
+        assert (violations(page), overflows(page), faults(page)) == ([], False, [])
+
+
+def test_what_only_the_eye_can_use_is_not_read_out_and_the_rule_is_read_in_words(page: Any) -> None:
+    nodes = tree(page)
+
+    assert [node.name for node in nodes if node.role == "math"] == [
+        "(n + 2 times padding minus f) divided by stride, rounded down, plus 1"
+    ]
+    assert not [node for node in nodes if "in no window" in node.name]  # the meaning of a colour
 
 
 def test_what_changes_is_read_out_and_what_does_not_is_not(page: Any, address: str) -> None:
@@ -425,7 +435,7 @@ def test_without_javascript_there_is_an_example_worked_by_hand(address: str, rig
 def test_on_paper_the_numbers_stay_and_the_handles_go(page: Any) -> None:
     page.emulate_media(media="print")
 
-    assert page.locator(".sliders output").first.is_visible()
+    assert page.locator(".sliders .value").first.is_visible()
     assert page.locator("#output").is_visible()
     assert not page.locator("input[type=range]").first.is_visible()
 

@@ -18,6 +18,7 @@ from autograder.reporting.prediction_reply import reply
 from tests.conftest import ROOT
 from tests.content import TASKS
 from tests.helpers.browser import NARROW, WIDE, browsing, follow, overflows, violations
+from tests.helpers.screen_reader import faults
 
 PREDICTED = [task.name for task in TASKS if task.by_hand]
 SILLY = [
@@ -231,7 +232,7 @@ def test_the_panels_can_be_read_in_any_window_and_by_a_screen_reader(
         _answer(page, "7 -10.75 -5.5")
         page.get_by_label("input", exact=True).fill("x")
 
-        assert (violations(page), overflows(page)) == ([], False)
+        assert (violations(page), overflows(page), faults(page)) == ([], False, [])
 
 
 def test_without_cases_the_page_asks_nothing(tmp_path: Path) -> None:

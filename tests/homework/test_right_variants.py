@@ -230,7 +230,7 @@ def expected_of(task: Task) -> tuple[Any, ...]:
 
 
 @pytest.mark.parametrize(("path", "task"), _pairs("values"))
-def test_a_right_variant_agrees_with_the_model_answer(path: Path, task: Task) -> None:
+def test_a_right_variant_agrees_with_the_solution(path: Path, task: Task) -> None:
     answers = [answer_of(load(path), task, *call)[0] for call in calls_of(task)]
 
     assert all(agree(answer, expected) for answer, expected in zip(answers, expected_of(task), strict=True))

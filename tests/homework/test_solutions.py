@@ -712,7 +712,7 @@ def test_the_digits_are_those_that_scikit_learn_ships() -> None:
 
 
 def test_the_numpy_network_learns_to_read_digits() -> None:
-    """At least 90 % of the 360 held back. Measured: 94.2 % (339) with this seed, after 6,000 steps in 2 s.
+    """At least 90 % of the 360 held out. Measured: 94.2 % (339) with this seed, after 6,000 steps in 2 s.
 
     With seeds 0 to 9: from 93.1 to 97.5 %.
     """
@@ -726,7 +726,7 @@ def test_the_numpy_network_learns_to_read_digits() -> None:
 
 
 def test_the_pytorch_network_learns_to_read_digits(torch: ModuleType) -> None:
-    """At least 96 % of the 360 held back. Measured: 98.3 % (354) with this seed, after 1,800 batches in 1 s.
+    """At least 96 % of the 360 held out. Measured: 98.3 % (354) with this seed, after 1,800 batches in 1 s.
 
     With seeds 0 to 9: from 97.8 to 98.6 %.
     """
@@ -811,7 +811,7 @@ def test_a_file_holds_its_tasks_in_lecture_order(file: str) -> None:
 
 
 @pytest.mark.parametrize("task", NUMPY_TASKS, ids=lambda task: task.name)
-def test_a_model_answer_and_its_twin_take_the_parameters_of_the_task(twins: ModuleType, task: Any) -> None:
+def test_a_solution_and_its_substitute_take_the_parameters_of_the_task(twins: ModuleType, task: Any) -> None:
     signature = inspect.signature(_solution(task.name))
     twin = inspect.signature(getattr(twins, task.function))
 
@@ -845,7 +845,7 @@ def test_a_file_imports_only_numpy_pytorch_and_public_names_of_earlier_files(fil
         assert not isinstance(node, ast.ImportFrom) or not any(alias.name.startswith("_") for alias in node.names)
 
 
-def test_the_twins_import_nothing_of_the_model_answers() -> None:
+def test_the_substitutes_import_nothing_of_the_solutions() -> None:
     tree = ast.parse((SOLUTIONS / "torch_twins.py").read_text(encoding="utf-8"))
     modules = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
 

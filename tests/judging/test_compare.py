@@ -24,7 +24,8 @@ from autograder.core.records import (
 )
 from autograder.judging.compare import judge, judged, same, unwritten
 from autograder.judging.tolerance import tolerance
-from autograder.reporting.words import NOT_AN_ARRAY, PHRASES, sentence
+from autograder.reporting.difference_words import NOT_AN_ARRAY
+from autograder.reporting.words import PHRASES, sentence
 from tests.content import BY_NAME
 
 CONV1D = BY_NAME["conv1d.conv1d"]
@@ -246,7 +247,7 @@ WEIGHTS = {"conv_weights": np.ones((2, 1, 3, 3)), "conv_biases": np.zeros(2)}
         ({}, "the names differ: missing conv_weights, conv_biases"),
         (
             NotAnArray("not a mapping", "list"),
-            "expected a dict with conv_weights, conv_biases, got something that is no dict",
+            "expected a dict with conv_weights, conv_biases, got something that is not a dict",
         ),
     ],
 )

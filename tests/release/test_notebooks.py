@@ -266,7 +266,7 @@ def filled_in(request: pytest.FixtureRequest, solved: Texts, solved_folder: Path
 
 def test_as_given_nothing_raises_and_every_check_says_that_nothing_is_written(as_given: tuple[str, Any]) -> None:
     file, read = as_given
-    untouched = "not checked" if file == "cnn_torch" and find_spec("torch") is None else "not written"
+    untouched = "not judged" if file == "cnn_torch" and find_spec("torch") is None else "not written"
 
     said = _said(read)
 
@@ -303,7 +303,7 @@ def test_opened_alone_a_notebook_uses_what_it_holds(as_given: tuple[str, Any]) -
 def test_with_the_reference_in_place_every_check_passes(filled_in: tuple[str, Any]) -> None:
     file, read = filled_in
     if file == "cnn_torch" and find_spec("torch") is None:
-        assert all(": not checked, " in line for line in _said(read).values())
+        assert all(": not judged, " in line for line in _said(read).values())
         return
 
     said = _said(read)

@@ -79,7 +79,7 @@ RAISING: list[tuple[Callable[[], Any], str]] = [
     (lambda: IMAGE.sum(axis=2), "There are 2 axes, from 0 on."),
     (lambda: unpack((1, 2)), "3 names stand before `=`, 2 values after."),
     (lambda: unpack((1, 2, 3, 4)), "3 names stand before `=`, and more values after."),
-    (lambda: IMAGE[2, 0], "Axis 0 of this array has length 2, so 2 is no index there"),
+    (lambda: IMAGE[2, 0], "Axis 0 of this array has length 2, so 2 is not an index there"),
     (lambda: IMAGE[0, 0, 0], "3 indices are given to an array of 2 axes."),
     (lambda: LIST[5], "This list is shorter: its last index is its length - 1."),
     (lambda: assign([], 0, 1), "A list does not grow when an entry is set"),

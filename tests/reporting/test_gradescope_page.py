@@ -24,6 +24,7 @@ from autograder.reporting.html_tables import LIMIT
 from autograder.reporting.plain_text import text
 from tests.content import BY_NAME
 from tests.helpers.browser import NARROW, browsing, overflows, violations
+from tests.helpers.screen_reader import faults
 from tests.reporting.test_html_tables import PADDED, Page, failed, lines
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -115,6 +116,7 @@ def test_a_browser_draws_the_page_accessibly_and_narrow_enough(name: str) -> Non
 
             assert violations(page) == []
             assert not overflows(page)
+        assert faults(page) == []
 
 
 @pytest.mark.parametrize("cleaned", [strictly, lambda html: f"<pre>{escape(as_words(html))}</pre>"])

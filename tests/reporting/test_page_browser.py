@@ -14,6 +14,7 @@ from autograder.core.records import Array, Case, ItemResult, Report
 from autograder.grading.grade import grade
 from autograder.reporting.page.render import render, write_page
 from tests.helpers.browser import NARROW, WIDE, browsing, overflows, violations
+from tests.helpers.screen_reader import faults, tree
 from tests.reporting.test_html_tables import HOSTILE, failed
 from tests.reporting.test_page import report
 from tests.reporting.test_picture import FILTER, IMAGE, right_answer, seen_at
@@ -229,6 +230,23 @@ def test_it_is_accessible_and_never_scrolls_sideways(
 
         assert violations(page) == []
         assert not overflows(page)
+
+
+@pytest.mark.parametrize("which", ["whole", "hostile", "played"])
+def test_a_screen_reader_finds_a_name_for_every_part(which: str, request: pytest.FixtureRequest) -> None:
+    with browsing() as page:
+        page.goto(request.getfixturevalue(which))
+
+        assert faults(page) == []
+
+
+def test_a_screen_reader_hears_which_answer_a_row_of_a_table_is(played: str) -> None:
+    with browsing() as page:
+        page.goto(played)
+        names = [node.name for node in tree(page) if node.role == "table"]
+
+    assert "At a glance" in names
+    assert "expected, got, got − expected" in names
 
 
 def test_it_is_accessible_after_every_kind_of_step(played: str) -> None:

@@ -62,6 +62,15 @@ def test_three_numbers_tell_most_wrong_conv1ds_apart(predictions: Mapping[str, P
     assert told(found) >= 22
 
 
+def test_six_numbers_tell_most_wrong_backward_passes_of_max_pooling_apart(
+    predictions: Mapping[str, Prediction],
+) -> None:
+    found = predictions["backprop.max_pool2d_backward"]
+
+    assert found.answer.shape == (1, 3, 2)
+    assert told(found) >= 16  # of 19
+
+
 def _case(right: list[float], title: str = "", **more: object) -> Case:
     signatures = {"twice": 2 * np.array(right), "less": np.array(right) - 1}
     facts: dict[str, object] = {"expected": np.array(right), "signatures": signatures, **more}

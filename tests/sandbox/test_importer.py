@@ -8,7 +8,7 @@ from autograder.sandbox.runner import Job, Sandbox, SandboxFault
 from tests.content import BY_NAME, HOMEWORK
 from tests.helpers.sandboxed import CALLER, HONEST, TWINS, body, conv1d_case, error_of, returning, run
 
-# ---------------------------------------------------------------- what goes wrong in a student's code
+# ---------------------------------------------------------------- errors in a student's code
 
 
 def test_an_exception_is_told_with_its_line(sandbox: Sandbox) -> None:

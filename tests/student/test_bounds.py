@@ -18,7 +18,7 @@ from autograder.core.watchdog import GRACE
 from autograder.reporting.words import message
 from autograder.sandbox.job import IMPORT_SECONDS, ITEM_SECONDS
 from autograder.student import backstop
-from autograder.student.checker import Desk, check_functions
+from autograder.student.checker import Checker, check_functions
 from autograder.student.workspace import Folder
 from tests.conftest import ROOT
 from tests.content import BY_NAME, HOMEWORK
@@ -31,7 +31,7 @@ UNTIL_STOPPED = 3600.0  # for programs that another limit stops
 
 def _said(folder: Path, source: str, bank: Path, seconds: float = SECONDS) -> str:
     (folder / "conv1d.py").write_text(source, encoding="utf-8")
-    return message(Desk(Folder(folder, HOMEWORK), bank, seconds).check(CONV1D))
+    return message(Checker(Folder(folder, HOMEWORK), bank, seconds).check(CONV1D))
 
 
 RECURSIONS = {
@@ -117,19 +117,19 @@ def test_an_array_that_no_machine_holds_is_said_with_its_line(array: str, tmp_pa
 
 def test_prints_without_end_cost_no_memory(tmp_path: Path, bank: Path) -> None:
     (tmp_path / "conv1d.py").write_text(HEAD + "    while True: print('x' * 1000)\n", encoding="utf-8")
-    desk = Desk(Folder(tmp_path, HOMEWORK), bank, 0.2)
+    checker = Checker(Folder(tmp_path, HOMEWORK), bank, 0.2)
 
-    desk.check(CONV1D)
+    checker.check(CONV1D)
 
-    assert desk.printed["conv1d.conv1d"].startswith("xxx")
-    assert len(desk.printed["conv1d.conv1d"]) < 5000
+    assert checker.printed["conv1d.conv1d"].startswith("xxx")
+    assert len(checker.printed["conv1d.conv1d"]) < 5000
 
 
 @pytest.mark.parametrize(
     "answer", ["itertools.count()", "(x for x in itertools.count())", "iter(int, 1)", "map(abs, itertools.count())"]
 )
 def test_an_answer_without_an_end_is_no_array(answer: str, tmp_path: Path, bank: Path) -> None:
-    assert "something that is no array of numbers" in _said(tmp_path, HEAD + f"    return {answer}\n", bank)
+    assert "something that is not an array of numbers" in _said(tmp_path, HEAD + f"    return {answer}\n", bank)
 
 
 # ---------------------------------------------------------------- time

@@ -1,7 +1,8 @@
 """A check's card can be read in JupyterLab, light and dark, in a notebook that it trusts and in one that it does not.
 
-The style sheet is JupyterLab's own, from the package that is installed here. VS Code's and Colab's cannot be had; a
-made-up page that colours tables more insistently stands for them.
+The style sheet is JupyterLab's own, from the package that is installed here. VS Code's rules for what a cell shows are
+written down here as its public source has them; Colab's cannot be had, and a made-up page that colours tables more
+insistently stands for it.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ from pathlib import Path
 import pytest
 
 from autograder.student.cards import drawn, overview
-from autograder.student.checker import Desk
+from autograder.student.checker import Checker
 from autograder.student.notebook_predict import Predict
 from autograder.student.workspace import Folder
 from tests.content import BY_NAME, HOMEWORK
 from tests.helpers.browser import browsing, violations
+from tests.helpers.screen_reader import faults
 
 LAB = Path(sys.prefix) / "share" / "jupyter" / "lab"
 THEMES = ("light", "dark", "dark-high-contrast")
@@ -44,6 +46,12 @@ INSISTENT = """
 body{background:#1e1e1e;color:#ddd} .out table tbody tr td, .out table tbody tr th{color:#eee;background:#222}
 #page .out table tbody tr:nth-child(even){background:#333} #page .out tr:hover{background:#444}
 #page .out :is(p,pre,div,strong,table,caption){color:#ddd}
+"""
+# What VS Code's view of an output says of elements, in its colours "Dark Modern".
+VS_CODE = """
+body{background:#1f1f1f;color:#ccc} table,thead,tbody,tr,th,td{border:none!important;border-collapse:collapse}
+table{width:100%} table,tr,th{text-align:left!important} th,td{padding:4px 8px} thead{background:rgba(130,130,130,.16)}
+tr:nth-child(even){background:rgba(130,130,130,.08)}
 """
 # The colour of each piece of text with what it stands on, and how far apart they are by WCAG 2.1.
 CONTRASTS = r"""() => {
@@ -77,19 +85,21 @@ def cards(tmp_path_factory: pytest.TempPathFactory, bank: Path) -> str:
     folder = tmp_path_factory.mktemp("work")
     for file, program in PROGRAMS.items():
         (folder / f"{file}.py").write_text(program, encoding="utf-8")
-    desk = Desk(Folder(folder, HOMEWORK), bank)
-    results = [desk.check(BY_NAME[name]) for name in TASKS]
+    checker = Checker(Folder(folder, HOMEWORK), bank)
+    results = [checker.check(BY_NAME[name]) for name in TASKS]
     pieces = [drawn(result, "it printed\nthis", ["a note"]) for result in results]
     predict = Predict(HOMEWORK.of_file("conv1d"), bank)
     predicted = [predict.said("conv1d", answer)[0] for answer in (..., "7 -10.75 -5.5", "1.75 -7 -4", "x")]
     return "".join([*pieces, overview(results), *predicted])
 
 
-@pytest.fixture(params=["insistent", *THEMES])
+@pytest.fixture(params=["insistent", "VS Code", *THEMES])
 def page(request: pytest.FixtureRequest, cards: str) -> str:
     """A page around the cards, as HTML."""
     if request.param == "insistent":
         return f'<style>{INSISTENT}</style><body id="page"><div class="out">{cards}</div>'
+    if request.param == "VS Code":
+        return f"<style>{VS_CODE}</style><body>{cards}"
     if not LAB.is_dir():
         pytest.skip("no JupyterLab here")
     theme = LAB / "themes" / "@jupyterlab" / f"theme-{request.param}-extension" / "index.css"
@@ -112,6 +122,19 @@ def test_every_word_of_a_card_can_be_read_on_what_is_behind_it(page: str, truste
     assert wrong == []
 
 
+def test_a_table_stays_as_narrow_as_its_numbers_in_vs_code(cards: str) -> None:
+    with browsing() as shown:
+        shown.set_content(f"<!doctype html><html lang=en><title>A notebook</title><style>{VS_CODE}</style>{cards}")
+        found = shown.locator(".homework-check table").evaluate_all(
+            "all => all.map(each => [each.clientWidth / each.parentElement.clientWidth, !each.querySelector('col'),"
+            " getComputedStyle(each.querySelector('td')).textAlign])"
+        )
+
+    assert found
+    assert [width for width, without_caption, _ in found if without_caption and width > 0.9] == []
+    assert {aligned for _, without_caption, aligned in found if not without_caption} == {"right"}
+
+
 @pytest.mark.parametrize("trusted", [True, False])
 def test_axe_finds_nothing_on_cards(cards: str, trusted: bool) -> None:
     cards = cards if trusted else re.sub(r"<style>.*?</style>", "", cards)
@@ -121,3 +144,4 @@ def test_axe_finds_nothing_on_cards(cards: str, trusted: bool) -> None:
         )
 
         assert violations(shown) == []
+        assert faults(shown) == []

@@ -1,4 +1,4 @@
-"""At a student's own desk: the verdicts and words of Gradescope, nothing left behind, everything stopped in time."""
+"""On a student's own machine: the verdicts and words of Gradescope, nothing left behind, everything stopped in time."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from autograder.reporting.picture import example
 from autograder.reporting.plain_text import text
 from autograder.reporting.words import message
 from autograder.student.call_graph import used_by
-from autograder.student.checker import Desk, check_case, check_folder, check_functions
+from autograder.student.checker import Checker, check_case, check_folder, check_functions
 from autograder.student.workspace import Folder
 from tests.conftest import MINUTES, ROOT
 from tests.content import BY_NAME, HOMEWORK, TASKS
@@ -87,7 +87,7 @@ def _in_a_notebook(source: str, **names: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", ALIKE)
-def test_the_desk_says_what_gradescope_says(name: str, bank: Path) -> None:
+def test_the_checker_says_what_gradescope_says(name: str, bank: Path) -> None:
     document = json.loads((GOLDEN / name / "results.json").read_text(encoding="utf-8"))
     there = {test["name"]: (test["output"], test["score"]) for test in document["tests"]}
 
@@ -150,7 +150,7 @@ def test_a_whole_submission_gets_the_verdicts_of_gradescope_but_where_an_earlier
     assert all(ours[task].cause for task in supplied)
 
 
-def test_the_model_answers_pass(bank: Path) -> None:
+def test_the_solutions_pass(bank: Path) -> None:
     numpy_tasks = [task for task in TASKS if not task.torch]
 
     results = list(check_folder(ROOT / "solutions", numpy_tasks, bank))
@@ -158,7 +158,7 @@ def test_the_model_answers_pass(bank: Path) -> None:
     assert [result.item.task.name for result in results if result.kind != "pass"] == []
 
 
-def test_the_model_answers_in_pytorch_pass(bank: Path, torch_is_here: None) -> None:
+def test_the_solutions_in_pytorch_pass(bank: Path, torch_is_here: None) -> None:
     results = list(check_folder(ROOT / "solutions", [task for task in TASKS if task.torch], bank))
 
     assert [result.kind for result in results] == ["pass", "pass"]
@@ -246,7 +246,7 @@ def test_ctrl_c_in_one_case_ends_all_of_them_at_once(tmp_path: Path, bank: Path)
     _wrote(tmp_path, {"conv1d": f"import _thread\ndef conv1d(*_, **__):\n    {body}"})
 
     with pytest.raises(KeyboardInterrupt):
-        Desk(Folder(tmp_path, HOMEWORK), bank, seconds=60.0).check(CONV1D)
+        Checker(Folder(tmp_path, HOMEWORK), bank, seconds=60.0).check(CONV1D)
 
     assert log.read_text() == "called "
 
@@ -281,35 +281,37 @@ def test_what_ends_a_program_or_asks_for_input_is_one_wrong_answer(statement: st
 def test_what_a_case_prints_is_kept_once_and_not_shown_by_itself(
     tmp_path: Path, bank: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    desk = Desk(Folder(_wrote(tmp_path, {"conv1d": "def conv1d(*_, **__):\n    print('here')\n"}), HOMEWORK), bank)
+    checker = Checker(
+        Folder(_wrote(tmp_path, {"conv1d": "def conv1d(*_, **__):\n    print('here')\n"}), HOMEWORK), bank
+    )
 
-    desk.check(CONV1D)
+    checker.check(CONV1D)
 
-    assert desk.printed == {"conv1d.conv1d": "here\n"}
+    assert checker.printed == {"conv1d.conv1d": "here\n"}
     assert capsys.readouterr().out == ""
 
 
 def test_a_flood_of_prints_is_cut(tmp_path: Path, bank: Path) -> None:
     source = "def conv1d(*_, **__):\n    for i in range(9999): print('x' * 99)\n"
-    desk = Desk(Folder(_wrote(tmp_path, {"conv1d": source}), HOMEWORK), bank)
+    checker = Checker(Folder(_wrote(tmp_path, {"conv1d": source}), HOMEWORK), bank)
 
-    desk.check(CONV1D)
+    checker.check(CONV1D)
 
-    assert len(desk.printed["conv1d.conv1d"]) <= 4_000
+    assert len(checker.printed["conv1d.conv1d"]) <= 4_000
 
 
 def test_a_slow_file_is_run_once_for_all_its_tasks(tmp_path: Path, bank: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("autograder.sandbox.worker.calls.SLOW", -1.0)
     source = "import pathlib\npathlib.Path(PLACE).open('a').write('x')\ndef output_length(*_): return 0\n"
-    desk = Desk(
+    checker = Checker(
         Folder(_wrote(tmp_path, {"conv1d": source.replace("PLACE", repr(str(tmp_path / "log")))}), HOMEWORK), bank
     )
 
-    desk.check(LENGTH)
-    desk.check(CONV1D)
+    checker.check(LENGTH)
+    checker.check(CONV1D)
 
     assert (tmp_path / "log").read_text() == "x"
-    assert any("took more than a second" in note for note in desk.notes)
+    assert any("took more than a second" in note for note in checker.notes)
 
 
 # ---------------------------------------------------------------- nothing is left behind
@@ -351,7 +353,7 @@ def test_a_module_of_the_same_name_is_put_back(tmp_path: Path, bank: Path, monke
     assert sys.modules["conv1d"] is sys
 
 
-def test_a_file_is_read_anew_by_every_desk(tmp_path: Path, bank: Path) -> None:
+def test_a_file_is_read_anew_by_every_checker(tmp_path: Path, bank: Path) -> None:
     first = _checked(tmp_path, "def conv1d(*_, **__): return 1\n", bank)
     second = _checked(tmp_path, RIGHT, bank)
 
@@ -580,6 +582,26 @@ def test_an_earlier_function_is_named_where_the_failing_case_called_it(tmp_path:
     assert message(result).startswith("conv_layer uses conv_full_depth, which fails: fix that first.\n")
 
 
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [("import assignments.conv2d", "assignments.conv2d.conv2d"), ("from .conv2d import conv2d", "conv2d")],
+)
+def test_an_earlier_function_of_another_file_is_named_however_it_was_imported(
+    line: str, name: str, tmp_path: Path, bank: Path
+) -> None:
+    wrong = "import numpy as np\ndef conv2d(image, *_, **__): return np.asarray(image)[:1, :1]\n"
+    layer = (
+        f"import numpy as np\n{line}\n"
+        "def conv_layer(tensor, weights, biases, stride=1, padding=0):\n"
+        f"    one = lambda f: sum({name}(t, w, stride, padding) for t, w in zip(tensor, f))\n"
+        "    return np.stack([one(f) + b for f, b in zip(weights, biases)])\n"
+    )
+
+    result = checked(tmp_path, bank, conv2d=wrong, tensors=layer)
+
+    assert message(result).startswith("conv_layer uses conv2d, which fails: fix that first.\n")
+
+
 def test_an_earlier_function_is_not_named_where_the_failing_case_did_not_call_it(tmp_path: Path, bank: Path) -> None:
     assert checked(tmp_path, bank, tensors=WRONG_DEPTH + OWN_LAYER).cause is None
 
@@ -595,11 +617,11 @@ def test_a_warning_of_numpys_is_told_with_its_line(tmp_path: Path, bank: Path) -
     task = BY_NAME["backprop.softmax_cross_entropy"]
     code = "import numpy as np\n\ndef softmax_cross_entropy(z, label):\n    return np.exp(z).sum(), z\n"
     (tmp_path / "backprop.py").write_text(code)
-    desk = Desk(Folder(tmp_path, read_about(bank).assignment), bank)
+    checker = Checker(Folder(tmp_path, read_about(bank).assignment), bank)
 
-    desk.check(task)
+    checker.check(task)
 
-    assert [note for note in desk.notes if "overflow" in note] == [
+    assert [note for note in checker.notes if "overflow" in note] == [
         "NumPy warns at line 4 of backprop.py: `return np.exp(z).sum(), z`: overflow"
         " (a result is too large for its kind of number)"
     ]

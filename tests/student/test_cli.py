@@ -14,8 +14,9 @@ import pytest
 from autograder.core.records import Cause, Item, ItemResult, Reason, Verdict
 from autograder.release.stubs import stubs
 from autograder.release.student_zip import public_bank
-from autograder.student.cli import main, state_of
+from autograder.student.cli import main
 from autograder.student.console import Console, spelled
+from autograder.student.states import state_of
 from autograder.student.watching import look, watch
 from tests.conftest import ROOT
 from tests.content import HOMEWORK, TASKS
@@ -174,7 +175,7 @@ def test_what_is_wrong_first_is_shown_with_its_picture_and_the_rest_is_named(han
     status, text = _check(handout)
 
     assert status == 1
-    assert "1.1 output_length              not yet" in text
+    assert "1.1 output_length              fail" in text
     assert f"1.1 output_length\n1 of {scored(bank, 'conv1d.output_length')} cases pass" in text
     assert "    output_length(" in text
     assert "1.2 conv1d\n" not in text
@@ -211,7 +212,7 @@ def test_without_pytorch_the_others_are_done_and_it_says_how_to_go_on(
     status, text = _check(handout, "cnn_torch", "8.1")
 
     assert status == 1
-    assert text.count("not checked") == 2
+    assert text.count("not judged") == 2
     assert text.count("install PyTorch for this task") == 1
     assert "8.1 receptive_field            done" in text
 
@@ -220,11 +221,11 @@ def test_without_pytorch_the_others_are_done_and_it_says_how_to_go_on(
     ("verdict", "cause", "state"),
     [
         (Verdict(Reason.PASSED), None, "done"),
-        (Verdict(Reason.NO_TORCH), None, "not checked"),
+        (Verdict(Reason.NO_TORCH), None, "not judged"),
         (Verdict(Reason.UNWRITTEN), None, "not written"),
-        (Verdict(Reason.UNWRITTEN), Cause(TASKS[0], unwritten=True), "not yet"),
-        (Verdict(Reason.UNWRITTEN, error="NotImplementedError, at line 9 of tensors.py"), None, "not yet"),
-        (Verdict(Reason.RAISED, error="not written yet"), None, "not yet"),
+        (Verdict(Reason.UNWRITTEN), Cause(TASKS[0], unwritten=True), "fail"),
+        (Verdict(Reason.UNWRITTEN, error="NotImplementedError, at line 9 of tensors.py"), None, "fail"),
+        (Verdict(Reason.RAISED, error="not written yet"), None, "fail"),
     ],
 )
 def test_a_task_has_one_of_four_states(verdict: Verdict, cause: Cause | None, state: str) -> None:
@@ -237,7 +238,7 @@ def test_ctrl_c_ends_it_with_a_word(handout: Path, monkeypatch: pytest.MonkeyPat
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("autograder.student.checker.Desk.check", interrupted)
+    monkeypatch.setattr("autograder.student.checker.Checker.check", interrupted)
 
     status, text = _check(handout)
 

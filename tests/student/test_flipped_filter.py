@@ -13,7 +13,7 @@ from autograder.reporting.gradescope.results import results_document
 from autograder.reporting.html_tables import table
 from autograder.reporting.plain_text import text
 from autograder.student.cards import drawn
-from autograder.student.checker import Desk
+from autograder.student.checker import Checker
 from autograder.student.workspace import Folder
 from tests.content import BY_NAME
 
@@ -64,10 +64,10 @@ def _graded(program: str, folder: Path, bank: Path) -> tuple[ItemResult, str]:
     """The visible item as check.py and as Gradescope have it: the result, and Gradescope's words."""
     task = BY_NAME[program.partition(",")[0]]
     (folder / f"{task.file}.py").write_text(PROGRAMS[program], encoding="utf-8")
-    desk = Desk(Folder(folder, read_about(bank).assignment), bank)
+    checker = Checker(Folder(folder, read_about(bank).assignment), bank)
     report = grade(folder, bank)
     place = [(one.item.task.name, one.item.visibility) for one in report.items].index((task.name, "visible"))
-    return desk.check(task), str(results_document(report)["tests"][place]["output"])
+    return checker.check(task), str(results_document(report)["tests"][place]["output"])
 
 
 @pytest.mark.parametrize("program", PROGRAMS)

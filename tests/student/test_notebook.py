@@ -1,4 +1,4 @@
-"""What a notebook's cells call: it never raises, says what the terminal says, and speaks to nbgrader in its own way."""
+"""What a notebook's cells call: it never raises, says what the terminal says, and tells nbgrader what it expects."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from autograder.student import notebook
-from autograder.student.notebook import Check, NotYet, begin, begin_in_checkout
+from autograder.student.notebook import Check, CheckFailed, begin, begin_in_checkout
 from tests.conftest import ROOT
 from tests.content import HOMEWORK, TASKS
 from tests.helpers.browser import browsing, violations
@@ -56,10 +56,10 @@ def _earned(bank: Path, passed: int | None) -> float:
     [
         (RIGHT, "done", None),
         (STUB, "not written", 0),
-        (FLIPPED, "not yet", 1),
-        ("", "not yet", 0),
-        ("def conv1d(*_, **__): raise KeyboardInterrupt", "not yet", 0),
-        ("conv1d = 3", "not yet", 0),
+        (FLIPPED, "fail", 1),
+        ("", "fail", 0),
+        ("def conv1d(*_, **__): raise KeyboardInterrupt", "fail", 0),
+        ("conv1d = 3", "fail", 0),
     ],
     ids=["right", "untouched", "flipped", "not run", "interrupts", "a number"],
 )
@@ -102,7 +102,7 @@ def test_without_a_name_all_tasks_are_listed(bank: Path, shown: list[dict[str, s
 
     assert [line.split(",")[0] for line in shown[0]["text/plain"].splitlines()] == [
         "1.1 output_length: done",
-        "1.2 conv1d: not yet",
+        "1.2 conv1d: fail",
         "1.3 conv1d_matrix: done",
     ]
     assert "2 of 3 tasks done" in shown[0]["text/html"]
@@ -154,10 +154,10 @@ def test_nbgrader_validates_nothing_that_is_right_in_part(
     monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
 
     said = f"1 of {scored(bank, 'conv1d.conv1d')} cases passes"
-    with pytest.raises(NotYet, match=said) as raised:
+    with pytest.raises(CheckFailed, match=said) as raised:
         _check(FLIPPED, bank)("conv1d.conv1d")
 
-    assert raised.value._render_traceback_()[0].startswith(f"NotYet: {said}.")  # and no line of ours
+    assert raised.value._render_traceback_()[0].startswith(f"CheckFailed: {said}.")  # and no line of ours
 
 
 def test_nbgrader_gives_the_points_of_what_is_right_in_part(

@@ -18,7 +18,7 @@ import pytest
 
 from autograder.core import watchdog
 from autograder.core.assignment import Banned
-from autograder.student.checker import Desk
+from autograder.student.checker import Checker
 from autograder.student.restoring import bounded_size, unchanged
 from autograder.student.workspace import Functions
 from tests.content import BY_NAME
@@ -122,9 +122,12 @@ def modules_that_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("ends", ENDS)
 def test_a_check_leaves_everything_as_it_was(ends: str, bank: Path) -> None:
-    desk, before = Desk(Functions(_cell(ENDS[ends])), bank, seconds=0.3 if ends == "never ends" else 60.0), _state()
+    checker, before = (
+        Checker(Functions(_cell(ENDS[ends])), bank, seconds=0.3 if ends == "never ends" else 60.0),
+        _state(),
+    )
 
-    result = desk.check(CONV1D)
+    result = checker.check(CONV1D)
 
     assert result.kind == "fail"
     assert _changed(before) == {}
@@ -133,9 +136,9 @@ def test_a_check_leaves_everything_as_it_was(ends: str, bank: Path) -> None:
 def test_so_does_one_that_runs_out_of_memory(bank: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sizes = iter([0, 0])
     monkeypatch.setattr(watchdog, "memory_in_use", lambda: next(sizes, 1 << 40))
-    desk, before = Desk(Functions(_cell("while True: pass")), bank, seconds=3600.0), _state()
+    checker, before = Checker(Functions(_cell("while True: pass")), bank, seconds=3600.0), _state()
 
-    result = desk.check(CONV1D)
+    result = checker.check(CONV1D)
 
     assert "MemoryError" in result.verdict.error
     assert _changed(before) == {}
@@ -143,10 +146,10 @@ def test_so_does_one_that_runs_out_of_memory(bank: Path, monkeypatch: pytest.Mon
 
 def test_so_does_one_that_is_interrupted(bank: Path) -> None:
     names = _cell("import _thread\n    _thread.interrupt_main()\n    while True: pass")
-    desk, before = Desk(Functions(names), bank, seconds=3600.0), _state()
+    checker, before = Checker(Functions(names), bank, seconds=3600.0), _state()
 
     with pytest.raises(KeyboardInterrupt):
-        desk.check(CONV1D)
+        checker.check(CONV1D)
 
     del before["error"]  # the interrupt itself
     assert _changed(before) == {}

@@ -1,4 +1,4 @@
-"""Help that grows at a student's desk: versions of the work are counted, and whatever lies in the way is no error."""
+"""Help that grows on a student's machine: versions of the work are counted; whatever lies in the way is no error."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from autograder.core.output_files import replace_file
 from autograder.core.records import Item, ItemResult, Reason, Verdict
 from autograder.student import seen
 from autograder.student.cli import main
-from autograder.student.notebook import Check, NotYet
+from autograder.student.notebook import Check, CheckFailed
 from autograder.student.seen import ABOUT, LARGEST, MOST, NAME, Count, InFile, InKernel, as_text, from_text, helped
 from autograder.submission.reading import read_submission
 from tests.conftest import ROOT
@@ -313,7 +313,7 @@ def test_nbgrader_gets_the_same_words_for_the_same_work(
     names: dict[str, Any] = {"__name__": "__main__"}
     for cell in ("<cell 4>", "<cell 5>"):
         _run(f"{FLIPPED}\n# {cell}\n", names, cell)
-        with suppress(NotYet):
+        with suppress(CheckFailed):
             Check(HOMEWORK.of_file("conv1d"), names, bank)("conv1d")
 
     assert [HEADING in bundle["text/plain"] for bundle in shown] == [False, False]

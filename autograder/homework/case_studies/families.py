@@ -116,7 +116,7 @@ FAMILIES: tuple[Family, ...] = (
         },
     ),
     Family(
-        "every argument has its place",
+        "what every argument decides",
         slide="resnet",
         compare="Write the five arguments into the picture, each at the place where it is used. Then underline "
         "each of them in your program. Compare: is each one used, once, and at the place in the picture?",

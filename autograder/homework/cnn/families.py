@@ -185,7 +185,7 @@ FAMILIES: tuple[Family, ...] = (
         },
     ),
     Family(
-        "every argument has its place",
+        "what every argument decides",
         slide="sgd",
         compare="Write the arguments of `train` into the three lines of the slide, each at the place where it is "
         "used. Then underline each argument in your program. Compare: is each one used, and at its place?",

@@ -26,8 +26,8 @@ class Trained:
     why_not: str = ""
     losses: tuple[float, ...] = ()
     weights: Any = None  # (8, 1, 3, 3)
-    responses: Any = None  # (8, 8, 8) of the first digit held back, after ReLU
-    answers: Any = None  # for every digit held back
+    responses: Any = None  # (8, 8, 8) of the first digit held out, after ReLU
+    answers: Any = None  # for every digit held out
     held_back: Any = None
     labels: Any = None
 

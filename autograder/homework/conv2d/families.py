@@ -131,7 +131,7 @@ FAMILIES: tuple[Family, ...] = (
     ),
     # ------------------------------------------------------------ locate_template
     Family(
-        "the place of a window",
+        "the position of a window",
         slide="template",
         compare="The picture shows the window that is looked for. Write down its top row and its leftmost column, "
         "counted from 0. Compare these two numbers with what you return: how many numbers are there, what does each "

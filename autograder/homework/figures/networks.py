@@ -52,7 +52,7 @@ def digits(tensors: Any, labels: Any, count: int = 12) -> Picture:
 
 
 def curve(losses: Sequence[float], every: int, accuracy: float, title: str) -> Picture:
-    """How the loss went down, as a mean over some steps, and how many digits that were held back are read right.
+    """How the loss went down, as a mean over some steps, and how many digits that were held out are read right.
 
     Args:
         losses: in nats, each a mean over `every` steps.
@@ -65,7 +65,7 @@ def curve(losses: Sequence[float], every: int, accuracy: float, title: str) -> P
     axes.set_ylim(0, max(2.5, *losses))
     axes.set_xlabel("steps", fontsize=9)
     axes.set_ylabel("loss in nats", fontsize=9)
-    said = f"{accuracy:.1%} of the digits that were held back are read right"
+    said = f"{accuracy:.1%} of the digits that were held out are read right"
     axes.set_title(f"{title}; {said}", fontsize=10, color=draw.INK)
     axes.grid(color=draw.PALE)
     axes.spines[["top", "right"]].set_visible(False)

@@ -182,13 +182,13 @@ def numbers(answer: object, name: str, shape: Sequence[int | None] | None = None
     try:
         array = np.asarray(answer, dtype=float)
     except (TypeError, ValueError):
-        raise Unready(f"Here you will see what your {name} makes; for now it is no array of numbers.") from None
+        raise Unready(f"Here you will see what your {name} makes; for now it is not an array of numbers.") from None
     fits = array.size > 0 and (
         shape is None
         or (len(shape) == array.ndim and all(n in (None, m) for n, m in zip(shape, array.shape, strict=True)))
     )
     if not fits or not np.isfinite(array).all():
-        what = f"has the shape {array.shape}" if not fits else "holds something that is no finite number"
+        what = f"has the shape {array.shape}" if not fits else "holds something that is not a finite number"
         raise Unready(f"Here you will see what your {name} makes; for now that {what}.")
     return array
 

@@ -221,7 +221,7 @@ function showSliders() {
     const words = scene.sliders[range.name];
     range.parentElement.hidden = !words;
     say(range.labels[0], words || range.name);
-    say(range.parentElement.querySelector("output"), range.value);
+    say(range.parentElement.querySelector(".value"), range.value);
   }
 }
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from autograder.core.second_step import Family
 
+_1D = {"max_pool1d": "1d pooling"}  # which has a slide of its own
+
 FAMILIES: tuple[Family, ...] = (
     Family(
         "which number a window keeps",
@@ -16,6 +18,7 @@ FAMILIES: tuple[Family, ...] = (
             "max_pool2d": "average smallest window_too_small total median top_left bottom_right first_row_of_window "
             "diagonal_of_window second_largest place_of_maximum largest_of_all",
         },
+        slides=_1D,
     ),
     Family(
         "the largest number so far",
@@ -27,6 +30,7 @@ FAMILIES: tuple[Family, ...] = (
             "max_pool1d": "zero_start1d largest_magnitude1d maximum_not_reset1d",
             "max_pool2d": "zero_start minus_one_start largest_magnitude maximum_not_reset",
         },
+        slides=_1D,
     ),
     Family(
         "where the windows lie",
@@ -51,6 +55,7 @@ FAMILIES: tuple[Family, ...] = (
             "max_pool1d": "keeps_partial_window1d windows_start_anywhere1d drops_last_window1d zeros_around1d",
             "max_pool2d": "keeps_partial_windows windows_start_anywhere drops_last_windows zeros_around",
         },
+        slides=_1D,
     ),
     Family(
         "whole numbers for counting",
@@ -59,6 +64,7 @@ FAMILIES: tuple[Family, ...] = (
         "your array get as lengths, and their type. Which step of your calculation makes it another type than the "
         "numbers that go in?",
         mistakes={"max_pool1d": "float_count1d", "max_pool2d": "float_count"},
+        slides=_1D,
     ),
     Family(
         "each channel by itself",

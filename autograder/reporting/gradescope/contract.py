@@ -1,7 +1,7 @@
 """Gradescope's contract for `results.json`, as a function that names each violation.
 
 Gradescope shows a student nothing useful when the file is not quite right: NaN anywhere, an output that
-is no string, or malformed JSON make the score 0 and the text vanish. So every document is checked before
+is not a string, or malformed JSON make the score 0 and the text vanish. So every document is checked before
 it replaces the fallback, and `python -m autograder validate FILE` checks any other.
 """
 
@@ -50,10 +50,10 @@ def violations(document: Any) -> tuple[str, ...]:
     """Each way in which a document breaks the contract, as a sentence; empty when it keeps it.
 
     >>> violations({"score": float("nan"), "tests": []})
-    ('score: nan is no finite number',)
+    ('score: nan is not a finite number',)
     """
     if not isinstance(document, dict):
-        return ("the document is no object",)
+        return ("the document is not an object",)
     found = [*_fields("", document, _TOP), *_not_finite("", document)]
     if "score" not in document and not document.get("tests"):
         found.append("there is neither a score nor a test")
@@ -92,10 +92,10 @@ def _fields(where: str, record: Any, known: Mapping[str, Any]) -> list[str]:
 
 def _problems(value: Any, wanted: Any) -> list[str]:
     if wanted == _NUMBER:
-        return [] if _is_number(value) else [f"{value!r:.40} is no finite number"]
+        return [] if _is_number(value) else [f"{value!r:.40} is not a finite number"]
     if wanted == _TEXT:
         if not isinstance(value, str):
-            return [f"{value!r:.40} is no string"]
+            return [f"{value!r:.40} is not a string"]
         try:
             value.encode()
         except UnicodeEncodeError:
@@ -115,7 +115,7 @@ def _is_number(value: Any) -> bool:
 def _not_finite(where: str, value: Any) -> list[str]:
     """NaN and infinity, however deep: JSON has no word for them."""
     if isinstance(value, float) and not math.isfinite(value):
-        return [f"{where}: {value} is no finite number"]
+        return [f"{where}: {value} is not a finite number"]
     parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, (list, tuple)) else ()
     return [
         problem

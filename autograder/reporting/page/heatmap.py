@@ -14,7 +14,7 @@ import numpy as np
 
 from autograder.core.records import Array, Difference
 from autograder.core.wording import digits_apart
-from autograder.judging.differences import first_place
+from autograder.judging.differences import first_index
 from autograder.reporting.page.page_tables import Cell, Index, Sheet, number, place, shade, sheet
 from autograder.reporting.text_tables import ROUGH, digits_for
 
@@ -86,7 +86,7 @@ def alone(array: Array, name: str) -> Heat:
 
 def _compared(expected: Array, got: Array, wrong: Array, names: tuple[str, str], lead: Index) -> Panel:
     """Expected, got and got − expected."""
-    first = first_place(wrong)
+    first = first_index(wrong)
     with np.errstate(over="ignore", invalid="ignore"):
         off = got - expected
     fewest = min(digits_for(expected), digits_for(got))

@@ -15,12 +15,12 @@ import numpy as np
 
 from autograder.core.records import TOLD_IN_FULL, Array, Case, Difference, Judged, Reason, Sliding, Task
 from autograder.core.wording import digits_apart
-from autograder.judging.differences import as_numbers, first_place
+from autograder.judging.differences import as_numbers, first_index
 from autograder.judging.tolerance import tolerance
 from autograder.reporting.page.page_tables import COLUMNS, ROWS, Cell, Index, Sheet, minus, number, place, sheet
-from autograder.reporting.picture import SHOWN, where
+from autograder.reporting.picture import SHOWN
 from autograder.reporting.text_tables import digits_for
-from autograder.reporting.windows import Window, formula, window
+from autograder.reporting.windows import Window, formula, where, window
 
 CHANNELS = 8  # of an input that is played
 ENTRIES = 2_000  # of all windows of a case together: some 60 kB of page
@@ -94,7 +94,7 @@ def play(task: Task, shown: Judged) -> Play | None:
 def _played(case: Case, slide: Sliding, expected: Array, found: Difference | None, inputs: Array) -> Play | None:
     wrong = found.wrong if found is not None and found.wrong is not None else None
     indices = list(np.ndindex(expected.shape))
-    middle = indices.index(first_place(wrong)) if wrong is not None else 0
+    middle = indices.index(first_index(wrong)) if wrong is not None else 0
     size = (slide.f[-2] if len(slide.f) == 2 else 1, slide.f[-1])
     most = max(1, min(FRAMES, ENTRIES // (len(inputs) * math.prod(size))))
     start = max(0, min(middle - most // 2, len(indices) - most))

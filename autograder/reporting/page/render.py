@@ -7,30 +7,25 @@ our own styles and script, known by their hashes. At home only: the zip for Grad
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from autograder.cases.items import TITLES
 from autograder.core.output_files import replace_file
 from autograder.core.records import ItemResult, Judged, Kind, Report, Task
-from autograder.core.text import multiline
-from autograder.core.wording import short
 from autograder.judging.differences import as_numbers
 from autograder.reporting.page.heatmap import Heat, alone, heat
-from autograder.reporting.page.page_tables import Sheet, minus, plain
+from autograder.reporting.page.page_tables import Sheet, plain
 from autograder.reporting.page.playback import Play, play
-from autograder.reporting.picture import Section, beside, sections
-from autograder.reporting.text_tables import Grid
+from autograder.reporting.page.templates import PAGES, environment, hash_of
+from autograder.reporting.picture import beside, sections
+from autograder.reporting.text_tables import Grid, Section
 from autograder.reporting.words import brief, message, notices
 
-PAGES = Path(__file__).parent
 LIMIT = 480_000  # characters of a page; beyond it cases are told and not drawn, the last ones first
 NOT_DRAWN = "This case is not drawn here: the page would get too large."
 WIDE = 34  # characters of a table that a phone has room for; a wider one scrolls by itself
@@ -108,43 +103,21 @@ def render(report: Report, name: str, title: str = "") -> str:
 
 def _rendered(report: Report, name: str, title: str, tasks: Sequence[TaskView]) -> str:
     style, script = ((PAGES / f"report.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
-    return (
-        _environment()
-        .get_template("report.html.jinja")
-        .render(
-            name=name or "submission",
-            title=f"{title}: report" if title else "Homework report",
-            style=Markup(style),
-            style_hash=_hash(style),
-            script=Markup(script),
-            script_hash=_hash(script),
-            notices=notices(report),
-            tasks=tasks,
-            earned=sum(task.earned for task in tasks),
-            most=sum(task.most for task in tasks),
-            counts=_counts(tasks),
-        )
+    made = environment()
+    made.globals.update({"wide": _wide, "numbered": _numbered, "data": _data})
+    return made.get_template("report.html.jinja").render(
+        name=name or "submission",
+        title=f"{title}: report" if title else "Homework report",
+        style=Markup(style),
+        style_hash=hash_of(style),
+        script=Markup(script),
+        script_hash=hash_of(script),
+        notices=notices(report),
+        tasks=tasks,
+        earned=sum(task.earned for task in tasks),
+        most=sum(task.most for task in tasks),
+        counts=_counts(tasks),
     )
-
-
-def _environment() -> Environment:
-    """Jinja2, with all that it writes escaped and freed of what no page can hold."""
-    environment = Environment(
-        loader=FileSystemLoader(PAGES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=lambda value: multiline(value) if type(value) is str else value,
-    )
-    helpers = {"points": short, "bar": _bar, "wide": _wide, "numbered": _numbered, "data": _data, "minus": minus}
-    environment.globals.update(helpers)
-    return environment
-
-
-def _hash(text: str) -> str:
-    """The name by which the page's policy knows a text; its apostrophes are the template's."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode()
 
 
 def _tasks(report: Report) -> Iterator[TaskView]:
@@ -235,12 +208,6 @@ def _heat(shown: Judged) -> tuple[tuple[str, ...], Heat | None]:
 
 
 # ---------------------------------------------------------------- what the template asks for
-
-
-def _bar(earned: float, most: float) -> Markup:
-    """A line as long as the share of the points; the numbers stand beside it."""
-    share = round(100 * earned / most, 1) if most else 0
-    return Markup('<svg class="bar" aria-hidden="true"><rect width="{}%" height="100%"/></svg>').format(share)
 
 
 def _wide(sheet: Sheet) -> bool:

@@ -1,8 +1,8 @@
-"""Opens a socket through the 32-bit door of a 64-bit kernel.
+"""Opens a socket through the 32-bit system calls of a 64-bit kernel.
 
 The grader must: check the architecture before the number of a call.
 EXPECT: not-pass
-NEEDS: a kernel with the 32-bit door
+NEEDS: a kernel with 32-bit system calls
 """
 
 import ctypes

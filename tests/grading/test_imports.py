@@ -1,0 +1,46 @@
+"""What the process that grades NumPy files imports: a list, since each module costs every student time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.helpers.imported import imported, third_party
+
+# Standard modules, and parts of NumPy, that take milliseconds each and that grading has no use for.
+HEAVY = (
+    *("asyncio", "concurrent", "csv", "doctest", "email", "http", "logging", "multiprocessing", "pdb", "sqlite3"),
+    *("ssl", "tomllib", "urllib.request", "uuid", "xml"),
+    *("numpy.f2py", "numpy.fft", "numpy.ma", "numpy.polynomial", "numpy.random", "numpy.testing"),
+)
+
+
+@pytest.fixture(scope="module", params=["without results.json", "with results.json"])
+def modules(request: pytest.FixtureRequest, bank: Path, tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    """The modules of a run on all files but that in PyTorch, in the grader's own process."""
+    folder = tmp_path_factory.mktemp("imports")
+    submission = folder / "submission"
+    submission.mkdir()
+    for path in (ROOT / "solutions").glob("*.py"):
+        if "torch" not in path.stem:
+            (submission / path.name).write_bytes(path.read_bytes())
+    words = ["-m", "autograder", "grade", str(submission), "--bank", str(bank)]
+    results = ["--results", str(folder / "results.json")] if request.param.startswith("with ") else []
+    return imported([*words, *results], ROOT)
+
+
+def test_the_grader_imports_no_other_library_than_numpy_and_for_results_json_gradescope_utils(
+    modules: set[str], request: pytest.FixtureRequest
+) -> None:
+    writes = "autograder.reporting.gradescope.results" in modules
+
+    assert third_party(modules) == ({"numpy", "gradescope_utils"} if writes else {"numpy"})
+
+
+@pytest.mark.parametrize("heavy", HEAVY)
+def test_the_grader_does_not_import_what_it_has_no_use_for(heavy: str, modules: set[str]) -> None:
+    own = modules - imported(["-c", "import numpy"], ROOT)
+
+    assert {name for name in own if name == heavy or name.startswith(f"{heavy}.")} == set()

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # one thread a process: as many processes run as there are processors
 
 ROOT = Path(__file__).parent.parent
-ONE_AT_A_TIME = "tests/sandbox/"  # hostile programs run there, and tests that look at the machine's processes
+ONE_AT_A_TIME = "tests/sandbox/"  # tests that look at the machine's processes
+BESIDE_THEM = "tests/sandbox/test_attacks.py"  # each attack in a place of its own; they wait more than they compute
 MINUTES = 180.0  # seconds
 MOST_PROCESSES = 4  # each holds PyTorch and NumPy, half a gigabyte
 
@@ -35,11 +36,11 @@ MOST_PROCESSES = 4  # each holds PyTorch and NumPy, half a gigabyte
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """A process for each processor where the whole suite is run; for named files, where starting costs more, none."""
+    """One process more than processors where the whole suite is run, since some tests wait; for named files none."""
     if os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS"):
         return None  # xdist reads it
     whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
-    return min(MOST_PROCESSES, len(os.sched_getaffinity(0))) if whole else 0
+    return min(MOST_PROCESSES, len(os.sched_getaffinity(0)) + 1) if whole else 0
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -49,7 +50,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
     class ByFile(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return ONE_AT_A_TIME if nodeid.startswith(ONE_AT_A_TIME) else nodeid.partition("::")[0]
+            file = nodeid.partition("::")[0]
+            return ONE_AT_A_TIME if file.startswith(ONE_AT_A_TIME) and file != BESIDE_THEM else file
 
     return ByFile(config, log)
 

@@ -85,13 +85,15 @@ class Grader:
     Args:
         bank: the folder that `build` froze the cases into.
         strict: refuse to grade where student code could do harm.
+        ahead: make the next item's process ready while one runs; not worth it where other graders use the processors.
 
     >>> with Grader(Path("dist/bank")) as grader:  # doctest: +SKIP
     ...     scores = [grader.grade(path).score for path in Path("submissions").iterdir()]
     """
 
-    def __init__(self, bank: Path, *, strict: bool = False) -> None:
+    def __init__(self, bank: Path, *, strict: bool = False, ahead: bool = True) -> None:
         self._bank = bank
+        self._ahead = ahead
         self._strict = strict
         self._cases = read_planned(bank)
         self._sandboxes: dict[bool, tuple[Sandbox, Mapping[str, str]]] = {}
@@ -143,7 +145,9 @@ class Grader:
         submission = _read(path, self._cases, deadline)
         try:
             sandbox, held = self._sandbox(common=modules_named(submission.sources.values()) <= COMMON)
-            report = _graded(self._cases, submission, Rounds(self.about, submission, sandbox, ends), held, None)
+            report = _graded(
+                self._cases, submission, Rounds(self.about, submission, sandbox, ends, self._ahead), held, None
+            )
         except Exception:
             self.close()
             raise

@@ -51,6 +51,7 @@ class Rounds:
     submission: Submission
     sandbox: Sandbox
     ends: float  # on the monotonic clock
+    ahead: bool = True  # make the next item's process ready while one runs, which uses a second processor
     notes: list[str] = field(default_factory=list)  # about files and libraries, for the student
     probes: list[str] = field(default_factory=list)  # what code looked into, for the instructor
     _first: _Attempt = field(default_factory=_Attempt)
@@ -187,7 +188,7 @@ class Rounds:
             seconds=seconds,
             import_seconds=import_seconds,
             ends=self.ends,
-            following=lambda: self._following(after),
+            following=lambda: self._following(after) if self.ahead else None,
         )
         if any(outcome.status in TIMED_OUT for outcome in outcomes):
             self._lost += sum(outcome.charged for outcome in outcomes)

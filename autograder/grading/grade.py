@@ -88,7 +88,7 @@ class Grader:
         ahead: make the next item's process ready while one runs; not worth it where other graders use the processors.
 
     >>> with Grader(Path("dist/bank")) as grader:  # doctest: +SKIP
-    ...     scores = [grader.grade(path).score for path in Path("submissions").iterdir()]
+    ...     reports = [grader.grade(path) for path in Path("submissions").iterdir()]
     """
 
     def __init__(self, bank: Path, *, strict: bool = False, ahead: bool = True) -> None:

@@ -119,7 +119,7 @@ def test_a_worker_that_cannot_contain_student_code_stops_the_run_and_unsafe_is_i
     small_bank: Path, handed_in: HandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     export = handed_in({"ana": MEAN})
-    desk = worker_module.Desk
+    desk = worker_module.UnpackingGrader
 
     class Loose(desk):  # type: ignore[misc, valid-type]
         def __enter__(self) -> Any:
@@ -168,7 +168,7 @@ def test_a_fault_of_ours_is_tried_again_then_marked_and_next_time_graded(
 ) -> None:
     export, out = handed_in({"ana": MEAN, "ben": RIGHT}), tmp_path / "out"
     tries: list[str] = []
-    real = worker_module.Desk.grade
+    real = worker_module.UnpackingGrader.grade
 
     def faulty(self: Any, name: str, parcel: bytes) -> tuple[str, bytes, bytes]:
         tries.append(name)
@@ -176,8 +176,8 @@ def test_a_fault_of_ours_is_tried_again_then_marked_and_next_time_graded(
             raise RuntimeError("the sandbox process died twice")
         return real(self, name, parcel)
 
-    monkeypatch.setattr(worker_module.Desk, "grade", faulty)
-    _in_this_process(monkeypatch, worker_module.Desk)
+    monkeypatch.setattr(worker_module.UnpackingGrader, "grade", faulty)
+    _in_this_process(monkeypatch, worker_module.UnpackingGrader)
     lanes = Lanes(Here(), lambda: 1)
 
     first = run(export, out, small_bank, lanes=lanes)

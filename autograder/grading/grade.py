@@ -89,7 +89,7 @@ class Grader:
             ready while another runs: other submissions use the processors.
 
     >>> with Grader(Path("dist/bank")) as grader:  # doctest: +SKIP
-    ...     scores = [grader.grade(path).score for path in Path("submissions").iterdir()]
+    ...     reports = [grader.grade(path) for path in Path("submissions").iterdir()]
     """
 
     def __init__(self, bank: Path, *, strict: bool = False, of_class: bool = False) -> None:

@@ -63,7 +63,7 @@ class Allowance:
         return time.monotonic() >= self._cap and self._charge.seconds < self._seconds
 
 
-def patience(pid: int, seconds: float) -> Callable[[], float]:
+def unhurried(pid: int, seconds: float) -> Callable[[], float]:
     """`Allowance.left` for what usually takes milliseconds: the process is looked at only once that is over.
 
     Args:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.core.text import one_line
-from autograder.sandbox.allowance import patience
+from autograder.sandbox.allowance import unhurried
 
 START_SECONDS = 120.0  # PyTorch loads in 2.5 s, in 10 on the slowest container, in 30 beside twenty programs
 FORK_SERVER = "autograder.sandbox.forkserver"
@@ -219,7 +219,7 @@ class Client:
         """The answer to a request; those that came before it and were not asked for are kept."""
         try:
             while request not in self._answers:
-                answer = self._receive(patience(self.pid, ANSWER_SECONDS))
+                answer = self._receive(unhurried(self.pid, ANSWER_SECONDS))
                 self._answers[answer["number"]] = answer
         except KeyboardInterrupt:
             self._process.kill()  # half an answer may have been read

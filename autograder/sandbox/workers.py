@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.sandbox import outcomes
-from autograder.sandbox.allowance import patience
+from autograder.sandbox.allowance import unhurried
 from autograder.sandbox.client import Client, SandboxFault
 from autograder.sandbox.job import Limits
 from autograder.sandbox.worker.wire import BadFrame, EndOfFrames, Frame, OutOfTime, Reader, clean_text
@@ -76,7 +76,7 @@ class Worker:
         """
         self._learn_pid()
         try:
-            return _layers(self.reader.read(patience(self._pid, _BEGIN_SECONDS)))
+            return _layers(self.reader.read(unhurried(self._pid, _BEGIN_SECONDS)))
         except (EndOfFrames, OutOfTime, BadFrame) as error:
             raise SandboxFault(f"a worker did not start: {type(error).__name__}, {self.how_it_died()}") from None
 
@@ -101,7 +101,7 @@ class Worker:
         Raises:
             ServerGone: the fork server has died.
         """
-        alone = self.client.has_died(self._pid, patience(self._pid, _DYING_SECONDS))
+        alone = self.client.has_died(self._pid, unhurried(self._pid, _DYING_SECONDS))
         death = self.client.death(self.client.end(self._pid))
         return outcomes.stopped(death.signal, death.exit, alone=alone)
 

@@ -302,7 +302,9 @@ def _demo(options: argparse.Namespace) -> int:
         return 2
     except (BadAssignment, BadCourse) as error:
         return _stopped("class", error)
-    _say(f"{options.demo} submissions made up in {export}\ngrade them: python -m autograder class {export} --out DIR")
+    _say(
+        f"{options.demo} {'submission' if options.demo == 1 else 'submissions'} made up in {export}\ngrade them: python -m autograder class {export} --out DIR"
+    )
     return 0
 
 

@@ -302,9 +302,8 @@ def _demo(options: argparse.Namespace) -> int:
         return 2
     except (BadAssignment, BadCourse) as error:
         return _stopped("class", error)
-    _say(
-        f"{options.demo} {'submission' if options.demo == 1 else 'submissions'} made up in {export}\ngrade them: python -m autograder class {export} --out DIR"
-    )
+    some = "1 submission" if options.demo == 1 else f"{options.demo} submissions"
+    _say(f"{some} made up in {export}\nto grade: python -m autograder class {export} --out DIR")
     return 0
 
 

@@ -93,7 +93,8 @@ def _lanes(options: argparse.Namespace) -> AbstractContextManager[Lanes | None]:
 
 def _said(summary: Summary, out: Path) -> Iterator[str]:
     """The last lines of a run."""
-    yield f"{summary.submissions} {'submission' if summary.submissions == 1 else 'submissions'}: {summary.graded} graded now, {summary.reused} as before"
+    some = "submission" if summary.submissions == 1 else "submissions"
+    yield f"{summary.submissions} {some}: {summary.graded} graded now, {summary.reused} as before"
     if summary.faults:
         yield f"{summary.faults} not judged, through no fault of the students: see status in gradebook.csv"
     if summary.changed is not None:

@@ -71,7 +71,7 @@ class UnpackingGrader:
     """
 
     def __init__(self, bank: Path, *, unsafe: bool) -> None:
-        self._grader = Grader(bank, strict=not unsafe, ahead=False)
+        self._grader = Grader(bank, strict=not unsafe, of_class=True)
         self._unsafe = unsafe
 
     def __enter__(self) -> UnpackingGrader:

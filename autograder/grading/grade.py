@@ -85,15 +85,16 @@ class Grader:
     Args:
         bank: the folder that `build` froze the cases into.
         strict: refuse to grade where student code could do harm.
-        ahead: make the next item's process ready while one runs; not worth it where other graders use the processors.
+        of_class: wrong answers leave fingerprints, of hidden cases too (`ItemResult.wrong`), and no process is made
+            ready while another runs: other submissions use the processors.
 
     >>> with Grader(Path("dist/bank")) as grader:  # doctest: +SKIP
-    ...     scores = [grader.grade(path).score for path in Path("submissions").iterdir()]
+    ...     reports = [grader.grade(path) for path in Path("submissions").iterdir()]
     """
 
-    def __init__(self, bank: Path, *, strict: bool = False, ahead: bool = True) -> None:
+    def __init__(self, bank: Path, *, strict: bool = False, of_class: bool = False) -> None:
         self._bank = bank
-        self._ahead = ahead
+        self._of_class = of_class
         self._strict = strict
         self._cases = read_planned(bank)
         self._sandboxes: dict[bool, tuple[Sandbox, Mapping[str, str]]] = {}
@@ -146,7 +147,7 @@ class Grader:
         try:
             sandbox, held = self._sandbox(common=modules_named(submission.sources.values()) <= COMMON)
             report = _graded(
-                self._cases, submission, Rounds(self.about, submission, sandbox, ends, self._ahead), held, None
+                self._cases, submission, Rounds(self.about, submission, sandbox, ends, self._of_class), held, None
             )
         except Exception:
             self.close()

@@ -51,7 +51,7 @@ class Rounds:
     submission: Submission
     sandbox: Sandbox
     ends: float  # on the monotonic clock
-    ahead: bool = True  # make the next item's process ready while one runs, which uses a second processor
+    of_class: bool = False  # one of many: wrong answers leave fingerprints, and other submissions use the processors
     notes: list[str] = field(default_factory=list)  # about files and libraries, for the student
     probes: list[str] = field(default_factory=list)  # what code looked into, for the instructor
     _first: _Attempt = field(default_factory=_Attempt)
@@ -161,7 +161,8 @@ class Rounds:
         outcomes = not_run(item, Reason.EARLIER_ITEM) if stopped else self._outcomes(item, supplied, after)
         if any(one.status in TIMED_OUT and case.scored for case, one in zip(item.cases, outcomes, strict=True)):
             attempt.unfinished.add(name)
-        result = mark(item, outcomes, self.about.hints.get(name, {}), written=name in attempt.written)
+        hints, written = self.about.hints.get(name, {}), name in attempt.written
+        result = mark(item, outcomes, hints, written=written, fingerprints=self.of_class)
         if result.verdict.reason is not Reason.UNWRITTEN:
             attempt.written.add(name)
         if "import timed out" in {outcome.status for outcome in outcomes}:
@@ -188,7 +189,7 @@ class Rounds:
             seconds=seconds,
             import_seconds=import_seconds,
             ends=self.ends,
-            following=lambda: self._following(after) if self.ahead else None,
+            following=lambda: None if self.of_class else self._following(after),
         )
         if any(outcome.status in TIMED_OUT for outcome in outcomes):
             self._lost += sum(outcome.charged for outcome in outcomes)

@@ -75,7 +75,14 @@ def does_not_end(*files: str) -> Verdict:
     return Verdict(Reason.IMPORT_TIMED_OUT, names=files)
 
 
-def mark(item: Item, outcomes: Sequence[Outcome], hints: Mapping[str, str], *, written: bool = False) -> ItemResult:
+def mark(
+    item: Item,
+    outcomes: Sequence[Outcome],
+    hints: Mapping[str, str],
+    *,
+    written: bool = False,
+    fingerprints: bool = False,
+) -> ItemResult:
     """Count an item, and choose the case to be told: in full where that may be, by its reason alone where not.
 
     Args:
@@ -83,6 +90,7 @@ def mark(item: Item, outcomes: Sequence[Outcome], hints: Mapping[str, str], *, w
         outcomes: what came back, one for each case of the item.
         hints: those of the task's known mistakes, by the mistakes' names.
         written: another item of the task has shown that its function is no stub.
+        fingerprints: keep those of every case that does not pass, hidden ones too, for the page of a class.
     """
     cases = [judged(item.task, case, outcome) for case, outcome in zip(item.cases, outcomes, strict=True)]
     scored = [one for one in cases if one.case.scored]
@@ -97,7 +105,8 @@ def mark(item: Item, outcomes: Sequence[Outcome], hints: Mapping[str, str], *, w
     verdict = (None if written else unwritten(outcomes)) or told.verdict
     banned = any(one.outcome.status == "forbidden" for one in scored)
     points = 0.0 if banned else round(item.max_score * passed / len(scored), 2)
-    result = ItemResult(item, verdict, passed, points, wrong=tuple(fingerprint(item.task, one) for one in wrong))
+    kept = tuple(fingerprint(item.task, one) for one in wrong) if fingerprints else ()
+    result = ItemResult(item, verdict, passed, points, wrong=kept)
     if item.visibility not in TOLD_IN_FULL:
         return replace(result, verdict=Verdict(verdict.reason, names=verdict.names))
     if verdict.kind == "not judged" or verdict.reason in NOTHING_TO_CALL:

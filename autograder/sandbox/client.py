@@ -79,7 +79,7 @@ class Client:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  open as long as the fork server
         self._lines = b""
         self._ready: Mapping[str, Any] = {}
-        self._asked = self._answered = 0  # requests
+        self._asked = 0  # requests so far; each is sent with its number, and its answer comes with that number
         self._answers: dict[int, dict[str, Any]] = {}  # number of a request → its answer, not asked for yet
         kind = "torch" if torch else "numpy"
         with theirs:
@@ -205,21 +205,22 @@ class Client:
 
     def _ask(self, request: Mapping[str, Any], descriptors: Sequence[int] = ()) -> int:
         """Send a request, and return its number: each is answered in its turn."""
-        line = json.dumps(request).encode() + b"\n"
+        self._asked += 1  # first, so that a number that an interrupt kept from being sent is not used again
+        number = self._asked
+        line = json.dumps({**request, "number": number}).encode() + b"\n"
         try:
             self._control.settimeout(ANSWER_SECONDS)
             socket.send_fds(self._control, [line], list(descriptors))
         except OSError:
             raise ServerGone from None
-        self._asked += 1
-        return self._asked
+        return number
 
     def _answer(self, request: int) -> dict[str, Any]:
         """The answer to a request; those that came before it and were not asked for are kept."""
         try:
             while request not in self._answers:
-                self._answers[self._answered + 1] = self._receive(patience(self.pid, ANSWER_SECONDS))
-                self._answered += 1
+                answer = self._receive(patience(self.pid, ANSWER_SECONDS))
+                self._answers[answer["number"]] = answer
         except KeyboardInterrupt:
             self._process.kill()  # half an answer may have been read
             raise

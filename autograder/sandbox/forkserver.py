@@ -8,7 +8,8 @@ four requests, which it reads from a socket as lines of JSON, in their order:
     {"do": "ask", "pid": 1234}    let it write where it is into its pipe       → {}
     {"do": "end", "pid": 1234}    end it and all it started: how it died       → {"exit": 0, "signal": 0, …}
 
-Several workers may wait for the grader to start them, but only one at a time runs student code.
+Each request has a number, which its answer repeats. Several workers may wait for the grader to start them, but only
+one at a time runs student code.
 
 It starts as `python -s -B -m autograder.sandbox.forkserver FD numpy|torch` in a clean environment, and loads NumPy, or
 PyTorch. Its first message says what else workers need: `client.Needs`. When the grader dies, the socket closes, and
@@ -86,7 +87,7 @@ class ForkServer:
         """Answer requests until the grader closes the socket."""
         try:
             while (message := self.receive()) is not None:
-                self.send(self._answer(message))
+                self.send({**self._answer(message), "number": message["number"]})
         finally:
             for pid in list(self._workers):
                 self._end(pid)

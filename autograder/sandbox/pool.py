@@ -55,7 +55,7 @@ class Pool:
             self._clients[False] = early
         self._layers: Mapping[str, str] = {}
         self._ahead: _Ahead | None = None
-        self._ending: Ending | None = None
+        self._endings: list[Ending] = []  # of workers that may not have ended yet
 
     def __enter__(self: _Own) -> _Own:
         return self
@@ -87,10 +87,24 @@ class Pool:
             ServerGone: the fork server has died; starting again starts another.
         """
         self._finish()
-        worker = self._taken(job, cpu_seconds) if first == 0 else None
-        worker = worker or self._made(text, torch=torch, cpu_seconds=cpu_seconds, first=first)
+        ready = self._taken(job, cpu_seconds) if first == 0 else None
+        if ready:
+            with contextlib.suppress(SandboxFault):  # what ran beside it may have harmed it, as nothing can the next
+                return self._started(ready, waited=True)
+            self._finish()
+        return self._started(self._made(text, torch=torch, cpu_seconds=cpu_seconds, first=first))
+
+    def _started(self, worker: Worker, *, waited: bool = False) -> Worker:
+        """Start a worker that was asked for; what cannot be started is ended.
+
+        Args:
+            worker: the worker.
+            waited: whether it waited while student code ran, and may have been harmed.
+        """
         try:
             self._layers = worker.wait()
+            if waited:
+                worker.check()
             worker.start()
         except ServerGone:
             self.end(worker)
@@ -121,7 +135,7 @@ class Pool:
             ServerGone: its fork server has died.
         """
         try:
-            self._ending = worker.end()
+            self._endings.append(worker.end())
         except ServerGone:
             self._forget(worker.client)
             raise
@@ -170,9 +184,9 @@ class Pool:
             self._finish()
 
     def _finish(self) -> None:
-        """Wait until nothing of the latest worker runs."""
-        ending, self._ending = self._ending, None
-        if ending:
+        """Wait until nothing runs of the workers whose end was ordered."""
+        while self._endings:
+            ending = self._endings.pop()
             try:
                 ending.wait()
             except ServerGone:
@@ -184,7 +198,8 @@ class Pool:
 
     def close(self) -> None:
         """End the fork servers and their workers."""
-        self._ahead = self._ending = None
+        self._forget_ahead()
+        self._endings.clear()
         while self._clients:
             self._clients.popitem()[1].close()
 
@@ -199,7 +214,14 @@ class Pool:
     def _forget(self, client: Client) -> None:
         """Forget a fork server that has died, with its workers; the next job starts another."""
         if self._ahead and self._ahead.worker.client is client:
-            self._ahead = None
+            self._forget_ahead()
+        self._endings = [ending for ending in self._endings if ending.client is not client]
         for torch, known in list(self._clients.items()):
             if known is client:
                 self._clients.pop(torch).close()
+
+    def _forget_ahead(self) -> None:
+        """Forget the worker that waits, whose fork server has died or is closed next."""
+        ahead, self._ahead = self._ahead, None
+        if ahead:
+            ahead.worker.close()

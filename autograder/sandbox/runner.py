@@ -117,10 +117,11 @@ class _Run:
     def _one_worker(self, following_cpu_seconds: int) -> None:
         """Start one worker and use it until it ends; this adds at least one outcome."""
         worker = self._begin()
+        allowance = Allowance(worker.pid, self._import_left, self._ends)
         try:
             if not self._done and (following := self._following()):
                 self._sandbox.ahead(following, following_cpu_seconds)
-            failure = self._import(worker)
+            failure = self._import(worker, allowance)
             if failure is not None:
                 self._rest(failure)
             else:
@@ -159,9 +160,8 @@ class _Run:
 
     # ------------------------------------------------------------ the file, then the cases
 
-    def _import(self, worker: Worker) -> Outcome | None:
+    def _import(self, worker: Worker, allowance: Allowance) -> Outcome | None:
         """None when the file has run; else the outcome of every case that is left."""
-        allowance = Allowance(worker.pid, self._import_left, self._ends)
         try:
             frame = worker.reader.read(allowance.left)
         except OutOfTime:

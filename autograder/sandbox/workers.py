@@ -19,6 +19,7 @@ from autograder.sandbox.worker.wire import BadFrame, EndOfFrames, Frame, OutOfTi
 _BEGIN_SECONDS = 20.0  # from the request to the first frame, before student code runs; usually 10 ms
 _DYING_SECONDS = 0.5  # a process closes its pipe a moment before it is dead
 _USERS = (1_900_000_000, 2_147_000_000)  # user ids that no system assigns, so that they own nothing
+_NO_PROCESS = -1
 _TREES = 8  # answer, again, other and up to five arguments, each at most as large as an answer may be
 
 
@@ -44,6 +45,7 @@ class Worker:
         self.client = client
         self._nonce = secrets.token_hex(8)  # that each of its frames must repeat
         self._pid = 0
+        self._closed = False
         inlet, outlet = os.pipe()
         start, self._start = os.pipe()
         self.reader = Reader(inlet, self._nonce, _TREES * limits.answer_bytes)
@@ -51,7 +53,7 @@ class Worker:
             plan = _plan(limits, torch, cpu_seconds)
             self._request = client.fork(plan, first, self._nonce, (text, outlet, start))
         except BaseException:
-            self._close()
+            self.close()
             raise
         finally:
             os.close(outlet)
@@ -72,11 +74,21 @@ class Worker:
             SandboxFault: it could not start.
             ServerGone: the fork server has died.
         """
-        self._pid = self.client.pid_of(self._request)
+        self._learn_pid()
         try:
             return _layers(self.reader.read(patience(self._pid, _BEGIN_SECONDS)))
         except (EndOfFrames, OutOfTime, BadFrame) as error:
             raise SandboxFault(f"a worker did not start: {type(error).__name__}, {self.how_it_died()}") from None
+
+    def check(self) -> None:
+        """See whether it still waits to be started.
+
+        Raises:
+            SandboxFault: it has died meanwhile.
+            ServerGone: the fork server has died.
+        """
+        if self.client.has_died(self._pid, lambda: 0.0):
+            raise SandboxFault("a worker died before it was started")
 
     def start(self) -> None:
         """Let it run student code."""
@@ -107,13 +119,22 @@ class Worker:
         Raises:
             ServerGone: the fork server has died.
         """
-        self._close()
-        self._pid = self._pid or self.client.pid_of(self._request)
+        self.close()
+        self._learn_pid()
         return Ending(self.client, self.client.end(self._pid))
 
-    def _close(self) -> None:
-        self.reader.close()
-        os.close(self._start)
+    def _learn_pid(self) -> None:
+        """Ask once for its process id; where it could not be forked, there is no such process to be ended."""
+        if not self._pid:
+            self._pid = _NO_PROCESS
+            self._pid = self.client.pid_of(self._request)
+
+    def close(self) -> None:
+        """Close its pipes; once is enough. One that has not been started then ends itself."""
+        if not self._closed:
+            self._closed = True
+            self.reader.close()
+            os.close(self._start)
 
 
 class Ending:

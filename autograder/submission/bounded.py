@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.core.assignment import Assignment
-from autograder.submission.compiled import compiled
+from autograder.submission.compiled import LARGEST, compiled
 from autograder.submission.folders import MEGABYTE
 from autograder.submission.reading import read_submission
 from autograder.submission.records import Submission, WrongCall
@@ -197,8 +197,11 @@ def _said(pipe: int, path: Path, assignment: Assignment, given_up: Collection[st
             **plain,
         },
     }
+    room = 2 * LARGEST  # for all files together, in base64: every worker is sent them
     for module, text in read.sources.items():
-        yield {"compiled": [module, compiled(text, module)]}
+        bytecode = compiled(text, module)
+        room -= len(bytecode)
+        yield {"compiled": [module, bytecode if room >= 0 else ""]}
 
 
 def _say(pipe: int, message: Message) -> None:

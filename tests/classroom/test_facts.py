@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,15 +12,24 @@ import pytest
 
 from autograder.classroom.facts import MOST, facts_of
 from autograder.core.records import Case, Difference, Item, Judged, Outcome, Reason, Report, Task, Verdict
+from autograder.grading.grade import Grader
 from autograder.grading.score import mark
 from autograder.judging.compare import judged
 from autograder.judging.fingerprints import LARGE, change, fingerprint
 from autograder.reporting.gradescope.results import results_document
 from autograder.reporting.page.render import render
 from autograder.reporting.terminal import table
+from tests.conftest import ROOT
 
 TASK = Task("conv1d", "conv1d", "1.2", (2, 4), ("signal", "weights"), ("stride", "padding"))
 RIGHT = np.array([1.0, 2.0, 4.0])
+
+
+@pytest.fixture(scope="module")
+def first_try(bank: Path) -> Report:
+    """What a student might hand in, graded as one of a class."""
+    with Grader(bank, of_class=True) as grader:
+        return grader.grade(ROOT / "tests" / "samples" / "first_try")
 
 
 def of(report: Report, task: str, visibility: str = "visible") -> dict[str, Any]:
@@ -95,7 +105,7 @@ def case(title: str = "a case", **more: Any) -> Case:
 
 def marked(cases: list[Case], outcomes: list[Outcome], visibility: Any = "visible") -> dict[str, Any]:
     item = Item(TASK, visibility, 2.0, tuple(replace(one, visibility=visibility) for one in cases))
-    return of(Report((mark(item, outcomes, {}),)), TASK.name, visibility)
+    return of(Report((mark(item, outcomes, {}, fingerprints=True),)), TASK.name, visibility)
 
 
 def returned(answer: Any) -> Outcome:

@@ -15,7 +15,7 @@ from autograder.classroom.facts import facts_of
 from autograder.classroom.groups import Group, Unexplained
 from autograder.classroom.page import write_class_page
 from autograder.classroom.records import Entry, Graded, Student
-from autograder.grading.grade import grade
+from autograder.grading.grade import Grader
 from autograder.reporting.gradescope.results import results_document
 from tests.classroom.made_up import item, wrong
 from tests.conftest import ROOT
@@ -133,7 +133,8 @@ def class_of_three(tmp_path_factory: pytest.TempPathFactory, bank: Path) -> list
         folder = tmp_path_factory.mktemp("class") / name
         folder.mkdir()
         (folder / "conv1d.py").write_text(source, encoding="utf-8")
-        report = grade(folder, bank)
+        with Grader(bank, of_class=True) as grader:
+            report = grader.grade(folder)
         document = results_document(report)
         document["extra_data"]["facts"] = facts_of(report)
         entry = Entry(name, folder, (Student(f"{name.title()} Lovelace"),))

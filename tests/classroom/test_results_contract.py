@@ -16,7 +16,7 @@ import pytest
 
 from autograder.classroom.facts import VERSION, facts_of
 from autograder.core.records import Kind, Reason, Visibility
-from autograder.grading.grade import fault_report, grade
+from autograder.grading.grade import Grader, fault_report
 from autograder.reporting.gradescope.contract import violations
 from autograder.reporting.gradescope.results import results_document
 from tests.conftest import ROOT
@@ -37,7 +37,8 @@ def conv1d(signal, weights, stride=1, padding=0):
 def example(bank: Path, folder: Path) -> str:
     """What the class command writes of a flipped filter: the items of one task, long texts cut, one layer named."""
     (folder / "conv1d.py").write_text(EXAMPLE, encoding="utf-8")
-    report = grade(folder, bank)
+    with Grader(bank, of_class=True) as grader:
+        report = grader.grade(folder)
     document = results_document(report)
     document["extra_data"] = {"sandbox": dict.fromkeys(list(document["extra_data"]["sandbox"])[:1], "on")}
     document["extra_data"]["facts"] = facts_of(report)

@@ -356,7 +356,7 @@ def test_the_first_largest_entry_of_a_window_is_marked(page: Any, address: str) 
 
 
 def test_the_address_holds_the_setting(page: Any, address: str) -> None:
-    page.get_by_label("stride").fill("3")
+    page.get_by_label("stride", exact=True).fill("3")
     page.get_by_label("input height").fill("8")
     kept = page.url
 

@@ -36,7 +36,7 @@ SECONDS, PATIENT = 2.5, 60.0  # for the ordinary grader, which needs 0.3: with a
 OURS = 120.0  # for the whole of one of our runs, with the limits below; an attack that escapes them hangs for good
 ITEM, IMPORT = 0.8, 1.0  # for attacks that earn nothing however they end; what must pass has time on a busy machine
 TAGS = {"div", "p", "pre", "strong", "ul", "li", "table", "caption", "colgroup", "col", "tr", "th", "td"}
-ATTRIBUTES = {"style", "scope", "colspan", "span", "aria-hidden"}
+ATTRIBUTES = {"style", "scope", "colspan", "span", "aria-hidden", "aria-label"}
 
 pytestmark = needs_linux
 

@@ -722,6 +722,110 @@ def test_how_a_worker_ends_does_not_touch_the_one_that_waits(code: str, sandbox:
     assert outcome.status == "returned"
 
 
+def test_a_worker_that_is_killed_while_it_waits_costs_nothing(sandbox: Sandbox) -> None:
+    after = _job(HONEST)
+    sandbox.run(_job(HONEST), **LIMITS, following=lambda: after)
+    assert sandbox._ahead is not None
+    waiting = sandbox._ahead.worker
+    waiting.wait()
+    os.kill(waiting.pid, signal.SIGKILL)
+    assert _wait_for(lambda: waiting.client.has_died(waiting.pid, lambda: 0.0))
+
+    (outcome,) = sandbox.run(after, **LIMITS)
+
+    assert outcome.status == "returned"
+
+
+def test_a_process_that_the_system_did_not_give_ahead_is_asked_for_again(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    after = _job(HONEST)
+    sandbox.run(_job(HONEST), **LIMITS)
+    real, asked = client.Client.pid_of, []
+
+    def refused_first(self: client.Client, request: int) -> int:
+        asked.append(real(self, request))
+        if len(asked) == 2:
+            raise SandboxFault("the system gives no process")
+        return asked[-1]
+
+    monkeypatch.setattr(client.Client, "pid_of", refused_first)
+    sandbox.run(_job(HONEST), **LIMITS, following=lambda: after)
+    (outcome,) = sandbox.run(after, **LIMITS)
+
+    assert outcome.status == "returned"
+    assert len(asked) == 3
+
+
+def test_every_worker_whose_end_was_ordered_is_waited_for(sandbox: Sandbox) -> None:
+    """As that of a task for PyTorch, and then that of one that waits for NumPy."""
+    sandbox.run(_job(HONEST), **LIMITS, following=lambda: _job(HONEST))
+    ordered = list(sandbox._endings)
+
+    sandbox._drop_ahead()
+
+    assert len(ordered) == 1
+    assert sandbox._endings == []
+    assert sandbox.client(torch=False)._answers == {}
+
+
+def test_a_request_that_an_interrupt_kept_from_being_sent_shifts_no_answer(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = sandbox.client(torch=False)
+    server.wait()
+    with monkeypatch.context() as interrupted:
+        interrupted.setattr(client.socket, "send_fds", _interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            server.end(-1)
+    lost = server._ask({"do": "look", "pid": -1})  # its answer is not asked for: it was interrupted after it was sent
+
+    (outcome,) = run(sandbox, HONEST)
+
+    assert outcome.status == "returned"
+    assert server._answers == {lost: {"gone": False, "number": lost}}
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+@needs_linux
+def test_a_sandbox_that_is_closed_leaves_no_descriptor() -> None:
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    with Sandbox(HOMEWORK.worker) as closed:
+        closed.run(_job(HONEST), **LIMITS, following=lambda: _job(HONEST))
+    with Sandbox(HOMEWORK.worker) as fragile:
+        fragile.run(_job(HONEST), **LIMITS, following=lambda: _job(HONEST))
+        os.kill(fragile.client(torch=False).pid, signal.SIGKILL)
+        fragile.run(_job(HONEST), **LIMITS)
+
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+@needs_linux
+def test_a_worker_beside_one_that_waits_has_its_own_descriptors_alone(sandbox: Sandbox) -> None:
+    after = _job(HONEST)
+    opened = """
+import os
+def _open():
+    found = []
+    for each in range(64):
+        try:
+            os.fstat(each)
+            found.append(each)
+        except OSError:
+            pass
+    return found
+"""
+    code = f"{opened}BEFORE = _open()\ndef conv1d(*_):\n    import time; time.sleep(0.2)\n    return BEFORE + _open()"
+
+    (outcome,) = sandbox.run(_job(code), **LIMITS, following=lambda: after)
+    assert sandbox.has_one_ahead
+
+    assert outcome.answer.tolist() == 2 * [0, 1, 2, 3, 4]
+
+
 def test_a_fork_server_that_dies_with_a_worker_made_ahead_is_replaced() -> None:
     after = _job(HONEST)
     with Sandbox(HOMEWORK.worker) as fragile:

@@ -51,7 +51,9 @@ RECURSIONS = {
 def test_endless_recursion_is_said_with_its_line(body: str, tmp_path: Path, bank: Path) -> None:
     said = _said(tmp_path, HEAD + body, bank)
 
-    wanted = "no array of numbers" if "itertools.chain" in body else "RecursionError: maximum recursion depth exceeded"
+    wanted = (
+        "not an array of numbers" if "itertools.chain" in body else "RecursionError: maximum recursion depth exceeded"
+    )
     assert wanted in said
 
 

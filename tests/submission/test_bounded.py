@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,7 +16,7 @@ import pytest
 
 from autograder.submission import bounded, python_file, reading, source
 from autograder.submission.bounded import ReadingFault, read_bounded
-from autograder.submission.compiled import compiled
+from autograder.submission.compiled import LARGEST, compiled
 from autograder.submission.folders import Listing
 from autograder.submission.reading import read_submission
 from autograder.submission.records import WrongCall
@@ -100,6 +102,50 @@ def test_where_compiling_ends_the_process_what_was_read_stands(monkeypatch: pyte
     read = read_bounded(tmp_path, HOMEWORK)
 
     assert (list(read.sources), read.errors, read.compiled) == (["conv1d"], {}, {})
+
+
+def test_what_is_too_deep_for_marshal_is_compiled_where_it_runs(tmp_path: Path) -> None:
+    """Python compiles a thousand lambdas in one another; `marshal` raises a ValueError."""
+    (tmp_path / "conv1d.py").write_text("nested = " + "lambda: " * 1_000 + "0\n" + GOOD, encoding="utf-8")
+    (tmp_path / "conv2d.py").write_text(GOOD, encoding="utf-8")
+
+    read = read_bounded(tmp_path, HOMEWORK)
+
+    assert set(read.sources) == {"conv1d", "conv2d"}
+    assert read.compiled == {"conv1d": "", "conv2d": compiled(GOOD, "conv2d")}
+
+
+def test_bytecode_is_never_much_larger_than_it_is_for_honest_files(tmp_path: Path) -> None:
+    """Python folds `"a" * 4000` into its value, 400 times as long as the text."""
+    folded = "".join(f"x = {letter!r} * {size}\n" for letter in "abcdef" for size in range(4_000, 4_096))
+    few = "".join(f"x = 'a' * {size}\n" for size in range(4_000, 4_096))
+    (tmp_path / "conv1d.py").write_text(folded + GOOD, encoding="utf-8")
+    for name in "abcdefghi":
+        (tmp_path / f"{name}.py").write_text(few, encoding="utf-8")
+
+    read = read_bounded(tmp_path, HOMEWORK)
+
+    assert read.compiled["conv1d"] == ""
+    assert 0 < sum(map(len, read.compiled.values())) <= 2 * LARGEST
+
+
+def test_bytecode_is_that_of_a_worker_whatever_the_graders_own_settings() -> None:
+    script = "from autograder.submission.compiled import compiled; print(compiled('assert x', 'conv1d'))"
+
+    optimized = subprocess.run(
+        [sys.executable, "-OO", "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+
+    assert optimized.stdout.strip() == compiled("assert x", "conv1d")
+
+
+@pytest.mark.parametrize(
+    "line", ["for x in {'b', 'a'}: pass", "def f(x):\n    return x in {'b', 'a'}", "f = lambda: [x for x in {1, 2}]"]
+)
+def test_a_file_with_a_set_among_its_constants_is_compiled_where_it_runs(line: str) -> None:
+    """Its order in bytecode is that of the process that made it, on Python 3.10 another in each."""
+    assert compiled(line, "conv1d") == ""
+    assert compiled(line.replace("{", "[").replace("}", "]"), "conv1d") != ""
 
 
 def test_a_wrong_call_is_said_as_without_limits(tmp_path: Path) -> None:

@@ -257,13 +257,15 @@ def _graded(options: argparse.Namespace, bank: Path) -> Report | None:
 
 
 def _class(options: argparse.Namespace) -> int:
-    if options.demo is not None:
+    if options.demo is not None and options.export is None:
         return _demo(options)
     from autograder.classroom.command import class_command
 
     wrong = _why_no_bank(options.bank)
     if options.export is None:
         wrong = "no submissions given. Usage: python -m autograder class EXPORT --out DIR"
+    if options.demo is not None:
+        wrong = "--demo makes up a class of its own; leave EXPORT out"
     if wrong:
         print(f"class: {wrong}", file=sys.stderr)
         return 2
@@ -300,7 +302,8 @@ def _demo(options: argparse.Namespace) -> int:
         return 2
     except (BadAssignment, BadCourse) as error:
         return _stopped("class", error)
-    _say(f"{options.demo} submissions made up in {export}\ngrade them: python -m autograder class {export} --out DIR")
+    some = "1 submission" if options.demo == 1 else f"{options.demo} submissions"
+    _say(f"{some} made up in {export}\nto grade: python -m autograder class {export} --out DIR")
     return 0
 
 

@@ -21,6 +21,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -102,6 +103,7 @@ def _faults(written: Mapping[str, Any]) -> Iterator[str]:
             yield f"random_cases must be one of {', '.join(_LATER)}, not {value!r}"
         elif key == "left_out" and _names(value) is not value:
             yield f'left_out must be a list of tasks, such as ["conv2d.conv2d"], not {value!r}'
+    yield from _order_faults(written)
 
 
 def _time(value: object) -> str:
@@ -117,6 +119,14 @@ def _time_faults(key: str, value: object) -> Iterator[str]:
         parsed_time(_time(value))
     except ValueError as error:
         yield f"{key}: {error}"
+
+
+def _order_faults(written: Mapping[str, Any]) -> Iterator[str]:
+    """Late submissions cannot end before they begin; a time that is none is said elsewhere."""
+    with suppress(KeyError, ValueError):
+        due, late_due = (parsed_time(_time(written[key])) for key in _TIMES)
+        if late_due < due:
+            yield f"late_due ({_time(written['late_due'])}) must not be before due ({_time(written['due'])})"
 
 
 def _policy_faults(value: object) -> Iterator[str]:

@@ -14,7 +14,7 @@ from autograder.classroom.batch import Lanes, local
 from autograder.classroom.client import Refused
 from autograder.classroom.cluster import NoCluster, cluster
 from autograder.classroom.display import shown
-from autograder.classroom.lateness import rules_of
+from autograder.classroom.lateness import BadDue, rules_of
 from autograder.classroom.roster import BadRoster
 from autograder.classroom.run import Settings, Summary, run
 from autograder.classroom.store import InUse
@@ -48,8 +48,12 @@ def class_command(options: argparse.Namespace, bank: Path) -> tuple[int, str]:
             summary = run(
                 options.export, options.out, bank, lanes=lanes, settings=wanted, display=partial(shown, sys.stderr)
             )
-    except (BadExport, BadRoster, InUse, NoCluster, ModuleNotFoundError) as error:
-        return 2, f"{options.roster}: {error}" if isinstance(error, BadRoster) else str(error)
+    except BadRoster as error:
+        return 2, f"{options.roster}: {error}"
+    except BadDue as error:
+        return 2, f"{'argument --due' if options.due else 'due in course.toml'}: {error}"
+    except (BadExport, InUse, NoCluster, ModuleNotFoundError) as error:
+        return 2, str(error)
     except OSError as error:
         return 2, f"{error.filename}: {error.strerror}" if error.filename else str(error)
     except Refused as error:
@@ -64,11 +68,15 @@ def _why_not(options: argparse.Namespace) -> str:
     wrong = why_no_folder(options.out)
     if wrong:
         return f"cannot write to {options.out}: {wrong}"
+    if options.export.is_dir() and options.export.resolve() in (options.out.resolve(), *options.out.resolve().parents):
+        return f"--out must not be in {options.export}: results there would be taken for submissions"
+    if options.column and not options.roster:
+        return "--column names a column of --roster, which is not given"
     if options.scheduler and options.workers:
         return "--workers is for this machine; with --scheduler the cluster has its own"
     try:
         rules_of(Course(), options.due)
-    except ValueError as error:
+    except BadDue as error:
         return f"argument --due: {error}"
     return ""
 
@@ -85,13 +93,17 @@ def _lanes(options: argparse.Namespace) -> AbstractContextManager[Lanes | None]:
 
 def _said(summary: Summary, out: Path) -> Iterator[str]:
     """The last lines of a run."""
-    yield f"{summary.submissions} submissions: {summary.graded} graded now, {summary.reused} as before"
+    some = "submission" if summary.submissions == 1 else "submissions"
+    yield f"{summary.submissions} {some}: {summary.graded} graded now, {summary.reused} as before"
     if summary.faults:
         yield f"{summary.faults} not judged, through no fault of the students: see status in gradebook.csv"
-    yield f"{summary.changed} scores differ from the export's (comparison.csv); {summary.late} are late"
+    if summary.changed is not None:
+        yield f"scores that differ from the export's: {summary.changed} (comparison.csv)"
+    if summary.late is not None:
+        yield f"late: {summary.late}"
     if summary.roster:
         yield f"roster.csv: {summary.roster.matched} filled; {summary.roster.missing} unmatched (unmatched.csv)"
     yield from summary.notes[:NOTES]
     if len(summary.notes) > NOTES:
         yield f"and {len(summary.notes) - NOTES} more such lines"
-    yield f"written to {out}: gradebook.csv, comparison.csv, results/, reports/"
+    yield f"written to {out}: class.html, gradebook.csv, comparison.csv, results/, reports/"

@@ -16,7 +16,7 @@ from autograder.submission.filenames import is_ignored, split
 
 METADATA = ("submission_metadata.yml", "submission_metadata.yaml")
 NO_FOLDER = "there is no folder for it in the export"
-NO_METADATA = "the export's metadata do not name it"
+NO_METADATA = "the export has no readable metadata of it"
 _SUBMISSION = re.compile(r"submission_\d+")
 AROUND = 3  # folders that a zip, and who unpacks it, may put around an export
 _KINDS = (".py", ".ipynb", ".zip")

@@ -72,7 +72,7 @@ def _row(one: Graded, student: Student, keep: Keep, rules: Rules) -> Row:
         percent,
         None if kept is None else round(kept * (1 - percent / 100), 2),
         f"not judged: {one.fault}" if one.fault else "graded",
-        "; ".join(one.entry.notes),
+        "; ".join(note for note in one.entry.notes if note != one.fault),
         {} if one.fault else {test["name"]: test["score"] for test in tests},
     )
 

@@ -14,6 +14,10 @@ Late: TypeAlias = Literal["", "late", "after late_due"]
 _DAY = 24 * 3600
 
 
+class BadDue(ValueError):
+    """The times of a homework cannot be used; the message says why."""
+
+
 @dataclass(frozen=True)
 class Rules:
     """When a homework is due, and what a late one loses."""
@@ -32,16 +36,17 @@ def rules_of(course: Course, due: str = "") -> Rules:
         due: a due date that replaces the course's, or "".
 
     Raises:
-        ValueError: `due` is no time with a zone.
+        BadDue: `due` is no time with a zone, or is after the course's `late_due`.
     """
-    when = due or course.due
-    policy = course.late_policy
-    return Rules(
-        parsed_time(when) if when else None,
-        parsed_time(course.late_due) if course.late_due else None,
-        policy.get("per_day", 0.0),
-        policy.get("at_most", 100.0),
-    )
+    when, policy = due or course.due, course.late_policy
+    try:
+        on_time = parsed_time(when) if when else None
+    except ValueError as error:
+        raise BadDue(str(error)) from None
+    late_due = parsed_time(course.late_due) if course.late_due else None
+    if on_time and late_due and late_due < on_time:
+        raise BadDue(f"{when} is after late_due, {course.late_due} in course.toml; change late_due, and build again")
+    return Rules(on_time, late_due, policy.get("per_day", 0.0), policy.get("at_most", 100.0))
 
 
 def late_days(created: datetime | None, rules: Rules) -> float | None:

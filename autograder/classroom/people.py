@@ -19,6 +19,10 @@ class People:
     rows: Mapping[str, tuple[Student, ...]]  # entry → the students for whom it counts
     notes: tuple[str, ...]
 
+    def counting(self) -> tuple[Entry, ...]:
+        """The entries that count for somebody, and those of which nobody knows whose they are."""
+        return tuple(entry for entry in self.entries if self.rows.get(entry.id) or not entry.students)
+
 
 def people(entries: Sequence[Entry]) -> People:
     """Find the students who handed in more than once; the newest of their submissions counts.

@@ -104,7 +104,8 @@ def scatter(points: Sequence[tuple[str, float, float]], title: str) -> str:
     with _drawn(3.0) as (axes, out):
         axes.axhline(0, color=_LINE, linewidth=1)
         axes.scatter([x for _, x, _ in points], [y for *_, y in points], s=16, color=_ACCENT, alpha=0.8, linewidths=0)
-        for name, x, y in sorted(points, key=lambda point: point[2])[:3]:
+        lowest = sorted(points, key=lambda point: point[2])[:3]
+        for name, x, y in {name: (name, x, y) for name, x, y in reversed(lowest)}.values():  # a number once
             axes.annotate(name, (x, y), xytext=(5, -3), textcoords="offset points", fontsize=8)
         axes.set_xlim(-0.02, 1.02)
         axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0 %", "25 %", "50 %", "75 %", "100 %"])

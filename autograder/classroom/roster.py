@@ -19,6 +19,7 @@ MAILS = ("email", "e-mail", "email address", "e-mail address")
 COLUMNS = ("where", "line", "name", "sid", "email", "why")
 _NUMBER = re.compile(r"\s*\(\d+\)$")  # Canvas writes the assignment's number behind its name
 _POINTS = "points possible"
+_PEOPLE = ("student", "id", "section", SID, LOGIN, *MAILS)  # columns that say who somebody is
 
 
 class BadRoster(ValueError):
@@ -78,8 +79,7 @@ def fill(data: bytes, rows: Sequence[Row], title: str, column: str = "") -> Fill
                 value = (
                     as_cell(max((one.max_score for one in rows), default=0.0)).encode() if at == len(names) else None
                 )
-            else:
-                texts = [_text(line.cells[where]) for _, where in keys if where < len(line.cells)]
+            elif texts := _said(line, keys):
                 lost.append(("gradebook", number + 1, _text(line.cells[0]), *_pair(texts), row.status if row else why))
         out.append(_joined(line, at, value, separator, len(names)))
     for row in rows:
@@ -87,6 +87,12 @@ def fill(data: bytes, rows: Sequence[Row], title: str, column: str = "") -> Fill
             who = row.student
             lost.append(("class", row.submission, who.name, who.sid, who.email, "not in the gradebook"))
     return Filled(b"".join(out), csv_bytes(COLUMNS, lost), len(taken), len(lost))
+
+
+def _said(line: Line, keys: Sequence[tuple[str, int]]) -> list[str]:
+    """What a row says of who it is; empty where it names nobody, as Canvas's row on manual posting."""
+    texts = [_text(line.cells[where]) for _, where in keys if where < len(line.cells)]
+    return texts if any(texts) or _text(line.cells[0]) else []
 
 
 def _pair(texts: Sequence[str]) -> tuple[str, str]:
@@ -173,7 +179,9 @@ def _column(names: Sequence[str], title: str, column: str) -> int:
     if len(found) > 1:
         raise BadRoster(f"it has {len(found)} columns {wanted!r}; name one of them exactly with --column")
     if column and not found:
-        raise BadRoster(f"it has no column {column!r}; its columns are {', '.join(names)}")
+        raise BadRoster(f"it has no column {column!r}; its columns are {', '.join(map(repr, names))}")
+    if found and names[found[0]].casefold() in _PEOPLE:
+        raise BadRoster(f"{names[found[0]]!r} says who a student is; name a column of points with --column")
     return found[0] if found else len(names)
 
 

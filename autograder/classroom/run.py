@@ -54,8 +54,8 @@ class Summary:
     graded: int  # now
     reused: int
     faults: int  # not judged, now or before
-    changed: int  # scores that differ from the export's
-    late: int
+    changed: int | None  # scores that differ from the export's; None where it has none
+    late: int | None  # None where no due date is known
     notes: tuple[str, ...]  # what was odd
     roster: Filled | None = None
 
@@ -87,7 +87,7 @@ def run(
         BadRoster: the roster cannot be filled; known before anything is graded.
         InUse: another run writes to `out`.
         Refused: a worker may not grade where it is; what is graded already stays.
-        ValueError: `due` is no time with a zone.
+        BadDue: `due` is no time with a zone, or is after the course's `late_due`.
         OSError: a file cannot be read or written.
 
     >>> summary = run(Path("assignment_1_export"), Path("out"), Path("dist/bank"))  # doctest: +SKIP
@@ -101,17 +101,25 @@ def run(
     with Store(out, fresh=settings.fresh) as store:
         handed = read_class(export, out / UNZIPPED)
         known = people(handed.entries)
+        counting = known.counting()
         graded, reused = _Run(store, grader, bank, settings).grade(known.entries, lanes, display)
-        results = Results(known.entries, store, rules)
+        results = Results(counting, store, rules)
         rows = list(rows_of(results, known.rows, settings.keep, rules))
         filled = None if roster is None else fill(roster, rows, course.title, settings.column)
         changed = list(changes(results))
         _write(out, rows, changed, filled)
         write_class_page(results, out, names=settings.names, command=settings.command, items=grader.items)
         faults = sum(bool(store.fault(entry.id)) for entry in known.entries)
-        late = sum(bool(lateness(entry.created, rules)) for entry in known.entries)
         notes = tuple(_notes(handed, known.notes, rules))
-    return Summary(len(known.entries), graded, reused, faults, len(changed), late, notes, filled)
+    differ = len(changed) if any(entry.score is not None for entry in counting) else None
+    return Summary(len(known.entries), graded, reused, faults, differ, _late(counting, rules), notes, filled)
+
+
+def _late(entries: Sequence[Entry], rules: Rules) -> int | None:
+    """How many are late; None where no due date is known."""
+    if rules.due is None and rules.late_due is None:
+        return None
+    return sum(bool(lateness(entry.created, rules)) for entry in entries)
 
 
 def _notes(handed: HandedIn, more: Sequence[str], rules: Rules) -> Iterator[str]:
@@ -119,9 +127,9 @@ def _notes(handed: HandedIn, more: Sequence[str], rules: Rules) -> Iterator[str]
     yield from more
     missing = sum(NO_FOLDER in entry.notes for entry in handed.entries)
     if missing:
-        yield f"{missing} of the submissions in the metadata have no folder: not judged"
+        yield f"{missing} of the submissions in the metadata {'have' if missing > 1 else 'has'} no folder: not judged"
     if rules.due is None:
-        yield "no due date is set (course.toml, or --due): nothing is said of lateness"
+        yield "no due date is set (course.toml, or --due): days of lateness are not computed"
 
 
 def _write(out: Path, rows: Sequence[Row], changed: Sequence[tuple[object, ...]], filled: Filled | None) -> None:
@@ -171,7 +179,8 @@ class _Run:
                 close_workers()
                 if not lanes:
                     here.executor.shutdown(wait=True, cancel_futures=True)
-        return len(waiting), len(entries) - len(waiting)
+        missing = sum(NO_FOLDER in one.notes for one in waiting)
+        return len(waiting) - missing, len(entries) - len(waiting)
 
     def _is_done(self, entry: Entry, depends: Sequence[str]) -> bool:
         return NO_FOLDER not in entry.notes and self.store.has(entry.id, key_of(pack(entry.path), depends))

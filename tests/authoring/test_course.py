@@ -105,6 +105,10 @@ def test_a_file_with_a_mark_before_its_first_letter_is_read(tmp_path: Path) -> N
         ('due = "tomorrow"', "due: 'tomorrow' is not a time; write it like 2026-11-20T23:59:00+01:00"),
         ("due = 2026-11-20", "due must be a time such as 2026-11-20T23:59:00+01:00, not '2026-11-20'"),
         ('late_due = "2026-13-20T23:59Z"', "late_due: '2026-13-20T23:59Z' is not a time: month must be in 1..12"),
+        (
+            "due = 2026-11-20T23:59:00+01:00\nlate_due = 2026-11-20T22:58:00Z",
+            "late_due (2026-11-20T22:58:00+00:00) must not be before due (2026-11-20T23:59:00+01:00)",
+        ),
         ("late_policy = 10", "late_policy must be like {per_day = 10, at_most = 50}, in percent; not 10"),
         ("late_policy = {per_day = 101}", "late_policy: per_day must be a number from 0 to 100, in percent; not 101"),
         ("late_policy = {per_day = 5, grace = 1}", "late_policy: unknown key 'grace'; known keys: per_day, at_most"),

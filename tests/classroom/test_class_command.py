@@ -12,6 +12,7 @@ from autograder.classroom import command, keys
 from autograder.classroom.client import Refused
 from autograder.classroom.display import shown
 from autograder.classroom.keys import bank_key
+from autograder.classroom.lateness import BadDue
 from autograder.classroom.store import InUse, Store
 from autograder.core.progress import MISSING
 from tests.classroom.conftest import MEAN, RIGHT
@@ -37,6 +38,13 @@ HandIn = Callable[[Mapping[str, str]], Path]
             "class: /nowhere.csv: No such file or directory",
         ),
         (["class", "x", "--out", "{out}", "--scheduler", "x", "--workers", "2"], "--workers is for this machine"),
+        (["class", "x", "--out", "{out}", "--column", "HW"], "class: --column names a column of --roster, which is"),
+        (
+            ["class", "x", "--out", "{out}", "--demo", "3"],
+            "class: --demo makes up a class of its own; leave EXPORT out",
+        ),
+        (["class", "{parent}", "--out", "{out}"], "class: --out must not be in {parent}: results there would be taken"),
+        (["class", "{parent}", "--out", "{parent}"], "class: --out must not be in {parent}: results there would be"),
     ],
 )
 def test_a_wrong_call_says_what_is_wrong_and_exits_with_2(
@@ -50,13 +58,13 @@ def test_a_wrong_call_says_what_is_wrong_and_exits_with_2(
     monkeypatch.setattr(commands, "BANK", small_bank)
 
     try:
-        status = commands.main([word.format(out=tmp_path / "out") for word in arguments])
+        status = commands.main([word.format(out=tmp_path / "out", parent=tmp_path) for word in arguments])
     except SystemExit as exit_:
         status = int(str(exit_.code))
 
     said = capsys.readouterr()
     assert status == 2
-    assert complaint in said.err
+    assert complaint.format(parent=tmp_path) in said.err
     assert (said.out, said.err.count("\n")) == ("", 1)
 
 
@@ -74,9 +82,9 @@ def test_a_run_says_what_it_did_and_where_it_wrote(
     assert (status, said.err) == (0, "")
     assert said.out.splitlines() == [
         "2 submissions: 2 graded now, 0 as before",
-        "0 scores differ from the export's (comparison.csv); 0 are late",
+        "late: 0",
         "roster.csv: 0 filled; 3 unmatched (unmatched.csv)",
-        f"written to {out}: gradebook.csv, comparison.csv, results/, reports/",
+        f"written to {out}: class.html, gradebook.csv, comparison.csv, results/, reports/",
     ]
     assert {path.name for path in out.iterdir()} >= {"gradebook.csv", "comparison.csv", "roster.csv", "unmatched.csv"}
     assert (out / "roster.csv").read_bytes() == roster.read_bytes()
@@ -88,6 +96,7 @@ def test_a_run_says_what_it_did_and_where_it_wrote(
         (Refused("the sandbox does not hold: student code can be root"), 1, "student code can be root. docs/class.md"),
         (KeyboardInterrupt(), 130, "class: stopped; the same command goes on where it was"),
         (InUse("another run is at work in out"), 2, "class: another run is at work in out"),
+        (BadDue("x is after late_due"), 2, "class: due in course.toml: x is after late_due"),
     ],
 )
 def test_what_stops_a_run_is_said_in_one_line(

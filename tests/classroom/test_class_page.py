@@ -118,7 +118,7 @@ def test_what_could_not_be_graded_is_said(tmp_path: Path) -> None:
     faults = [graded([item()], fault="killed"), replace(graded([item()]), document={})]
     page = written([*faults, graded([item(kind="pass")])], tmp_path)
 
-    assert "1 submission was not graded, through a fault of the autograder" in page
+    assert "1 submission was not judged, through no fault of the students" in page
     assert "The results of 1 submission hold no facts" in page
 
 
@@ -365,3 +365,9 @@ def test_in_print_nothing_is_cut_off_at_the_side(address: str) -> None:
         cut = page.locator("pre").evaluate_all("all => all.filter(e => e.scrollWidth > e.clientWidth + 1).length")
         assert cut == 0
         assert page.pdf()[:5] == b"%PDF-"
+
+
+def test_the_items_that_tell_least_apart_are_named_once_each() -> None:
+    drawn = scatter([("8.1", 0.8, -0.2), ("8.1", 0.8, -0.19), ("1.1", 0.5, 0.4), ("2.1", 0.9, 0.5)], "Items")
+
+    assert (drawn.count(">8.1<"), drawn.count(">1.1<"), drawn.count(">2.1<")) == (1, 1, 0)

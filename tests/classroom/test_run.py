@@ -119,9 +119,9 @@ def test_a_worker_that_cannot_contain_student_code_stops_the_run_and_unsafe_is_i
     small_bank: Path, handed_in: HandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     export = handed_in({"ana": MEAN})
-    desk = worker_module.UnpackingGrader
+    whole = worker_module.UnpackingGrader
 
-    class Loose(desk):  # type: ignore[misc, valid-type]
+    class Loose(whole):  # type: ignore[misc, valid-type]
         def __enter__(self) -> Any:
             if not self._unsafe:
                 raise NotContained({"read the bank": "open: it was read"})
@@ -139,24 +139,24 @@ def test_a_worker_that_cannot_contain_student_code_stops_the_run_and_unsafe_is_i
     assert document["extra_data"]["unsafe"] == ["read the bank"]
 
 
-def _in_this_process(monkeypatch: pytest.MonkeyPatch, desk: type) -> None:
-    """Let a worker be an object of this process, to give it another desk."""
+def _in_this_process(monkeypatch: pytest.MonkeyPatch, grader: type) -> None:
+    """Let a worker be an object of this process, with a grader of its own."""
 
     class Inside:
         pid = 0
 
         def __init__(self, bank: Path, *, unsafe: bool) -> None:
             try:
-                self._desk = desk(bank, unsafe=unsafe).__enter__()
+                self._grader = grader(bank, unsafe=unsafe).__enter__()
             except NotContained as error:
                 raise Refused(str(error)) from None
 
         def ask(self, message: bytes) -> tuple[dict[str, Any], tuple[bytes, ...]]:
             header, (parcel,) = supervisor.unpack(message)
-            return supervisor.unpack(worker_module._answered(self._desk, header["id"], parcel))
+            return supervisor.unpack(worker_module._answered(self._grader, header["id"], parcel))
 
         def kill(self) -> None:
-            self._desk.__exit__()
+            self._grader.__exit__()
 
         close = kill
 
@@ -304,3 +304,40 @@ def test_only_as_many_submissions_are_read_ahead_as_are_graded() -> None:
 
     assert len(taken) <= 2 * batch.AHEAD
     assert len(list(results)) == 99
+
+
+TWICE = """submission_1:
+  :submitters:
+  - :name: Ada
+    :sid: '7'
+  :created_at: 2026-11-18 06:49:00 Z
+  :score: 9
+submission_2:
+  :submitters:
+  - :name: Ada
+    :sid: '7'
+  :created_at: 2026-11-20 06:49:00 Z
+  :score: 9
+submission_3:
+  :submitters:
+  - :name: Ben
+    :sid: '8'
+  :created_at: 2026-11-17 06:49:00 Z
+  :score: 9
+"""
+
+
+def test_an_older_submission_of_a_student_is_graded_and_counts_nowhere(
+    small_bank: Path, handed_in: HandIn, tmp_path: Path
+) -> None:
+    export, out = handed_in({"submission_1": MEAN, "submission_2": RIGHT}), tmp_path / "out"
+    (export / "submission_metadata.yml").write_text(TWICE, encoding="utf-8")
+
+    summary = run(export, out, small_bank, lanes=local(1), settings=Settings(due="2026-11-18T00:00Z"))
+
+    assert (summary.submissions, summary.graded, summary.faults) == (3, 2, 1)  # the third has no folder
+    assert (summary.changed, summary.late) == (1, 1)
+    assert [line["submission"] for line in _lines(out / "gradebook.csv")] == ["submission_2", "submission_3"]
+    assert [line["submission"] for line in _lines(out / "comparison.csv")] == ["submission_2"]
+    assert "on average, 1 submission<" in (out / "class.html").read_text(encoding="utf-8")
+    assert (out / "results" / "submission_1.json").exists()

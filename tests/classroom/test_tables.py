@@ -13,7 +13,7 @@ import pytest
 
 from autograder.classroom.comparison import NO_ITEMS, changes, comparison
 from autograder.classroom.gradebook import COLUMNS, gradebook, rows_of
-from autograder.classroom.lateness import Rules, late_days, lateness, percent_lost, rules_of
+from autograder.classroom.lateness import BadDue, Rules, late_days, lateness, percent_lost, rules_of
 from autograder.classroom.people import people
 from autograder.classroom.records import Entry, Graded, Student
 from autograder.classroom.roster import BadRoster, fill, records
@@ -91,6 +91,12 @@ def test_what_counts_is_the_new_score_or_the_higher_one(
     assert line["status"] == (f"not judged: {fault}" if fault else "graded")
 
 
+def test_why_nothing_was_judged_stands_in_the_status_alone() -> None:
+    (line,) = _gradebook(_graded(_entry("submission_1", ANA, notes=("no folder", "odd")), fault="no folder"))
+
+    assert (line["status"], line["notes"]) == ("not judged: no folder", "odd")
+
+
 def test_the_newest_submission_of_a_student_counts_and_the_others_are_listed() -> None:
     old, new = DUE, DUE + timedelta(days=1)
     known = people([_entry("submission_1", ANA, created=new), _entry("submission_2", ANA, BEN, created=old)])
@@ -101,6 +107,12 @@ def test_the_newest_submission_of_a_student_counts_and_the_others_are_listed() -
     }
     assert known.notes == ("Ana handed in submission_1, submission_2: submission_1, the newest, counts",)
     assert known.entries[1].notes == ("Ana also handed in submission_1",)
+
+
+def test_a_submission_counts_if_it_is_somebodys_newest_or_nobody_knows_whose_it_is() -> None:
+    known = people([_entry("submission_1", ANA), _entry("submission_2", ANA, BEN), _entry("submission_3")])
+
+    assert [entry.id for entry in known.counting()] == ["submission_2", "submission_3"]
 
 
 def test_without_times_the_larger_number_counts() -> None:
@@ -123,6 +135,17 @@ def test_the_same_name_alone_is_no_proof() -> None:
 
 
 # ---------------------------------------------------------------- lateness
+
+
+@pytest.mark.parametrize("due", ["2026-11-20T23:59+00:00", "2026-11-22T12:00Z", "2026-11-23T12:00+01:00"])
+def test_late_due_must_not_be_before_due(due: str) -> None:
+    course = Course(due=due, late_due="2026-11-22T12:00:00+01:00")
+
+    if due.startswith("2026-11-20"):
+        assert rules_of(course).due
+        return
+    with pytest.raises(BadDue, match=r"is after late_due, 2026-11-22T12:00:00\+01:00 in course.toml; change late_due"):
+        rules_of(replace(course, due=""), due)
 
 
 def test_without_a_due_date_nothing_is_late() -> None:
@@ -239,6 +262,12 @@ def test_a_column_that_is_not_there_is_added_behind_the_last_one() -> None:
     )
 
 
+def test_a_row_that_names_nobody_is_no_student() -> None:
+    filled = fill(b"Student,SIS User ID,HW\n,,Manual Posting\nAna,007,5\n", _rows(CLASS[0]), "HW")
+
+    assert (filled.data, filled.missing) == (b"Student,SIS User ID,HW\n,,Manual Posting\nAna,007,2.75\n", 0)
+
+
 def test_nothing_is_filled_for_what_was_not_judged_and_that_is_listed() -> None:
     filled = fill(b"Student,SIS User ID,HW\nAna,007,5\n", _rows(_graded(_entry("s", ANA), 3, "it died")), "HW")
 
@@ -253,7 +282,9 @@ def test_nothing_is_filled_for_what_was_not_judged_and_that_is_listed() -> None:
         ("Student,ID\n".encode("utf-16"), "", "it is saved as UTF-16"),
         (b"Student,ID\n", "", "it has no column SIS User ID, SIS Login ID or Email"),
         (b"SIS User ID,HW (1),HW (2)\n", "", "it has 2 columns 'HW'"),
-        (b"SIS User ID,HW\n", "HW 8", "it has no column 'HW 8'; its columns are SIS User ID, HW"),
+        (b"SIS User ID,HW\n", "HW 8", "it has no column 'HW 8'; its columns are 'SIS User ID', 'HW'"),
+        (b"SIS User ID,HW\n", "sis user id", "'SIS User ID' says who a student is; name a column of points"),
+        (b"Student,Email,HW\n", "Student", "'Student' says who a student is"),
     ],
 )
 def test_a_roster_that_cannot_be_filled_is_said(data: bytes, column: str, complaint: str) -> None:

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import NoReturn, get_args
 
-from autograder.core.records import Visibility
+from autograder.core.visibility import Visibility
 
 HOMEWORK = "autograder.homework"  # the assignment that is built when no other is asked for
 CHECKOUT_ONLY = ("build", "verify", "generate", "class")  # commands that are not in the package for Gradescope

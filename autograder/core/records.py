@@ -14,8 +14,9 @@ from typing import Any, Literal, TypeAlias, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from autograder.core.visibility import Visibility as Visibility
+
 Array: TypeAlias = NDArray[Any]
-Visibility: TypeAlias = Literal["visible", "hidden", "after_due_date", "after_published"]
 # Of the cases of an item with another visibility students read a fixed phrase, for ever: others may still be at work.
 TOLD_IN_FULL: frozenset[Visibility] = frozenset(("visible", "after_published"))
 Kind: TypeAlias = Literal["pass", "fail", "not judged"]

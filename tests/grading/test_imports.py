@@ -44,3 +44,10 @@ def test_the_grader_does_not_import_what_it_has_no_use_for(heavy: str, modules: 
     own = modules - imported(["-c", "import numpy"], ROOT)
 
     assert {name for name in own if name == heavy or name.startswith(f"{heavy}.")} == set()
+
+
+def test_the_fork_server_is_started_before_the_grader_loads_numpy() -> None:
+    """Then both load it at the same time, where there are two processors."""
+    needed = "import autograder.__main__, autograder.sandbox.client"
+
+    assert third_party(imported(["-c", needed], ROOT)) == set()

@@ -101,3 +101,16 @@ def test_a_grader_that_is_closed_leaves_no_process(bank: Path) -> None:
 
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+@pytest.mark.parametrize(("of_class", "made"), [(False, True), (True, False)])
+def test_beside_other_submissions_no_process_is_made_ready(
+    of_class: bool, made: bool, bank: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr("autograder.sandbox.pool.Pool.ahead", lambda pool, job, seconds: asked.append(job))
+
+    with Grader(bank, of_class=of_class) as grader:
+        grader.grade(GOLDEN / "one_right_file" / "submission")
+
+    assert bool(asked) is made

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -245,3 +246,40 @@ def test_rounds_give_one_result_for_each_item(bank: Path) -> None:
     results = Rounds(about, submission, Scripted(), time.monotonic() + 60).run(items)  # type: ignore[arg-type]
 
     assert [result.item for result in results] == items
+
+
+# ---------------------------------------------------------------- what is made ready
+
+
+class Looking(Scripted):
+    """Asks, as each job runs, which one comes next."""
+
+    def __init__(self, answers: Callable[[Job], Outcome | None] = lambda job: None) -> None:
+        super().__init__(answers)
+        self.next: list[tuple[tuple[str, str, bool], tuple[str, str] | None]] = []
+
+    def run(self, job: Job, **options: Any) -> tuple[Outcome, ...]:
+        found = super().run(job, **options)
+        following = options["following"]()
+        self.next.append((self.ran[-1], following and (following.task.name, following.cases[0].visibility)))
+        return found
+
+
+def test_no_process_for_a_hidden_item_is_made_ready_beside_a_visible_one(graded: Callable[[Scripted], Report]) -> None:
+    looking = Looking(wrong_in(("conv1d.conv1d", "visible")))
+
+    graded(looking)
+
+    assert any(following for _, following in looking.next)
+    assert all(following is None or following[1] == now[1] for now, following in looking.next)
+
+
+def test_what_is_made_ready_is_what_runs_next(graded: Callable[[Scripted], Report]) -> None:
+    looking = Looking()
+
+    graded(looking)
+
+    ran = [(task, visibility) for task, visibility, _ in looking.ran]
+    said = [following for _, following in looking.next]
+    assert all(following in (None, after) for following, after in zip(said, ran[1:], strict=False))
+    assert said.count(None) == 2  # the last visible item, and the last of all

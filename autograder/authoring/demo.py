@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from autograder.authoring.content import Authoring, load_authoring
 from autograder.authoring.demo_metadata import Frequencies, metadata
-from autograder.authoring.demo_programs import NotAFile, Written, as_source, stub, with_wrong
+from autograder.authoring.demo_programs import NotAFile, Written, as_source, stub, with_wrong, written_programs
 from autograder.authoring.demo_slips import slips
 from autograder.authoring.mistakes import Mistake
 from autograder.core.assignment import Assignment, Topic
@@ -25,6 +25,7 @@ from autograder.core.syntax import names_of
 
 EXPORT = "assignment_4100000_export"
 FIRST = 230_000_001  # number of the first submission
+TORCH_PROGRAMS = Path("tests/beginners/torch_programs.toml")  # a known mistake in PyTorch is no function of arrays
 SLIPS = 12  # mistakes that the guide does not have, for the whole class
 LEFT_BY_MAC = (
     ("__MACOSX/._{file}.py", b"\x00\x05\x16\x07\x00\x02\x00\x00Mac OS X"),
@@ -90,6 +91,7 @@ class _Programs:
         self._defined_in = {task.function: task.file for task in assignment.tasks}
         self._right = {topic.name: _right_programs(root, assignment, topic) for topic in assignment.topics}
         self._known = {task.name: _known(authoring, task) for task in assignment.tasks}
+        self._torch = written_programs(root / TORCH_PROGRAMS)
         self._sources: dict[tuple[str, str], Written | None] = {}
         self._slips = self._some_slips()
 
@@ -137,15 +139,25 @@ class _Programs:
         chance = self._rng.random() / weight
         often = self.often
         if chance < often.known:
-            return self._as_source(_chosen(self._rng, self._known[task.name]))
+            return self._known_mistake(task)
         if chance < often.known + often.unknown:
             return _chosen(self._rng, self._slips.get(task.name, ()))
-        if chance < often.known + often.unknown + often.unwritten and not task.torch:
+        if chance < often.known + often.unknown + often.unwritten:
             return stub(source, task.function)
         return None
 
+    def _known_mistake(self, task: Task) -> Written | None:
+        """A known mistake as a part of a file; None where it cannot be one.
+
+        One of a PyTorch task is chosen among programs that were written by hand.
+        """
+        if task.torch:
+            programs = _chosen(self._rng, self._torch.get(task.name, ()))
+            return self._rng.choice(programs) if programs else None
+        return self._as_source(_chosen(self._rng, self._known[task.name]))
+
     def _as_source(self, one: Mistake | None) -> Written | None:
-        """A known mistake as a part of a file, worked out once; None where it cannot be one."""
+        """A known mistake as a part of a file, worked out once."""
         if one is None:
             return None
         key = (one.task, one.name)
@@ -172,8 +184,8 @@ def _chosen(rng: random.Random, listed: Sequence[_One]) -> _One | None:
 
 
 def _known(authoring: Authoring, task: Task) -> list[Mistake]:
-    """The known mistakes of a task, the common ones first; none in PyTorch, which calls more than functions."""
-    return [] if task.torch else sorted(authoring.mistakes_of(task), key=lambda one: not one.common)
+    """The known mistakes of a task, the common ones first."""
+    return sorted(authoring.mistakes_of(task), key=lambda one: not one.common)
 
 
 def _right_programs(root: Path, assignment: Assignment, topic: Topic) -> list[str]:

@@ -10,6 +10,9 @@ a right program, followed by
 where the second function is the mistake's own source, without its hint, with the helpers that it uses. It gives exactly
 what the mistake gives, since it is the mistake: nothing is imitated. It reads less like a student's program than one
 that was written anew would; what a class page says of it is the same.
+
+The known mistakes of PyTorch tasks are functions of what a submission's classes are graded with, not of their
+arguments: of these there are programs that were written by hand (`written_programs`).
 """
 
 from __future__ import annotations
@@ -23,7 +26,8 @@ from pathlib import Path
 from types import ModuleType
 
 from autograder.authoring.mistakes import Mistake
-from autograder.core.syntax import is_docstring, names_of
+from autograder.cases.case_files import load_toml
+from autograder.core.syntax import cut, is_docstring, names_of
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,26 @@ def as_source(one: Mistake) -> Written:
     if any(isinstance(sub, ast.Name) and sub.id == "right" for sub in _not_called(ast.parse(text))):
         raise NotAFile(f"{one.name} hands all right functions on")
     return Written(function, text, tuple(sorted(calls)), frozenset(needed))
+
+
+def written_programs(path: Path) -> dict[str, list[list[Written]]]:
+    """Programs that students wrote for one task each: task → for each known mistake of it the programs that make it.
+
+    Args:
+        path: a TOML file with `task`, `hint` (the name of the mistake) and `source` of each `[[program]]`.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: it is no TOML.
+    """
+    found: dict[str, dict[str, list[Written]]] = {}
+    for program in load_toml(path)["program"]:
+        function = program["task"].partition(".")[2]
+        source = cut(program["source"], [function])
+        defined = {name for node in ast.parse(source).body for name in names_of(node)}
+        one = Written(function, source, defines=frozenset(defined - {function}))
+        found.setdefault(program["task"], {}).setdefault(program["hint"], []).append(one)
+    return {task: list(mistakes.values()) for task, mistakes in found.items()}
 
 
 @dataclass(frozen=True)
@@ -203,19 +227,17 @@ def with_wrong(source: str, written: Sequence[Written], files: Mapping[str, str]
 
 
 def stub(source: str, function: str) -> Written:
-    """A function that is not written yet.
+    """A function or a class that is not written yet, as the homework's stubs are.
 
     Args:
         source: of a program that defines it.
         function: its name.
     """
-    node = next(
-        one
-        for one in ast.parse(source).body
-        if isinstance(one, (ast.FunctionDef, ast.ClassDef)) and one.name == function
-    )
-    if isinstance(node, ast.ClassDef):
-        return Written(function, f"class {function}:\n    pass")
-    node = bare(node)
-    node.body = [ast.parse("raise NotImplementedError").body[0]]
-    return Written(function, ast.unparse(node))
+    body = ast.parse(source).body
+    node = next(one for one in body if isinstance(one, (ast.FunctionDef, ast.ClassDef)) and one.name == function)
+    plain = _Bare().visit(node)
+    for one in (one for one in ast.walk(plain) if isinstance(one, ast.FunctionDef)):
+        one.body = [ast.parse("raise NotImplementedError").body[0]]
+    if isinstance(plain, ast.ClassDef):
+        plain.body = [one for one in plain.body if isinstance(one, ast.FunctionDef)] or [ast.Pass()]
+    return Written(function, ast.unparse(plain))

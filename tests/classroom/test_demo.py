@@ -14,14 +14,15 @@ import pytest
 
 from autograder.__main__ import main
 from autograder.authoring.content import load_authoring
-from autograder.authoring.demo import EXPORT, write_demo
+from autograder.authoring.demo import EXPORT, TORCH_PROGRAMS, write_demo
 from autograder.authoring.demo_metadata import Frequencies, frequencies_of
-from autograder.authoring.demo_programs import NotAFile, Written, as_source, stub, with_wrong
+from autograder.authoring.demo_programs import NotAFile, Written, as_source, stub, with_wrong, written_programs
 from autograder.authoring.demo_slips import slips
 from autograder.authoring.mistakes import Mistake, attempt
 from autograder.grading.grade import grade
 from tests.conftest import ROOT
 from tests.content import HOMEWORK
+from tests.helpers.sandboxed import needs_torch
 
 AUTHORING = load_authoring(HOMEWORK)
 NEVER = Frequencies(*[0.0] * 10)
@@ -184,6 +185,53 @@ def test_a_helper_that_would_replace_a_right_one_is_refused() -> None:
         with_wrong("def pad(): pass\ndef conv1d(): pass\n", [as_source(known("pad_left_twice"))], FILES)
 
 
+# ---------------------------------------------------------------- known mistakes in PyTorch
+
+TORCH = [task for task in HOMEWORK.tasks if task.torch]
+PROGRAMS = written_programs(ROOT / TORCH_PROGRAMS)
+RIGHT_TORCH = sorted(ROOT.glob("tests/right_variants/*/cnn_torch.py")) + [ROOT / "solutions" / "cnn_torch.py"]
+
+
+@pytest.mark.parametrize("task", TORCH, ids=lambda task: task.name)
+def test_every_task_in_pytorch_has_known_mistakes_as_programs(task: Any) -> None:
+    assert len(PROGRAMS[task.name]) >= 7
+
+
+@pytest.mark.parametrize("path", RIGHT_TORCH, ids=lambda path: path.parent.name)
+def test_every_such_program_can_follow_every_right_one(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    for mistakes in PROGRAMS.values():
+        for one in (one for programs in mistakes for one in programs):
+            ast.parse(with_wrong(source, [one], FILES))
+
+
+def test_known_mistakes_in_pytorch_are_as_often_as_others(tmp_path: Path) -> None:
+    texts = [one.source for mistakes in PROGRAMS.values() for programs in mistakes for one in programs]
+    files = contents(made(tmp_path, 200, frequencies=Frequencies(torch=1.0, known=0.25, broken=0.0, mac=0.0)))
+    torch = [data.decode() for name, data in files.items() if name.endswith("cnn_torch.py")]
+    wrong = sum(text in program for program in torch for text in texts)
+
+    assert len(torch) == 200
+    assert 0.15 < wrong / (len(TORCH) * len(torch)) < 0.35
+
+
+def test_no_known_mistake_in_pytorch_is_made_where_none_is_wanted(tmp_path: Path) -> None:
+    right = {path.read_bytes() for path in RIGHT_TORCH}
+    files = contents(made(tmp_path, 10, frequencies=Frequencies(*[0.0] * 5, torch=1.0, mac=0.0)))
+
+    assert {data for name, data in files.items() if name.endswith("cnn_torch.py")} <= right
+
+
+@needs_torch
+def test_a_mistake_in_pytorch_is_recognised_with_its_name(tmp_path: Path, bank: Path, in_one_sandbox: None) -> None:
+    written = [PROGRAMS[task.name][0][0] for task in TORCH]  # softmax_in_forward, old_gradients_kept
+    source = (ROOT / "solutions" / "cnn_torch.py").read_text(encoding="utf-8")
+    (tmp_path / "cnn_torch.py").write_text(with_wrong(source, written, FILES), encoding="utf-8")
+
+    found = {result.item.task.function: result.mistakes for result in grade(tmp_path, bank).items if result.mistakes}
+    assert found == {"SmallCNN": ("softmax_in_forward",), "train_step": ("old_gradients_kept",)}
+
+
 # ---------------------------------------------------------------- mistakes without a name
 
 
@@ -207,6 +255,9 @@ def test_a_stub_raises_as_the_stubs_of_the_homework_do() -> None:
         "def conv1d(signal, weights, stride=1, padding=0):\n    raise NotImplementedError"
     )
     assert stub("class A:\n    x = 1\n", "A").source == "class A:\n    pass"
+    assert stub("class A(B):\n    x = 1\n    def f(self, n: int) -> int:\n        return n\n", "A").source == (
+        "class A(B):\n\n    def f(self, n):\n        raise NotImplementedError"
+    )
 
 
 # ---------------------------------------------------------------- the command

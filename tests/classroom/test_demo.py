@@ -189,7 +189,7 @@ def test_a_helper_that_would_replace_a_right_one_is_refused() -> None:
 
 TORCH = [task for task in HOMEWORK.tasks if task.torch]
 PROGRAMS = written_programs(ROOT / TORCH_PROGRAMS)
-RIGHT_TORCH = sorted(ROOT.glob("tests/right_variants/*/cnn_torch.py")) + [ROOT / "solutions" / "cnn_torch.py"]
+RIGHT_TORCH = [*sorted(ROOT.glob("tests/right_variants/*/cnn_torch.py")), ROOT / "solutions" / "cnn_torch.py"]
 
 
 @pytest.mark.parametrize("task", TORCH, ids=lambda task: task.name)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from autograder.classroom.metadata import Said, read_metadata
 from autograder.classroom.records import Entry, Student
-from autograder.classroom.unzipping import BadExport, unzip
+from autograder.classroom.unzipping import BadExport, unzipped
 from autograder.core.text import quotable
 from autograder.submission.filenames import is_ignored, split
 
@@ -46,20 +46,27 @@ def read_class(path: Path, unpacked: Path) -> HandedIn:
         BadExport: there is nothing that can be graded; the message says why.
         ModuleNotFoundError: there are metadata, and PyYAML is not installed.
     """
-    notes: tuple[str, ...] = ()
     if path.is_file():
         if split(path.name)[1] != ".zip":
             raise BadExport(f"{path} is neither a folder nor a zip")
-        notes, path = unzip(path, unpacked), unpacked
+        with unzipped(path, unpacked) as (half, notes):
+            found = _read(half, path)
+        there = (replace(one, path=unpacked / one.path.relative_to(half)) for one in found.entries)
+        return HandedIn(tuple(there), (*notes, *found.notes))
     if not path.is_dir():
         raise BadExport(f"there is nothing at {path}")
+    return _read(path, path)
+
+
+def _read(path: Path, named: Path) -> HandedIn:
+    """The submissions in a folder, whatever name it has in messages."""
     root = _root(path)
-    said, more = _metadata(root)
+    said, notes = _metadata(root)
     entries = tuple(_entries(root, said)) if said or _is_export(root) else tuple(_plain(root))
     if not entries:
-        raise BadExport(f"there are no submissions in {path}; there must be a folder or a file for each student")
+        raise BadExport(f"there are no submissions in {named}; there must be a folder or a file for each student")
     odd = tuple(_left_out(root, said, entries))
-    return HandedIn(tuple(_unique(sorted(entries, key=lambda one: _order(one.id)))), (*notes, *more, *odd))
+    return HandedIn(tuple(_unique(sorted(entries, key=lambda one: _order(one.id)))), (*notes, *odd))
 
 
 def _root(folder: Path) -> Path:

@@ -98,8 +98,9 @@ def run(
     roster = settings.roster.read_bytes() if settings.roster else None
     if roster is not None:
         fill(roster, (), course.title, settings.column)
-    with Store(out, fresh=settings.fresh) as store:
+    with Store(out) as store:
         handed = read_class(export, out / UNZIPPED)
+        store.begin(fresh=settings.fresh)
         known = people(handed.entries)
         counting = known.counting()
         graded, reused = _Run(store, grader, bank, settings).grade(known.entries, lanes, display)

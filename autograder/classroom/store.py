@@ -17,7 +17,7 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 JOURNAL = "journal.jsonl"
 
@@ -29,40 +29,70 @@ class InUse(Exception):
 class Store:
     """The folder of a class; a context manager that keeps other runs away.
 
+    Where the block ends with an exception before anything is kept, what was made here is removed: the folder is again
+    as it was, or not there.
+
     Args:
         folder: it is made if needed.
-        fresh: forget what has been graded before.
 
     Raises:
         InUse: another run is at work there.
         OSError: the folder cannot be written to.
     """
 
-    def __init__(self, folder: Path, *, fresh: bool = False) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        folder.mkdir(mode=0o700, exist_ok=True)  # it holds names and scores
-        for name in ("results", "reports"):
-            (folder / name).mkdir(exist_ok=True)
-        self._lock = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        self._made: list[Path] = []
+        self._journal: IO[bytes] | None = None
+        for one in reversed([one for one in (folder, *folder.parents) if not one.exists()]):
+            self._make(one)
+        lock = folder / ".lock"
+        if not lock.exists():
+            self._made.append(lock)
+        self._lock = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            same = os.path.samestat(os.fstat(self._lock), lock.stat())  # else its run has just removed it
         except OSError:
+            same = False
+        if not same:
             os.close(self._lock)
-            raise InUse(f"another run is at work in {folder}; wait for it, or give another folder") from None
-        if fresh:
-            (folder / JOURNAL).unlink(missing_ok=True)
+            raise InUse(f"another run is at work in {folder}; wait for it, or give another folder")
         self._known = dict(_lines(folder / JOURNAL))
-        self._journal = (folder / JOURNAL).open("ab")
-        if self._journal.tell():
-            self._journal.write(b"\n")  # the last line may be torn; an empty one does no harm
+
+    def _make(self, folder: Path) -> None:
+        with contextlib.suppress(FileExistsError):
+            folder.mkdir(mode=0o700 if folder == self.folder else 0o777)  # it holds names and scores
+            self._made.append(folder)
 
     def __enter__(self) -> Store:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._journal.close()
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if self._journal:
+            self._journal.close()
+        elif kind is not None:
+            self._remove_made()
         os.close(self._lock)
+
+    def _remove_made(self) -> None:
+        for path in reversed(self._made):
+            with contextlib.suppress(OSError):  # somebody put something into it
+                path.rmdir() if path.is_dir() else path.unlink()
+
+    def begin(self, *, fresh: bool) -> None:
+        """Get ready to keep results.
+
+        Args:
+            fresh: forget what has been graded before.
+        """
+        for name in ("results", "reports"):
+            (self.folder / name).mkdir(exist_ok=True)
+        if fresh:
+            self._known = {}
+        self._journal = (self.folder / JOURNAL).open("wb" if fresh else "ab")
+        if self._journal.tell():
+            self._journal.write(b"\n")  # the last line may be torn; an empty one does no harm
 
     def result(self, name: str) -> Path:
         """The path of a submission's `results.json`."""
@@ -98,7 +128,7 @@ class Store:
         return str(self._known.get(name, {}).get("key", ""))
 
     def keep(self, name: str, key: str, result: bytes, page: bytes, fault: str = "") -> None:
-        """Write a result and its page; then, and only then, note what they depend on.
+        """Write a result and its page, after `begin`; then, and only then, note what they depend on.
 
         Args:
             name: of the submission.
@@ -107,6 +137,7 @@ class Store:
             page: of HTML; where it is empty, an older page is removed.
             fault: of the autograder; such a result is not used again.
         """
+        assert self._journal
         replace_bytes(self.result(name), result)
         if page:
             replace_bytes(self.page(name), page)

@@ -6,6 +6,7 @@ import shutil
 import unicodedata
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from autograder.core.text import quotable
@@ -23,29 +24,38 @@ class BadExport(Exception):
     """An export cannot be read; the message says why."""
 
 
-def unzip(path: Path, folder: Path) -> tuple[str, ...]:
-    """Unpack a zip.
+@contextmanager
+def unzipped(path: Path, folder: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:
+    """Unpack a zip for a `with` block, beside the folder that it is for; that is replaced when the block has ended well.
 
     Args:
         path: of the zip.
-        folder: it is made, or emptied first.
+        folder: it is made, or emptied first; where the block or the unpacking fails, it stays as it is.
 
-    Returns:
-        A sentence for each file that was left out.
+    Yields:
+        The folder that holds the files within the block, and a sentence for each file that was left out.
 
     Raises:
         BadExport: it is no zip, or too large.
     """
     half = folder.with_name(f"{folder.name}.part")
-    shutil.rmtree(half, ignore_errors=True)
+    shutil.rmtree(half, ignore_errors=True)  # of a run that was killed
     half.mkdir(parents=True)
+    try:
+        yield half, _notes(path, half)
+        shutil.rmtree(folder, ignore_errors=True)
+        half.rename(folder)
+    finally:
+        shutil.rmtree(half, ignore_errors=True)
+
+
+def _notes(path: Path, half: Path) -> tuple[str, ...]:
+    """Unpack a zip; what was left out."""
     try:
         with zipfile.ZipFile(path) as archive:
             notes = list(_unpacked(archive, half))
     except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError) as error:
         raise BadExport(f"{path.name} is not a zip, or it is damaged ({error})") from None
-    shutil.rmtree(folder, ignore_errors=True)
-    half.rename(folder)
     more = len(notes) - NAMED
     return (*notes[:NAMED], *([f"{more} more files of the zip were left out"] if more > 0 else []))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -128,8 +130,65 @@ def test_two_runs_do_not_write_to_one_folder(tmp_path: Path) -> None:
         pass
 
 
+def _contents(folder: Path) -> dict[str, bytes | None]:
+    return {one.relative_to(folder).as_posix(): one.read_bytes() if one.is_file() else None for one in folder.rglob("*")}
+
+
+def _zip(files: Mapping[str, str]) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return data.getvalue()
+
+
+WRONG_EXPORTS = [
+    ("missing", None, "there is nothing at {}"),
+    ("export.txt", b"text", "{} is neither a folder nor a zip"),
+    ("export.zip", b"PK\3\4 but no zip", "export.zip is not a zip, or it is damaged (File is not a zip file)"),
+    ("empty", {}, "there are no submissions in {}; there must be a folder or a file for each student"),
+    ("texts", {"notes.txt": "x", ".DS_Store": "x"}, "there are no submissions in {}; there must be"),
+    ("export.zip", _zip({}), "there are no submissions in {}; there must be a folder or a file for each student"),
+    ("export.zip", _zip({"notes.txt": "x", "__MACOSX/._notes.txt": "x"}), "there are no submissions in {}; there"),
+    ("export.zip", _zip({"submission_metadata.yml": "x"}), "there are no submissions in {}; there must be"),
+    ("export.zip", _zip({"a/b.py": "x"}).replace(b"PK\x01\x02", b"PK\x01\x03"), "export.zip is not a zip, or it is"),
+]
+
+
+@pytest.mark.parametrize("before", [{}, {"journal.jsonl": "{}\n", "submissions/ana/arrays.py": "x"}], ids=["new", "used"])
+@pytest.mark.parametrize(("name", "held", "complaint"), WRONG_EXPORTS)
+def test_a_wrong_export_is_said_and_the_folder_for_results_stays_as_it_is(
+    name: str,
+    held: bytes | Mapping[str, str] | None,
+    complaint: str,
+    before: Mapping[str, str],
+    small_bank: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    export, out = tmp_path / "given" / name, tmp_path / "made" / "out"
+    _write(tmp_path / "given", {})
+    export.write_bytes(held) if isinstance(held, bytes) else held is None or _write(export, held)
+    if before:
+        _write(out, before)
+    whole = _contents(tmp_path)
+
+    status = commands.main(["class", str(export), "--out", str(out), "--bank", str(small_bank), "--fresh"])
+
+    assert (status, _contents(tmp_path)) == (2, whole)
+    assert f"class: {complaint.format(export)}" in capsys.readouterr().err
+
+
+def _write(folder: Path, files: Mapping[str, str]) -> None:
+    folder.mkdir(parents=True)
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+
+
 def test_a_journal_whose_last_line_is_torn_is_read_and_goes_on(tmp_path: Path) -> None:
     with Store(tmp_path) as store:
+        store.begin(fresh=False)
         store.keep("ana", "key", b"{}", b"page")
         store.keep("ben", "key", b"{}", b"page")
     journal = tmp_path / "journal.jsonl"
@@ -137,6 +196,7 @@ def test_a_journal_whose_last_line_is_torn_is_read_and_goes_on(tmp_path: Path) -
 
     with Store(tmp_path) as store:
         found = store.has("ana", "key"), store.has("ben", "key")
+        store.begin(fresh=False)
         store.keep("ben", "key", b"{}", b"page")
 
     assert found == (True, False)

@@ -16,7 +16,7 @@ from autograder.classroom import metadata, unzipping
 from autograder.classroom.exports import NO_FOLDER, NO_METADATA, read_class
 from autograder.classroom.metadata import MISSING, read_metadata
 from autograder.classroom.records import Student
-from autograder.classroom.unzipping import BadExport, unzip
+from autograder.classroom.unzipping import BadExport, unzipped
 
 YAML = """---
 submission_20:
@@ -66,6 +66,12 @@ def _zip(path: Path, files: Mapping[str, str]) -> Path:
         for name, text in files.items():
             archive.writestr(name, text)
     return path
+
+
+def unzip(path: Path, folder: Path) -> tuple[str, ...]:
+    """Unpack a zip into a folder; what was left out."""
+    with unzipped(path, folder) as (_, notes):
+        return notes
 
 
 # ---------------------------------------------------------------- metadata

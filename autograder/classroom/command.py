@@ -102,7 +102,7 @@ def _said(summary: Summary, out: Path) -> Iterator[str]:
     if summary.late is not None:
         yield f"late: {summary.late}"
     if summary.roster:
-        yield f"roster.csv: {summary.roster.matched} filled; {summary.roster.missing} unmatched (unmatched.csv)"
+        yield f"roster.csv: {summary.roster.count} filled; {summary.roster.missing} unmatched (unmatched.csv)"
     yield from summary.notes[:NOTES]
     if len(summary.notes) > NOTES:
         yield f"and {len(summary.notes) - NOTES} more such lines"

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.classroom.gradebook import Row
 from autograder.classroom.tables import as_cell, csv_bytes
 
-SID, LOGIN = "sis user id", "sis login id"
+SID, LOGIN, MAIL = "sis user id", "sis login id", "mail"
+_SAID = ("name", SID, LOGIN, MAIL)
 MAILS = ("email", "e-mail", "email address", "e-mail address")
-COLUMNS = ("where", "line", "name", "sid", "email", "why")
+COLUMNS = ("where", "row", "submission", "name", "sid", "login", "email", "why")  # of unmatched.csv
 _NUMBER = re.compile(r"\s*\(\d+\)$")  # Canvas writes the assignment's number behind its name
+_QUOTES = re.compile(rb'"[^"]*"')
 _POINTS = "points possible"
 _PEOPLE = ("student", "id", "section", SID, LOGIN, *MAILS)  # columns that say who somebody is
 
@@ -39,8 +41,8 @@ class Filled:
     """A filled gradebook."""
 
     data: bytes
-    unmatched: bytes  # a table of those that are on one side only
-    matched: int
+    unmatched: bytes  # a table of those that are on one side only, or have no score
+    count: int  # rows that are filled
     missing: int  # rows of the table
 
 
@@ -59,45 +61,60 @@ def fill(data: bytes, rows: Sequence[Row], title: str, column: str = "") -> Fill
     Raises:
         BadRoster: the file has no such columns, or several.
     """
-    mark, lines, separator = _read(data)
-    names = [_text(cell) for cell in lines[0].cells]
+    mark, (header, *lines), separator = _read(data)
+    names = [_text(cell) for cell in header.cells]
     at = _column(names, title, column)
-    keys = _keys(names)
-    known = _Known(rows)
-    out, taken, lost = [mark], set(), list[tuple[object, ...]]()
-    for number, line in enumerate(lines):
-        value: bytes | None = None
-        if number == 0:
-            value = _quoted(title, separator) if at == len(names) else None
-        elif any(cell.strip() for cell in line.cells):
-            row, why = known.find({key: _text(line.cells[where]) for key, where in keys if where < len(line.cells)})
-            if row is not None:
-                taken.add(id(row))
-            if row is not None and row.final_score is not None:
-                value = as_cell(row.final_score).encode()
-            elif _POINTS in _text(line.cells[0]).casefold():
-                value = (
-                    as_cell(max((one.max_score for one in rows), default=0.0)).encode() if at == len(names) else None
-                )
-            elif texts := _said(line, keys):
-                lost.append(("gradebook", number + 1, _text(line.cells[0]), *_pair(texts), row.status if row else why))
-        out.append(_joined(line, at, value, separator, len(names)))
+    found = list(_found(lines, _keys(names), _Known(rows)))
+    values = [_score(one) for one in found]
+    lost = [*_without_score(found), *_not_found(rows, found)]
+    if at == len(names):
+        most = as_cell(max((one.max_score for one in rows), default=0.0)).encode()
+        filled = [most if value is None and one.is_points else value for one, value in zip(found, values, strict=True)]
+        filled.insert(0, _quoted(title, separator))
+    else:
+        filled = [None, *values]
+    out = (_joined(*pair, at, separator, len(names)) for pair in zip((header, *lines), filled, strict=True))
+    return Filled(mark + b"".join(out), csv_bytes(COLUMNS, lost), len(values) - values.count(None), len(lost))
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A row of the gradebook, and whose it is."""
+
+    number: int  # as a spreadsheet counts, the header being row 1
+    said: Mapping[str, str]  # _SAID → what stands there
+    row: Row | None  # of the class
+    why: str  # there is none
+    is_points: bool  # Canvas's row of the points that are possible
+
+
+def _found(lines: Iterable[Line], keys: Sequence[tuple[str, int]], known: _Known) -> Iterator[_Found]:
+    for number, line in enumerate(lines, 2):
+        said = {**dict.fromkeys(_SAID, ""), "name": _text(line.cells[0])}
+        said.update({key: _text(line.cells[where]) for key, where in keys if where < len(line.cells)})
+        yield _Found(number, said, *known.find(said), _POINTS in said["name"].casefold())
+
+
+def _score(one: _Found) -> bytes | None:
+    return None if one.row is None or one.row.final_score is None else as_cell(one.row.final_score).encode()
+
+
+def _without_score(found: Iterable[_Found]) -> Iterator[tuple[object, ...]]:
+    """Lines on the gradebook's students without a score. A row may name nobody, as Canvas's on manual posting."""
+    for one in found:
+        if _score(one) is None and any(one.said.values()) and not one.is_points:
+            said, row = (one.said[key] for key in _SAID), one.row
+            why = row.status if row else one.why
+            yield "gradebook", one.number, row.submission if row else "", *said, why
+
+
+def _not_found(rows: Iterable[Row], found: Iterable[_Found]) -> Iterator[tuple[object, ...]]:
+    """Lines on those of the class who are not in the gradebook."""
+    there = {id(one.row) for one in found}
     for row in rows:
-        if id(row) not in taken:
+        if id(row) not in there:
             who = row.student
-            lost.append(("class", row.submission, who.name, who.sid, who.email, "not in the gradebook"))
-    return Filled(b"".join(out), csv_bytes(COLUMNS, lost), len(taken), len(lost))
-
-
-def _said(line: Line, keys: Sequence[tuple[str, int]]) -> list[str]:
-    """What a row says of who it is; empty where it names nobody, as Canvas's row on manual posting."""
-    texts = [_text(line.cells[where]) for _, where in keys if where < len(line.cells)]
-    return texts if any(texts) or _text(line.cells[0]) else []
-
-
-def _pair(texts: Sequence[str]) -> tuple[str, str]:
-    """What a row says of SID and e-mail."""
-    return (*texts, "", "")[0], " ".join(texts[1:])
+            yield "class", None, row.submission, who.name, who.sid, "", who.email, "not in the gradebook"
 
 
 # ---------------------------------------------------------------- bytes
@@ -108,7 +125,7 @@ def _read(data: bytes) -> tuple[bytes, list[Line], bytes]:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in data[:200]:
         raise BadRoster("it is saved as UTF-16; save it as CSV UTF-8")
     mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
-    first = data[len(mark) :].split(b"\n", 1)[0]
+    first = _QUOTES.sub(b"", data[len(mark) :]).lstrip().split(b"\n", 1)[0]
     separator = max((b",", b";", b"\t"), key=first.count)
     lines = list(records(data[len(mark) :], separator))
     if not lines:
@@ -156,7 +173,7 @@ def _quoted(text: str, separator: bytes) -> bytes:
     return ('"' + plain.replace('"', '""') + '"' if special else plain).encode()
 
 
-def _joined(line: Line, at: int, value: bytes | None, separator: bytes, width: int) -> bytes:
+def _joined(line: Line, value: bytes | None, at: int, separator: bytes, width: int) -> bytes:
     """A line with one cell replaced, or added behind the last column."""
     cells = list(line.cells)
     if at == width and any(cells):
@@ -188,7 +205,7 @@ def _column(names: Sequence[str], title: str, column: str) -> int:
 def _keys(names: Sequence[str]) -> list[tuple[str, int]]:
     lower = [name.casefold() for name in names]
     found = [(SID, lower.index(SID))] if SID in lower else []
-    found += [("mail", lower.index(name)) for name in MAILS if name in lower][:1]
+    found += [(MAIL, lower.index(name)) for name in MAILS if name in lower][:1]
     found += [(LOGIN, lower.index(LOGIN))] if LOGIN in lower else []
     if not found:
         raise BadRoster("it has no column SIS User ID, SIS Login ID or Email, by which students are found")
@@ -207,11 +224,8 @@ class _Known:
 
     def find(self, said: Mapping[str, str]) -> tuple[Row | None, str]:
         """The row of a student, or why there is none."""
-        login, mail = said.get(LOGIN, ""), said.get("mail", "")
-        tries = (
-            *(("sid", said.get(SID, "")), ("mail", mail.casefold())),
-            *(("mail", login.casefold()), ("sid", login)),
-        )
+        sid, login, mail = said[SID], said[LOGIN], said[MAIL]
+        tries = (("sid", sid), ("mail", mail.casefold()), ("mail", login.casefold()), ("sid", login))
         for key in tries:
             found = self._by.get(key, []) if key[1] else []
             if len(found) > 1:

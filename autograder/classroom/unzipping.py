@@ -26,7 +26,7 @@ class BadExport(Exception):
 
 @contextmanager
 def unzipped(path: Path, folder: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:
-    """Unpack a zip for a `with` block, beside the folder that it is for; that is replaced when the block has ended well.
+    """Unpack a zip for a `with` block, beside the folder that it is for, which is replaced when the block ends well.
 
     Args:
         path: of the zip.

@@ -131,7 +131,9 @@ def test_two_runs_do_not_write_to_one_folder(tmp_path: Path) -> None:
 
 
 def _contents(folder: Path) -> dict[str, bytes | None]:
-    return {one.relative_to(folder).as_posix(): one.read_bytes() if one.is_file() else None for one in folder.rglob("*")}
+    return {
+        one.relative_to(folder).as_posix(): one.read_bytes() if one.is_file() else None for one in folder.rglob("*")
+    }
 
 
 def _zip(files: Mapping[str, str]) -> bytes:
@@ -155,7 +157,9 @@ WRONG_EXPORTS = [
 ]
 
 
-@pytest.mark.parametrize("before", [{}, {"journal.jsonl": "{}\n", "submissions/ana/arrays.py": "x"}], ids=["new", "used"])
+@pytest.mark.parametrize(
+    "before", [{}, {"journal.jsonl": "{}\n", "submissions/ana/arrays.py": "x"}], ids=["new", "used"]
+)
 @pytest.mark.parametrize(("name", "held", "complaint"), WRONG_EXPORTS)
 def test_a_wrong_export_is_said_and_the_folder_for_results_stays_as_it_is(
     name: str,

@@ -246,12 +246,40 @@ def test_one_column_is_filled_and_every_other_byte_stays() -> None:
 
     wanted = ROSTER.replace(b'"S ""1""",,12.5', b'"S ""1""",2.75,12.5').replace(b'"1.0"', b'"3"')
     assert filled.data == wanted
-    assert (filled.matched, filled.missing) == (2, 3)
-    assert [(line["where"], line["line"], line["name"], line["why"]) for line in _lines(filled.unmatched)] == [
-        ("gradebook", "5", "Nobody", "no submission"),
-        ("gradebook", "7", "Student, Test", "no submission"),
-        ("class", "submission_3", "Cem", "not in the gradebook"),
+    assert (filled.count, filled.missing) == (2, 3)
+
+
+def test_every_cell_of_who_is_unmatched_holds_what_its_column_says() -> None:
+    filled = fill(ROSTER, _rows(*CLASS), TITLE)
+
+    assert filled.unmatched.decode().splitlines() == [
+        "where,row,submission,name,sid,login,email,why",
+        "gradebook,5,,Nobody,99,no,,no submission",
+        'gradebook,7,,"Student, Test",,,,no submission',
+        "class,,submission_3,Cem,55,,,not in the gradebook",
     ]
+
+
+def test_a_row_is_numbered_as_a_spreadsheet_does_whatever_lines_a_cell_takes() -> None:
+    data = b'Student,Email,HW\n"Two\nlines",x@example.org,\nLast,y@example.org,\n'
+
+    assert [(line["row"], line["sid"], line["email"]) for line in _lines(fill(data, (), "HW").unmatched)] == [
+        ("2", "", "x@example.org"),
+        ("3", "", "y@example.org"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'Student;SIS User ID;"Vision, CNN, and, more"\nAna;007;\n',
+        b'Student\tSIS User ID\t"Vision, CNN, and, more"\nAna\t007\t\n',
+        b'"a\nb","Vision; CNN; and; more",SIS User ID\n,,007\n',
+    ],
+    ids=["semicolons", "tabs", "commas"],
+)
+def test_the_separator_is_found_outside_of_quotes(data: bytes) -> None:
+    assert fill(data, _rows(CLASS[0]), "HW").count == 1
 
 
 def test_a_column_that_is_not_there_is_added_behind_the_last_one() -> None:
@@ -272,7 +300,9 @@ def test_nothing_is_filled_for_what_was_not_judged_and_that_is_listed() -> None:
     filled = fill(b"Student,SIS User ID,HW\nAna,007,5\n", _rows(_graded(_entry("s", ANA), 3, "it died")), "HW")
 
     assert filled.data.endswith(b"Ana,007,5\n")
-    assert _lines(filled.unmatched)[0]["why"] == "not judged: it died"
+    (line,) = _lines(filled.unmatched)
+    assert (line["submission"], line["row"], line["why"]) == ("s", "2", "not judged: it died")
+    assert filled.count == 0
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from autograder.classroom.before import items_before
 from autograder.classroom.records import Graded
 from autograder.classroom.tables import csv_bytes
 from autograder.core.wording import short
@@ -40,12 +41,12 @@ def comparison(rows: Iterable[tuple[object, ...]]) -> bytes:
 
 
 def _why_none(one: Graded) -> str:
-    return "no item differs: the export's score was changed by hand" if one.entry.results.get("tests") else NO_ITEMS
+    return "no item differs: the export's score was changed by hand" if one.entry.results else NO_ITEMS
 
 
 def _because(one: Graded) -> Iterator[str]:
     """The items whose points differ: "1.2 conv1d: 3 → 4"."""
-    before = {_identity(test): test for test in one.entry.results.get("tests", ())}
+    before = {_identity(test): test for test in items_before(one.entry)}
     if not before:
         return
     named = {test.get("name"): test for test in before.values()}

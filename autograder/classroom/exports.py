@@ -8,13 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autograder.classroom.metadata import Said, read_metadata
+from autograder.classroom.metadata import LARGEST, METADATA, Said, read_metadata
 from autograder.classroom.records import Entry, Student
 from autograder.classroom.unzipping import BadExport, unzipped
 from autograder.core.text import quotable
 from autograder.submission.filenames import is_ignored, split
 
-METADATA = ("submission_metadata.yml", "submission_metadata.yaml")
 NO_FOLDER = "there is no folder for it in the export"
 NO_METADATA = "the export has no readable metadata of it"
 _SUBMISSION = re.compile(r"submission_\d+")
@@ -97,7 +96,8 @@ def _metadata(root: Path) -> tuple[dict[str, Said], tuple[str, ...]]:
         lacks = (f"there is no {METADATA[0]}: names, times and earlier scores are not known",)
         return {}, lacks if _is_export(root) else ()
     try:
-        found, faults = read_metadata(path.read_bytes())
+        with path.open("rb") as file:
+            found, faults = read_metadata(file.read(LARGEST + 1))
     except ValueError as error:
         return {}, (f"{error}: names, times and earlier scores are not known",)
     if not found:

@@ -11,19 +11,23 @@ import contextlib
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
+from autograder.classroom.before import packed
 from autograder.classroom.records import Student
 from autograder.core.text import one_line
 from autograder.core.times import parsed_time
 
+METADATA = ("submission_metadata.yml", "submission_metadata.yaml")  # names that the file can have
 MISSING = "PyYAML is not installed; install it with ./setup.sh, or pip install PyYAML"
 LARGEST = 1_000_000_000  # bytes of the file
-WHOLE = 20_000_000  # bytes that are read in one piece, where the file is not laid out as Gradescope does
+WHOLE = 20_000_000  # bytes that are read in one piece: of one submission, or of a file that is not laid out as usual
+VALUES = 1_000_000  # texts, lists and tables in one piece, of 350 bytes of memory each; a submission has thousands
+SUBMISSIONS = 500_000  # in one file
 STUDENTS, TESTS = 100, 1000  # of one submission that are looked at
 _KEY = re.compile(rb"[^\s#\-.%\[\]{}&*!|>@`,?]")  # how a line begins that names a submission
 _HISTORY = re.compile(rb"  :?history:")
@@ -39,7 +43,7 @@ class Said:
     students: tuple[Student, ...] = ()
     created: datetime | None = None
     score: float | None = None
-    results: Mapping[str, Any] = field(default_factory=dict)  # score, and tests without their outputs
+    results: bytes = b""  # `before.packed`
 
 
 def read_metadata(data: bytes) -> tuple[dict[str, Said], tuple[str, ...]]:
@@ -62,19 +66,23 @@ def read_metadata(data: bytes) -> tuple[dict[str, Said], tuple[str, ...]]:
     found: dict[str, Said] = {}
     faults: list[str] = []
     for line, piece in _pieces(data):
+        where = f"submission_metadata.yml, from line {line}"
+        if len(found) >= SUBMISSIONS:
+            faults.append(f"{where}: not read, since more than {SUBMISSIONS} submissions are named")
+            break
         try:
             said = _loaded(piece)
         except _faults() as error:
-            faults.append(f"submission_metadata.yml, from line {line}: not readable ({_words(error)})")
+            faults.append(f"{where}: not readable ({_words(error)})")
             continue
         if not isinstance(said, dict):
-            faults.append(f"submission_metadata.yml, from line {line}: not a table of submissions")
+            faults.append(f"{where}: not a table of submissions")
             continue
         for key, fields in said.items():
             if isinstance(key, str) and isinstance(fields, dict):
                 found[key.removeprefix(":")] = _said(_plain_keys(fields))
             else:
-                faults.append(f"submission_metadata.yml, from line {line}: {one_line(str(key), 60)} has no fields")
+                faults.append(f"{where}: {one_line(str(key), 60)} has no fields")
     return found, tuple(faults)
 
 
@@ -95,7 +103,7 @@ def _pieces(data: bytes) -> Iterator[tuple[int, bytes]]:
                 yield start, bytes(piece)
             start, piece = number, bytearray()
         left_out = bool(_HISTORY.match(line)) or (left_out and not _OTHER_KEY.match(line))
-        if not left_out and not line.startswith((b"---", b"...")):
+        if not left_out and not line.startswith((b"---", b"...")) and len(piece) <= WHOLE:
             piece += line
     if piece.strip():
         yield start, bytes(piece)
@@ -117,9 +125,19 @@ def _cut_by_lines(data: bytes) -> bool:
 
 
 def _loaded(piece: bytes) -> Any:
+    """What a piece says.
+
+    Raises:
+        ValueError: it is too large.
+        yaml.YAMLError: it is broken.
+    """
+    if len(piece) > WHOLE:
+        raise ValueError(f"it has more than {WHOLE // 1_000_000} MB")
     text = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", piece.decode("utf-8", "replace"))
     yaml: Any = import_module("yaml")
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # texts, lists and tables only, whatever the tags say
+    if any(number >= VALUES for number, _ in enumerate(yaml.parse(text, Loader=loader))):  # one by one, none is kept
+        raise ValueError(f"it holds more than {VALUES} values")
     return yaml.load(text, Loader=loader)
 
 
@@ -157,16 +175,11 @@ def _said(fields: Mapping[str, Any]) -> Said:
     )
 
 
-def _results(written: object) -> dict[str, Any]:
-    """The scores among the results; outputs are left out, which makes most of the file."""
-    if not isinstance(written, dict):
-        return {}
-    fields = _plain_keys(written)
-    tests = fields.get("tests")
+def _results(written: object) -> bytes:
+    """The items among the results; outputs are left out, which makes most of the file."""
+    tests = _plain_keys(written).get("tests") if isinstance(written, dict) else None
     listed: Iterable[Any] = tests[:TESTS] if isinstance(tests, list) else ()
-    found = [_test(_plain_keys(one)) for one in listed if isinstance(one, dict)]
-    score = _number(fields.get("score"))
-    return {**({} if score is None else {"score": score}), "tests": found}
+    return packed([_test(_plain_keys(one)) for one in listed if isinstance(one, dict)])
 
 
 def _test(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ class Entry:
     students: tuple[Student, ...] = ()
     created: datetime | None = None
     score: float | None = None  # of the export
-    results: Mapping[str, Any] = field(default_factory=dict)  # of the export
+    results: bytes = b""  # of the export: `before.items_before`
     notes: tuple[str, ...] = ()  # what was odd: no metadata, no folder, handed in twice
 
 

@@ -7,16 +7,19 @@ import unicodedata
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from errno import EEXIST, EILSEQ, EINVAL, EISDIR, ENAMETOOLONG, ENOTDIR
 from pathlib import Path
 
+from autograder.classroom.metadata import LARGEST, METADATA
 from autograder.core.text import quotable
 from autograder.submission.filenames import is_ignored
-from autograder.submission.folders import MEGABYTE, Refused
-from autograder.submission.zips import ZIP_BYTES, climbs, read_member, why_not_unpacked
+from autograder.submission.folders import MEGABYTE, Refused, too_large
+from autograder.submission.zips import DAMAGED, ZIP_BYTES, climbs, why_not_unpacked
 
 FILES = 2_000_000  # in one zip
 BYTES = 200_000 * MEGABYTE  # of all files together
 DEEP = 40  # folders above a file
+OF_ITS_NAME = (ENAMETOOLONG, ENOTDIR, EISDIR, EEXIST, EINVAL, EILSEQ)  # a file cannot be written; others can be
 NAMED = 20  # files that are left out and named
 
 
@@ -37,6 +40,7 @@ def unzipped(path: Path, folder: Path) -> Iterator[tuple[Path, tuple[str, ...]]]
 
     Raises:
         BadExport: it is no zip, or too large.
+        OSError: it cannot be read, or the disk is full.
     """
     half = folder.with_name(f"{folder.name}.part")
     shutil.rmtree(half, ignore_errors=True)  # of a run that was killed
@@ -51,11 +55,13 @@ def unzipped(path: Path, folder: Path) -> Iterator[tuple[Path, tuple[str, ...]]]
 
 def _notes(path: Path, half: Path) -> tuple[str, ...]:
     """Unpack a zip; what was left out."""
-    try:
-        with zipfile.ZipFile(path) as archive:
+    with path.open("rb") as file:
+        try:
+            archive = zipfile.ZipFile(file)
+        except Exception as error:  # on damaged input `zipfile` raises most of what Python can
+            raise BadExport(f"{path.name} is not a zip, or it is damaged ({error})") from None
+        with archive:
             notes = list(_unpacked(archive, half))
-    except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError) as error:
-        raise BadExport(f"{path.name} is not a zip, or it is damaged ({error})") from None
     more = len(notes) - NAMED
     return (*notes[:NAMED], *([f"{more} more files of the zip were left out"] if more > 0 else []))
 
@@ -75,16 +81,48 @@ def _unpacked(archive: zipfile.ZipFile, folder: Path) -> Iterator[str]:
         to = folder.joinpath(*(unicodedata.normalize("NFC", part) for part in parts))
         if not why:
             try:
-                left -= _write(to, None if info.is_dir() else read_member(archive, info, ZIP_BYTES))
-            except (Refused, OSError) as error:
-                why = getattr(error, "strerror", None) or str(error)
+                left -= _write(archive, info, to, LARGEST if parts[-1:] and parts[-1] in METADATA else ZIP_BYTES)
+            except Refused as error:
+                why = str(error)
+            except OSError as error:
+                if error.errno not in OF_ITS_NAME:
+                    raise  # a full disk must not cost a student a file
+                why = error.strerror or str(error)
         if why:
             yield f"{quotable(name)} of the zip was left out: {why}"
         if left < 0:
             raise BadExport(f"its files are larger than {BYTES // MEGABYTE} MB together")
 
 
-def _write(path: Path, data: bytes | None) -> int:
-    """Write a file, or make a folder where there are no bytes; how many were written."""
-    (path if data is None else path.parent).mkdir(parents=True, exist_ok=True)
-    return 0 if data is None else path.write_bytes(data)
+def _write(archive: zipfile.ZipFile, info: zipfile.ZipInfo, to: Path, limit: int) -> int:
+    """Write a file, or make a folder; how many bytes were written.
+
+    Raises:
+        Refused: it is damaged, or larger than the limit.
+        OSError: it cannot be written.
+    """
+    (to if info.is_dir() else to.parent).mkdir(parents=True, exist_ok=True)
+    if info.is_dir():
+        return 0
+    try:
+        with to.open("wb") as file:
+            return sum(file.write(piece) for piece in _pieces(archive, info, limit))
+    except BaseException:
+        to.unlink(missing_ok=True)
+        raise
+
+
+def _pieces(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> Iterator[bytes]:
+    """The bytes of a file of a zip, whatever size its header claims."""
+    left = limit
+    try:
+        with archive.open(info) as member:
+            while piece := member.read(min(MEGABYTE, left + 1)):
+                left -= len(piece)
+                if left < 0:
+                    raise Refused(too_large(limit))
+                yield piece
+    except Refused:
+        raise
+    except Exception:  # on damaged input `zipfile` raises most of what Python can
+        raise Refused(DAMAGED) from None

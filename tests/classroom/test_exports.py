@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import io
 import os
+import random
 import time
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
 
 from autograder.classroom import metadata, unzipping
+from autograder.classroom.before import items_before, packed
 from autograder.classroom.exports import NO_FOLDER, NO_METADATA, read_class
 from autograder.classroom.metadata import MISSING, read_metadata
 from autograder.classroom.records import Student
@@ -85,7 +89,7 @@ def test_the_metadata_are_read_with_and_without_colons_and_in_any_script(tmp_pat
     assert twenty.students == (Student("Ana Łukasiewicz", "007", "ana@example.org"),)
     assert twenty.created == datetime(2023, 9, 21, 6, 49, 0, 160_000, timezone.utc)
     assert (twenty.score, twenty.notes) == (16.5, ())
-    assert twenty.results["tests"] == [
+    assert items_before(twenty) == [
         {
             "name": "1.1 mean: random cases",
             "score": 2.5,
@@ -168,7 +172,7 @@ def test_aliases_of_aliases_do_no_harm() -> None:
 
     found, faults = read_metadata(("submission_3:\n" + "\n".join(lines) + "\n  :results: *a59\n").encode())
 
-    assert (found["submission_3"].results, faults) == ({}, ())
+    assert (found["submission_3"].results, faults) == (b"", ())
 
 
 def test_the_history_is_not_read_and_what_follows_it_is() -> None:
@@ -207,6 +211,56 @@ def test_fifty_megabytes_of_metadata_are_read() -> None:
     assert len(data) > 50_000_000
     assert (len(found), faults) == (660, ())
     assert time.process_time() - start < 120  # seconds of a processor: eight are usual
+
+
+@pytest.mark.parametrize(
+    "many",
+    ["  :a: [" + "x," * 200 + "x]\n", "  :a: &a x\n" + "".join(f"  :b{n}: *a\n" for n in range(200)), "  ? a\n" * 200],
+    ids=["list", "aliases", "keys"],
+)
+def test_a_submission_of_too_many_values_costs_only_itself(many: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each value takes memory: 20 MB of commas took 3.4 GB."""
+    monkeypatch.setattr(metadata, "VALUES", 100)
+
+    found, faults = read_metadata(f"submission_3:\n{many}submission_4:\n  :score: 1\n".encode())
+
+    assert list(found) == ["submission_4"]
+    assert faults == ("submission_metadata.yml, from line 1: not readable (it holds more than 100 values)",)
+
+
+def test_a_submission_of_too_many_bytes_costs_only_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(metadata, "WHOLE", 1_000_000)
+    large = "  :output: x\n" * 100_000
+
+    found, faults = read_metadata(f"submission_3:\n{large}submission_4:\n  :score: 1\n".encode())
+
+    assert list(found) == ["submission_4"]
+    assert faults == ("submission_metadata.yml, from line 1: not readable (it has more than 1 MB)",)
+
+
+def test_no_more_submissions_are_read_than_memory_is_meant_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(metadata, "SUBMISSIONS", 2)
+
+    found, faults = read_metadata(b"".join(b"submission_%d:\n  :score: 1\n" % number for number in range(5)))
+
+    assert list(found) == ["submission_0", "submission_1"]
+    assert faults == ("submission_metadata.yml, from line 5: not read, since more than 2 submissions are named",)
+
+
+def test_the_results_of_an_export_take_few_bytes_for_each_submission() -> None:
+    """As tables they took 40 kB: 4 GB for 100,000 submissions."""
+    items = [
+        {
+            "name": f"{n}.1 conv2d: random cases",
+            "number": f"{n}.1",
+            "score": n / 7,
+            "max_score": 4.0,
+            "visibility": "visible",
+        }
+        for n in range(56)
+    ]
+
+    assert len(packed(items)) < 1500
 
 
 def test_a_file_that_is_too_large_is_refused_clearly(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -343,6 +397,54 @@ def test_a_zip_bomb_stops_at_the_limit(tmp_path: Path, monkeypatch: pytest.Monke
 
     assert "larger than" in note
     assert not (tmp_path / "unpacked" / "submission_3" / "a.py").exists()
+
+
+def test_the_metadata_in_a_zip_may_be_larger_than_what_is_handed_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unzipping, "ZIP_BYTES", 100)
+    path = _zip(tmp_path / "export.zip", {"submission_metadata.yml": YAML, "submission_3/arrays.py": "x = 1\n"})
+
+    found = read_class(path, tmp_path / "unpacked")
+
+    assert [entry.score for entry in found.entries] == [None, 16.5, None]
+    assert found.notes == ()
+
+
+def test_a_full_disk_is_said_and_costs_no_student_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> Iterator[bytes]:
+        raise OSError(errno.ENOSPC, "No space left on device")
+        yield b""
+
+    monkeypatch.setattr(unzipping, "_pieces", full)
+
+    with pytest.raises(OSError, match="No space left on device"):
+        unzip(_zip(tmp_path / "export.zip", {"submission_3/a.py": "x"}), tmp_path / "unpacked")
+
+    assert [path.name for path in tmp_path.iterdir()] == ["export.zip"]
+
+
+@pytest.mark.parametrize("name", ["./", ".", "submission_3", "submission_3/a.py/b.py", "n" * 300])
+def test_a_name_in_a_zip_that_no_file_can_have_costs_only_itself(name: str, tmp_path: Path) -> None:
+    path = _zip(tmp_path / "export.zip", {"submission_3/a.py": "x", name: "y"})
+
+    found = read_class(path, tmp_path / "unpacked")
+
+    assert [entry.id for entry in found.entries] == ["submission_3"]
+    assert (found.entries[0].path / "a.py").read_text(encoding="utf-8") == "x"
+    assert len(found.notes) == 1 + (name != "./")
+
+
+def test_a_zip_that_is_damaged_anywhere_is_said_or_read(tmp_path: Path) -> None:
+    whole = _zip(tmp_path / "whole.zip", {"submission_metadata.yml": YAML, "submission_3/a.py": "x" * 50}).read_bytes()
+    chance = random.Random(0)
+    for number in range(300):
+        data = bytearray(whole)
+        for _ in range(chance.randrange(1, 4)):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+        (tmp_path / "export.zip").write_bytes(data[: chance.choice((len(data), chance.randrange(len(data))))])
+        with contextlib.suppress(BadExport):
+            read_class(tmp_path / "export.zip", tmp_path / f"unpacked{number}")
 
 
 def test_a_zip_that_is_too_large_altogether_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

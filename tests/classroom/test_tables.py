@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from autograder.classroom.before import packed
 from autograder.classroom.comparison import NO_ITEMS, changes, comparison
 from autograder.classroom.gradebook import COLUMNS, gradebook, rows_of
 from autograder.classroom.lateness import BadDue, Rules, late_days, lateness, percent_lost, rules_of
@@ -194,7 +195,7 @@ def test_the_comparison_names_who_changes_by_how_much_and_because_of_which_items
         {"name": "1.2 sort", "score": 1.0},
         {"name": "1.3 gone", "score": 2.0},
     ]
-    graded = _graded(_entry("submission_1", ANA, BEN, score=3.5, results={"tests": tests}), 3.0)
+    graded = _graded(_entry("submission_1", ANA, BEN, score=3.5, results=packed(tests)), 3.0)
 
     (line,) = _lines(comparison(changes([graded])))
 

@@ -16,6 +16,7 @@ from autograder.cases.sizes import numbers_in, sizes
 from autograder.core.assignment import Assignment
 from autograder.core.progress import Progress, silent
 from autograder.core.records import Case, Outcome, Task, Verdict
+from autograder.grading import substitution
 from autograder.judging.compare import judge
 from autograder.reporting.words import sentence
 from autograder.sandbox.job import IMPORT_SECONDS, ITEM_SECONDS
@@ -57,29 +58,72 @@ def learn(
 class _Trial:
     """One task of a submission, run in the sandbox and judged."""
 
-    def __init__(self, sandbox: Sandbox, assignment: Assignment, submission: Submission, task: Task) -> None:
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        assignment: Assignment,
+        submission: Submission,
+        task: Task,
+        supplied: tuple[str, ...] = (),
+    ) -> None:
         self.task = task
+        self.supplied = supplied  # earlier tasks whose functions are replaced by correct ones
         self._assignment = assignment
         self._sandbox = sandbox
         self._submission = submission
+        self._twins = substitution.twins_of(assignment, supplied)
 
     def of(self, cases: Sequence[Case], seconds: float = ITEM_SECONDS) -> list[tuple[Verdict, Outcome]]:
         """What the submission makes of some cases."""
-        sources, places = self._submission.sources, self._submission.places
-        job = Job(self._assignment, task=self.task, cases=tuple(cases), sources=sources, places=places)
+        job = Job(
+            self._assignment,
+            self.task,
+            tuple(cases),
+            self._submission.sources,
+            self._submission.places,
+            supplied=self.supplied,
+            twins=self._twins,
+        )
         outcomes = self._sandbox.run(job, seconds=seconds, import_seconds=IMPORT_SECONDS)
         return [(judge(self.task, case, outcome), outcome) for case, outcome in zip(cases, outcomes, strict=True)]
+
+    def with_earlier_functions(self) -> _Trial | None:
+        """The same with correct versions of the earlier functions that it may call; None where there are none."""
+        submission, earlier = self._submission, [one.name for one in self._assignment.earlier(self.task)]
+        reached = submission.reaches.get(self.task.name, frozenset())
+        names = substitution.to_supply(self._assignment, self.task, earlier, reached, submission.mentions)
+        if not names or not self._assignment.substitutes or not substitution.possible():
+            return None
+        return _Trial(self._sandbox, self._assignment, submission, self.task, names)
 
 
 def _exposed(freezer: Freezer, trial: _Trial, seed: int) -> list[str]:
     task = trial.task
     sampled = [freezer.sampled(task, [seed, index, turn], index) for index in range(INDEXES) for turn in range(TURNS)]
     cases = sorted((case for case in sampled if case), key=numbers_in)
-    for case, (verdict, outcome) in zip(cases, trial.of(cases, 4 * ITEM_SECONDS), strict=True):
-        if verdict.kind == "fail":
-            small, verdict = _shrunk(freezer, trial, case, (verdict, outcome), cases)
+    trial, found = _its_own(trial, cases)
+    for case, one in zip(cases, found, strict=True):
+        if one[0].kind == "fail":
+            small, verdict = _shrunk(freezer, trial, case, one, cases)
             return [_entry(freezer, task, case, replace(small, title=_title(freezer, small)), verdict)]
+    if trial.supplied:
+        return [f"# {task.name} is right with correct versions of {', '.join(trial.supplied)}; look there first\n"]
     return []
+
+
+def _its_own(trial: _Trial, cases: Sequence[Case]) -> tuple[_Trial, list[tuple[Verdict, Outcome]]]:
+    """What a submission makes of the cases, without the mistakes of earlier tasks, as it is graded."""
+    own = trial.of(cases, 4 * ITEM_SECONDS)
+    helped = trial.with_earlier_functions() if any(verdict.kind == "fail" for verdict, _ in own) else None
+    if helped is None:
+        return trial, own
+    again = helped.of(cases, 4 * ITEM_SECONDS)
+    same = [_way(*one) for one in again] == [_way(*one) for one in own]
+    return (trial, own) if same or _passed(again) < _passed(own) else (helped, again)
+
+
+def _passed(found: Sequence[tuple[Verdict, Outcome]]) -> int:
+    return sum(verdict.kind == "pass" for verdict, _ in found)
 
 
 def _title(freezer: Freezer, case: Case) -> str:

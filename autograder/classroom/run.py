@@ -184,7 +184,10 @@ class _Run:
         return len(waiting) - missing, len(entries) - len(waiting)
 
     def _is_done(self, entry: Entry, depends: Sequence[str]) -> bool:
-        return NO_FOLDER not in entry.notes and self.store.has(entry.id, key_of(pack(entry.path), depends))
+        """Whether it has been graded; what has no result to be used again is not even read."""
+        if NO_FOLDER in entry.notes or not self.store.key(entry.id):
+            return False
+        return self.store.has(entry.id, key_of(pack(entry.path), depends))
 
     def _tasks(self, entries: Sequence[Entry], depends: Sequence[str], step: Step) -> Iterator[Task]:
         for entry in entries:

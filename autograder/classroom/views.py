@@ -86,6 +86,7 @@ def item_rows(tally: Tally) -> list[ItemRow]:
 
 def _item_row(item: ItemTally) -> ItemRow:
     value = item.correlation.value
+    value = None if value is None else round(value, 2)  # as it is shown: two that look the same are judged the same
     return ItemRow(
         item.number,
         item.task.partition(".")[2],

@@ -10,6 +10,8 @@ from autograder.authoring.generate import from_submission
 from autograder.core.records import Case, Outcome, Reason, Verdict
 from tests.authoring.small import SMALL, SORT
 from tests.conftest import ROOT
+from tests.content import BY_NAME, HOMEWORK
+from tests.helpers.sandboxed import needs_torch
 
 
 def test_a_wrong_submission_shows_on_a_small_case_with_a_skeleton_of_a_known_mistake(tmp_path: Path) -> None:
@@ -48,6 +50,39 @@ def test_a_case_on_which_only_earlier_calls_make_it_fail_is_shown_as_it_was_draw
 
     assert "[[sort]]" in said
     assert "# shrunk from" not in said
+
+
+EARLIER_WRONG = """import numpy as np
+
+def output_length(n, f, stride=1, padding=0):
+    return (n + 2 * padding - f) // strid + 1
+
+def conv1d(signal, weights, stride=1, padding=0):
+    padded = np.pad(np.asarray(signal, dtype=float), padding)
+    stops = range(0, stride * output_length(len(signal), len(weights), stride, padding), stride)
+    return np.array([padded[at : at + len(weights)] @ weights{} for at in stops])
+"""
+
+
+@needs_torch
+def test_an_earlier_mistake_does_not_hide_the_one_that_a_group_shares(tmp_path: Path) -> None:
+    """As in grading, where one mistake costs once: the group shares what is left with a correct output_length."""
+    (tmp_path / "conv1d.py").write_text(EARLIER_WRONG.format("[::-1]"), encoding="utf-8")
+
+    said = from_submission(ROOT, HOMEWORK, BY_NAME["conv1d.conv1d"], tmp_path, seed=0)
+
+    assert "[[conv1d]]" in said
+    assert "strid" not in said.replace("stride", "")
+    assert "expected" in said.splitlines()[0]
+
+
+@needs_torch
+def test_what_is_right_but_for_an_earlier_function_is_said(tmp_path: Path) -> None:
+    (tmp_path / "conv1d.py").write_text(EARLIER_WRONG.format(""), encoding="utf-8")
+
+    said = from_submission(ROOT, HOMEWORK, BY_NAME["conv1d.conv1d"], tmp_path, seed=0)
+
+    assert said == "# conv1d.conv1d is right with correct versions of conv1d.output_length; look there first\n"
 
 
 def test_calls_that_run_out_of_time_end_the_search_soon() -> None:

@@ -15,6 +15,7 @@ from autograder.classroom.examples import COLUMNS, LINES, clear, reduced
 from autograder.classroom.page import TOLD, write_class_page
 from autograder.classroom.plots import histogram, scatter, shares, words_of
 from autograder.classroom.records import Graded
+from autograder.classroom.statistics import Correlation
 from autograder.classroom.views import explained, in_words, item_rows, mistakes, unmissed
 from autograder.core.records import Case, Item, Task
 from tests.classroom.made_up import MISTAKES, SIMPLEST, graded, item, some_class, wrong
@@ -62,6 +63,17 @@ def test_a_row_says_how_well_its_item_tells_students_apart(passes: list[int], ve
     rows = item_rows(tallied(*(graded([one, other]) for one, other in zip(own, rest, strict=False))))
 
     assert next(row.verdict for row in rows if row.function == "conv1d") == verdict
+
+
+@pytest.mark.parametrize("value", [0.2951, 0.3049, 0.0951, 0.1049, -0.1049])
+def test_two_correlations_that_look_the_same_are_judged_the_same(value: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    def row_of(found: float) -> Any:
+        monkeypatch.setattr(Correlation, "value", property(lambda _: found))
+        return item_rows(tallied(graded([item()])))[0]
+
+    row, shown = row_of(value), row_of(round(value, 2))
+
+    assert (row.correlation, row.verdict) == (shown.correlation, shown.verdict)
 
 
 def test_a_mistake_has_a_paragraph_that_can_be_posted() -> None:

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from autograder.classroom import batch, supervisor
+from autograder.classroom import batch, parcels, supervisor
+from autograder.classroom import run as run_module
 from autograder.classroom import worker as worker_module
 from autograder.classroom.batch import Lanes, local
 from autograder.classroom.client import Refused
@@ -93,6 +94,19 @@ def test_the_second_call_grades_only_what_is_new_or_changed(
 
     assert (again.graded, again.reused) == (2, 1)
     assert _scores(out)["ana"] == _scores(out)["ben"] != _scores(out)["cem"] == "0"
+
+
+def test_a_submission_is_read_once_in_the_first_call_and_once_in_the_second(
+    small_bank: Path, handed_in: HandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export, packed = handed_in({"ana": RIGHT, "ben": MEAN}), list[str]()
+    monkeypatch.setattr(run_module, "pack", lambda path: packed.append(path.name) or parcels.pack(path))
+
+    run(export, tmp_path / "out", small_bank, lanes=local(1))
+    first = packed.copy()
+    run(export, tmp_path / "out", small_bank, lanes=local(1))
+
+    assert (first, packed[2:]) == (["ana", "ben"], ["ana", "ben"])
 
 
 @pytest.mark.parametrize("change", ["code", "bank", "unsafe", "fresh", "result", "page", "nothing", "due"])

@@ -98,7 +98,7 @@ class Examples:
             The functions that can be shown, and the command; "" where no submission can be read again.
         """
         file, _, function = task.partition(".")
-        codes: list[Code] = []
+        codes: dict[str, list[str]] = {}  # the same code is shown once
         command = ""
         for at, entry in enumerate(entries):
             submission = self._read(entry)
@@ -106,9 +106,9 @@ class Examples:
                 continue
             source = reduced(submission.sources[file], function)
             if source:
-                codes.append(Code(self._name(entry, at), source))
+                codes.setdefault(source, []).append(self._name(entry, at))
             command = command or self._command(task, number, submission)
-        return tuple(codes), command
+        return tuple(Code(" and ".join(named), source) for source, named in codes.items()), command
 
     def _read(self, entry: Entry) -> Submission | None:
         try:

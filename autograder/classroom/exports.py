@@ -14,7 +14,9 @@ from autograder.classroom.unzipping import BadExport, unzipped
 from autograder.core.text import quotable
 from autograder.submission.filenames import is_ignored, split
 
+NO_SUBMITTER = "no submitter is named"
 NO_FOLDER = "there is no folder for it in the export"
+NO_TIME = "the metadata do not say when it was handed in"
 NO_METADATA = "the export has no readable metadata of it"
 _SUBMISSION = re.compile(r"submission_\d+")
 AROUND = 3  # folders that a zip, and who unpacks it, may put around an export
@@ -112,9 +114,8 @@ def _entries(root: Path, said: Mapping[str, Said]) -> Iterator[Entry]:
     for name, one in said.items():
         if not _is_name(name):
             continue
-        there = _is_folder(root / name)
-        notes = () if one.students else ("no submitter is named",)
-        notes = notes if there else (*notes, NO_FOLDER)
+        odd = {NO_SUBMITTER: not one.students, NO_TIME: not one.created, NO_FOLDER: not _is_folder(root / name)}
+        notes = tuple(note for note, holds in odd.items() if holds)
         yield Entry(name, root / name, one.students, one.created, one.score, one.results, notes)
     for path in _inside(root):
         if path.name not in said and _SUBMISSION.fullmatch(path.name) and _is_folder(path):

@@ -134,6 +134,8 @@ def _rendered(counted: Tally, *, shares: tuple[float, float], **more: Any) -> st
         scores=views.in_words(counted.scores, counted.most) if counted.count else "",
         rows=views.item_rows(counted),
         mistakes=known,
+        listed=[one for at, one in enumerate(known) if at < TOLD or one.count > 1],
+        once=views.by_task([one for one in known[TOLD:] if one.count == 1]),
         told=TOLD,
         hard=HARD,
         before=shares[0],

@@ -129,6 +129,9 @@ def _notes(handed: HandedIn, more: Sequence[str], rules: Rules) -> Iterator[str]
     missing = sum(NO_FOLDER in entry.notes for entry in handed.entries)
     if missing:
         yield f"{missing} of the submissions in the metadata {'have' if missing > 1 else 'has'} no folder: not judged"
+    unknown = sum(one.created is None for one in handed.entries)
+    if unknown and (rules.due or rules.late_due):
+        yield f"of {unknown} {'submissions' if unknown > 1 else 'submission'} the time is not known: not taken for late"
     if rules.due is None:
         yield "no due date is set (course.toml, or --due): days of lateness are not computed"
 

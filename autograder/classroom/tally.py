@@ -24,6 +24,7 @@ class ItemTally:
     most: float
     cases: int
     judged: int = 0
+    uncalled: int = 0  # of these: there was nothing to call
     passed: int = 0
     points: float = 0.0  # of those who were judged, together
     correlation: Correlation = field(default_factory=Correlation)
@@ -123,6 +124,7 @@ def _count_item(found: Tally, item: Mapping[str, Any], total: float) -> None:
         return
     passes = item["kind"] == "pass"
     one.judged += 1
+    one.uncalled += item["kind"] == "fail" and "simplest" not in item
     one.passed += passes
     one.points += item["score"]
     one.correlation.add(passes=passes, rest=total - item["score"])

@@ -29,6 +29,7 @@ class ItemRow:
     cases: str  # which ones: "random cases"
     rate: float
     judged: int
+    uncalled: int  # of these, not handed in, not written, or a file that does not run
     passed: int
     mean: float
     most: float
@@ -93,6 +94,7 @@ def _item_row(item: ItemTally) -> ItemRow:
         cases_of(item.visibility),
         item.rate,
         item.judged,
+        item.uncalled,
         item.passed,
         item.points / item.judged if item.judged else 0.0,
         item.most,
@@ -123,6 +125,18 @@ def mistakes(tally: Tally) -> list[MistakeView]:
     tasks = list(dict.fromkeys(item.task for item in tally.items.values()))  # in the lecture's order
     ordered = sorted(tally.mistakes.values(), key=lambda one: (-one.count, tasks.index(one.task), one.names))
     return [_mistake(one, tally.count, at) for at, one in enumerate(ordered, 1)]
+
+
+def by_task(found: Sequence[MistakeView]) -> list[tuple[str, str, tuple[str, ...]]]:
+    """The names of mistakes by their tasks: its number, its function, and what is wrong in it.
+
+    Args:
+        found: those of a task one after the other.
+    """
+    names: dict[tuple[str, str], list[str]] = {}
+    for one in found:
+        names.setdefault((one.number, one.function), []).append(one.name)
+    return [(*task, tuple(listed)) for task, listed in names.items()]
 
 
 def _mistake(one: MistakeTally, count: int, at: int) -> MistakeView:

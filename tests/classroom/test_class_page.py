@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import resource
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,7 @@ from autograder.classroom.page import TOLD, write_class_page
 from autograder.classroom.plots import histogram, scatter, shares, words_of
 from autograder.classroom.records import Graded
 from autograder.classroom.statistics import Correlation
-from autograder.classroom.views import explained, in_words, item_rows, mistakes, unmissed
+from autograder.classroom.views import by_task, explained, in_words, item_rows, mistakes, unmissed
 from autograder.core.records import Case, Item, Task
 from tests.classroom.made_up import MISTAKES, SIMPLEST, graded, item, some_class, wrong
 from tests.helpers.browser import NARROW, WIDE, browsing, overflows, violations
@@ -63,6 +64,29 @@ def test_a_row_says_how_well_its_item_tells_students_apart(passes: list[int], ve
     rows = item_rows(tallied(*(graded([one, other]) for one, other in zip(own, rest, strict=False))))
 
     assert next(row.verdict for row in rows if row.function == "conv1d") == verdict
+
+
+def test_mistakes_that_one_submission_makes_are_listed_by_their_tasks() -> None:
+    entries = [graded([item(mistake=[f"way_{number}"])], number) for number in range(3)]
+    found = mistakes(tallied(*entries, graded([item("conv2d.conv2d", "2.1", mistake=["other"])])))
+
+    assert by_task(found) == [("1.2", "conv1d", ("way 0", "way 1", "way 2")), ("2.1", "conv2d", ("other",))]
+
+
+def test_the_page_has_every_mistake_once_in_its_table_or_below_it(tmp_path: Path) -> None:
+    entries = [graded([item(mistake=[f"way_{number}"])], number) for number in range(TOLD + 3)]
+
+    page = written(entries, tmp_path)
+
+    table, _, rest = page.partition("<p>Each made in one submission:</p>")
+    assert table.count('<a href="#mistake-') == TOLD
+    assert len(re.findall(r"way \d+", rest.partition("</ul>")[0])) == 3
+
+
+def test_how_many_have_nothing_to_run_stands_beside_an_item(tmp_path: Path) -> None:
+    page = written([graded([item(missed=(), reason="no file")], 1), graded([item(kind="pass")], 2)], tmp_path)
+
+    assert "; 1 not handed in or not running" in page
 
 
 @pytest.mark.parametrize("value", [0.2951, 0.3049, 0.0951, 0.1049, -0.1049])

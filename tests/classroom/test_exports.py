@@ -17,7 +17,7 @@ import pytest
 
 from autograder.classroom import metadata, unzipping
 from autograder.classroom.before import items_before, packed
-from autograder.classroom.exports import NO_FOLDER, NO_METADATA, read_class
+from autograder.classroom.exports import NO_FOLDER, NO_METADATA, NO_SUBMITTER, NO_TIME, read_class
 from autograder.classroom.metadata import MISSING, read_metadata
 from autograder.classroom.records import Student
 from autograder.classroom.unzipping import BadExport, unzipped
@@ -100,7 +100,7 @@ def test_the_metadata_are_read_with_and_without_colons_and_in_any_script(tmp_pat
     assert three.students == (Student("李雷", "008", ""), Student("عائشة", "", "b@example.org"))
     assert three.created == datetime(2023, 9, 22, 6, tzinfo=timezone.utc)
     assert (three.score, three.path) == (None, tmp_path / "export" / "submission_3")
-    assert hundred.notes == ("no submitter is named", NO_FOLDER)
+    assert hundred.notes == (NO_SUBMITTER, NO_TIME, NO_FOLDER)
     assert found.notes == ()
 
 

@@ -65,6 +65,7 @@ def test_what_cannot_be_called_is_no_wrong_answer() -> None:
     found = tally([graded([item(missed=(), reason="not handed in")])])
 
     assert (found.wrong, found.uncalled) == (0, 1)
+    assert [one.uncalled for one in found.items.values()] == [1]
     assert found.items["conv1d.conv1d", "visible"].missed == {0: 1, 1: 1, 2: 1, 3: 1}
 
 

@@ -9,6 +9,7 @@ NumPy away.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -93,7 +94,9 @@ def modules_of(module: str, mentions: Mapping[str, frozenset[str]]) -> frozenset
 
 def twins_of(assignment: Assignment, names: Collection[str]) -> str:
     """The source of the correct versions, and of nothing else; "" where none is wanted."""
-    if not names:
-        return ""
-    text = (ROOT / assignment.substitutes).read_text(encoding="utf-8")
-    return cut(text, [name.partition(".")[2] for name in names])
+    return _twins(ROOT / assignment.substitutes, tuple(name.partition(".")[2] for name in names)) if names else ""
+
+
+@lru_cache(maxsize=256)  # a class asks for the same ones again and again
+def _twins(path: Path, functions: tuple[str, ...]) -> str:
+    return cut(path.read_text(encoding="utf-8"), functions)

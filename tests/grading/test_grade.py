@@ -208,6 +208,17 @@ def test_every_numpy_task_has_a_twin_that_stands_alone(task: str, torch_is_here:
     assert callable(namespace[BY_NAME[task].function])
 
 
+def test_the_same_twins_are_cut_out_once_however_many_submissions_need_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    cuts: list[object] = []
+    substitution._twins.cache_clear()
+    monkeypatch.setattr(substitution, "cut", lambda *arguments: cuts.append(arguments) or "x")
+
+    found = [substitution.twins_of(HOMEWORK, names) for names in (["conv1d.conv1d"], ("conv1d.conv1d",), [])]
+    substitution._twins.cache_clear()
+
+    assert (found, len(cuts)) == (["x", "x", ""], 1)
+
+
 @pytest.mark.parametrize("task", [task for task in TASKS if not task.torch], ids=lambda task: task.name)
 def test_no_twin_is_the_numpy_solution(task: Task) -> None:
     def body(source: str) -> str:

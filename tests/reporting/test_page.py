@@ -20,6 +20,7 @@ from autograder.core.records import Case, ItemResult, Outcome, Reason, Report, V
 from autograder.grading.grade import fault_report
 from autograder.reporting.page import render as pages
 from autograder.reporting.page.render import LIMIT, NOT_DRAWN, PAGES, render, write_page
+from autograder.reporting.page.templates import environment
 from autograder.reporting.words import FAULT_NOTICE
 from tests.content import TASKS
 from tests.helpers.totals import POINTS, visible
@@ -80,6 +81,12 @@ def report(*results: ItemResult, **more: Any) -> Report:
 
 
 # ---------------------------------------------------------------- what stands on it
+
+
+def test_the_templates_of_a_page_are_compiled_once_however_many_pages_are_made() -> None:
+    first, second = (environment().get_template("report.html.jinja") for _ in range(2))
+
+    assert first is second
 
 
 def test_points_and_verdicts_of_all_tasks_are_there_at_a_glance() -> None:

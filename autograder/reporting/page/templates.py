@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -17,6 +18,7 @@ PAGES = Path(__file__).parent
 STYLE = PAGES / "report.css"
 
 
+@lru_cache(maxsize=4)  # it keeps its templates compiled, which takes longer than to fill one in
 def environment(*folders: Path) -> Environment:
     """Jinja2, with all that it writes escaped and freed of what no page can hold.
 

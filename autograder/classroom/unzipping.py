@@ -72,26 +72,32 @@ def _unpacked(archive: zipfile.ZipFile, folder: Path) -> Iterator[str]:
         raise BadExport(f"it holds more than {FILES} files")
     left = BYTES
     for info in members:
-        parts = [part for part in info.filename.replace("\\", "/").split("/") if part not in ("", ".")]
-        name = "/".join(parts)
-        why = "its name leads out of the zip" if climbs(info.filename.replace("\\", "/").split("/")) else ""
+        given = info.filename.replace("\\", "/").split("/")
+        parts = [unicodedata.normalize("NFC", part) for part in given if part not in ("", ".")]
+        why = "its name leads out of the zip" if climbs(given) else ""
         if not why and any(map(is_ignored, parts)):
             continue
         why = why or why_not_unpacked(info) or ("too many folders" if len(parts) > DEEP else "")
-        to = folder.joinpath(*(unicodedata.normalize("NFC", part) for part in parts))
-        if not why:
-            try:
-                left -= _write(archive, info, to, LARGEST if parts[-1:] and parts[-1] in METADATA else ZIP_BYTES)
-            except Refused as error:
-                why = str(error)
-            except OSError as error:
-                if error.errno not in OF_ITS_NAME:
-                    raise  # a full disk must not cost a student a file
-                why = error.strerror or str(error)
-        if why:
-            yield f"{quotable(name)} of the zip was left out: {why}"
+        size, note = (0, f"of the zip was left out: {why}") if why else _one(archive, info, folder.joinpath(*parts))
+        if note:
+            yield f"{quotable('/'.join(parts))} {note}"
+        left -= size
         if left < 0:
             raise BadExport(f"its files are larger than {BYTES // MEGABYTE} MB together")
+
+
+def _one(archive: zipfile.ZipFile, info: zipfile.ZipInfo, to: Path) -> tuple[int, str]:
+    """Write a file or make a folder: how many bytes were written, and what was odd, or ""."""
+    try:
+        twice = to.is_file()
+        size = _write(archive, info, to, LARGEST if to.name in METADATA else ZIP_BYTES)
+    except Refused as error:
+        return 0, f"of the zip was left out: {error}"
+    except OSError as error:
+        if error.errno not in OF_ITS_NAME:
+            raise  # a full disk must not cost a student a file
+        return 0, f"of the zip was left out: {error.strerror or error}"
+    return size, "is twice in the zip; the later one counts" if twice else ""
 
 
 def _write(archive: zipfile.ZipFile, info: zipfile.ZipInfo, to: Path, limit: int) -> int:

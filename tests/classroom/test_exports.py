@@ -435,6 +435,20 @@ def test_a_name_in_a_zip_that_no_file_can_have_costs_only_itself(name: str, tmp_
     assert len(found.notes) == 1 + (name != "./")
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@pytest.mark.parametrize("name", ["Zoe\u0308", "Zo\u00eb"], ids=["another form", "the same"])
+def test_a_file_that_is_twice_in_a_zip_is_said_whatever_form_its_letters_have(name: str, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "export.zip", "w") as archive:
+        for folder, text in (("Zo\u00eb", "x = 1\n"), (name, "x = 2\n")):
+            archive.writestr(f"{folder}/arrays.py", text)
+
+    found = read_class(tmp_path / "export.zip", tmp_path / "unpacked")
+
+    assert [entry.id for entry in found.entries] == ["Zo\u00eb"]
+    assert (found.entries[0].path / "arrays.py").read_text(encoding="utf-8") == "x = 2\n"
+    assert found.notes == ("Zo\u00eb/arrays.py is twice in the zip; the later one counts",)
+
+
 def test_a_zip_that_is_damaged_anywhere_is_said_or_read(tmp_path: Path) -> None:
     whole = _zip(tmp_path / "whole.zip", {"submission_metadata.yml": YAML, "submission_3/a.py": "x" * 50}).read_bytes()
     chance = random.Random(0)

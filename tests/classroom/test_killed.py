@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -55,8 +56,10 @@ def _until(progress: int, out: Path, command: subprocess.Popen[bytes]) -> bool:
 
 
 def _results(out: Path) -> dict[str, bytes]:
-    names = ("gradebook.csv", "comparison.csv", "results/*.json", "reports/*.html")
-    return {path.relative_to(out).as_posix(): path.read_bytes() for name in names for path in out.glob(name)}
+    """All that a run wrote, but for the journal, which is in the order in which submissions end."""
+    paths = (path for path in out.rglob("*") if path.is_file() and path.name not in (".lock", JOURNAL))
+    here = str(out).encode()
+    return {path.relative_to(out).as_posix(): path.read_bytes().replace(here, b"OUT") for path in paths}
 
 
 def _workers(command: int) -> list[int]:
@@ -75,11 +78,13 @@ def _handed_in(folder: Path, count: int) -> Path:
 
 
 def _killed_at(seed: int, kills: int, count: int, small_bank: Path, folder: Path) -> None:
-    chance, out, handed_in = random.Random(seed), folder / "out", _handed_in(folder / "class", count)
+    chance, out = random.Random(seed), folder / "out"
+    names = [path.name for path in _handed_in(folder / "class", count).iterdir()]
+    handed_in = Path(shutil.make_archive(str(folder / "class"), "zip", folder / "class"))  # unpacking is killed, too
     for _ in range(kills):
         command = _class(handed_in, out, small_bank, folder / "scratch")
         if _until(len(_journal(out)) + chance.randrange(2), out, command):
-            time.sleep(chance.random() * 0.5)  # any moment is as good as another
+            time.sleep(chance.random() * 0.5)  # any moment is as good as another, those before the first result, too
         command.kill()
         command.communicate()
         for path in out.glob("results/*.json"):
@@ -89,7 +94,7 @@ def _killed_at(seed: int, kills: int, count: int, small_bank: Path, folder: Path
     whole = _class(handed_in, folder / "whole", small_bank, folder / "scratch")
     assert (last.returncode, whole.wait(), said) == (0, 0, b"")
     graded = [line["id"] for line in _journal(out)]
-    assert sorted(graded) == sorted(path.name for path in handed_in.iterdir())
+    assert sorted(graded) == sorted(names)
     assert _results(out) == _results(folder / "whole")
     assert list((folder / "scratch").glob(f"{PREFIX}*")) == []
 

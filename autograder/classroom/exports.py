@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -33,12 +33,13 @@ class HandedIn:
     notes: tuple[str, ...] = ()  # what was odd about the export itself
 
 
-def read_class(path: Path, unpacked: Path) -> HandedIn:
+def read_class(path: Path, unpacked: Path, files: Collection[str] = ()) -> HandedIn:
     """Find the submissions of a class.
 
     Args:
         path: an export of Gradescope or a zip of it, or a folder with a folder or file a student.
         unpacked: the folder that a zip is unpacked into.
+        files: of the homework, without ending: where there is nothing else, `path` is one submission and no class.
 
     Returns:
         Its submissions, sorted by name; those that the metadata name and that are not there, too.
@@ -51,21 +52,23 @@ def read_class(path: Path, unpacked: Path) -> HandedIn:
         if split(path.name)[1] != ".zip":
             raise BadExport(f"{path} is neither a folder nor a zip")
         with unzipped(path, unpacked) as (half, notes):
-            found = _read(half, path)
+            found = _read(half, path, files)
         there = (replace(one, path=unpacked / one.path.relative_to(half)) for one in found.entries)
         return HandedIn(tuple(there), (*notes, *found.notes))
     if not path.is_dir():
         raise BadExport(f"there is nothing at {path}")
-    return _read(path, path)
+    return _read(path, path, files)
 
 
-def _read(path: Path, named: Path) -> HandedIn:
+def _read(path: Path, named: Path, files: Collection[str]) -> HandedIn:
     """The submissions in a folder, whatever name it has in messages."""
     root = _root(path)
     said, notes = _metadata(root)
     entries = tuple(_entries(root, said)) if said or _is_export(root) else tuple(_plain(root))
     if not entries:
         raise BadExport(f"there are no submissions in {named}; there must be a folder or a file for each student")
+    if all(entry.path.is_file() and split(entry.path.name)[0] in files for entry in entries):
+        raise BadExport(f"{named} is one submission; there must be a folder or a file for each student")
     odd = tuple(_left_out(root, said, entries))
     return HandedIn(tuple(_unique(sorted(entries, key=lambda one: _order(one.id)))), (*notes, *odd))
 

@@ -99,7 +99,7 @@ def run(
     if roster is not None:
         fill(roster, (), course.title, settings.column)
     with Store(out) as store:
-        handed = read_class(export, out / UNZIPPED)
+        handed = read_class(export, out / UNZIPPED, grader.about.assignment.files)
         store.begin(fresh=settings.fresh)
         known = people(handed.entries)
         counting = known.counting()

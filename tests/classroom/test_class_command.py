@@ -86,6 +86,7 @@ def test_a_run_says_what_it_did_and_where_it_wrote(
         "2 submissions: 2 graded now, 0 as before",
         "late: 0",
         "roster.csv: 0 filled; 3 unmatched (unmatched.csv)",
+        "of 2 submissions the time is not known: not taken for late",
         f"written to {out}: class.html, gradebook.csv, comparison.csv, results/, reports/",
     ]
     assert {path.name for path in out.iterdir()} >= {"gradebook.csv", "comparison.csv", "roster.csv", "unmatched.csv"}
@@ -153,6 +154,8 @@ WRONG_EXPORTS = [
     ("export.zip", _zip({}), "there are no submissions in {}; there must be a folder or a file for each student"),
     ("export.zip", _zip({"notes.txt": "x", "__MACOSX/._notes.txt": "x"}), "there are no submissions in {}; there"),
     ("export.zip", _zip({"submission_metadata.yml": "x"}), "there are no submissions in {}; there must be"),
+    ("one", {"arrays.py": RIGHT}, "{} is one submission; there must be a folder or a file for each"),
+    ("one.zip", _zip({"arrays.py": RIGHT}), "{} is one submission; there must be a folder or a file for each"),
     ("export.zip", _zip({"a/b.py": "x"}).replace(b"PK\x01\x02", b"PK\x01\x03"), "export.zip is not a zip, or it is"),
 ]
 

@@ -118,8 +118,12 @@ def _its_own(trial: _Trial, cases: Sequence[Case]) -> tuple[_Trial, list[tuple[V
     if helped is None:
         return trial, own
     again = helped.of(cases, 4 * ITEM_SECONDS)
-    same = [_way(*one) for one in again] == [_way(*one) for one in own]
+    same = _told(trial.task, again) == _told(trial.task, own)
     return (trial, own) if same or _passed(again) < _passed(own) else (helped, again)
+
+
+def _told(task: Task, found: Sequence[tuple[Verdict, Outcome]]) -> list[str]:
+    return [sentence(task, verdict) for verdict, _ in found]
 
 
 def _passed(found: Sequence[tuple[Verdict, Outcome]]) -> int:

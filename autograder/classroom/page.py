@@ -27,6 +27,7 @@ from autograder.reporting.page.templates import STYLE, environment, hash_of
 FOLDER = Path(__file__).parent
 PAGE = "class.html"
 HARD = 10  # items that are said to be the hardest
+SIDE = 48  # characters of a line of code that has room beside another
 TOLD = 20  # mistakes, and groups, that are told in full; of the others there is a line each
 
 
@@ -43,6 +44,7 @@ class GroupView:
     error: str
     simplest: dict[str, str]
     codes: tuple[Code, ...]
+    wide: bool  # too wide to stand side by side
     command: str
 
 
@@ -115,6 +117,7 @@ def _groups(
                 "; ".join(group.errors),
                 dict(group.simplest),
                 codes,
+                any(len(line) > SIDE for code in codes for line in code.source.split("\n")),
                 command,
             )
         )

@@ -77,6 +77,15 @@ def test_an_earlier_mistake_does_not_hide_the_one_that_a_group_shares(tmp_path: 
 
 
 @needs_torch
+def test_an_earlier_exception_does_not_hide_another_of_the_same_kind(tmp_path: Path) -> None:
+    (tmp_path / "conv1d.py").write_text(EARLIER_WRONG.format(" + missin"), encoding="utf-8")
+
+    said = from_submission(ROOT, HOMEWORK, BY_NAME["conv1d.conv1d"], tmp_path, seed=0)
+
+    assert "Nothing is called missin here" in said.splitlines()[0]
+
+
+@needs_torch
 def test_what_is_right_but_for_an_earlier_function_is_said(tmp_path: Path) -> None:
     (tmp_path / "conv1d.py").write_text(EARLIER_WRONG.format(""), encoding="utf-8")
 

@@ -187,6 +187,43 @@ def test_a_submission_that_is_gone_costs_its_code_and_its_command_only(tmp_path:
     assert 'class="command"' not in page
 
 
+@pytest.mark.parametrize(
+    ("bodies", "places"),
+    [
+        (("return 1", "return  1"), [("Submission A and Submission B", False)]),
+        (("return 1", "return 2"), [("Submission A", False), ("Submission B", False)]),
+        (("return 1", f"return {'1' * 60}"), [("Submission A", True), ("Submission B", True)]),
+    ],
+    ids=["the same", "short", "long"],
+)
+def test_code_stands_side_by_side_where_it_has_room_and_the_same_once(
+    bodies: tuple[str, str], places: list[tuple[str, bool]], tmp_path: Path
+) -> None:
+    entries = []
+    for number, body in enumerate(bodies):
+        (tmp_path / f"{number}").mkdir()
+        (tmp_path / f"{number}" / "conv1d.py").write_text(
+            f"def conv1d(signal, weights):\n    {body}\n", encoding="utf-8"
+        )
+        entries.append(graded([item(wrong=[wrong(0, answer="4 3 1 2")])], number, tmp_path / f"{number}"))
+
+    page = written(entries, tmp_path / "out")
+
+    assert [(name, '<div class="two wide">' in page) for name in re.findall("<h5>(Submission.*)</h5>", page)] == places
+
+
+@pytest.mark.parametrize("width", [360, 400])
+def test_no_word_of_the_table_of_items_is_broken_on_a_phone(width: int, tmp_path: Path) -> None:
+    written([graded([item(missed=(), reason="no file")], 1), graded([item(kind="pass")], 2)], tmp_path)
+    with browsing((width, 800)) as shown:
+        shown.goto((tmp_path / "class.html").as_uri())
+        cell = shown.locator("td.apart").first
+
+        assert cell.evaluate("cell => getComputedStyle(cell).overflowWrap") == "normal"
+        assert cell.evaluate("cell => cell.scrollWidth <= cell.clientWidth")
+        assert not overflows(shown)
+
+
 def test_a_homework_that_is_gone_costs_no_more(tmp_path: Path) -> None:
     entries = [graded([item(wrong=[wrong(0, answer="4 3 1 2")])], number) for number in range(2)]
     for one in entries:

@@ -105,23 +105,25 @@ def _groups(
     for at, group in enumerate(shared, 1):
         members = [entries[position].entry for position in group.members]
         codes, command = examples.of(group.task, at, members) if examples else ((), "")
-        number = next(item.number for item in counted.items.values() if item.task == group.task)
-        found.append(
-            GroupView(
-                f"group-{at}",
-                f"{number} {group.task.partition('.')[2]}",
-                views.cases_of(group.visibility),
-                views.shared(group),
-                group.count,
-                group.count / counted.count,
-                "; ".join(group.errors),
-                dict(group.simplest),
-                codes,
-                any(len(line) > SIDE for code in codes for line in code.source.split("\n")),
-                command,
-            )
-        )
+        found.append(_group(group, at, counted, codes, command))
     return found
+
+
+def _group(group: Group, at: int, counted: Tally, codes: tuple[Code, ...], command: str) -> GroupView:
+    number = next(item.number for item in counted.items.values() if item.task == group.task)
+    return GroupView(
+        f"group-{at}",
+        f"{number} {group.task.partition('.')[2]}",
+        views.cases_of(group.visibility),
+        views.shared(group),
+        group.count,
+        group.count / counted.count,
+        "; ".join(group.errors),
+        dict(group.simplest),
+        codes,
+        any(len(line) > SIDE for code in codes for line in code.source.split("\n")),
+        command,
+    )
 
 
 def _rendered(counted: Tally, *, shares: tuple[float, float], **more: Any) -> str:

@@ -100,7 +100,6 @@ def run(
         fill(roster, (), course.title, settings.column)
     with Store(out) as store:
         handed = read_class(export, out / UNZIPPED, grader.about.assignment.files)
-        store.begin(fresh=settings.fresh)
         known = people(handed.entries)
         counting = known.counting()
         graded, reused = _Run(store, grader, bank, settings).grade(known.entries, lanes, display)
@@ -158,6 +157,7 @@ class _Run:
 
     def grade(self, entries: Sequence[Entry], lanes: Lanes | None, display: Display) -> tuple[int, int]:
         """How many are graded now, and how many were before."""
+        self.store.begin(fresh=self.settings.fresh)
         assignment = self.grader.about.assignment
         cases = bank_key(self.bank)
         depends = (cases, code_key(assignment), f"unsafe={self.settings.unsafe}")

@@ -79,7 +79,7 @@ class Rounds:
         """
         first = [self._with_own_functions(item, items[place + 1 :]) for place, item in enumerate(items)]
         best = [result if result.kind == "pass" else self._with_supplied_functions(result) for result in first]
-        self.sandbox.finish()
+        self.sandbox.finish(keep=any(item.visibility == "visible" for item in items))
         self._passed |= {one.item.task.name for one in best if one.kind == "pass" and one.item.visibility == "visible"}
         return [
             replace(one, public_pass=one.item.task.name in self._passed) if _hidden_fail(one) else one for one in best
@@ -231,6 +231,7 @@ class Rounds:
             supplied=replaced,
             twins=substitution.twins_of(assignment, replaced),
             seed=PUBLIC_SEED,
+            may_go_on=item.visibility == "visible" and not supplied,
         )
 
 

@@ -21,6 +21,7 @@ from typing import Any
 
 from autograder.core.text import one_line
 from autograder.sandbox.allowance import unhurried
+from autograder.sandbox.ending import Death
 
 START_SECONDS = 120.0  # PyTorch loads in 2.5 s, in 10 on the slowest container, in 30 beside twenty programs
 FORK_SERVER = "autograder.sandbox.forkserver"
@@ -45,15 +46,6 @@ class SandboxFault(Exception):
 
 class ServerGone(Exception):
     """The fork server has died."""
-
-
-@dataclass(frozen=True)
-class Death:
-    """How a worker ended."""
-
-    signal: int  # 0 when it exited
-    exit: int
-    peak: int  # of resident memory, as the system counts it
 
 
 @dataclass(frozen=True)
@@ -127,15 +119,17 @@ class Client:
             raise SandboxFault(f"the process for student code has {self._ready['threads']} threads: its forks may hang")
         return self._ready
 
-    def fork(self, plan: Mapping[str, Any], first: int, nonce: str, descriptors: Sequence[int]) -> int:
+    def fork(
+        self, plan: Mapping[str, Any], first: int, nonce: str, descriptors: Sequence[int], *, at_once: bool
+    ) -> int:
         """Ask for a worker, without waiting for it.
 
         Args:
             plan: the fields of `layers.Plan` that the grader decides.
             first: index of the first case to run.
             nonce: text that each of the worker's frames must repeat.
-            descriptors: of files that the job is read from, that frames are written to, and that a byte comes from
-                which starts student code.
+            descriptors: of files that the job is read from and that frames are written to.
+            at_once: whether it runs student code as soon as it can, and need not be started.
 
         Returns:
             The number of the request, for `pid_of`.
@@ -145,7 +139,7 @@ class Client:
             ServerGone: the fork server has died.
         """
         self.wait()
-        return self._ask({"do": "fork", "plan": plan, "first": first, "nonce": nonce}, descriptors)
+        return self._ask({"do": "fork", "plan": plan, "first": first, "nonce": nonce, "go": at_once}, descriptors)
 
     def pid_of(self, request: int) -> int:
         """The process id of a worker that was asked for.
@@ -174,6 +168,30 @@ class Client:
         """Let a worker write into its pipe where it is, as Python's `faulthandler` does."""
         self._request({"do": "ask", "pid": pid})
 
+    def start(self, pid: int) -> int:
+        """Let a worker run student code once all earlier requests are done; the number of the request, for `alive`."""
+        return self._ask({"do": "start", "pid": pid})
+
+    def alive(self, request: int) -> bool:
+        """Whether a worker lived when it was started."""
+        return not self._answer(request)["gone"]
+
+    def keep(self, pid: int, memory: int) -> int:
+        """Order that a worker is stopped until it is started again, or ended where it cannot be.
+
+        Args:
+            pid: of the worker.
+            memory: bytes that it may have taken.
+
+        Returns:
+            The number of the request, for `kept`.
+        """
+        return self._ask({"do": "keep", "pid": pid, "memory": memory})
+
+    def kept(self, request: int) -> bool:
+        """Whether a worker was stopped, and can be started again."""
+        return bool(self._answer(request)["kept"])
+
     def end(self, pid: int) -> int:
         """Order the end of a worker and everything it started, without waiting for it.
 
@@ -185,10 +203,14 @@ class Client:
         """
         return self._ask({"do": "end", "pid": pid})
 
+    def carried_out(self, request: int) -> None:
+        """Wait until a request has been carried out."""
+        self._answer(request)
+
     def death(self, request: int) -> Death:
         """Wait until a worker has been ended; how it died."""
         answer = self._answer(request)
-        return Death(answer.get("signal", 0), answer.get("exit", 0), answer.get("peak", 0))
+        return Death(answer["signal"], answer["exit"], answer["peak"])
 
     def close(self) -> None:
         """Close the socket; the fork server then ends its worker and itself."""

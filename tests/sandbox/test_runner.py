@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import signal
 import subprocess
@@ -724,7 +725,7 @@ def test_how_a_worker_ends_does_not_touch_the_one_that_waits(code: str, sandbox:
 
 def test_a_worker_that_is_killed_while_it_waits_costs_nothing(sandbox: Sandbox) -> None:
     after = _job(HONEST)
-    sandbox.run(_job(HONEST), **LIMITS, following=lambda: after)
+    sandbox.ahead(after, math.ceil(sum(LIMITS.values())) + runner._MORE_CPU)
     assert sandbox._ahead is not None
     waiting = sandbox._ahead.worker
     waiting.wait()
@@ -734,6 +735,7 @@ def test_a_worker_that_is_killed_while_it_waits_costs_nothing(sandbox: Sandbox) 
     (outcome,) = sandbox.run(after, **LIMITS)
 
     assert outcome.status == "returned"
+    assert sandbox._ahead is None
 
 
 def test_a_process_that_the_system_did_not_give_ahead_is_asked_for_again(
@@ -762,7 +764,7 @@ def test_every_worker_whose_end_was_ordered_is_waited_for(sandbox: Sandbox) -> N
     sandbox.run(_job(HONEST), **LIMITS, following=lambda: _job(HONEST))
     ordered = list(sandbox._endings)
 
-    sandbox._drop_ahead()
+    sandbox.finish()
 
     assert len(ordered) == 1
     assert sandbox._endings == []

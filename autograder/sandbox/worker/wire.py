@@ -154,6 +154,11 @@ class Reader:
         del self._data[: header + body]
         return parse(text, raw, self._nonce)
 
+    def expect(self, nonce: str) -> bool:
+        """Read frames with another nonce from now on; False: there is something to be read already."""
+        self._nonce = nonce
+        return not self._data and not _readable(self._pipe, 0)
+
     def search(self, pattern: re.Pattern[bytes], left: Callable[[], float]) -> re.Match[bytes] | None:
         """What comes next, as text: the first match of a pattern, or None. No frame can be read afterwards.
 

@@ -30,16 +30,17 @@ class Planned:
     items: tuple[Item, ...]
 
 
-def read_planned(bank: Path) -> Planned:
+def read_planned(bank: Path, about: About | None = None) -> Planned:
     """Read a bank's settings and all its items.
 
     Args:
         bank: the folder that `build` froze the cases into.
+        about: its settings, where they have been read.
 
     Raises:
         BadAssignment, BadBank, OSError: as for `read_about` and `read_bank`.
     """
-    about = read_about(bank)
+    about = about or read_about(bank)
     assignment = about.assignment
     cases = read_bank(bank, assignment.files)
     return Planned(about, plan(assignment.tasks, cases, assignment.course.random_cases))

@@ -1,6 +1,6 @@
 """Submission → Report: the plain function that everything else calls.
 
-Every visible item is run and judged before the first hidden one (`rounds`), each item in a process of its own
+Every visible item is run and judged before the first hidden one (`rounds`), each task in a process of its own
 (`sandbox`). Student code is never imported here. No value of a case that is not told in full is ever put into words.
 """
 

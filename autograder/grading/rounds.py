@@ -180,7 +180,7 @@ class Rounds:
             self._unrun.add(item.task.file)
 
     def _outcomes(self, item: Item, supplied: tuple[str, ...], after: Sequence[Item]) -> Sequence[Outcome]:
-        """One item in a process of its own, so that nothing passes from one to the next."""
+        """One item, in a process that runs no other task, so that nothing passes from one to the next."""
         if time.monotonic() >= self.ends:
             return not_run(item, Reason.OUT_OF_TIME)
         seconds, import_seconds = HURRIED if self._in_a_hurry() else (ITEM_SECONDS, IMPORT_SECONDS)

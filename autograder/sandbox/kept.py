@@ -13,6 +13,8 @@ from autograder.sandbox.job import Job, same_but_for_cases
 from autograder.sandbox.workers import Worker
 
 MEMORY = 8 << 20  # bytes that a worker may have taken to be kept; an honest one takes a tenth
+MOST = 50  # workers; each has five megabytes of its own
+MOST_BESIDE_TORCH = 18  # where PyTorch takes 250 megabytes, and a whole run is to take no more than 500
 _NEEDED = ("seccomp", "other user")  # layers without which a stopped process could be woken, or leave another behind
 
 
@@ -30,12 +32,13 @@ class Kept:
     def __init__(self) -> None:
         self._waiting: dict[str, _Waiting] = {}
 
-    def add(self, job: Job, worker: Worker) -> bool:
+    def add(self, job: Job, worker: Worker, most: int = MOST) -> bool:
         """Order that a worker which has run its job is stopped for later.
 
         Args:
             job: what it has run.
             worker: it.
+            most: how many may be kept; one for PyTorch, which takes longest to make, is in any case.
 
         Returns:
             False where it may not be kept: the caller ends it.
@@ -44,7 +47,9 @@ class Kept:
             ServerGone: its fork server has died.
         """
         name = job.task.name
-        if not job.may_go_on or name in self._waiting or any(worker.layers.get(layer) != "on" for layer in _NEEDED):
+        alone = all(worker.layers.get(layer) == "on" for layer in _NEEDED)
+        full = len(self._waiting) >= most and not job.torch
+        if not job.may_go_on or not alone or full or name in self._waiting:
             return False
         worker.keep(MEMORY)
         self._waiting[name] = _Waiting(job, worker)

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from autograder.sandbox.client import Client, Needs, SandboxFault, ServerGone
 from autograder.sandbox.job import Job, Limits, payload
-from autograder.sandbox.kept import Kept
+from autograder.sandbox.kept import MOST, MOST_BESIDE_TORCH, Kept
 from autograder.sandbox.lockdown import layers
 from autograder.sandbox.workers import Ending, Worker
 
@@ -165,7 +165,7 @@ class Pool:
         """
         self._last = worker.client
         try:
-            kept = self._kept.add(job, worker)
+            kept = self._kept.add(job, worker, MOST_BESIDE_TORCH if True in self._clients else MOST)
         except ServerGone:
             self._forget(worker.client)
             raise
@@ -188,9 +188,7 @@ class Pool:
             self._end_kept()
         self._settle()
 
-    def _made(
-        self, job: Job | str, *, torch: bool, cpu_seconds: int, first: int = 0, at_once: bool = True
-    ) -> Worker:
+    def _made(self, job: Job | str, *, torch: bool, cpu_seconds: int, first: int = 0, at_once: bool = True) -> Worker:
         client, text = self.client(torch=torch), job if isinstance(job, str) else payload(job, self.limits)
         try:
             return Worker(

@@ -15,7 +15,7 @@ import pytest
 
 from autograder.core.codec import freeze
 from autograder.core.records import Case, Outcome
-from autograder.sandbox import client
+from autograder.sandbox import client, pool
 from autograder.sandbox.job import Job, Limits
 from autograder.sandbox.kept import MEMORY
 from autograder.sandbox.runner import Sandbox, SandboxFault
@@ -24,6 +24,7 @@ from tests.helpers.sandboxed import HONEST, SIGNAL, WEIGHTS, body, conv1d_case, 
 
 pytestmark = [needs_linux, needs_root]
 LIMITS = {"seconds": 10.0, "import_seconds": 10.0}
+MATRIX = "def conv1d_matrix(*_):\n    return 0\n"
 HIDDEN = Case("conv1d.conv1d", "hidden", {"signal": 2 * SIGNAL, "weights": WEIGHTS}, expected=np.zeros(4))
 
 # How many calls the process has seen: two for each case that it has run.
@@ -166,6 +167,15 @@ def test_time_is_counted_anew(sandbox: Sandbox) -> None:
 
 
 # ---------------------------------------------------------------- one that is not
+
+
+def test_no_more_are_kept_than_there_is_room_for(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "MOST", 1)
+    visible = _job(COUNTING.format("CALLS[0]"))
+    sandbox.run(replace(visible, task=BY_NAME["conv1d.conv1d_matrix"], sources={"conv1d": MATRIX}), **LIMITS)
+
+    _not_kept(sandbox, visible)
+    assert len(_worker_of(sandbox)) == 1
 
 
 def _not_kept(sandbox: Sandbox, visible: Job, hidden: Job | None = None) -> None:

@@ -177,20 +177,24 @@ class Client:
         return not self._answer(request)["gone"]
 
     def keep(self, pid: int, memory: int) -> int:
-        """Order that a worker is stopped until it is started again, or ended where it cannot be.
+        """Order that a worker is stopped until it is started again; where it cannot be, `alive` will say so.
 
         Args:
             pid: of the worker.
             memory: bytes that it may have taken.
 
         Returns:
-            The number of the request, for `kept`.
+            The number of the request.
         """
         return self._ask({"do": "keep", "pid": pid, "memory": memory})
 
-    def kept(self, request: int) -> bool:
-        """Whether a worker was stopped, and can be started again."""
-        return bool(self._answer(request)["kept"])
+    def dismiss(self, pid: int) -> int:
+        """Order the end of a worker that has one process; the number of the request."""
+        return self._ask({"do": "dismiss", "pid": pid})
+
+    def tidy(self) -> None:
+        """Wait until nothing runs that was dismissed."""
+        self._request({"do": "tidy"})
 
     def end(self, pid: int) -> int:
         """Order the end of a worker and everything it started, without waiting for it.

@@ -20,7 +20,6 @@ class _Worker:
 
     user: int
     start: int  # descriptor of a pipe; each byte in it starts student code
-    stopped: bool = False
     death: tuple[int, int] | None = None  # status and peak memory, once reaped
 
 
@@ -29,6 +28,9 @@ class Forked:
 
     def __init__(self) -> None:
         self._workers: dict[int, _Worker] = {}
+        self._stopped: dict[int, int] = {}  # process id → the most bytes it may have taken to be started again
+        self._new: list[int] = []  # those of them that have not been looked at
+        self._dying: list[int] = []  # what was killed and has not been waited for
 
     def add(self, pid: int, user: int, start: int) -> None:
         """Remember a worker that has just been forked.
@@ -41,15 +43,15 @@ class Forked:
         self._workers[pid] = _Worker(user, start)
 
     def start(self, pid: int) -> bool:
-        """Let a worker run student code, for the first time or again; False: it has died."""
-        if self.gone(pid) or pid not in self._workers:
+        """Let a worker run student code, for the first time or again; False: it has died, or cannot be trusted."""
+        if pid in self._new:
+            self._look_at_new()
+        if pid not in self._workers or self.gone(pid):
             return False
-        known = self._workers[pid]
-        if known.stopped:
+        if self._stopped.pop(pid, None) is not None:
             os.kill(pid, signal.SIGCONT)
-            known.stopped = False
         with contextlib.suppress(BrokenPipeError):  # student code has closed its end: it is not heard of again
-            os.write(known.start, b"1")
+            os.write(self._workers[pid].start, b"1")
         return True
 
     def gone(self, pid: int, options: int = os.WNOHANG) -> bool:
@@ -74,24 +76,52 @@ class Forked:
             except PermissionError:  # root in a container may lack the right
                 signal_user(self._workers[pid].user, worker.WHERE)
 
-    def keep(self, pid: int, most: int) -> bool:
-        """Stop a worker until it is started again; one that cannot be kept is ended.
+    def keep(self, pid: int, most: int) -> None:
+        """Stop a worker until it is started again; where it cannot be, it is ended.
 
         Args:
             pid: of the worker.
             most: bytes of memory that it may have taken since it was forked.
-
-        Returns:
-            Whether it is kept: it has stopped, has one thread and has taken no more memory than that.
         """
+        if self._signalled(pid, signal.SIGSTOP):
+            self._stopped[pid] = most
+            self._new.append(pid)
+
+    def dismiss(self, pid: int) -> None:
+        """End a worker that has one process, without waiting until it has given back its memory."""
+        if self._signalled(pid, signal.SIGKILL):
+            self._dying.append(pid)
+
+    def tidy(self, *, wait: bool = False) -> None:
+        """Look at what was stopped or dismissed.
+
+        Args:
+            wait: whether to wait until all that was dismissed is dead.
+        """
+        self._look_at_new()
+        for pid in self._dying[:]:
+            if self.gone(pid, 0 if wait else os.WNOHANG):
+                self._dying.remove(pid)
+                self.end(pid)
+
+    def _signalled(self, pid: int, number: signal.Signals) -> bool:
+        """Whether a worker lives and got a signal, after which it runs no more; else it is ended by all means."""
         if pid in self._workers and not self.gone(pid):
-            with contextlib.suppress(OSError):  # root in a container may lack the right
-                os.kill(pid, signal.SIGSTOP)
-                self._workers[pid].stopped = not self.gone(pid, os.WUNTRACED)
-                if threads(pid) == 1 and _memory(pid) - _memory("self") <= most:
-                    return self._workers[pid].stopped
-        self.end(pid)
+            try:
+                os.kill(pid, number)
+            except OSError:  # root in a container may lack the right
+                self.end(pid)
+            else:
+                return True
         return False
+
+    def _look_at_new(self) -> None:
+        """Wait until what was to stop has; end what has more than one thread or more memory than it may have."""
+        while self._new:
+            pid = self._new.pop()
+            fit = not self.gone(pid, os.WUNTRACED) and threads(pid) == 1
+            if not fit or _memory(pid) - _memory("self") > self._stopped[pid]:
+                self.end(pid)
 
     def end(self, pid: int) -> Death:
         """End a worker and all it started; how it died."""
@@ -103,6 +133,7 @@ class Forked:
                 end_user(user)  # root in a container may lack the right to signal other users
             self.gone(pid, 0)
         ended = self._workers.pop(pid)
+        self._stopped.pop(pid, None)
         os.close(ended.start)
         status, peak = ended.death or (0, 0)
         self._sweep(pid, user)

@@ -1,14 +1,16 @@
 """The fork server: a clean process with NumPy, or PyTorch, loaded, that forks one worker for each job.
 
 It knows no secret, reads no payload, runs no student code and keeps no time. It has one thread, and answers
-six requests, which it reads from a socket as lines of JSON, in their order:
+eight requests, which it reads from a socket as lines of JSON, in their order:
 
     {"do": "fork", "plan": {…}}   with descriptors: payload, result            → {"pid": 1234}
     {"do": "start", "pid": 1234}  let it run student code, now or again        → {"gone": false}
     {"do": "look", "pid": 1234}   has the worker died by itself?               → {"gone": true}
     {"do": "ask", "pid": 1234}    let it write where it is into its pipe       → {}
-    {"do": "keep", "pid": 1234}   stop it until it is started again, or end it → {"kept": true}
+    {"do": "keep", "pid": 1234}   stop it until it is started again            → {}
+    {"do": "dismiss", "pid": 1234} end it, without waiting for that            → {}
     {"do": "end", "pid": 1234}    end it and all it started: how it died       → {"exit": 0, "signal": 0, …}
+    {"do": "tidy"}                wait until nothing runs that was dismissed   → {}
 
 Each request has a number, which its answer repeats. Several workers may wait to be started, but only one at a time
 runs student code: the order of the requests sees to that, so that the grader need not wait for each answer.
@@ -81,6 +83,8 @@ class ForkServer:
         """Answer requests until the grader closes the socket."""
         try:
             while (message := self.receive()) is not None:
+                if message["do"] != "start":  # which must not wait
+                    self._forked.tidy()
                 self.send({**self._answer(message), "number": message["number"]})
         finally:
             self._forked.end_all()
@@ -91,6 +95,9 @@ class ForkServer:
         order = message["do"]
         if order == "fork":
             return self._fork(message)
+        if order == "tidy":
+            self._forked.tidy(wait=True)
+            return {}
         pid = message["pid"]
         if order == "start":
             return {"gone": not self._forked.start(pid)}
@@ -100,7 +107,11 @@ class ForkServer:
             self._forked.ask(pid)
             return {}
         if order == "keep":
-            return {"kept": self._forked.keep(pid, message["memory"])}
+            self._forked.keep(pid, message["memory"])
+            return {}
+        if order == "dismiss":
+            self._forked.dismiss(pid)
+            return {}
         return asdict(self._forked.end(pid))
 
     def _fork(self, message: dict[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from autograder.sandbox.workers import Worker
 MEMORY = 8 << 20  # bytes that a worker may have taken to be kept; an honest one takes a tenth
 MOST = 50  # workers; each has five megabytes of its own
 MOST_BESIDE_TORCH = 18  # where PyTorch takes 250 megabytes, and a whole run is to take no more than 500
-_NEEDED = ("seccomp", "other user")  # layers without which a stopped process could be woken, or leave another behind
 
 
 @dataclass(frozen=True)
@@ -47,9 +46,8 @@ class Kept:
             ServerGone: its fork server has died.
         """
         name = job.task.name
-        alone = all(worker.layers.get(layer) == "on" for layer in _NEEDED)
         full = len(self._waiting) >= most and not job.torch
-        if not job.may_go_on or not alone or full or name in self._waiting:
+        if not job.may_go_on or not worker.is_alone or full or name in self._waiting:
             return False
         worker.keep(MEMORY)
         self._waiting[name] = _Waiting(job, worker)
@@ -60,26 +58,9 @@ class Kept:
 
         Args:
             job: what is to be run.
-
-        Raises:
-            ServerGone: its fork server has died.
         """
         one = self._waiting.get(job.task.name)
-        if not one or not same_but_for_cases(one.job, job):
-            return None
-        kept = one.worker.is_kept()
-        del self._waiting[job.task.name]
-        return one.worker if kept else None
-
-    def settle(self, client: Client) -> None:
-        """Wait until every order to a fork server is carried out, so that nothing of its workers here runs.
-
-        Raises:
-            ServerGone: it has died.
-        """
-        for name, one in list(self._waiting.items()):
-            if one.worker.client is client and not one.worker.is_kept():
-                del self._waiting[name]
+        return self._waiting.pop(job.task.name).worker if one and same_but_for_cases(one.job, job) else None
 
     def pop_all(self) -> list[Worker]:
         """Keep none any longer; the workers, which the caller ends."""

@@ -140,15 +140,19 @@ class Pool:
             with contextlib.suppress(ServerGone, SandboxFault):  # as its turn will show
                 worker.start()
 
-    def end(self, worker: Worker) -> None:
+    def end(self, worker: Worker, *, clean: bool = False) -> None:
         """Order the end of a worker and of all it started; nothing that is begun later runs beside it.
+
+        Args:
+            worker: the worker.
+            clean: whether it has run its job as it should.
 
         Raises:
             ServerGone: its fork server has died.
         """
         self._last = worker.client
         try:
-            self._endings.append(worker.end())
+            self._endings.append(worker.end(clean=clean))
         except ServerGone:
             self._forget(worker.client)
             raise
@@ -170,7 +174,7 @@ class Pool:
             self._forget(worker.client)
             raise
         if not kept:
-            self.end(worker)
+            self.end(worker, clean=True)
 
     @property
     def has_one_ahead(self) -> bool:
@@ -209,10 +213,10 @@ class Pool:
 
     def _resumed(self, job: Job) -> Worker | None:
         """The worker that has run all of a job but its cases, which it has been given now."""
-        with self._forgetting(self.client(torch=job.torch)):
-            worker = self._kept.take(job)
-            if not worker or worker.give(job):
-                return worker
+        worker = self._kept.take(job)
+        if not worker or worker.give(job):
+            return worker
+        with contextlib.suppress(ServerGone):
             self.end(worker)
         return None
 
@@ -233,9 +237,10 @@ class Pool:
             ending = self._endings.pop()
             with self._forgetting(ending.client):
                 ending.wait()
-        for client in list(self._clients.values()):
-            with self._forgetting(client):
-                self._kept.settle(client)
+        last, self._last = self._last, None
+        if last:
+            with self._forgetting(last):
+                last.tidy()
 
     @contextlib.contextmanager
     def _forgetting(self, client: Client) -> Iterator[None]:

@@ -160,7 +160,7 @@ class _Run:
             if clean and self._job.may_go_on:
                 self._sandbox.keep(worker, self._job)
             else:
-                self._sandbox.end(worker)
+                self._sandbox.end(worker, clean=clean)
         except ServerGone:
             self._lost += 1
         if clean:

@@ -21,6 +21,7 @@ _BEGIN_SECONDS = 20.0  # from the request to the first frame, before student cod
 _DYING_SECONDS = 0.5  # a process closes its pipe a moment before it is dead
 _USERS = (1_900_000_000, 2_147_000_000)  # user ids that no system assigns, so that they own nothing
 _NO_PROCESS = -1
+_ALONE = ("seccomp", "other user")
 _TREES = 8  # answer, again, other and up to five arguments, each at most as large as an answer may be
 
 
@@ -109,7 +110,7 @@ class Worker:
         self.started = True
 
     def keep(self, memory: int) -> None:
-        """Order that it is stopped until it is started again; where it has taken more memory than that, ended.
+        """Order that it is stopped until it is started again; where it has taken more memory than that, it is ended.
 
         Args:
             memory: in bytes.
@@ -118,17 +119,6 @@ class Worker:
             ServerGone: the fork server has died.
         """
         self._stopping = self.client.keep(self._pid, memory)
-
-    def is_kept(self) -> bool:
-        """Whether it was stopped, once that was ordered; else it has been ended.
-
-        Raises:
-            ServerGone: the fork server has died.
-        """
-        stopping, self._stopping = self._stopping, 0
-        if stopping and not self.client.kept(stopping):
-            self.close()
-        return not self._closed
 
     def give(self, job: Job) -> bool:
         """Write other cases of its job for it to read when it is started again.
@@ -162,15 +152,24 @@ class Worker:
         """
         self.client.ask_where(self._pid)
 
-    def end(self) -> Ending:
+    @property
+    def is_alone(self) -> bool:
+        """Whether it can have no other process, and none can signal it: layers of the lockdown see to that."""
+        return all(self.layers.get(layer) == "on" for layer in _ALONE)
+
+    def end(self, *, clean: bool = False) -> Ending:
         """Order its end and that of all it started, and read no more of it.
+
+        Args:
+            clean: whether it has run its job as it should, so that it matters to nobody how it ends.
 
         Raises:
             ServerGone: the fork server has died.
         """
         self.close()
         self._learn_pid()
-        return Ending(self.client, [*filter(None, (self._starting, self._stopping)), self.client.end(self._pid)])
+        order = self.client.dismiss if clean and self.is_alone else self.client.end
+        return Ending(self.client, [*filter(None, (self._starting, self._stopping)), order(self._pid)])
 
     def _learn_pid(self) -> None:
         """Ask once for its process id; where it could not be forked, there is no such process to be ended."""

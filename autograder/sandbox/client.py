@@ -7,7 +7,6 @@ plain user, a worker can kill it; then `ServerGone` is raised, and the caller st
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import socket
 import subprocess
@@ -21,11 +20,11 @@ from typing import Any
 
 from autograder.core.text import one_line
 from autograder.sandbox.allowance import unhurried
+from autograder.sandbox.channel import ANSWER_SECONDS, Channel, ServerGone
 from autograder.sandbox.ending import Death
 
 START_SECONDS = 120.0  # PyTorch loads in 2.5 s, in 10 on the slowest container, in 30 beside twenty programs
 FORK_SERVER = "autograder.sandbox.forkserver"
-ANSWER_SECONDS = 30.0  # an answer takes milliseconds; waiting for a processor is not counted
 _ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
     "HOME": "/nonexistent",
@@ -42,10 +41,6 @@ _KEPT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")  # some interpreters do not sta
 
 class SandboxFault(Exception):
     """An internal error, never a verdict: no fork server, no PyTorch, or a worker that did not start."""
-
-
-class ServerGone(Exception):
-    """The fork server has died."""
 
 
 @dataclass(frozen=True)
@@ -67,12 +62,9 @@ class Client:
 
     def __init__(self, *, torch: bool) -> None:
         root = str(Path(__file__).resolve().parents[2])
-        self._control, theirs = socket.socketpair()
+        ours, theirs = socket.socketpair()
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  open as long as the fork server
-        self._lines = b""
         self._ready: Mapping[str, Any] = {}
-        self._asked = 0  # requests so far; each is sent with its number, and its answer comes with that number
-        self._answers: dict[int, dict[str, Any]] = {}  # number of a request → its answer, not asked for yet
         kind = "torch" if torch else "numpy"
         with theirs:
             self._process = subprocess.Popen(
@@ -85,6 +77,7 @@ class Client:
                 env={**_ENVIRONMENT, "PYTHONPATH": root, **{k: os.environ[k] for k in _KEPT if k in os.environ}},
                 start_new_session=True,  # an interrupt typed at the terminal is for the grader
             )
+        self._channel = Channel(ours, self._process.kill)
 
     @property
     def pid(self) -> int:
@@ -94,9 +87,8 @@ class Client:
     def prepare(self, needs: Needs) -> None:
         """Say what workers need; once, before the first request."""
         modules = None if needs.modules is None else sorted(needs.modules)
-        said = {"worker": needs.worker, "modules": modules}
-        with contextlib.suppress(OSError):  # it has died: `wait` says so
-            self._control.sendall(json.dumps(said).encode() + b"\n")
+        with contextlib.suppress(ServerGone):  # `wait` says so
+            self._channel.send({"worker": needs.worker, "modules": modules})
 
     def wait(self) -> Mapping[str, Any]:
         """Wait until the fork server is ready.
@@ -110,7 +102,7 @@ class Client:
         if not self._ready:
             try:
                 ends = time.monotonic() + START_SECONDS
-                self._ready = self._receive(lambda: ends - time.monotonic())
+                self._ready = self._channel.receive(lambda: ends - time.monotonic())
             except ServerGone:
                 self._ready = {"fault": self._last_error()}
         if "fault" in self._ready:
@@ -218,7 +210,7 @@ class Client:
 
     def close(self) -> None:
         """Close the socket; the fork server then ends its worker and itself."""
-        self._control.close()
+        self._channel.close()
         try:
             self._process.wait(ANSWER_SECONDS)
         except subprocess.TimeoutExpired:
@@ -226,52 +218,14 @@ class Client:
             self._process.wait()
         self._errors.close()
 
-    def _request(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        return self._answer(self._ask(request))
-
     def _ask(self, request: Mapping[str, Any], descriptors: Sequence[int] = ()) -> int:
-        """Send a request, and return its number: each is answered in its turn."""
-        self._asked += 1  # first, so that a number that an interrupt kept from being sent is not used again
-        number = self._asked
-        line = json.dumps({**request, "number": number}).encode() + b"\n"
-        try:
-            self._control.settimeout(ANSWER_SECONDS)
-            socket.send_fds(self._control, [line], list(descriptors))
-        except OSError:
-            raise ServerGone from None
-        return number
+        return self._channel.ask(request, descriptors)
 
     def _answer(self, request: int) -> dict[str, Any]:
-        """The answer to a request; those that came before it and were not asked for are kept."""
-        try:
-            while request not in self._answers:
-                answer = self._receive(unhurried(self.pid, ANSWER_SECONDS))
-                self._answers[answer["number"]] = answer
-        except KeyboardInterrupt:
-            self._process.kill()  # half an answer may have been read
-            raise
-        return self._answers.pop(request)
+        return self._channel.answer(request, lambda: unhurried(self.pid, ANSWER_SECONDS))
 
-    def _receive(self, left: Callable[[], float]) -> dict[str, Any]:
-        while b"\n" not in self._lines:
-            seconds = left()
-            try:
-                self._control.settimeout(max(seconds, 0.001))
-                data = self._control.recv(65536)
-            except TimeoutError:
-                if seconds > 0:
-                    continue
-                data = b""  # a server that does not answer is treated as dead
-            except OSError:
-                data = b""
-            if not data:
-                with contextlib.suppress(OSError):
-                    self._process.kill()
-                raise ServerGone
-            self._lines += data
-        line, _, self._lines = self._lines.partition(b"\n")
-        message: dict[str, Any] = json.loads(line)
-        return message
+    def _request(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        return self._answer(self._ask(request))
 
     def _last_error(self) -> str:
         size = os.fstat(self._errors.fileno()).st_size

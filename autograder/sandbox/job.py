@@ -105,7 +105,12 @@ def more(job: Job, nonce: str) -> str:
 
 
 def same_but_for_cases(one: Job, other: Job) -> bool:
-    """Whether two jobs differ in their cases alone."""
+    """Whether two jobs differ in their cases alone.
+
+    Args:
+        one: a job.
+        other: one that may have the same sources, the same task and the same settings.
+    """
     return replace(one, cases=(), may_go_on=False) == replace(other, cases=(), may_go_on=False)
 
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import TypeVar
 
-from autograder.sandbox.client import Client, Needs, SandboxFault, ServerGone
+from autograder.sandbox.channel import ServerGone
+from autograder.sandbox.client import Client, Needs, SandboxFault
 from autograder.sandbox.job import Job, Limits, payload
 from autograder.sandbox.kept import MOST, MOST_BESIDE_TORCH, Kept
-from autograder.sandbox.lockdown import layers
+from autograder.sandbox.servers import Servers
 from autograder.sandbox.workers import Ending, Worker
 
 _Own = TypeVar("_Own", bound="Pool")
@@ -48,12 +49,7 @@ class Pool:
         early: Client | None = None,
     ) -> None:
         self.limits = limits or Limits()
-        self._needs = Needs(worker, modules)
-        self._clients: dict[bool, Client] = {}
-        if early is not None:
-            layers.hide()
-            early.prepare(self._needs)
-            self._clients[False] = early
+        self._servers = Servers(Needs(worker, modules), early)
         self._layers: Mapping[str, str] = {}
         self._ahead: _Ahead | None = None
         self._kept = Kept()
@@ -88,9 +84,9 @@ class Pool:
             SandboxFault: it could not start.
             ServerGone: the fork server has died; starting again starts another.
         """
-        if self._last is not self.client(torch=torch):
-            self._settle()
         ready = self._taken(job, cpu_seconds) if first == 0 and isinstance(job, Job) else None
+        if self._last is not self.client(torch=torch):  # which could not know what the other one still has to end
+            self._settle()
         if ready:
             with contextlib.suppress(SandboxFault):  # what ran beside it may have harmed it, as nothing can the next
                 return self._started(ready)
@@ -169,7 +165,7 @@ class Pool:
         """
         self._last = worker.client
         try:
-            kept = self._kept.add(job, worker, MOST_BESIDE_TORCH if True in self._clients else MOST)
+            kept = self._kept.add(job, worker, MOST_BESIDE_TORCH if self._servers.has_torch else MOST)
         except ServerGone:
             self._forget(worker.client)
             raise
@@ -259,16 +255,11 @@ class Pool:
         for worker in self._kept.pop_all():
             worker.close()
         self._endings.clear()
-        while self._clients:
-            self._clients.popitem()[1].close()
+        self._servers.close()
 
     def client(self, *, torch: bool) -> Client:
         """The client of one of the two fork servers, which is started if it does not run."""
-        if torch not in self._clients:
-            layers.hide()
-            self._clients[torch] = Client(torch=torch)
-            self._clients[torch].prepare(self._needs)
-        return self._clients[torch]
+        return self._servers.client(torch=torch)
 
     def _forget(self, client: Client) -> None:
         """Forget a fork server that has died, with its workers; the next job starts another."""
@@ -276,9 +267,7 @@ class Pool:
             self._forget_ahead()
         self._kept.forget(client)
         self._endings = [ending for ending in self._endings if ending.client is not client]
-        for torch, known in list(self._clients.items()):
-            if known is client:
-                self._clients.pop(torch).close()
+        self._servers.forget(client)
 
     def _forget_ahead(self) -> None:
         """Forget the worker that waits, whose fork server has died or is closed next."""

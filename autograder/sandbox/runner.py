@@ -20,7 +20,8 @@ from typing import Any
 from autograder.core.records import Outcome, Reason
 from autograder.sandbox import outcomes
 from autograder.sandbox.allowance import Allowance
-from autograder.sandbox.client import SandboxFault, ServerGone
+from autograder.sandbox.channel import ServerGone
+from autograder.sandbox.client import SandboxFault
 from autograder.sandbox.job import Job, Limits
 from autograder.sandbox.pool import Pool
 from autograder.sandbox.worker.wire import BadFrame, EndOfFrames, OutOfTime

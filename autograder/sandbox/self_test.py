@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from autograder.sandbox.allowance import Allowance
-from autograder.sandbox.client import SandboxFault, ServerGone
+from autograder.sandbox.channel import ServerGone
+from autograder.sandbox.client import SandboxFault
 from autograder.sandbox.job import canary_payload
 from autograder.sandbox.runner import Sandbox
 from autograder.sandbox.worker.canary import HELD, PROGRAM, REQUIRED, SCRATCH, STARTED, Targets

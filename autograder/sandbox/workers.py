@@ -7,19 +7,18 @@ import os
 import secrets
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from autograder.sandbox import outcomes
 from autograder.sandbox.allowance import unhurried
 from autograder.sandbox.client import Client, SandboxFault
 from autograder.sandbox.job import Job, Limits, more
+from autograder.sandbox.users import some_user
 from autograder.sandbox.worker.wire import BadFrame, EndOfFrames, Frame, OutOfTime, Reader, clean_text
 
 # Each counts as the limits of student code do (`allowance`), so that a busy machine makes no fault.
 _BEGIN_SECONDS = 20.0  # from the request to the first frame, before student code runs; usually 10 ms
 _DYING_SECONDS = 0.5  # a process closes its pipe a moment before it is dead
-_USERS = (1_900_000_000, 2_147_000_000)  # user ids that no system assigns, so that they own nothing
 _NO_PROCESS = -1
 _ALONE = ("seccomp", "other user")
 _TREES = 8  # answer, again, other and up to five arguments, each at most as large as an answer may be
@@ -229,7 +228,7 @@ def _to_be_read(file: int) -> Iterator[int]:
 
 def _plan(limits: Limits, torch: bool, cpu_seconds: int) -> dict[str, Any]:
     return {
-        "user": _some_user() if os.geteuid() == 0 else 0,
+        "user": some_user() if os.geteuid() == 0 else 0,
         "cpu_seconds": cpu_seconds,
         "memory": limits.torch_memory if torch else limits.memory,
         "file_bytes": limits.file_bytes,
@@ -238,19 +237,6 @@ def _plan(limits: Limits, torch: bool, cpu_seconds: int) -> dict[str, Any]:
         "stack": limits.stack,
         "skip": sorted(limits.skip),
     }
-
-
-def _some_user() -> int:
-    """A user id for the next worker, new each time; lower in a container with few ids; 0: there is none."""
-    low, high = _USERS
-    try:
-        lines = Path("/proc/self/uid_map").read_text().splitlines()
-        mapped = max(int(first) + int(count) for first, _, count in map(str.split, lines))
-    except (OSError, ValueError):
-        mapped = high
-    if mapped < high:
-        low, high = mapped // 2, mapped - 1000  # the last ids may belong to `nobody` or to somebody else
-    return low + secrets.randbelow(high - low) if high > low else 0
 
 
 def _layers(frame: Frame) -> dict[str, str]:

@@ -20,7 +20,7 @@ import numpy as np
 import pytest
 
 from autograder.core.records import Case, NotAnArray, Outcome, Reason
-from autograder.sandbox import client, outcomes, runner
+from autograder.sandbox import channel, client, outcomes, runner
 from autograder.sandbox.allowance import Allowance
 from autograder.sandbox.job import Job, Limits, payload
 from autograder.sandbox.lockdown import layers
@@ -768,7 +768,7 @@ def test_every_worker_whose_end_was_ordered_is_waited_for(sandbox: Sandbox) -> N
 
     assert len(ordered) == 1
     assert sandbox._endings == []
-    assert sandbox.client(torch=False)._answers == {}
+    assert sandbox.client(torch=False)._channel._answers == {}
 
 
 def test_a_request_that_an_interrupt_kept_from_being_sent_shifts_no_answer(
@@ -777,15 +777,15 @@ def test_a_request_that_an_interrupt_kept_from_being_sent_shifts_no_answer(
     server = sandbox.client(torch=False)
     server.wait()
     with monkeypatch.context() as interrupted:
-        interrupted.setattr(client.socket, "send_fds", _interrupt)
+        interrupted.setattr(channel.socket, "send_fds", _interrupt)
         with pytest.raises(KeyboardInterrupt):
             server.end(-1)
-    lost = server._ask({"do": "look", "pid": -1})  # its answer is not asked for: it was interrupted after it was sent
+    lost = server._channel.ask({"do": "look", "pid": -1})  # interrupted after it was sent: no answer is asked for
 
     (outcome,) = run(sandbox, HONEST)
 
     assert outcome.status == "returned"
-    assert server._answers == {lost: {"gone": False, "number": lost}}
+    assert server._channel._answers == {lost: {"gone": False, "number": lost}}
 
 
 def _interrupt(*_: object) -> None:

@@ -39,6 +39,7 @@ from tests.helpers.sandboxed import (
     error_of,
     needs_linux,
     needs_root,
+    needs_torch,
     returning,
     run,
 )
@@ -701,6 +702,29 @@ def test_a_worker_that_is_made_ahead_and_not_needed_is_ended_without_running(san
 
     assert outcome.status == "returned"
     assert _children_of(sandbox.client(torch=False).pid) == []
+
+
+@needs_linux
+@needs_torch
+def test_a_worker_of_one_fork_server_starts_when_nothing_runs_of_the_other(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sandbox.run(_job(HONEST), **LIMITS, following=lambda: _job("while True: pass"))
+    numpy = sandbox.client(torch=False).pid
+    assert _wait_for(lambda: bool(_children_of(numpy)))
+
+    task = BY_NAME["cnn_torch.train_step"]
+    job = Job(HOMEWORK, task, (Case(task.name, "a case", {}),), {"cnn_torch": "def train_step(): pass\n"})
+    real, beside = client.Client.fork, []
+
+    def noting(self: client.Client, *args: Any, **options: Any) -> int:
+        beside.append(_children_of(numpy))
+        return real(self, *args, **options)
+
+    monkeypatch.setattr(client.Client, "fork", noting)
+    sandbox.end(sandbox.begin(job, torch=True, cpu_seconds=10))
+
+    assert beside == [[]]
 
 
 @needs_linux

@@ -7,6 +7,13 @@ The grader keeps the time and knows the answers; the fork server forks; the work
 submission and the cases of one of its tasks, as another user where the grader is root. Only numbers and
 short texts come back, checked and limited in size. Each way for a worker to end (a time-out, a crash,
 garbage) is an `Outcome` of its case. An internal error is a `SandboxFault`, never an outcome.
+
+Student code runs in one worker at a time. What else can be done meanwhile is:
+
+    grader     judges 1         | judges 2         | judges 3
+    worker 2   runs its cases   | ends, or waits for the hidden ones (`kept`)
+    worker 3   is made ready    | runs its cases   | ends …
+    worker 4                    | is made ready    | runs …
 """
 
 from __future__ import annotations

@@ -101,7 +101,7 @@ def mark(
     every = FEW * passed <= len(scored)
     told = min(wrong, key=lambda one: _telling(item.task, one, every=every))
     known = recognised(item.task, cases, hints) if item.visibility == "visible" else Recognised()
-    told = replace(told, verdict=with_remark(told.verdict, remark(item.task, cases, told, recognised=bool(known.hint))))
+    told = told._replace(verdict=with_remark(told.verdict, remark(item.task, cases, told, recognised=bool(known.hint))))
     verdict = (None if written else unwritten(outcomes)) or told.verdict
     banned = any(one.outcome.status == "forbidden" for one in scored)
     points = 0.0 if banned else round(item.max_score * passed / len(scored), 2)

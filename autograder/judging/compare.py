@@ -50,7 +50,7 @@ def judged(task: Task, case: Case, outcome: Outcome) -> Judged:
     one = Judged(case, outcome, judge(task, case, outcome))
     if one.verdict.reason is Reason.PASSED:
         return one  # there is nothing to remark, and most cases pass
-    return replace(one, verdict=with_remark(one.verdict, chosen(observed(task, one))))
+    return one._replace(verdict=with_remark(one.verdict, chosen(observed(task, one))))
 
 
 def judge(task: Task, case: Case, outcome: Outcome) -> Verdict:

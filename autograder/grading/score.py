@@ -23,9 +23,6 @@ from autograder.core.records import (
     Verdict,
 )
 from autograder.judging.compare import judged, unwritten
-from autograder.judging.diagnosis import Recognised, recognised
-from autograder.judging.fingerprints import fingerprint
-from autograder.judging.remarks import remark, with_remark
 from autograder.submission.records import Submission
 
 FEW = 5  # where a fifth of the cases pass or fewer, these are the ones too simple to show the mistake
@@ -98,6 +95,10 @@ def mark(
     wrong = [one for one in cases if one.verdict.kind != "pass"]
     if not wrong:
         return ItemResult(item, Verdict(Reason.PASSED), passed, item.max_score, kinds=_kinds(item, scored))
+    from autograder.judging.diagnosis import Recognised, recognised  # late, as all that only a wrong answer needs
+    from autograder.judging.fingerprints import fingerprint
+    from autograder.judging.remarks import remark, with_remark
+
     every = FEW * passed <= len(scored)
     told = min(wrong, key=lambda one: _telling(item.task, one, every=every))
     known = recognised(item.task, cases, hints) if item.visibility == "visible" else Recognised()

@@ -18,6 +18,7 @@ HEAVY = (
     *("ssl", "tomllib", "urllib.request", "uuid", "xml"),
     *("numpy.f2py", "numpy.fft", "numpy.ma", "numpy.polynomial", "numpy.random", "numpy.testing"),
 )
+WRONG = ("autograder.judging.diagnosis", "autograder.judging.observations", "autograder.judging.remarks")
 
 
 @pytest.fixture(scope="module", params=["without results.json", "with results.json"])
@@ -47,6 +48,11 @@ def test_the_grader_does_not_import_what_it_has_no_use_for(heavy: str, modules: 
     own = modules - imported(["-c", "import numpy"], ROOT)
 
     assert {name for name in own if name == heavy or name.startswith(f"{heavy}.")} == set()
+
+
+@pytest.mark.parametrize("late", WRONG)
+def test_the_grader_of_right_answers_does_not_import_what_only_wrong_ones_need(late: str, modules: set[str]) -> None:
+    assert late not in modules
 
 
 def test_the_fork_server_is_started_before_the_grader_loads_numpy() -> None:

@@ -20,6 +20,7 @@ HEAVY = (
     *("tomllib", "unittest", "urllib.request", "uuid", "xml", "zipfile"),
     *("numpy.f2py", "numpy.fft", "numpy.ma", "numpy.polynomial", "numpy.random", "numpy.testing"),
 )
+WRONG = ("autograder.judging.diagnosis", "autograder.judging.observations", "autograder.reporting")
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +35,11 @@ def test_check_imports_no_other_library_than_numpy(modules: set[str]) -> None:
     theirs = {"tensors", "conv2d"}  # the student's own files
 
     assert third_party(modules) - theirs == {"numpy"}
+
+
+@pytest.mark.parametrize("late", WRONG)
+def test_check_of_a_right_answer_does_not_import_what_only_a_wrong_one_needs(late: str, modules: set[str]) -> None:
+    assert {name for name in modules if name == late or name.startswith(f"{late}.")} == set()
 
 
 @pytest.mark.parametrize("heavy", HEAVY)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from autograder.cases.sizes import Simplicity, one_channel, simplicity
 from autograder.core.records import (
@@ -23,7 +24,9 @@ from autograder.core.records import (
     Verdict,
 )
 from autograder.judging.compare import judged, unwritten
-from autograder.submission.records import Submission
+
+if TYPE_CHECKING:
+    from autograder.submission.records import Submission
 
 FEW = 5  # where a fifth of the cases pass or fewer, these are the ones too simple to show the mistake
 

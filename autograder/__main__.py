@@ -216,6 +216,7 @@ def _graded(options: argparse.Namespace, bank: Path) -> Report | None:
     from autograder.sandbox.client import Client
 
     early = Client(torch=False)  # it loads NumPy while this process does
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # NumPy's other threads take time to start, and have no work
     gc.set_threshold(100_000)  # what is loaded now stays, and looking through it again and again is 4 % of a run
     from autograder.grading.grade import CUT_SHORT, fault_report, grade
     from autograder.reporting.gradescope.results_file import write_results

@@ -7,8 +7,8 @@ cases have. Gradescope, the terminal and the notebooks all use these items.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from autograder.cases.bank import About, read_about, read_bank
 from autograder.core.records import Case, Item, Task, Visibility
@@ -22,8 +22,7 @@ TITLES: Mapping[Visibility, str] = {
 OUTPUT_LIMIT = 20_000  # characters of one item; Gradescope shortens more than 100,000
 
 
-@dataclass(frozen=True)
-class Planned:
+class Planned(NamedTuple):
     """What a bank holds."""
 
     about: About

@@ -15,9 +15,8 @@ import re
 import select
 import struct
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from math import prod
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -109,8 +108,7 @@ def _describe(tree: Tree, chunks: list[bytes]) -> Any:
 # ---------------------------------------------------------------- reading, in the grader
 
 
-@dataclass(frozen=True)
-class Frame:
+class Frame(NamedTuple):
     """A frame that passed every check."""
 
     header: Mapping[str, Any]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import random
 from pathlib import Path
 
 _USERS = (1_900_000_000, 2_147_000_000)  # user ids that no system assigns, so that they own nothing
@@ -18,4 +18,4 @@ def some_user() -> int:
         mapped = high
     if mapped < high:
         low, high = mapped // 2, mapped - 1000  # the last ids may belong to `nobody` or to somebody else
-    return low + secrets.randbelow(high - low) if high > low else 0
+    return random.SystemRandom().randrange(low, high) if high > low else 0

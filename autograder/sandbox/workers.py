@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -59,7 +58,7 @@ class Worker:
         self._pid = 0
         self._starting = self._stopping = 0  # numbers of requests whose answers have not been asked for; 0: none
         self._closed = False
-        nonce = secrets.token_hex(8)  # that each of its frames must repeat
+        nonce = os.urandom(8).hex()  # that each of its frames must repeat
         inlet, outlet = os.pipe()
         self.reader = Reader(inlet, nonce, _TREES * limits.answer_bytes)
         self._text = tempfile.TemporaryFile()  # noqa: SIM115  open until `close`, since more may be written to it
@@ -128,7 +127,7 @@ class Worker:
         Returns:
             Whether it is to be trusted with them: it has written nothing since its last case.
         """
-        nonce = secrets.token_hex(8)
+        nonce = os.urandom(8).hex()
         self._write(more(job, nonce))
         self.started, self.goes_on = False, True
         return self.reader.expect(nonce)

@@ -11,6 +11,7 @@ import fcntl
 import json
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
@@ -133,6 +134,23 @@ def built_checkout(bank: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 def built(built_checkout: Path) -> Path:
     """What `build` writes: the bank, both zips, the log."""
     return built_checkout / "dist"
+
+
+def _check_types(folder: Path) -> None:
+    """What mypy says of the repository, and its cache."""
+    command = [sys.executable, "-m", "mypy", "--cache-dir", ".mypy_cache"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    said = {"status": done.returncode, "words": done.stdout + done.stderr}
+    (folder / "said.json").write_text(json.dumps(said), encoding="utf-8")
+    shutil.copytree(ROOT / ".mypy_cache", folder / ".mypy_cache")
+
+
+@pytest.fixture(scope="session")
+def checked_types(tmp_path_factory: pytest.TempPathFactory, torch_is_here: None) -> Path:
+    """What mypy says of the repository (`said.json`), and its cache: with it, a changed copy takes a second."""
+    if sys.version_info < (3, 11):
+        pytest.skip("types are checked with the NumPy of Python 3.11 and newer")
+    return once(tmp_path_factory, "types", _check_types)
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # one thread a process: as many processes run as there are processors
 
+# A package of the developers', with which jsonschema would make a grammar for a second in each process that has to do
+# with notebooks. Their schema does not use it.
+sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+
 ROOT = Path(__file__).parent.parent
 ONE_AT_A_TIME = "tests/sandbox/"  # tests that look at the machine's processes
 BESIDE_THEM = "tests/sandbox/test_attacks.py"  # each attack in a place of its own; they wait more than they compute

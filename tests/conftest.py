@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.helpers import sharing
+
 if TYPE_CHECKING:
     from autograder.core.records import Report
     from autograder.sandbox.runner import Sandbox
@@ -31,8 +33,6 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # one thread a process: as many p
 sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
 
 ROOT = Path(__file__).parent.parent
-ONE_AT_A_TIME = "tests/sandbox/"  # tests that look at the machine's processes
-BESIDE_THEM = "tests/sandbox/test_attacks.py"  # each attack in a place of its own; they wait more than they compute
 MINUTES = 180.0  # seconds
 MOST_PROCESSES = 4  # each holds PyTorch and NumPy, half a gigabyte
 
@@ -50,15 +50,14 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Files are shared out whole, the largest first; some folders are one unit."""
-    from xdist.scheduler import LoadScopeScheduling
+    """Files are shared out whole, the longest first; some folders are one unit."""
+    return sharing.scheduler(config, log)
 
-    class ByFile(LoadScopeScheduling):
-        def _split_scope(self, nodeid: str) -> str:
-            file = nodeid.partition("::")[0]
-            return ONE_AT_A_TIME if file.startswith(ONE_AT_A_TIME) and file != BESIDE_THEM else file
 
-    return ByFile(config, log)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """In a run of several processes, the tests that take longest come first."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        sharing.longest_first(items)
 
 
 # ---------------------------------------------------------------- what is made once for all processes

@@ -19,6 +19,7 @@ Exit status: 0 when all is well (for `grade`: whatever the submission is), 1 for
 from __future__ import annotations
 
 import argparse
+import contextlib
 import gc
 import json
 import os
@@ -28,7 +29,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from autograder.arguments import CHECKOUT_ONLY, HOMEWORK, parser
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from autograder.core.assignment import Assignment
     from autograder.core.progress import Progress
     from autograder.core.records import Earlier, Item, Report, Task
+    from autograder.submission.bounded import Reading
 
 ROOT = Path(__file__).parent.parent
 BANK = ROOT / "dist" / "bank"
@@ -214,6 +216,7 @@ def _graded(options: argparse.Namespace, bank: Path) -> Report | None:
     from autograder.sandbox.client import Client
 
     early = Client(torch=False)  # it loads NumPy while this process does
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # NumPy's other threads take time to start, and have no work
     gc.set_threshold(100_000)  # what is loaded now stays, and looking through it again and again is 4 % of a run
     from autograder.grading.grade import CUT_SHORT, fault_report, grade
     from autograder.reporting.gradescope.results_file import write_results
@@ -225,7 +228,7 @@ def _graded(options: argparse.Namespace, bank: Path) -> Report | None:
         if bank == BANK:
             _hide(bank.parent)
         _hide(bank)
-        planned = _read(bank)
+        reading, planned = _begun(options, bank)
         if results:  # a valid result stands from the first moment, whatever happens later
             write_results(fault_report(_items(planned), CUT_SHORT), results)
         keep = _keeping(options, planned) if results else None
@@ -238,6 +241,7 @@ def _graded(options: argparse.Namespace, bank: Path) -> Report | None:
             keep=keep,
             early=early,
             planned=planned,
+            reading=reading,
         )
         if keep:
             keep(report)
@@ -404,8 +408,26 @@ def _hide(folder: Path) -> None:
         folder.chmod(0o700)
 
 
+def _begun(options: argparse.Namespace, bank: Path) -> tuple[Reading | None, Planned | None]:
+    """The submission, which another process reads meanwhile, and what the bank holds.
+
+    Each is None where the bank is what is broken, as grading will find, too, and then says.
+    """
+    from autograder.cases.bank import read_about
+    from autograder.cases.items import read_planned
+    from autograder.grading.grade import begin_reading
+
+    reading = None
+    try:
+        about = read_about(bank)
+        reading = begin_reading(options.submission, about.assignment, options.deadline)
+        return reading, read_planned(bank, about)
+    except Exception:
+        return reading, None
+
+
 def _read(bank: Path) -> Planned | None:
-    """What the bank holds; None where it is what is broken, as grading will find, too, and then says."""
+    """What the bank holds; None where it is what is broken."""
     from autograder.cases.items import read_planned
 
     try:
@@ -438,5 +460,20 @@ def _validate(options: argparse.Namespace) -> int:
     return 1 if found else 0
 
 
+def run(program: str = SCRIPT) -> NoReturn:
+    """Run the command of this process, and end it.
+
+    Args:
+        program: as for `main`.
+    """
+    status = main(program=program)
+    if sys.argv[1:2] == ["grade"]:
+        with contextlib.suppress(OSError):  # Python says why a stream cannot be written to
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(status)  # to take NumPy and all else apart first takes as long as four items
+    sys.exit(status)
+
+
 if __name__ == "__main__":
-    sys.exit(main(program="grade"))
+    run(program="grade")

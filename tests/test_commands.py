@@ -194,9 +194,9 @@ def test_setup_installs_what_a_cluster_needs_where_it_is_asked_for(argument: str
 
 
 STEPS = (  # of grading, as the modules that take them name them
-    *("cases.items.read_bank", "cases.items.read_about"),
-    *(f"grading.grade.{name}" for name in ("read_bounded", "Sandbox", "examine", "_in_order")),
-    *("grading.rounds.mark", "grading.score.judged", "grading.score.recognised", "reporting.html_tables.sections"),
+    "cases.items.read_bank",
+    *(f"grading.grade.{name}" for name in ("Reading", "Sandbox", "examine", "_in_order")),
+    *("grading.rounds.mark", "grading.score.judged", "judging.diagnosis.recognised", "reporting.html_tables.sections"),
     *("grading.substitution.to_supply", "grading.substitution.twins_of", "judging.compare.first_difference"),
     *("sandbox.pool.payload", "sandbox.outcomes.of_case", "submission.reading.choose", "reporting.picture.drawn"),
 )

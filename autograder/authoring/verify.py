@@ -107,7 +107,7 @@ def _hint_without(mistake: Mistake, task: Task, tried: Sequence[Judged], hints: 
         known = case.signatures.items()
         return replace(case, signatures={name: given for name, given in known if name != mistake.name})
 
-    return hint(task, [replace(one, case=without(one.case)) for one in tried], hints)
+    return hint(task, [one._replace(case=without(one.case)) for one in tried], hints)
 
 
 def _caught(tried: Iterable[Judged]) -> bool:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from autograder.core.assignment import Assignment, as_plain, from_plain
 from autograder.core.codec import freeze, thaw
@@ -24,8 +24,7 @@ class BadBank(ValueError):
     """A bank cannot be read; the message says what to do."""
 
 
-@dataclass(frozen=True)
-class About:
+class About(NamedTuple):
     """The facts about a bank, in its `about.json`."""
 
     assignment: Assignment  # with the settings of its course

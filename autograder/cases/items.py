@@ -7,8 +7,8 @@ cases have. Gradescope, the terminal and the notebooks all use these items.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from autograder.cases.bank import About, read_about, read_bank
 from autograder.core.records import Case, Item, Task, Visibility
@@ -22,24 +22,24 @@ TITLES: Mapping[Visibility, str] = {
 OUTPUT_LIMIT = 20_000  # characters of one item; Gradescope shortens more than 100,000
 
 
-@dataclass(frozen=True)
-class Planned:
+class Planned(NamedTuple):
     """What a bank holds."""
 
     about: About
     items: tuple[Item, ...]
 
 
-def read_planned(bank: Path) -> Planned:
+def read_planned(bank: Path, about: About | None = None) -> Planned:
     """Read a bank's settings and all its items.
 
     Args:
         bank: the folder that `build` froze the cases into.
+        about: its settings, where they have been read.
 
     Raises:
         BadAssignment, BadBank, OSError: as for `read_about` and `read_bank`.
     """
-    about = read_about(bank)
+    about = about or read_about(bank)
     assignment = about.assignment
     cases = read_bank(bank, assignment.files)
     return Planned(about, plan(assignment.tasks, cases, assignment.course.random_cases))

@@ -9,15 +9,14 @@ import ast
 import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _DEFINITION = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _WIDTH = 60  # characters of a line that are shown
 _PARTS = ("body", "handlers", "orelse", "finalbody", "cases")
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where a definition is, though not at the left margin."""
 
     line: int  # its first

@@ -12,8 +12,8 @@ import re
 import sys
 import tokenize
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from types import ModuleType
+from typing import NamedTuple
 
 MODULES = {"tomllib": 11, "annotationlib": 14, "compression": 14}  # module → the minor version that first has it
 _NAMES = {  # module → names, by the minor version that first has them
@@ -59,8 +59,7 @@ _MISSING_NAME = re.compile(r"cannot import name '(\w+)' from '([\w.]+)'")
 _WIDTH = 500  # characters of a line that are searched
 
 
-@dataclass(frozen=True)
-class Need:
+class Need(NamedTuple):
     """A line that needs a newer Python."""
 
     line: int

@@ -2,6 +2,9 @@
 
 `Value` is an argument of a task, `Answer` is what it returns: an array, or a tuple or dict of answers. An
 argument that cannot be written as numbers has a record of its own (`Rng`).
+
+Most records are named tuples: Python defines a frozen dataclass four times as slowly, and each run of `check.py` waits
+for all of them. A dataclass is what is copied with changes, and what must not be taken for a tuple.
 """
 
 from __future__ import annotations
@@ -9,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,8 +91,7 @@ class NotAnArray:
 Answer: TypeAlias = "Array | tuple[Answer, ...] | Mapping[str, Answer] | NotAnArray"
 
 
-@dataclass(frozen=True)
-class Sliding:
+class Sliding(NamedTuple):
     """How a window slides over an input in one call, where one window makes one entry of the answer.
 
     The window of the entry at index i begins at index i · stride − padding of the input.
@@ -274,8 +276,7 @@ class Verdict:
         return "not judged" if self.reason in NOT_JUDGED else "fail"
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(NamedTuple):
     """One line of the report: the cases of one task that share a visibility."""
 
     task: Task
@@ -284,8 +285,7 @@ class Item:
     cases: tuple[Case, ...]
 
 
-@dataclass(frozen=True)
-class Judged:
+class Judged(NamedTuple):
     """One case with its outcome and its verdict."""
 
     case: Case
@@ -293,8 +293,7 @@ class Judged:
     verdict: Verdict
 
 
-@dataclass(frozen=True)
-class Wrong:
+class Wrong(NamedTuple):
     """A case that does not pass, with what many submissions are compared by (`judging.fingerprints`).
 
     For instructors: it is of cases of any visibility, and nothing that a student reads is made of it.
@@ -307,24 +306,21 @@ class Wrong:
     error: str = ""  # what was raised, or how else the call ended
 
 
-@dataclass(frozen=True)
-class Cause:
+class Cause(NamedTuple):
     """An earlier task that fails itself, and that this task uses."""
 
     task: Task
     unwritten: bool
 
 
-@dataclass(frozen=True)
-class Picture:
+class Picture(NamedTuple):
     """Something that is drawn with letters: lines of one width of letter, under a caption."""
 
     caption: str
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class SecondStep:
+class SecondStep(NamedTuple):
     """The second step of help, for a known mistake that has come back (`core.second_step`)."""
 
     slide: str  # which slide of the lecture to look at; "" where the homework names none

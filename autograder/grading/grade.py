@@ -1,6 +1,6 @@
 """Submission → Report: the plain function that everything else calls.
 
-Every visible item is run and judged before the first hidden one (`rounds`), each item in a process of its own
+Every visible item is run and judged before the first hidden one (`rounds`), each task in a process of its own
 (`sandbox`). Student code is never imported here. No value of a case that is not told in full is ever put into words.
 """
 
@@ -15,6 +15,7 @@ from pathlib import Path
 
 from autograder.cases.bank import About
 from autograder.cases.items import Planned, read_planned
+from autograder.core.assignment import Assignment
 from autograder.core.records import Item, ItemResult, Reason, Report, Verdict
 from autograder.grading.rounds import Rounds
 from autograder.grading.score import unrun, without_running
@@ -22,7 +23,7 @@ from autograder.sandbox.client import Client
 from autograder.sandbox.needed import COMMON, modules_named
 from autograder.sandbox.runner import Sandbox
 from autograder.sandbox.self_test import NotContained, examine, missing
-from autograder.submission.bounded import READING_SECONDS, read_bounded
+from autograder.submission.bounded import READING_SECONDS, Reading
 from autograder.submission.records import Submission
 
 DEADLINE = 300.0  # seconds for a whole run; Gradescope's own limit is 600 by default, and loses all results
@@ -40,6 +41,7 @@ def grade(
     keep: Callable[[Report], object] | None = None,
     early: Client | None = None,
     planned: Planned | None = None,
+    reading: Reading | None = None,
 ) -> Report:
     """Grade one submission.
 
@@ -52,6 +54,7 @@ def grade(
         keep: called when the visible items are judged, with the report as it would be if the run ended here.
         early: a fork server for NumPy that was started before anything else, to save time; it is ended here.
         planned: what `read_planned` has read of the bank; None: it is read here.
+        reading: of the submission, where it has begun (`begin_reading`); it is ended here.
 
     Returns:
         A result for each item of the plan. After an internal error in a hidden item the visible ones keep theirs.
@@ -65,8 +68,11 @@ def grade(
     with ExitStack() as stack:
         if early is not None:
             stack.callback(early.close)
+        if reading is not None:
+            stack.enter_context(reading)
         cases = planned or read_planned(bank)
-        submission = _read(path, cases, deadline)
+        reading = reading or stack.enter_context(begin_reading(path, cases.about.assignment, deadline))
+        submission = reading.submission()
         needs = modules_named(submission.sources.values())
         sandbox = stack.enter_context(Sandbox(cases.about.assignment.worker, modules=needs, early=early))
         if _needs_torch(cases, submission):
@@ -143,7 +149,8 @@ class Grader:
             Exception: an internal error before the visible items were judged; the next submission gets a new sandbox.
         """
         ends = time.monotonic() + deadline
-        submission = _read(path, self._cases, deadline)
+        with begin_reading(path, self.about.assignment, deadline) as reading:
+            submission = reading.submission()
         try:
             sandbox, held = self._sandbox(common=modules_named(submission.sources.values()) <= COMMON)
             report = _graded(
@@ -172,9 +179,15 @@ class Grader:
         return self._sandboxes[common]
 
 
-def _read(path: Path, cases: Planned, deadline: float) -> Submission:
-    seconds = max(LEAST_READING, min(READING_SECONDS, deadline / 2))
-    return read_bounded(path, cases.about.assignment, seconds)
+def begin_reading(path: Path, assignment: Assignment, deadline: float = DEADLINE) -> Reading:
+    """Begin to read a submission, within a share of the time for the whole run.
+
+    Args:
+        path: a folder, a `.py`, a `.zip` or an `.ipynb`.
+        assignment: names the files and functions to look for.
+        deadline: seconds for the whole run.
+    """
+    return Reading(path, assignment, max(LEAST_READING, min(READING_SECONDS, deadline / 2)))
 
 
 def _needs_torch(cases: Planned, submission: Submission) -> bool:

@@ -79,7 +79,7 @@ class Rounds:
         """
         first = [self._with_own_functions(item, items[place + 1 :]) for place, item in enumerate(items)]
         best = [result if result.kind == "pass" else self._with_supplied_functions(result) for result in first]
-        self.sandbox.finish()
+        self.sandbox.finish(keep=any(item.visibility == "visible" for item in items))
         self._passed |= {one.item.task.name for one in best if one.kind == "pass" and one.item.visibility == "visible"}
         return [
             replace(one, public_pass=one.item.task.name in self._passed) if _hidden_fail(one) else one for one in best
@@ -180,7 +180,7 @@ class Rounds:
             self._unrun.add(item.task.file)
 
     def _outcomes(self, item: Item, supplied: tuple[str, ...], after: Sequence[Item]) -> Sequence[Outcome]:
-        """One item in a process of its own, so that nothing passes from one to the next."""
+        """One item, in a process that runs no other task, so that nothing passes from one to the next."""
         if time.monotonic() >= self.ends:
             return not_run(item, Reason.OUT_OF_TIME)
         seconds, import_seconds = HURRIED if self._in_a_hurry() else (ITEM_SECONDS, IMPORT_SECONDS)
@@ -231,6 +231,7 @@ class Rounds:
             supplied=replaced,
             twins=substitution.twins_of(assignment, replaced),
             seed=PUBLIC_SEED,
+            may_go_on=item.visibility == "visible" and not supplied,
         )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from autograder.cases.sizes import Simplicity, one_channel, simplicity
 from autograder.core.records import (
@@ -23,10 +24,9 @@ from autograder.core.records import (
     Verdict,
 )
 from autograder.judging.compare import judged, unwritten
-from autograder.judging.diagnosis import Recognised, recognised
-from autograder.judging.fingerprints import fingerprint
-from autograder.judging.remarks import remark, with_remark
-from autograder.submission.records import Submission
+
+if TYPE_CHECKING:
+    from autograder.submission.records import Submission
 
 FEW = 5  # where a fifth of the cases pass or fewer, these are the ones too simple to show the mistake
 
@@ -98,10 +98,14 @@ def mark(
     wrong = [one for one in cases if one.verdict.kind != "pass"]
     if not wrong:
         return ItemResult(item, Verdict(Reason.PASSED), passed, item.max_score, kinds=_kinds(item, scored))
+    from autograder.judging.diagnosis import Recognised, recognised  # late, as all that only a wrong answer needs
+    from autograder.judging.fingerprints import fingerprint
+    from autograder.judging.remarks import remark, with_remark
+
     every = FEW * passed <= len(scored)
     told = min(wrong, key=lambda one: _telling(item.task, one, every=every))
     known = recognised(item.task, cases, hints) if item.visibility == "visible" else Recognised()
-    told = replace(told, verdict=with_remark(told.verdict, remark(item.task, cases, told, recognised=bool(known.hint))))
+    told = told._replace(verdict=with_remark(told.verdict, remark(item.task, cases, told, recognised=bool(known.hint))))
     verdict = (None if written else unwritten(outcomes)) or told.verdict
     banned = any(one.outcome.status == "forbidden" for one in scored)
     points = 0.0 if banned else round(item.max_score * passed / len(scored), 2)

@@ -22,9 +22,7 @@ from autograder.judging.differences import (
     names_differ,
     same,
 )
-from autograder.judging.observations import chosen
 from autograder.judging.random_draws import strangeness
-from autograder.judging.remarks import explaining_dtype, observed, with_remark
 
 __all__ = ["judge", "judged", "same"]
 
@@ -50,7 +48,10 @@ def judged(task: Task, case: Case, outcome: Outcome) -> Judged:
     one = Judged(case, outcome, judge(task, case, outcome))
     if one.verdict.reason is Reason.PASSED:
         return one  # there is nothing to remark, and most cases pass
-    return replace(one, verdict=with_remark(one.verdict, chosen(observed(task, one))))
+    from autograder.judging.observations import chosen  # late, as all that only a wrong answer needs
+    from autograder.judging.remarks import observed, with_remark
+
+    return one._replace(verdict=with_remark(one.verdict, chosen(observed(task, one))))
 
 
 def judge(task: Task, case: Case, outcome: Outcome) -> Verdict:
@@ -95,8 +96,14 @@ def _difference(task: Task, case: Case, outcome: Outcome) -> Difference | None:
         found = _sample_difference(task, case.expected, answer)
     else:
         found = first_difference(case.expected, answer, task.parts)
-        found = found and replace(found, dtype=explaining_dtype(found, answer, task.parts))
+        found = found and _with_dtype(found, answer, task)
     return found or next(iter(changed_inputs(case, outcome).values()), None) or _second_call(task, answer, outcome)
+
+
+def _with_dtype(found: Difference, answer: Answer, task: Task) -> Difference:
+    from autograder.judging.remarks import explaining_dtype
+
+    return replace(found, dtype=explaining_dtype(found, answer, task.parts))
 
 
 # ---------------------------------------------------------------- calls without an answer

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _CODE = re.compile(r"`(.*)`$")  # at the end of a place in words
 
 
-@dataclass(frozen=True)
-class _Known:
+class _Known(NamedTuple):
     """One meaning of an exception."""
 
     classes: str  # names, separated by spaces

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -18,8 +17,7 @@ EXACT, ROUGH = 6, 4  # digits: for numbers that need no more, and for those that
 Lines = list[str]
 
 
-@dataclass(frozen=True)
-class Grid:
+class Grid(NamedTuple):
     """An array of at most two axes, to be drawn under its title (a signal: beside it)."""
 
     title: str
@@ -31,8 +29,7 @@ class Grid:
     digits: int = 0  # 0: as many as the numbers need, at most ROUGH where EXACT are not enough
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(NamedTuple):
     """A part of the picture: a sentence, arrays, and sentences that follow from them."""
 
     kind: Literal["call", "inputs", "work", "answers"]
@@ -52,8 +49,7 @@ def digits_for(array: Array) -> int:
     return EXACT if all(float(short(value, EXACT)) == float(value) for value in array.flat) else ROUGH
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(NamedTuple):
     """What is to be seen of an array: its title, and rows of cells that are all as wide."""
 
     title: str

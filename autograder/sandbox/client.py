@@ -7,7 +7,6 @@ plain user, a worker can kill it; then `ServerGone` is raised, and the caller st
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import socket
 import subprocess
@@ -21,10 +20,11 @@ from typing import Any
 
 from autograder.core.text import one_line
 from autograder.sandbox.allowance import unhurried
+from autograder.sandbox.channel import ANSWER_SECONDS, Channel, ServerGone
+from autograder.sandbox.ending import Death
 
 START_SECONDS = 120.0  # PyTorch loads in 2.5 s, in 10 on the slowest container, in 30 beside twenty programs
 FORK_SERVER = "autograder.sandbox.forkserver"
-ANSWER_SECONDS = 30.0  # an answer takes milliseconds; waiting for a processor is not counted
 _ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
     "HOME": "/nonexistent",
@@ -41,19 +41,6 @@ _KEPT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")  # some interpreters do not sta
 
 class SandboxFault(Exception):
     """An internal error, never a verdict: no fork server, no PyTorch, or a worker that did not start."""
-
-
-class ServerGone(Exception):
-    """The fork server has died."""
-
-
-@dataclass(frozen=True)
-class Death:
-    """How a worker ended."""
-
-    signal: int  # 0 when it exited
-    exit: int
-    peak: int  # of resident memory, as the system counts it
 
 
 @dataclass(frozen=True)
@@ -75,12 +62,9 @@ class Client:
 
     def __init__(self, *, torch: bool) -> None:
         root = str(Path(__file__).resolve().parents[2])
-        self._control, theirs = socket.socketpair()
+        ours, theirs = socket.socketpair()
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  open as long as the fork server
-        self._lines = b""
         self._ready: Mapping[str, Any] = {}
-        self._asked = 0  # requests so far; each is sent with its number, and its answer comes with that number
-        self._answers: dict[int, dict[str, Any]] = {}  # number of a request → its answer, not asked for yet
         kind = "torch" if torch else "numpy"
         with theirs:
             self._process = subprocess.Popen(
@@ -93,6 +77,7 @@ class Client:
                 env={**_ENVIRONMENT, "PYTHONPATH": root, **{k: os.environ[k] for k in _KEPT if k in os.environ}},
                 start_new_session=True,  # an interrupt typed at the terminal is for the grader
             )
+        self._channel = Channel(ours, self._process.kill)
 
     @property
     def pid(self) -> int:
@@ -102,9 +87,8 @@ class Client:
     def prepare(self, needs: Needs) -> None:
         """Say what workers need; once, before the first request."""
         modules = None if needs.modules is None else sorted(needs.modules)
-        said = {"worker": needs.worker, "modules": modules}
-        with contextlib.suppress(OSError):  # it has died: `wait` says so
-            self._control.sendall(json.dumps(said).encode() + b"\n")
+        with contextlib.suppress(ServerGone):  # `wait` says so
+            self._channel.send({"worker": needs.worker, "modules": modules})
 
     def wait(self) -> Mapping[str, Any]:
         """Wait until the fork server is ready.
@@ -118,7 +102,7 @@ class Client:
         if not self._ready:
             try:
                 ends = time.monotonic() + START_SECONDS
-                self._ready = self._receive(lambda: ends - time.monotonic())
+                self._ready = self._channel.receive(lambda: ends - time.monotonic())
             except ServerGone:
                 self._ready = {"fault": self._last_error()}
         if "fault" in self._ready:
@@ -127,15 +111,17 @@ class Client:
             raise SandboxFault(f"the process for student code has {self._ready['threads']} threads: its forks may hang")
         return self._ready
 
-    def fork(self, plan: Mapping[str, Any], first: int, nonce: str, descriptors: Sequence[int]) -> int:
+    def fork(
+        self, plan: Mapping[str, Any], first: int, nonce: str, descriptors: Sequence[int], *, at_once: bool
+    ) -> int:
         """Ask for a worker, without waiting for it.
 
         Args:
             plan: the fields of `layers.Plan` that the grader decides.
             first: index of the first case to run.
             nonce: text that each of the worker's frames must repeat.
-            descriptors: of files that the job is read from, that frames are written to, and that a byte comes from
-                which starts student code.
+            descriptors: of files that the job is read from and that frames are written to.
+            at_once: whether it runs student code as soon as it can, and need not be started.
 
         Returns:
             The number of the request, for `pid_of`.
@@ -145,7 +131,7 @@ class Client:
             ServerGone: the fork server has died.
         """
         self.wait()
-        return self._ask({"do": "fork", "plan": plan, "first": first, "nonce": nonce}, descriptors)
+        return self._ask({"do": "fork", "plan": plan, "first": first, "nonce": nonce, "go": at_once}, descriptors)
 
     def pid_of(self, request: int) -> int:
         """The process id of a worker that was asked for.
@@ -174,6 +160,34 @@ class Client:
         """Let a worker write into its pipe where it is, as Python's `faulthandler` does."""
         self._request({"do": "ask", "pid": pid})
 
+    def start(self, pid: int) -> int:
+        """Let a worker run student code once all earlier requests are done; the number of the request, for `alive`."""
+        return self._ask({"do": "start", "pid": pid})
+
+    def alive(self, request: int) -> bool:
+        """Whether a worker lived when it was started."""
+        return not self._answer(request)["gone"]
+
+    def keep(self, pid: int, memory: int) -> int:
+        """Order that a worker is stopped until it is started again; where it cannot be, `alive` will say so.
+
+        Args:
+            pid: of the worker.
+            memory: bytes that it may have taken.
+
+        Returns:
+            The number of the request.
+        """
+        return self._ask({"do": "keep", "pid": pid, "memory": memory})
+
+    def dismiss(self, pid: int) -> int:
+        """Order the end of a worker that has one process; the number of the request."""
+        return self._ask({"do": "dismiss", "pid": pid})
+
+    def tidy(self) -> None:
+        """Wait until nothing runs that was dismissed."""
+        self._request({"do": "tidy"})
+
     def end(self, pid: int) -> int:
         """Order the end of a worker and everything it started, without waiting for it.
 
@@ -185,14 +199,18 @@ class Client:
         """
         return self._ask({"do": "end", "pid": pid})
 
+    def carried_out(self, request: int) -> None:
+        """Wait until a request has been carried out."""
+        self._answer(request)
+
     def death(self, request: int) -> Death:
         """Wait until a worker has been ended; how it died."""
         answer = self._answer(request)
-        return Death(answer.get("signal", 0), answer.get("exit", 0), answer.get("peak", 0))
+        return Death(answer["signal"], answer["exit"], answer["peak"])
 
     def close(self) -> None:
         """Close the socket; the fork server then ends its worker and itself."""
-        self._control.close()
+        self._channel.close()
         try:
             self._process.wait(ANSWER_SECONDS)
         except subprocess.TimeoutExpired:
@@ -200,52 +218,14 @@ class Client:
             self._process.wait()
         self._errors.close()
 
-    def _request(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        return self._answer(self._ask(request))
-
     def _ask(self, request: Mapping[str, Any], descriptors: Sequence[int] = ()) -> int:
-        """Send a request, and return its number: each is answered in its turn."""
-        self._asked += 1  # first, so that a number that an interrupt kept from being sent is not used again
-        number = self._asked
-        line = json.dumps({**request, "number": number}).encode() + b"\n"
-        try:
-            self._control.settimeout(ANSWER_SECONDS)
-            socket.send_fds(self._control, [line], list(descriptors))
-        except OSError:
-            raise ServerGone from None
-        return number
+        return self._channel.ask(request, descriptors)
 
     def _answer(self, request: int) -> dict[str, Any]:
-        """The answer to a request; those that came before it and were not asked for are kept."""
-        try:
-            while request not in self._answers:
-                answer = self._receive(unhurried(self.pid, ANSWER_SECONDS))
-                self._answers[answer["number"]] = answer
-        except KeyboardInterrupt:
-            self._process.kill()  # half an answer may have been read
-            raise
-        return self._answers.pop(request)
+        return self._channel.answer(request, lambda: unhurried(self.pid, ANSWER_SECONDS))
 
-    def _receive(self, left: Callable[[], float]) -> dict[str, Any]:
-        while b"\n" not in self._lines:
-            seconds = left()
-            try:
-                self._control.settimeout(max(seconds, 0.001))
-                data = self._control.recv(65536)
-            except TimeoutError:
-                if seconds > 0:
-                    continue
-                data = b""  # a server that does not answer is treated as dead
-            except OSError:
-                data = b""
-            if not data:
-                with contextlib.suppress(OSError):
-                    self._process.kill()
-                raise ServerGone
-            self._lines += data
-        line, _, self._lines = self._lines.partition(b"\n")
-        message: dict[str, Any] = json.loads(line)
-        return message
+    def _request(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        return self._answer(self._ask(request))
 
     def _last_error(self) -> str:
         size = os.fstat(self._errors.fileno()).st_size

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import os
 import signal
+from dataclasses import dataclass
 from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Death:
+    """How a worker ended."""
+
+    signal: int = 0  # 0 when it exited
+    exit: int = 0
+    peak: int = 0  # of resident memory, as the system counts it
 
 
 def signal_group(pid: int) -> bool:

@@ -1,15 +1,19 @@
 """The fork server: a clean process with NumPy, or PyTorch, loaded, that forks one worker for each job.
 
 It knows no secret, reads no payload, runs no student code and keeps no time. It has one thread, and answers
-four requests, which it reads from a socket as lines of JSON, in their order:
+eight requests, which it reads from a socket as lines of JSON, in their order:
 
-    {"do": "fork", "plan": {…}}   with descriptors: payload, result, start     → {"pid": 1234}
+    {"do": "fork", "plan": {…}}   with descriptors: payload, result            → {"pid": 1234}
+    {"do": "start", "pid": 1234}  let it run student code, now or again        → {"gone": false}
     {"do": "look", "pid": 1234}   has the worker died by itself?               → {"gone": true}
     {"do": "ask", "pid": 1234}    let it write where it is into its pipe       → {}
+    {"do": "keep", "pid": 1234}   stop it until it is started again            → {}
+    {"do": "dismiss", "pid": 1234} end it, without waiting for that            → {}
     {"do": "end", "pid": 1234}    end it and all it started: how it died       → {"exit": 0, "signal": 0, …}
+    {"do": "tidy"}                wait until nothing runs that was dismissed   → {}
 
-Each request has a number, which its answer repeats. Several workers may wait for the grader to start them, but only
-one at a time runs student code.
+Each request has a number, which its answer repeats. Several workers may wait to be started, but only one at a time
+runs student code: the order of the requests sees to that, so that the grader need not wait for each answer.
 
 It starts as `python -s -B -m autograder.sandbox.forkserver FD numpy|torch` in a clean environment, and loads NumPy, or
 PyTorch. Its first message says what else workers need: `client.Needs`. When the grader dies, the socket closes, and
@@ -30,25 +34,17 @@ import stat
 import sys
 import sysconfig
 import tempfile
-from dataclasses import dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
-from autograder.sandbox.ending import children, end_user, signal_group, signal_user
+from autograder.sandbox.forked import Forked
 from autograder.sandbox.lockdown import landlock, layers, seccomp
 from autograder.sandbox.lockdown.kernel import Unavailable, threads
 from autograder.sandbox.worker import main as worker
 from autograder.sandbox.worker.preload import load_libraries, load_modules
 
 _PYTHON = ("stdlib", "platstdlib", "purelib", "platlib")  # what a worker may read, where it can
-
-
-@dataclass
-class _Worker:
-    """A worker that has not been ended."""
-
-    user: int
-    death: tuple[int, int] | None = None  # status and peak memory, once reaped
 
 
 class ForkServer:
@@ -62,7 +58,7 @@ class ForkServer:
         self._control = control
         self._lines = bytearray()
         self._descriptors: list[int] = []
-        self._workers: dict[int, _Worker] = {}
+        self._forked = Forked()
         self._jail = ""
         self._readable = tuple(sorted({sysconfig.get_path(name) for name in _PYTHON}))
 
@@ -87,31 +83,47 @@ class ForkServer:
         """Answer requests until the grader closes the socket."""
         try:
             while (message := self.receive()) is not None:
+                if message["do"] != "start":  # which must not wait
+                    self._forked.tidy()
                 self.send({**self._answer(message), "number": message["number"]})
         finally:
-            for pid in list(self._workers):
-                self._end(pid)
+            self._forked.end_all()
             if self._jail:
                 shutil.rmtree(self._jail, ignore_errors=True)
 
     def _answer(self, message: dict[str, Any]) -> dict[str, Any]:
-        if message["do"] == "fork":
+        order = message["do"]
+        if order == "fork":
             return self._fork(message)
-        if message["do"] == "look":
-            return {"gone": self._gone(message["pid"])}
-        if message["do"] == "ask":
-            self._ask(message["pid"])
+        if order == "tidy":
+            self._forked.tidy(wait=True)
             return {}
-        return self._end(message["pid"])
+        pid = message["pid"]
+        if order == "start":
+            return {"gone": not self._forked.start(pid)}
+        if order == "look":
+            return {"gone": self._forked.gone(pid)}
+        if order == "ask":
+            self._forked.ask(pid)
+            return {}
+        if order == "keep":
+            self._forked.keep(pid, message["memory"])
+            return {}
+        if order == "dismiss":
+            self._forked.dismiss(pid)
+            return {}
+        return asdict(self._forked.end(pid))
 
     def _fork(self, message: dict[str, Any]) -> dict[str, Any]:
-        descriptors, self._descriptors = self._descriptors[:3], self._descriptors[3:]
+        start, starts = os.pipe()
+        descriptors, self._descriptors = [*self._descriptors[:2], start], self._descriptors[2:]
         parent = os.getpid()
         if not self._jail and os.geteuid() == 0 and not _has_landlock(message["plan"]["skip"]):
             self._jail = _make_jail()
         try:
             pid = os.fork()
         except OSError as error:
+            os.close(starts)
             return {"fault": f"the system gives no process: {error}"}
         finally:
             if os.getpid() == parent:
@@ -120,67 +132,10 @@ class ForkServer:
         if pid == 0:
             plan = layers.plan_from(message["plan"], parent, self._jail, self._readable)
             _become_worker(plan, message, descriptors)
-        self._workers[pid] = _Worker(message["plan"]["user"])
+        self._forked.add(pid, message["plan"]["user"], starts)
+        if message["go"]:
+            self._forked.start(pid)
         return {"pid": pid}
-
-    def _gone(self, pid: int, options: int = os.WNOHANG) -> bool:
-        worker = self._workers.get(pid)
-        if worker and worker.death is None:
-            found, status, usage = os.wait4(pid, options)
-            if found:
-                worker.death = (status, usage.ru_maxrss)
-        return bool(worker and worker.death)
-
-    def _ask(self, pid: int) -> None:
-        if pid in self._workers and not self._gone(pid):
-            try:
-                os.kill(pid, worker.WHERE)
-            except PermissionError:  # root in a container may lack the right
-                signal_user(self._workers[pid].user, worker.WHERE)
-
-    def _end(self, pid: int) -> dict[str, Any]:
-        if pid not in self._workers:
-            return {}
-        user = self._workers[pid].user
-        if not self._gone(pid):
-            if not signal_group(pid) and user:
-                end_user(user)  # root in a container may lack the right to signal other users
-            self._gone(pid, 0)
-        status, peak = self._workers.pop(pid).death or (0, 0)
-        self._sweep(pid, user)
-        died = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
-        return {"signal": died, "exit": os.WEXITSTATUS(status) if not died else 0, "peak": peak}
-
-    def _sweep(self, group: int, user: int) -> None:
-        """End what a dead worker has left: its group, its user's processes, and orphans that we adopted."""
-        for _ in range(1000):  # each round ends at least one; a worker may have no more than a few dozen
-            if not self._have_others():
-                return
-            orphans = [pid for pid in children() if pid not in self._workers]
-            for pid in (group, *orphans):
-                signal_group(pid)
-            if user:
-                end_user(user)
-            if self._workers and not orphans:
-                return  # this system does not list children, and waiting for any could be for a living worker
-            if not user and not orphans:
-                return
-            with contextlib.suppress(ChildProcessError):
-                os.waitpid(orphans[0] if orphans else -1, 0)
-
-    def _have_others(self) -> bool:
-        """Reap what is dead; whether there may be children that are no worker of ours.
-
-        We adopt a worker's orphans, so no such child means that nothing of it is left.
-        """
-        try:
-            while (ended := os.wait4(-1, os.WNOHANG))[0]:
-                if ended[0] in self._workers:
-                    self._workers[ended[0]].death = (ended[1], ended[2].ru_maxrss)
-        except ChildProcessError:
-            return False
-        waiting = [pid for pid, each in self._workers.items() if each.death is None]
-        return not waiting or sorted(children()) != sorted(waiting)
 
 
 def _become_worker(plan: layers.Plan, message: dict[str, Any], descriptors: list[int]) -> NoReturn:
@@ -257,3 +212,4 @@ def _import_ours(root: str, needed: str) -> None:
 
 if __name__ == "__main__":
     main(int(sys.argv[1]), torch=sys.argv[2] == "torch")
+    os._exit(0)  # to take the libraries apart first takes long, and the grader waits

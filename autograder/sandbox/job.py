@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from autograder.core.assignment import Assignment
@@ -52,6 +52,7 @@ class Job:
     supplied: tuple[str, ...] = ()  # tasks ("tensors.conv_layer") whose functions are replaced by correct ones
     twins: str = ""  # source text that defines these functions
     seed: int = 0  # public; for code that draws without the generator that it is given
+    may_go_on: bool = False  # whether other cases may follow, to be run by the same worker
 
     @property
     def torch(self) -> bool:
@@ -88,8 +89,29 @@ def payload(job: Job, limits: Limits) -> str:
             "twins": job.twins,
             "seed": job.seed,
             "answer_bytes": limits.answer_bytes,
+            "may_go_on": job.may_go_on,
         }
     )
+
+
+def more(job: Job, nonce: str) -> str:
+    """Other cases of a job that a worker has run, as JSON.
+
+    Args:
+        job: differs from what the worker has run in its cases alone.
+        nonce: that each frame must repeat from then on.
+    """
+    return json.dumps({"nonce": nonce, "cases": [_case(case) for case in job.cases]})
+
+
+def same_but_for_cases(one: Job, other: Job) -> bool:
+    """Whether two jobs differ in their cases alone.
+
+    Args:
+        one: a job.
+        other: one that may have the same sources, the same task and the same settings.
+    """
+    return replace(one, cases=(), may_go_on=False) == replace(other, cases=(), may_go_on=False)
 
 
 def _case(case: Case) -> dict[str, Any]:

@@ -1,17 +1,18 @@
-"""The workers of a sandbox: one that runs student code, and one that is made ready meanwhile."""
+"""The workers of a sandbox: one that runs student code, one that is made ready meanwhile, and some that are kept."""
 
 from __future__ import annotations
 
 import contextlib
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import TypeVar
 
-from autograder.sandbox.client import Client, Needs, SandboxFault, ServerGone
+from autograder.sandbox.channel import ServerGone
+from autograder.sandbox.client import Client, Needs, SandboxFault
 from autograder.sandbox.job import Job, Limits, payload
-from autograder.sandbox.lockdown import layers
+from autograder.sandbox.kept import MOST, MOST_BESIDE_TORCH, Kept
+from autograder.sandbox.servers import Servers
 from autograder.sandbox.workers import Ending, Worker
 
 _Own = TypeVar("_Own", bound="Pool")
@@ -19,10 +20,9 @@ _Own = TypeVar("_Own", bound="Pool")
 
 @dataclass(frozen=True)
 class _Ahead:
-    """A worker that was asked for before its turn."""
+    """A worker that was made ready before its turn."""
 
     job: Job
-    text: str  # the job as JSON
     cpu_seconds: int
     worker: Worker
 
@@ -30,7 +30,9 @@ class _Ahead:
 class Pool:
     """Makes, starts and ends workers; a context manager.
 
-    It has a fork server for NumPy and one for PyTorch, each started when needed.
+    It has a fork server for NumPy and one for PyTorch, each started when needed. A fork server carries out its orders
+    one after the other: a worker that is started once the end of another was ordered starts when nothing of the other
+    runs any more.
 
     Args:
         worker: dotted name of the homework's module that runs beside student code, or "".
@@ -47,15 +49,12 @@ class Pool:
         early: Client | None = None,
     ) -> None:
         self.limits = limits or Limits()
-        self._needs = Needs(worker, modules)
-        self._clients: dict[bool, Client] = {}
-        if early is not None:
-            layers.hide()
-            early.prepare(self._needs)
-            self._clients[False] = early
+        self._servers = Servers(Needs(worker, modules), early)
         self._layers: Mapping[str, str] = {}
         self._ahead: _Ahead | None = None
+        self._kept = Kept()
         self._endings: list[Ending] = []  # of workers that may not have ended yet
+        self._last: Client | None = None  # whose worker was to end or to stop last
 
     def __enter__(self: _Own) -> _Own:
         return self
@@ -69,15 +68,14 @@ class Pool:
         """Start a fork server without waiting for it."""
         self.client(torch=torch)
 
-    def begin(self, text: str, *, torch: bool, cpu_seconds: int, first: int = 0, job: Job | None = None) -> Worker:
+    def begin(self, job: Job | str, *, torch: bool, cpu_seconds: int, first: int = 0) -> Worker:
         """Start a worker, when nothing of the one before it runs any more.
 
         Args:
-            text: the job, as `job.payload` writes it.
+            job: what it is to run: a job, or one as `job.canary_payload` writes it.
             torch: whether it needs PyTorch.
             cpu_seconds: limit of its processor time.
             first: index of the first case to run.
-            job: what `text` was made from, where a worker may have been made ahead.
 
         Returns:
             The worker, which has locked itself and read its job; the caller ends it with `end`.
@@ -86,111 +84,166 @@ class Pool:
             SandboxFault: it could not start.
             ServerGone: the fork server has died; starting again starts another.
         """
-        self._finish()
-        ready = self._taken(job, cpu_seconds) if first == 0 else None
+        ready = self._taken(job, cpu_seconds) if first == 0 and isinstance(job, Job) else None
+        if self._last is not self.client(torch=torch):  # which could not know what the other one still has to end
+            self._settle()
         if ready:
             with contextlib.suppress(SandboxFault):  # what ran beside it may have harmed it, as nothing can the next
-                return self._started(ready, waited=True)
-            self._finish()
-        return self._started(self._made(text, torch=torch, cpu_seconds=cpu_seconds, first=first))
-
-    def _started(self, worker: Worker, *, waited: bool = False) -> Worker:
-        """Start a worker that was asked for; what cannot be started is ended.
-
-        Args:
-            worker: the worker.
-            waited: whether it waited while student code ran, and may have been harmed.
-        """
+                return self._started(ready)
         try:
-            self._layers = worker.wait()
-            if waited:
-                worker.check()
-            worker.start()
+            return self._started(self._made(job, torch=torch, cpu_seconds=cpu_seconds, first=first))
+        except SandboxFault:
+            if not self._kept:
+                raise
+            self._end_kept()  # they may have taken the last processes, or the last memory
+            return self._started(self._made(job, torch=torch, cpu_seconds=cpu_seconds, first=first))
+
+    def _started(self, worker: Worker) -> Worker:
+        """Start a worker, unless it has been, and wait until it is ready; what cannot be started is ended."""
+        try:
+            if not worker.started:
+                worker.start()
+            worker.wait()
         except ServerGone:
-            self.end(worker)
+            self._forget(worker.client)
+            worker.close()
             raise
         except BaseException:
             with contextlib.suppress(ServerGone):
                 self.end(worker)
             raise
+        self._layers = worker.layers
         return worker
 
     def ahead(self, job: Job, cpu_seconds: int) -> None:
-        """Let a worker lock itself and read its job before its turn, which may never come.
+        """Make a worker ready before its turn, which may never come: one that is kept, or one that locks itself now.
 
         Args:
-            job: what it is for. For PyTorch none is made ahead: two at a time need too much memory.
+            job: what it is for. For PyTorch none is made: two at a time need too much memory.
             cpu_seconds: limit of its processor time.
         """
         self._drop_ahead()
-        if not job.torch:
-            with contextlib.suppress(ServerGone):  # as its turn will show
-                text = payload(job, self.limits)
-                self._ahead = _Ahead(job, text, cpu_seconds, self._made(text, torch=False, cpu_seconds=cpu_seconds))
+        with contextlib.suppress(ServerGone):  # as its turn will show
+            worker = self._resumed(job)
+            if not worker and not job.torch:
+                worker = self._made(job, torch=False, cpu_seconds=cpu_seconds, at_once=False)
+            self._ahead = _Ahead(job, cpu_seconds, worker) if worker else None
 
-    def end(self, worker: Worker) -> None:
-        """End a worker and all it started; `begin` waits until that is done.
+    def launch(self) -> None:
+        """Start the worker that was made ready; where another fork server is to end the one before it, `begin` does."""
+        worker = self._ahead.worker if self._ahead else None
+        if worker and worker.client is self._last:
+            with contextlib.suppress(ServerGone, SandboxFault):  # as its turn will show
+                worker.start()
+
+    def end(self, worker: Worker, *, clean: bool = False) -> None:
+        """Order the end of a worker and of all it started; nothing that is begun later runs beside it.
+
+        Args:
+            worker: the worker.
+            clean: whether it has run its job as it should.
 
         Raises:
             ServerGone: its fork server has died.
         """
+        self._last = worker.client
         try:
-            self._endings.append(worker.end())
+            self._endings.append(worker.end(clean=clean))
         except ServerGone:
             self._forget(worker.client)
             raise
 
+    def keep(self, worker: Worker, job: Job) -> None:
+        """Order that a worker which has run its job waits, stopped, for more cases of it; else that it ends.
+
+        Args:
+            worker: it; `finish` ends it, if those cases do not come.
+            job: what it has run.
+
+        Raises:
+            ServerGone: its fork server has died.
+        """
+        self._last = worker.client
+        try:
+            kept = self._kept.add(job, worker, MOST_BESIDE_TORCH if self._servers.has_torch else MOST)
+        except ServerGone:
+            self._forget(worker.client)
+            raise
+        if not kept:
+            self.end(worker, clean=True)
+
     @property
     def has_one_ahead(self) -> bool:
-        """Whether a worker waits for its turn."""
+        """Whether a worker waits for its turn, or has been started."""
         return self._ahead is not None
 
-    def finish(self) -> None:
-        """Wait until nothing of any worker runs; what was made ahead is given up."""
+    def finish(self, *, keep: bool = False) -> None:
+        """Wait until nothing of any worker runs; what was made ahead is given up.
+
+        Args:
+            keep: whether the workers that are kept stay; else they are ended, too.
+        """
         self._drop_ahead()
-        self._finish()
+        if not keep:
+            self._end_kept()
+        self._settle()
 
-    def text_of(self, job: Job) -> str:
-        """A job as JSON, which a worker that was made ahead has read already."""
-        ahead = self._ahead
-        return ahead.text if ahead and ahead.job is job else payload(job, self.limits)
+    def _made(self, job: Job | str, *, torch: bool, cpu_seconds: int, first: int = 0, at_once: bool = True) -> Worker:
+        client, text = self.client(torch=torch), job if isinstance(job, str) else payload(job, self.limits)
+        try:
+            return Worker(
+                client, self.limits, torch=torch, cpu_seconds=cpu_seconds, text=text, first=first, at_once=at_once
+            )
+        except ServerGone:
+            self._forget(client)
+            raise
 
-    def _made(self, text: str, *, torch: bool, cpu_seconds: int, first: int = 0) -> Worker:
-        client = self.client(torch=torch)
-        with tempfile.TemporaryFile() as file:
-            file.write(text.encode())
-            file.flush()
-            try:
-                limits, number = self.limits, file.fileno()
-                return Worker(client, limits, torch=torch, cpu_seconds=cpu_seconds, text=number, first=first)
-            except ServerGone:
-                self._forget(client)
-                raise
-
-    def _taken(self, job: Job | None, cpu_seconds: int) -> Worker | None:
-        """The worker that was made ahead, if it is the one that is needed; any other is ended."""
+    def _taken(self, job: Job, cpu_seconds: int) -> Worker | None:
+        """The worker that was made ready, if it is the one that is needed, or a kept one; any other is ended."""
         ahead = self._ahead
         if ahead and ahead.job is job and ahead.cpu_seconds == cpu_seconds:
             self._ahead = None
             return ahead.worker
         self._drop_ahead()
+        return self._resumed(job)
+
+    def _resumed(self, job: Job) -> Worker | None:
+        """The worker that has run all of a job but its cases, which it has been given now."""
+        worker = self._kept.take(job)
+        if not worker or worker.give(job):
+            return worker
+        with contextlib.suppress(ServerGone):
+            self.end(worker)
         return None
+
+    def _end_kept(self) -> None:
+        for worker in self._kept.pop_all():
+            with contextlib.suppress(ServerGone):
+                self.end(worker)
 
     def _drop_ahead(self) -> None:
         ahead, self._ahead = self._ahead, None
         if ahead:
             with contextlib.suppress(ServerGone, SandboxFault):
                 self.end(ahead.worker)
-            self._finish()
 
-    def _finish(self) -> None:
-        """Wait until nothing runs of the workers whose end was ordered."""
+    def _settle(self) -> None:
+        """Wait until nothing runs of the workers whose end or stop was ordered."""
         while self._endings:
             ending = self._endings.pop()
-            try:
+            with self._forgetting(ending.client):
                 ending.wait()
-            except ServerGone:
-                self._forget(ending.client)
+        last, self._last = self._last, None
+        if last:
+            with self._forgetting(last):
+                last.tidy()
+
+    @contextlib.contextmanager
+    def _forgetting(self, client: Client) -> Iterator[None]:
+        try:
+            yield
+        except ServerGone:
+            self._forget(client)
 
     def layers(self) -> Mapping[str, str]:
         """Each layer of the lockdown → "on", or "off" and why, as the latest worker reported it."""
@@ -199,26 +252,22 @@ class Pool:
     def close(self) -> None:
         """End the fork servers and their workers."""
         self._forget_ahead()
+        for worker in self._kept.pop_all():
+            worker.close()
         self._endings.clear()
-        while self._clients:
-            self._clients.popitem()[1].close()
+        self._servers.close()
 
     def client(self, *, torch: bool) -> Client:
         """The client of one of the two fork servers, which is started if it does not run."""
-        if torch not in self._clients:
-            layers.hide()
-            self._clients[torch] = Client(torch=torch)
-            self._clients[torch].prepare(self._needs)
-        return self._clients[torch]
+        return self._servers.client(torch=torch)
 
     def _forget(self, client: Client) -> None:
         """Forget a fork server that has died, with its workers; the next job starts another."""
         if self._ahead and self._ahead.worker.client is client:
             self._forget_ahead()
+        self._kept.forget(client)
         self._endings = [ending for ending in self._endings if ending.client is not client]
-        for torch, known in list(self._clients.items()):
-            if known is client:
-                self._clients.pop(torch).close()
+        self._servers.forget(client)
 
     def _forget_ahead(self) -> None:
         """Forget the worker that waits, whose fork server has died or is closed next."""

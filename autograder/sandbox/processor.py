@@ -14,15 +14,14 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 _RUNNABLE = "R"  # it runs, or waits for a processor
 _STANDS_STILL = 0.1  # a runnable process that gets less than this share of a moment has waited for all of it
 
 
-@dataclass(frozen=True)
-class Sample:
+class Sample(NamedTuple):
     """A process at one moment, with all its threads."""
 
     wall: float  # seconds on the monotonic clock

@@ -7,6 +7,13 @@ The grader keeps the time and knows the answers; the fork server forks; the work
 submission and the cases of one of its tasks, as another user where the grader is root. Only numbers and
 short texts come back, checked and limited in size. Each way for a worker to end (a time-out, a crash,
 garbage) is an `Outcome` of its case. An internal error is a `SandboxFault`, never an outcome.
+
+Student code runs in one worker at a time. What else can be done meanwhile is:
+
+    grader     judges 1         | judges 2         | judges 3
+    worker 2   runs its cases   | ends, or waits for the hidden ones (`kept`)
+    worker 3   is made ready    | runs its cases   | ends …
+    worker 4                    | is made ready    | runs …
 """
 
 from __future__ import annotations
@@ -20,7 +27,8 @@ from typing import Any
 from autograder.core.records import Outcome, Reason
 from autograder.sandbox import outcomes
 from autograder.sandbox.allowance import Allowance
-from autograder.sandbox.client import SandboxFault, ServerGone
+from autograder.sandbox.channel import ServerGone
+from autograder.sandbox.client import SandboxFault
 from autograder.sandbox.job import Job, Limits
 from autograder.sandbox.pool import Pool
 from autograder.sandbox.worker.wire import BadFrame, EndOfFrames, OutOfTime
@@ -29,6 +37,7 @@ from autograder.sandbox.workers import Worker
 __all__ = ["Job", "Limits", "Sandbox", "SandboxFault"]
 
 _TELLING_SECONDS = 0.2  # a worker that is asked where it is answers within a millisecond; counted as `allowance` does
+_UNCLEAN = ("crashed", "garbled", "timed out", "import timed out", "not run")  # what follows may be another job then
 _MORE_CPU = 5  # seconds of processor time beyond the grader's own limits, in case that the grader dies
 
 
@@ -53,19 +62,19 @@ class Sandbox(Pool):
             seconds: limit of all calls together.
             import_seconds: limit of all imports of the student's file, which is imported again after a crash.
             ends: when the run ends in any case, on the monotonic clock.
-            following: asked for the job that comes next, if it is known: its worker is made while this one runs, and
-                waits until it is its turn.
+            following: asked for the job that comes next, if it is known: its worker is made ready while this one runs,
+                and started when it has ended, so that it runs while these outcomes are judged.
 
         Returns:
-            One outcome for each case, in order; notes and the seconds charged are with the first. Unless a worker was
-            made for what follows, nothing of the student's runs any more.
+            One outcome for each case, in order; notes and the seconds charged are with the first. Where all went well,
+            the worker for what follows has been started, and runs on; else nothing of the student's runs any more.
 
         Raises:
             SandboxFault: no worker could start.
         """
         found = _Run(self, job, seconds, import_seconds, ends, following).outcomes_of_all()
         if not self.has_one_ahead:
-            self.finish()
+            self.finish(keep=True)
         return found
 
 
@@ -88,7 +97,6 @@ class _Run:
         self._import_left = import_seconds
         self._ends = ends
         self._following = following
-        self._text = sandbox.text_of(job)
         self._charged = 0.0
         self._done: list[Outcome] = []
         self._notes: list[str] = []
@@ -116,18 +124,20 @@ class _Run:
 
     def _one_worker(self, following_cpu_seconds: int) -> None:
         """Start one worker and use it until it ends; this adds at least one outcome."""
-        worker = self._begin()
+        worker, first = self._begin(), len(self._done)
         allowance = Allowance(worker.pid, self._import_left, self._ends)
+        clean = False
         try:
-            if not self._done and (following := self._following()):
+            if not first and (following := self._following()):
                 self._sandbox.ahead(following, following_cpu_seconds)
-            failure = self._import(worker, allowance)
+            failure = None if worker.goes_on else self._import(worker, allowance)
             if failure is not None:
                 self._rest(failure)
             else:
                 self._cases(worker)
+                clean = first == 0 and not any(one.status in _UNCLEAN for one in self._done)
         finally:
-            self._end(worker)
+            self._end(worker, clean=clean)
 
     # ------------------------------------------------------------ begin and end
 
@@ -136,11 +146,7 @@ class _Run:
         for _ in range(2):
             with contextlib.suppress(ServerGone):
                 return self._sandbox.begin(
-                    self._text,
-                    torch=self._job.torch,
-                    cpu_seconds=self._cpu_seconds(),
-                    first=len(self._done),
-                    job=self._job,
+                    self._job, torch=self._job.torch, cpu_seconds=self._cpu_seconds(), first=len(self._done)
                 )
         raise SandboxFault("the sandbox process died twice")
 
@@ -151,12 +157,22 @@ class _Run:
         except ServerGone:
             return "the Python interpreter stopped, and the process around it"
 
-    def _end(self, worker: Worker) -> None:
-        """End the worker and all it started, so that nothing of it runs beside the next worker."""
+    def _end(self, worker: Worker, *, clean: bool) -> None:
+        """End the worker and all it started, or stop it, so that nothing of it runs beside the next, which may start.
+
+        Args:
+            worker: the worker.
+            clean: whether it has run every case and is as it should be.
+        """
         try:
-            self._sandbox.end(worker)
+            if clean and self._job.may_go_on:
+                self._sandbox.keep(worker, self._job)
+            else:
+                self._sandbox.end(worker, clean=clean)
         except ServerGone:
             self._lost += 1
+        if clean:
+            self._sandbox.launch()
 
     # ------------------------------------------------------------ the file, then the cases
 

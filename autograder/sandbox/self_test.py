@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
 from autograder.sandbox.allowance import Allowance
-from autograder.sandbox.client import SandboxFault, ServerGone
+from autograder.sandbox.channel import ServerGone
+from autograder.sandbox.client import SandboxFault
 from autograder.sandbox.job import canary_payload
 from autograder.sandbox.runner import Sandbox
 from autograder.sandbox.worker.canary import HELD, PROGRAM, REQUIRED, SCRATCH, STARTED, Targets
@@ -55,7 +55,7 @@ def examine(sandbox: Sandbox, bank: Path, results: Path | None) -> dict[str, str
     """
     written = results if results and results.is_file() else None
     targets = Targets(
-        str(bank.resolve()), str(written.resolve()) if written else "", os.getpid(), f".canary-{secrets.token_hex(8)}"
+        str(bank.resolve()), str(written.resolve()) if written else "", os.getpid(), f".canary-{os.urandom(8).hex()}"
     )
     try:
         effects = _ask(sandbox, canary_payload(targets.plain()))

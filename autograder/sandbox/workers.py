@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
-from collections.abc import Mapping
-from pathlib import Path
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from autograder.sandbox import outcomes
 from autograder.sandbox.allowance import unhurried
 from autograder.sandbox.client import Client, SandboxFault
-from autograder.sandbox.job import Limits
+from autograder.sandbox.job import Job, Limits, more
+from autograder.sandbox.users import some_user
 from autograder.sandbox.worker.wire import BadFrame, EndOfFrames, Frame, OutOfTime, Reader, clean_text
 
 # Each counts as the limits of student code do (`allowance`), so that a busy machine makes no fault.
 _BEGIN_SECONDS = 20.0  # from the request to the first frame, before student code runs; usually 10 ms
 _DYING_SECONDS = 0.5  # a process closes its pipe a moment before it is dead
-_USERS = (1_900_000_000, 2_147_000_000)  # user ids that no system assigns, so that they own nothing
 _NO_PROCESS = -1
+_ALONE = ("seccomp", "other user")
 _TREES = 8  # answer, again, other and up to five arguments, each at most as large as an answer may be
 
 
@@ -31,8 +31,9 @@ class Worker:
         limits: what it may use.
         torch: whether it needs PyTorch.
         cpu_seconds: limit of its processor time.
-        text: descriptor of a file that holds the job, as `job.payload` writes it; it may be closed afterwards.
+        text: the job, as `job.payload` writes it.
         first: index of the first case to run.
+        at_once: whether it runs student code as soon as it can; else once it is started.
 
     Raises:
         SandboxFault: the fork server cannot start.
@@ -40,60 +41,96 @@ class Worker:
     """
 
     def __init__(
-        self, client: Client, limits: Limits, *, torch: bool, cpu_seconds: int, text: int, first: int = 0
+        self,
+        client: Client,
+        limits: Limits,
+        *,
+        torch: bool,
+        cpu_seconds: int,
+        text: str,
+        first: int = 0,
+        at_once: bool = True,
     ) -> None:
         self.client = client
-        self._nonce = secrets.token_hex(8)  # that each of its frames must repeat
+        self.layers: Mapping[str, str] = {}  # each layer of the lockdown → "on", or "off" and why, once it is locked
+        self.started = at_once
+        self.goes_on = False  # whether it has run the student's file before, and other cases
         self._pid = 0
+        self._starting = self._stopping = 0  # numbers of requests whose answers have not been asked for; 0: none
         self._closed = False
+        nonce = os.urandom(8).hex()  # that each of its frames must repeat
         inlet, outlet = os.pipe()
-        start, self._start = os.pipe()
-        self.reader = Reader(inlet, self._nonce, _TREES * limits.answer_bytes)
+        self.reader = Reader(inlet, nonce, _TREES * limits.answer_bytes)
+        self._text = tempfile.TemporaryFile()  # noqa: SIM115  open until `close`, since more may be written to it
         try:
+            self._write(text)
             plan = _plan(limits, torch, cpu_seconds)
-            self._request = client.fork(plan, first, self._nonce, (text, outlet, start))
+            with _to_be_read(self._text.fileno()) as readable:
+                self._request = client.fork(plan, first, nonce, (readable, outlet), at_once=at_once)
         except BaseException:
             self.close()
             raise
         finally:
             os.close(outlet)
-            os.close(start)
 
     @property
     def pid(self) -> int:
         """Its process id, once `wait` has returned."""
         return self._pid
 
-    def wait(self) -> Mapping[str, str]:
-        """Wait until it has locked itself and read its job.
-
-        Returns:
-            Each layer of the lockdown → "on", or "off" and why.
+    def wait(self) -> None:
+        """Wait until it has locked itself, read its job, and been started.
 
         Raises:
-            SandboxFault: it could not start.
+            SandboxFault: it could not start, or died before it was started.
             ServerGone: the fork server has died.
         """
         self._learn_pid()
-        try:
-            return _layers(self.reader.read(unhurried(self._pid, _BEGIN_SECONDS)))
-        except (EndOfFrames, OutOfTime, BadFrame) as error:
-            raise SandboxFault(f"a worker did not start: {type(error).__name__}, {self.how_it_died()}") from None
-
-    def check(self) -> None:
-        """See whether it still waits to be started.
-
-        Raises:
-            SandboxFault: it has died meanwhile.
-            ServerGone: the fork server has died.
-        """
-        if self.client.has_died(self._pid, lambda: 0.0):
-            raise SandboxFault("a worker died before it was started")
+        if not self.layers:
+            try:
+                self.layers = _layers(self.reader.read(unhurried(self._pid, _BEGIN_SECONDS)))
+            except (EndOfFrames, OutOfTime, BadFrame) as error:
+                raise SandboxFault(f"a worker did not start: {type(error).__name__}, {self.how_it_died()}") from None
+        if self._starting:
+            starting, self._starting = self._starting, 0
+            if not self.client.alive(starting):
+                raise SandboxFault("a worker died before it was started")
 
     def start(self) -> None:
-        """Let it run student code."""
-        with contextlib.suppress(BrokenPipeError):  # it has died, as reading its frames will show
-            os.write(self._start, b"1")
+        """Let it run student code once all that was ordered before is done.
+
+        Raises:
+            SandboxFault: it could not be forked.
+            ServerGone: the fork server has died.
+        """
+        self._learn_pid()
+        self._starting = self.client.start(self._pid)
+        self.started = True
+
+    def keep(self, memory: int) -> None:
+        """Order that it is stopped until it is started again; where it has taken more memory than that, it is ended.
+
+        Args:
+            memory: in bytes.
+
+        Raises:
+            ServerGone: the fork server has died.
+        """
+        self._stopping = self.client.keep(self._pid, memory)
+
+    def give(self, job: Job) -> bool:
+        """Write other cases of its job for it to read when it is started again.
+
+        Args:
+            job: what to run now.
+
+        Returns:
+            Whether it is to be trusted with them: it has written nothing since its last case.
+        """
+        nonce = os.urandom(8).hex()
+        self._write(more(job, nonce))
+        self.started, self.goes_on = False, True
+        return self.reader.expect(nonce)
 
     def how_it_died(self) -> str:
         """How a worker died that no longer answers, in words.
@@ -113,15 +150,24 @@ class Worker:
         """
         self.client.ask_where(self._pid)
 
-    def end(self) -> Ending:
+    @property
+    def is_alone(self) -> bool:
+        """Whether it can have no other process, and none can signal it: layers of the lockdown see to that."""
+        return all(self.layers.get(layer) == "on" for layer in _ALONE)
+
+    def end(self, *, clean: bool = False) -> Ending:
         """Order its end and that of all it started, and read no more of it.
+
+        Args:
+            clean: whether it has run its job as it should, so that it matters to nobody how it ends.
 
         Raises:
             ServerGone: the fork server has died.
         """
         self.close()
         self._learn_pid()
-        return Ending(self.client, self.client.end(self._pid))
+        order = self.client.dismiss if clean and self.is_alone else self.client.end
+        return Ending(self.client, [*filter(None, (self._starting, self._stopping)), order(self._pid)])
 
     def _learn_pid(self) -> None:
         """Ask once for its process id; where it could not be forked, there is no such process to be ended."""
@@ -130,11 +176,17 @@ class Worker:
             self._pid = self.client.pid_of(self._request)
 
     def close(self) -> None:
-        """Close its pipes; once is enough. One that has not been started then ends itself."""
+        """Close its pipe and its file; once is enough."""
         if not self._closed:
             self._closed = True
             self.reader.close()
-            os.close(self._start)
+            self._text.close()
+
+    def _write(self, text: str) -> None:
+        self._text.seek(0)
+        self._text.truncate()
+        self._text.write(text.encode())
+        self._text.flush()
 
 
 class Ending:
@@ -142,12 +194,12 @@ class Ending:
 
     Args:
         client: of its fork server.
-        request: the number of the order.
+        requests: the numbers of the orders that it has not answered, that of its end the last.
     """
 
-    def __init__(self, client: Client, request: int) -> None:
+    def __init__(self, client: Client, requests: Sequence[int]) -> None:
         self.client = client
-        self._request = request
+        self._requests = requests
 
     def wait(self) -> None:
         """Wait until nothing of the worker runs.
@@ -155,12 +207,27 @@ class Ending:
         Raises:
             ServerGone: the fork server has died.
         """
-        self.client.death(self._request)
+        for request in self._requests:
+            self.client.carried_out(request)
+
+
+@contextlib.contextmanager
+def _to_be_read(file: int) -> Iterator[int]:
+    """A descriptor of an open file that cannot write to it, where the system gives one."""
+    try:
+        readable = os.open(f"/proc/self/fd/{file}", os.O_RDONLY)
+    except OSError:
+        yield file
+        return
+    try:
+        yield readable
+    finally:
+        os.close(readable)
 
 
 def _plan(limits: Limits, torch: bool, cpu_seconds: int) -> dict[str, Any]:
     return {
-        "user": _some_user() if os.geteuid() == 0 else 0,
+        "user": some_user() if os.geteuid() == 0 else 0,
         "cpu_seconds": cpu_seconds,
         "memory": limits.torch_memory if torch else limits.memory,
         "file_bytes": limits.file_bytes,
@@ -169,19 +236,6 @@ def _plan(limits: Limits, torch: bool, cpu_seconds: int) -> dict[str, Any]:
         "stack": limits.stack,
         "skip": sorted(limits.skip),
     }
-
-
-def _some_user() -> int:
-    """A user id for the next worker, new each time; lower in a container with few ids; 0: there is none."""
-    low, high = _USERS
-    try:
-        lines = Path("/proc/self/uid_map").read_text().splitlines()
-        mapped = max(int(first) + int(count) for first, _, count in map(str.split, lines))
-    except (OSError, ValueError):
-        mapped = high
-    if mapped < high:
-        low, high = mapped // 2, mapped - 1000  # the last ids may belong to `nobody` or to somebody else
-    return low + secrets.randbelow(high - low) if high > low else 0
 
 
 def _layers(frame: Frame) -> dict[str, str]:

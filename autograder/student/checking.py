@@ -100,14 +100,14 @@ def _helped(checker: Checker, result: ItemResult, folder: Path) -> ItemResult:
 
 def _details(checker: Checker, results: Sequence[ItemResult], console: Console, folder: Path, *, each: bool) -> None:
     """What is wrong first; of each task where few were asked for by name."""
-    from autograder.reporting.words import why_not_judged
-
     wrong = _problems(results)
     said = set()
     for heading, result in wrong if each else wrong[:1]:
         _one(checker, _helped(checker, result, folder), console, heading)
-    for result in results:
-        why = why_not_judged(result) if state_of(result) == NOT_JUDGED else ""
+    for result in (one for one in results if state_of(one) == NOT_JUDGED):
+        from autograder.reporting.words import why_not_judged
+
+        why = why_not_judged(result)
         if why and why not in said:
             said.add(why)
             console.line()

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograder.cases.bank import About
 from autograder.core.records import Item, Outcome, Reason, Task
@@ -42,8 +42,7 @@ class _File:
     modules: dict[str, ModuleType] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Came:
+class Came(NamedTuple):
     """What came of an item."""
 
     outcomes: Sequence[Outcome]

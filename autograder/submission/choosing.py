@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import NamedTuple
 
 from autograder.core.text import quotable
 from autograder.submission.filenames import (
@@ -27,8 +27,7 @@ HELPERS = 20  # most modules of a student's own; each is held in memory
 _OTHER_ARCHIVES = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz")
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """The files that are graded, and notices about the others."""
 
     homework: Mapping[str, Entry]  # file of the homework → the handed-in file
@@ -38,8 +37,7 @@ class Choice:
     notices: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class _Meant:
+class _Meant(NamedTuple):
     """What the name of a handed-in file means."""
 
     file: str

@@ -11,9 +11,9 @@ import stat
 import unicodedata
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from autograder.submission.filenames import VENV_MARK, is_ignored
 
@@ -36,8 +36,7 @@ class Refused(Exception):
     """A file that is not read; the message tells students why."""
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One file of a submission."""
 
     path: str  # relative to the submission, with slashes
@@ -60,8 +59,7 @@ class Entry:
         return self.path.count("/")
 
 
-@dataclass(frozen=True)
-class Listing:
+class Listing(NamedTuple):
     """The files of a folder or zip, sorted by depth, then by path."""
 
     entries: tuple[Entry, ...]

@@ -12,6 +12,7 @@ import builtins
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from typing import NamedTuple
 
 from autograder.core import misplaced
 from autograder.core.graph import reachable
@@ -39,8 +40,7 @@ class Cells:
     in_text: Mapping[str, int] = field(default_factory=dict)  # what only a text cell defines → the cell's number
 
 
-@dataclass(frozen=True)
-class Module:
+class Module(NamedTuple):
     """What is kept of a notebook."""
 
     source: str

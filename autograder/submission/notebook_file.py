@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograder.core.text import plain_line_ends, quotable
 from autograder.submission.decoding import Unreadable, decode
@@ -20,8 +19,7 @@ _DEFINED = re.compile(r"^[ \t]{0,8}(?:def|class)[ ]{1,4}(\w{1,60})", re.M)
 _LINES = 20_000  # of code; the place of each is kept
 
 
-@dataclass(frozen=True)
-class Code:
+class Code(NamedTuple):
     """The code of a notebook."""
 
     cells: list[tuple[int, str]]  # number and text of each code cell; text cells are counted, too, as students see them

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from autograder.core.text import quotable
 from autograder.submission import source
@@ -19,8 +19,7 @@ class NotTheFile(Unreadable):
     """The file does not hold what its name says: it is empty, a web page, a notebook."""
 
 
-@dataclass(frozen=True)
-class PythonFile:
+class PythonFile(NamedTuple):
     """A source that parses."""
 
     text: str

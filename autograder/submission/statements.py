@@ -10,7 +10,7 @@ import ast
 import symtable
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from autograder.core.graph import reachable
 
@@ -75,8 +75,7 @@ class TooLarge(Exception):
     """A statement has too many scopes and names to be looked through."""
 
 
-@dataclass(frozen=True)
-class Statement:
+class Statement(NamedTuple):
     """One statement at the top of a cell."""
 
     node: ast.stmt

@@ -52,7 +52,7 @@ class Stalling:
     def start(self, *, torch: bool) -> None:
         return None
 
-    def finish(self) -> None:
+    def finish(self, **_: object) -> None:
         return None
 
     def run(self, job: Job, *, seconds: float, import_seconds: float, ends: float, **_: object) -> tuple[Outcome, ...]:

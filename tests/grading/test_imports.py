@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +18,7 @@ HEAVY = (
     *("ssl", "tomllib", "urllib.request", "uuid", "xml"),
     *("numpy.f2py", "numpy.fft", "numpy.ma", "numpy.polynomial", "numpy.random", "numpy.testing"),
 )
+WRONG = ("autograder.judging.diagnosis", "autograder.judging.observations", "autograder.judging.remarks")
 
 
 @pytest.fixture(scope="module", params=["without results.json", "with results.json"])
@@ -46,8 +50,34 @@ def test_the_grader_does_not_import_what_it_has_no_use_for(heavy: str, modules: 
     assert {name for name in own if name == heavy or name.startswith(f"{heavy}.")} == set()
 
 
+@pytest.mark.parametrize("late", WRONG)
+def test_the_grader_of_right_answers_does_not_import_what_only_wrong_ones_need(late: str, modules: set[str]) -> None:
+    assert late not in modules
+
+
 def test_the_fork_server_is_started_before_the_grader_loads_numpy() -> None:
     """Then both load it at the same time, where there are two processors."""
     needed = "import autograder.__main__, autograder.sandbox.client"
 
     assert third_party(imported(["-c", needed], ROOT)) == set()
+
+
+_THREADS = """
+import os, sys
+sys.addaudithook(lambda event, seen: event == "import" and seen[0] == "numpy" and print(os.environ[{name!r}], "thread"))
+from autograder.__main__ import main
+main(sys.argv[1:])
+"""
+
+
+def test_the_grader_imports_numpy_with_one_thread(bank: Path, tmp_path: Path) -> None:
+    """One for each processor takes a fifth of the time of its import, and the grader has no work for them."""
+    name = "OPENBLAS_NUM_THREADS"
+    environment = {key: value for key, value in os.environ.items() if key != name}
+    program = [sys.executable, "-c", _THREADS.format(name=name)]
+
+    done = subprocess.run(
+        [*program, "grade", str(tmp_path), "--bank", str(bank)], cwd=ROOT, env=environment, capture_output=True
+    )
+
+    assert b"1 thread" in done.stdout

@@ -45,7 +45,7 @@ class Scripted:
     def start(self, *, torch: bool) -> None:
         return None
 
-    def finish(self) -> None:
+    def finish(self, **_: object) -> None:
         return None
 
     def run(self, job: Job, **_: Any) -> tuple[Outcome, ...]:

@@ -172,7 +172,7 @@ def test_a_hidden_item_without_its_visibility_is_not_taken_for_a_visible_one() -
 
 def test_an_item_whose_cases_have_changed_tells_no_verdict_and_only_mistakes_that_are_still_known() -> None:
     before = document("flipped", "no longer known")
-    other = replace(VISIBLE, cases=(CASE, CASE, CASE))
+    other = VISIBLE._replace(cases=(CASE, CASE, CASE))
 
     assert known(metadata(before)) == Earlier("fail", {"flipped": 1})
     assert earlier(metadata(before), (other,)) == {TASK: Earlier(None, {"flipped": 1})}

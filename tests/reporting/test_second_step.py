@@ -177,7 +177,7 @@ def test_a_hidden_item_never_gets_one(report: Report, bank: Path) -> None:
 
 
 def test_a_homework_without_families_works_without(report: Report) -> None:
-    item = replace(report.items[0].item, task=SMALL.tasks[0])
+    item = report.items[0].item._replace(task=SMALL.tasks[0])
     result = replace(report.items[0], item=item, mistakes=("anything",))
     known = {SMALL.tasks[0].name: Earlier("fail", {"anything": 1})}
 

@@ -104,13 +104,13 @@ def ours(bank: Path) -> Iterator[Path]:
 def users(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Whom workers became."""
     seen: list[int] = []
-    honest = workers._some_user
+    honest = workers.some_user
 
     def some_user() -> int:
         seen.append(honest())
         return seen[-1]
 
-    monkeypatch.setattr(workers, "_some_user", some_user)
+    monkeypatch.setattr(workers, "some_user", some_user)
     return seen
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import signal
 import subprocess
@@ -19,7 +20,7 @@ import numpy as np
 import pytest
 
 from autograder.core.records import Case, NotAnArray, Outcome, Reason
-from autograder.sandbox import client, outcomes, runner
+from autograder.sandbox import channel, client, outcomes, runner
 from autograder.sandbox.allowance import Allowance
 from autograder.sandbox.job import Job, Limits, payload
 from autograder.sandbox.lockdown import layers
@@ -38,6 +39,7 @@ from tests.helpers.sandboxed import (
     error_of,
     needs_linux,
     needs_root,
+    needs_torch,
     returning,
     run,
 )
@@ -703,6 +705,29 @@ def test_a_worker_that_is_made_ahead_and_not_needed_is_ended_without_running(san
 
 
 @needs_linux
+@needs_torch
+def test_a_worker_of_one_fork_server_starts_when_nothing_runs_of_the_other(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sandbox.run(_job(HONEST), **LIMITS, following=lambda: _job("while True: pass"))
+    numpy = sandbox.client(torch=False).pid
+    assert _wait_for(lambda: bool(_children_of(numpy)))
+
+    task = BY_NAME["cnn_torch.train_step"]
+    job = Job(HOMEWORK, task, (Case(task.name, "a case", {}),), {"cnn_torch": "def train_step(): pass\n"})
+    real, beside = client.Client.fork, []
+
+    def noting(self: client.Client, *args: Any, **options: Any) -> int:
+        beside.append(_children_of(numpy))
+        return real(self, *args, **options)
+
+    monkeypatch.setattr(client.Client, "fork", noting)
+    sandbox.end(sandbox.begin(job, torch=True, cpu_seconds=10))
+
+    assert beside == [[]]
+
+
+@needs_linux
 def test_finishing_ends_what_was_made_ahead(sandbox: Sandbox) -> None:
     sandbox.run(_job(HONEST), **LIMITS, following=lambda: _job(HONEST))
 
@@ -724,7 +749,7 @@ def test_how_a_worker_ends_does_not_touch_the_one_that_waits(code: str, sandbox:
 
 def test_a_worker_that_is_killed_while_it_waits_costs_nothing(sandbox: Sandbox) -> None:
     after = _job(HONEST)
-    sandbox.run(_job(HONEST), **LIMITS, following=lambda: after)
+    sandbox.ahead(after, math.ceil(sum(LIMITS.values())) + runner._MORE_CPU)
     assert sandbox._ahead is not None
     waiting = sandbox._ahead.worker
     waiting.wait()
@@ -734,6 +759,7 @@ def test_a_worker_that_is_killed_while_it_waits_costs_nothing(sandbox: Sandbox) 
     (outcome,) = sandbox.run(after, **LIMITS)
 
     assert outcome.status == "returned"
+    assert sandbox._ahead is None
 
 
 def test_a_process_that_the_system_did_not_give_ahead_is_asked_for_again(
@@ -762,11 +788,11 @@ def test_every_worker_whose_end_was_ordered_is_waited_for(sandbox: Sandbox) -> N
     sandbox.run(_job(HONEST), **LIMITS, following=lambda: _job(HONEST))
     ordered = list(sandbox._endings)
 
-    sandbox._drop_ahead()
+    sandbox.finish()
 
     assert len(ordered) == 1
     assert sandbox._endings == []
-    assert sandbox.client(torch=False)._answers == {}
+    assert sandbox.client(torch=False)._channel._answers == {}
 
 
 def test_a_request_that_an_interrupt_kept_from_being_sent_shifts_no_answer(
@@ -775,15 +801,15 @@ def test_a_request_that_an_interrupt_kept_from_being_sent_shifts_no_answer(
     server = sandbox.client(torch=False)
     server.wait()
     with monkeypatch.context() as interrupted:
-        interrupted.setattr(client.socket, "send_fds", _interrupt)
+        interrupted.setattr(channel.socket, "send_fds", _interrupt)
         with pytest.raises(KeyboardInterrupt):
             server.end(-1)
-    lost = server._ask({"do": "look", "pid": -1})  # its answer is not asked for: it was interrupted after it was sent
+    lost = server._channel.ask({"do": "look", "pid": -1})  # interrupted after it was sent: no answer is asked for
 
     (outcome,) = run(sandbox, HONEST)
 
     assert outcome.status == "returned"
-    assert server._answers == {lost: {"gone": False, "number": lost}}
+    assert server._channel._answers == {lost: {"gone": False, "number": lost}}
 
 
 def _interrupt(*_: object) -> None:

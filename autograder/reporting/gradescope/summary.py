@@ -16,7 +16,7 @@ results are, now and earlier. After an internal error in a visible item only the
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from autograder.core.records import Earlier, ItemResult, Reason, Report, Task, Visibility
 from autograder.core.text import multiline, one_line
@@ -35,8 +35,7 @@ _POINTS = "margin:0 0 6px;font-size:16px"
 _FIRST = "margin:0 0 6px;padding:8px 12px;border-left:4px solid #0969da;background:#f0f6ff"
 
 
-@dataclass(frozen=True)
-class Summary:
+class Summary(NamedTuple):
     """The facts of the summary; for its fields see above."""
 
     points: float

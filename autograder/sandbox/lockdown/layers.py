@@ -14,16 +14,14 @@ import os
 import resource
 import signal
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograder.sandbox.lockdown import kernel, landlock, seccomp
 from autograder.sandbox.lockdown.kernel import Unavailable, prctl
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(NamedTuple):
     """What a worker may use, and which user it becomes."""
 
     user: int  # its id; 0: keep the grader's user, who is not root

@@ -11,7 +11,7 @@ import random
 import sys
 import time
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -51,6 +51,7 @@ class Calls:
         self, job: Mapping[str, Any], importer: Importer, guard: Guard, torch: Any = None, memory: int = 0
     ) -> None:
         self._job = job
+        self._cases = job["cases"]
         self._task = job["task"]
         self._importer = importer
         self._guard = guard
@@ -123,6 +124,15 @@ class Calls:
 
     # ------------------------------------------------------------ the cases
 
+    @property
+    def cases(self) -> int:
+        """How many cases there are."""
+        return len(self._cases)
+
+    def take(self, cases: Sequence[Any]) -> None:
+        """Run other cases from now on, written as those of a job."""
+        self._cases = cases
+
     def run(self, index: int) -> tuple[Header, dict[str, Tree]]:
         """Call the function on one case.
 
@@ -133,7 +143,7 @@ class Calls:
             The header ("status" is "returned", "raised" or "forbidden"), and the answers by name.
         """
         assert self._setting is not None
-        case = self._job["cases"][index]
+        case = self._cases[index]
         header: Header = {"kind": "case", "case": index}
         answers: dict[str, Tree] = {}
         self._guard.called = ""

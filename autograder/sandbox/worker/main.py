@@ -53,16 +53,21 @@ def main(plan: layers.Plan, first: int, nonce: str, payload: int, result: int, s
     try:
         on = layers.lock(plan)
         job = _read_job()
+        goes_on = job.get("may_go_on", False)
+        if not goes_on:
+            os.dup2(0, PAYLOAD)  # the null device, which can no longer be opened
         work = None if "canary" in job else Work(job, nonce, plan.memory)
     except BaseException as error:  # no student code has run: an internal error
         _fault(error, nonce)
     write_frame(RESULT, {"nonce": nonce, "kind": "locked", "layers": on}, {})
-    _wait_for_start()
+    _wait_for_start(goes_on)
     if work is None:
         canary.attempt_all(job["canary"], plan.memory, lambda found: _report(nonce, found))
     elif work.load():
-        for index in range(first, len(job["cases"])):
-            work.run(index)
+        work.run_from(first)
+        while goes_on:
+            _wait_for_start(goes_on)
+            work.go_on(_read_job())
     os._exit(0)
 
 
@@ -96,16 +101,20 @@ def _read_job() -> dict[str, Any]:
     data = bytearray()
     while chunk := os.read(PAYLOAD, 1 << 20):
         data += chunk
-    os.dup2(0, PAYLOAD)  # the null device, which can no longer be opened
     job: dict[str, Any] = json.loads(data)
     return job
 
 
-def _wait_for_start() -> None:
-    """Wait for the grader; without a word from it, this worker is not needed."""
+def _wait_for_start(again: bool) -> None:
+    """Wait until student code may run; a worker that never hears that is not needed.
+
+    Args:
+        again: whether it will be waited for again.
+    """
     if not os.read(START, 1):
         os._exit(0)
-    os.close(START)
+    if not again:
+        os.close(START)
 
 
 def _fault(error: BaseException, nonce: str) -> NoReturn:
@@ -166,6 +175,17 @@ class Work:
         self.send(header)
         return bool(header["status"] == "found")
 
-    def run(self, index: int) -> None:
-        """Run the case of an index, and send the result."""
-        self.send(*self._calls.run(index))
+    def run_from(self, first: int) -> None:
+        """Run every case from an index on, and send each result."""
+        for index in range(first, self._calls.cases):
+            self.send(*self._calls.run(index))
+
+    def go_on(self, block: Mapping[str, Any]) -> None:
+        """Run other cases of the same task.
+
+        Args:
+            block: what `job.more` has written.
+        """
+        self._nonce = block["nonce"]
+        self._calls.take(block["cases"])
+        self.run_from(0)

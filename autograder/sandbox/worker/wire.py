@@ -15,9 +15,8 @@ import re
 import select
 import struct
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from math import prod
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -109,8 +108,7 @@ def _describe(tree: Tree, chunks: list[bytes]) -> Any:
 # ---------------------------------------------------------------- reading, in the grader
 
 
-@dataclass(frozen=True)
-class Frame:
+class Frame(NamedTuple):
     """A frame that passed every check."""
 
     header: Mapping[str, Any]
@@ -153,6 +151,11 @@ class Reader:
         text, raw = bytes(self._data[:header]), bytes(self._data[header : header + body])
         del self._data[: header + body]
         return parse(text, raw, self._nonce)
+
+    def expect(self, nonce: str) -> bool:
+        """Read frames with another nonce from now on; False: there is something to be read already."""
+        self._nonce = nonce
+        return not self._data and not _readable(self._pipe, 0)
 
     def search(self, pattern: re.Pattern[bytes], left: Callable[[], float]) -> re.Match[bytes] | None:
         """What comes next, as text: the first match of a pattern, or None. No frame can be read afterwards.

@@ -8,6 +8,7 @@ import os
 import sys
 
 gc.disable()  # until all is loaded, which is quicker so
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as on Gradescope: NumPy's other threads only take time to start
 HERE = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120  # before anything is imported
 
 if sys.version_info < (3, 10):  # noqa: UP036  # whoever has an older one is to be told in words

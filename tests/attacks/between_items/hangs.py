@@ -1,9 +1,13 @@
 """Does not end when it is imported beside a certain hidden case: then the file is not run for the next task, either.
 
+It takes so much memory that its worker is not kept for the hidden cases, and imports it anew beside them.
+
 STEP: 1
 """
 
 import gc
+
+HELD = b"x" * (20 << 20)
 
 if any("call" in one and "4711.0" in repr(one["call"]) for one in gc.get_objects() if type(one) is dict):
     while True:

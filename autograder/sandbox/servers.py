@@ -1,0 +1,48 @@
+"""The fork servers of a sandbox: one for NumPy and one for PyTorch, each started when it is needed."""
+
+from __future__ import annotations
+
+from autograder.sandbox.client import Client, Needs
+from autograder.sandbox.lockdown import layers
+
+
+class Servers:
+    """Starts fork servers, and ends them.
+
+    Args:
+        needs: what workers need besides the libraries.
+        early: one for NumPy that was started before that was known, or None.
+    """
+
+    def __init__(self, needs: Needs, early: Client | None = None) -> None:
+        self._needs = needs
+        self._clients: dict[bool, Client] = {}
+        if early is not None:
+            self._prepare(early, torch=False)
+
+    @property
+    def has_torch(self) -> bool:
+        """Whether the one for PyTorch runs."""
+        return True in self._clients
+
+    def client(self, *, torch: bool) -> Client:
+        """The client of one of them, which is started if it does not run."""
+        if torch not in self._clients:
+            self._prepare(Client(torch=torch), torch=torch)
+        return self._clients[torch]
+
+    def forget(self, client: Client) -> None:
+        """Forget one that has died; another is started when it is needed."""
+        for torch, known in list(self._clients.items()):
+            if known is client:
+                self._clients.pop(torch).close()
+
+    def close(self) -> None:
+        """End them, with their workers."""
+        while self._clients:
+            self._clients.popitem()[1].close()
+
+    def _prepare(self, client: Client, *, torch: bool) -> None:
+        layers.hide()  # before a worker of it can look at this process
+        client.prepare(self._needs)
+        self._clients[torch] = client

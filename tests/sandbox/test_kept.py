@@ -1,0 +1,296 @@
+"""A worker that has run a task's visible cases may wait for its hidden ones: only where it is as it should be."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder.core.codec import freeze
+from autograder.core.records import Case, Outcome
+from autograder.sandbox import client, pool
+from autograder.sandbox.job import Job, Limits
+from autograder.sandbox.kept import MEMORY
+from autograder.sandbox.runner import Sandbox, SandboxFault
+from tests.content import BY_NAME, HOMEWORK
+from tests.helpers.sandboxed import HONEST, SIGNAL, WEIGHTS, body, conv1d_case, needs_linux, needs_root
+
+pytestmark = [needs_linux, needs_root]
+LIMITS = {"seconds": 10.0, "import_seconds": 10.0}
+MATRIX = "def conv1d_matrix(*_):\n    return 0\n"
+HIDDEN = Case("conv1d.conv1d", "hidden", {"signal": 2 * SIGNAL, "weights": WEIGHTS}, expected=np.zeros(4))
+
+# How many calls the process has seen: two for each case that it has run.
+COUNTING = "CALLS = [0]\ndef conv1d(signal, weights, stride=1, padding=0):\n    CALLS[0] += 1\n    return {}\n"
+ALONE, SHARED = 1.0, 3.0  # the first call of the hidden case in a worker of its own, and in the visible ones'
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(HOMEWORK.worker) as made:
+        yield made
+
+
+def _job(source: str, **changes: object) -> Job:
+    job = Job(HOMEWORK, BY_NAME["conv1d.conv1d"], (conv1d_case(),), {"conv1d": source}, may_go_on=True)
+    return replace(job, **changes)  # type: ignore[arg-type]
+
+
+def _both(sandbox: Sandbox, visible: Job, hidden: Job | None = None) -> tuple[Outcome, Outcome]:
+    """The visible case and the hidden one, the second by the same job but for its cases."""
+    (first,) = sandbox.run(visible, **LIMITS)
+    (second,) = sandbox.run(hidden or replace(visible, cases=(HIDDEN,), may_go_on=False), **LIMITS)
+    return first, second
+
+
+def _answer(outcome: Outcome) -> float:
+    assert outcome.status == "returned", outcome
+    return float(np.asarray(outcome.answer))
+
+
+def _worker_of(sandbox: Sandbox, *, torch: bool = False) -> list[int]:
+    server = sandbox.client(torch=torch).pid
+    return [int(pid) for pid in Path(f"/proc/{server}/task/{server}/children").read_text().split()]
+
+
+def _state(pid: int) -> str:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+
+
+# ---------------------------------------------------------------- one that is kept
+
+
+def test_it_runs_the_file_once_and_the_right_cases(sandbox: Sandbox) -> None:
+    first, second = _both(sandbox, _job(COUNTING.format("(CALLS[0], signal.sum())")))
+
+    assert np.asarray(first.answer).tolist() == [1.0, SIGNAL.sum()]
+    assert np.asarray(second.answer).tolist() == [SHARED, 2 * SIGNAL.sum()]
+    assert np.asarray(second.again).tolist() == [SHARED + 1, 2 * SIGNAL.sum()]
+
+
+def test_it_stands_still_while_it_waits(sandbox: Sandbox) -> None:
+    """A timer goes off every millisecond, and student code runs then."""
+    ticking = (
+        "import signal as s\nTICKS = [0]\ns.signal(s.SIGALRM, lambda *_: TICKS.append(0))\n"
+        "def conv1d(signal, weights, stride=1, padding=0):\n"
+        "    s.setitimer(s.ITIMER_REAL, 0.001, 0.001)\n    return len(TICKS)\n"
+    )
+    sandbox.run(_job(ticking), **LIMITS)
+    (pid,) = _worker_of(sandbox)
+    used = time.clock_gettime((~pid << 3) | 2)
+
+    (other,) = sandbox.run(replace(_job(HONEST), task=BY_NAME["conv1d.conv1d_matrix"], may_go_on=False), **LIMITS)
+
+    assert _state(pid) == "T"
+    assert time.clock_gettime((~pid << 3) | 2) == used
+    assert other.status == "missing"
+
+
+def test_each_task_has_one_and_all_end_when_they_are_not_needed(sandbox: Sandbox) -> None:
+    both = HONEST + HONEST.replace("conv1d", "conv1d_matrix")
+    visible = _job(both)
+    sandbox.run(visible, **LIMITS)
+    sandbox.run(replace(visible, task=BY_NAME["conv1d.conv1d_matrix"]), **LIMITS)
+    assert [_state(pid) for pid in _worker_of(sandbox)] == ["T", "T"]
+
+    sandbox.finish(keep=True)
+    assert len(_worker_of(sandbox)) == 2
+
+    sandbox.finish()
+    assert _worker_of(sandbox) == []
+
+
+def test_a_hidden_case_is_nowhere_in_it_before_its_turn(sandbox: Sandbox) -> None:
+    """The file that the job is read from stays open."""
+    written = json.dumps({name: freeze(value) for name, value in HIDDEN.call.items()})
+    reading = (
+        "import os\ndef conv1d(signal, weights, stride=1, padding=0):\n"
+        f"    return os.pread(3, 1 << 20, 0).decode().count({written!r})\n"
+    )
+    first, second = _both(sandbox, _job(reading))
+
+    assert (_answer(first), _answer(second)) == (0, 1)
+
+
+def test_it_can_write_nothing_into_the_file_of_its_job(sandbox: Sandbox) -> None:
+    writing = (
+        "import os\ndef conv1d(signal, weights, stride=1, padding=0):\n"
+        "    try:\n        os.write(3, b'x')\n    except OSError:\n        return 0\n    return 1\n"
+    )
+    (outcome,) = sandbox.run(_job(writing), **LIMITS)
+
+    assert _answer(outcome) == 0
+
+
+def test_what_is_made_ready_is_the_kept_one(sandbox: Sandbox) -> None:
+    counting, other = _job(COUNTING.format("CALLS[0]")), replace(_job(HONEST), may_go_on=False)
+    hidden = replace(counting, cases=(HIDDEN,), may_go_on=False)
+    sandbox.run(counting, **LIMITS)
+    (kept,) = _worker_of(sandbox)
+
+    sandbox.run(other, **LIMITS, following=lambda: hidden)
+    assert sandbox._ahead is not None
+    assert sandbox._ahead.worker.pid == kept
+    (outcome,) = sandbox.run(hidden, **LIMITS)
+
+    assert _answer(outcome) == SHARED
+
+
+def test_a_second_crash_is_one_of_its_case_alone(sandbox: Sandbox) -> None:
+    crashing = COUNTING.format("os._exit(3) if signal.max() > 1 else CALLS[0]")
+    visible = _job("import os\n" + crashing)
+    hidden = replace(visible, cases=(HIDDEN, conv1d_case()), may_go_on=False)
+
+    sandbox.run(visible, **LIMITS)
+    crashed, after = sandbox.run(hidden, **LIMITS)
+
+    assert crashed.status == "crashed"
+    assert _answer(after) == ALONE
+
+
+def test_time_is_counted_anew(sandbox: Sandbox) -> None:
+    """Each part of the task takes more than half of its limit."""
+    slow = "ends = time.process_time() + 0.3\nwhile time.process_time() < ends: pass\nreturn 1"
+    visible = _job("import time\n" + body(slow))
+
+    (first,) = sandbox.run(visible, seconds=1.0, import_seconds=10.0)
+    (second,) = sandbox.run(replace(visible, cases=(HIDDEN,), may_go_on=False), seconds=1.0, import_seconds=10.0)
+
+    assert (first.status, second.status) == ("returned", "returned")
+
+
+# ---------------------------------------------------------------- one that is not
+
+
+def test_no_more_are_kept_than_there_is_room_for(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "MOST", 1)
+    visible = _job(COUNTING.format("CALLS[0]"))
+    sandbox.run(replace(visible, task=BY_NAME["conv1d.conv1d_matrix"], sources={"conv1d": MATRIX}), **LIMITS)
+
+    _not_kept(sandbox, visible)
+    assert len(_worker_of(sandbox)) == 1
+
+
+def _not_kept(sandbox: Sandbox, visible: Job, hidden: Job | None = None) -> None:
+    first, second = _both(sandbox, visible, hidden)
+    assert (_answer(first), _answer(second)) == (ALONE, ALONE)
+
+
+THREAD = "import threading, time\nthreading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n"
+LARGE = f"import numpy as np\nKEPT = np.ones({2 * MEMORY // 8})\n"
+
+
+@pytest.mark.parametrize("before", [THREAD, LARGE], ids=["a thread", "much memory"])
+def test_with_more_than_it_should_have_it_is_ended(before: str, sandbox: Sandbox) -> None:
+    _not_kept(sandbox, _job(before + COUNTING.format("CALLS[0]")))
+
+
+def test_one_that_has_written_more_than_its_answers_is_ended(sandbox: Sandbox) -> None:
+    """A timer writes a frame after the last one."""
+    writing = (
+        "import os, signal as s\ns.signal(s.SIGALRM, lambda *_: os.write(4, b'CNN1'))\n" + COUNTING.format("CALLS[0]")
+    ).replace("    CALLS[0] += 1\n", "    CALLS[0] += 1\n    s.setitimer(s.ITIMER_REAL, 0.05)\n")
+    visible = _job(writing)
+    sandbox.run(visible, **LIMITS)
+    (pid,) = _worker_of(sandbox)
+    os.kill(pid, signal.SIGCONT)
+    assert _until(lambda: _state(pid) == "S" and _pending(sandbox))
+
+    (outcome,) = sandbox.run(replace(visible, cases=(HIDDEN,), may_go_on=False), **LIMITS)
+
+    assert _answer(outcome) == ALONE
+
+
+def test_one_that_was_killed_while_it_waited_is_replaced(sandbox: Sandbox) -> None:
+    visible = _job(COUNTING.format("CALLS[0]"))
+    sandbox.run(visible, **LIMITS)
+    (pid,) = _worker_of(sandbox)
+    os.kill(pid, signal.SIGKILL)
+    assert _until(lambda: _state(pid) == "Z")
+
+    (outcome,) = sandbox.run(replace(visible, cases=(HIDDEN,), may_go_on=False), **LIMITS)
+
+    assert _answer(outcome) == ALONE
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"seed": 1}, {"sources": {"conv1d": COUNTING.format("0 + CALLS[0]")}}, {"twins": "x = 1\n"}],
+    ids=["seed", "sources", "supplied functions"],
+)
+def test_a_job_that_differs_in_more_than_its_cases_gets_its_own(changes: dict[str, object], sandbox: Sandbox) -> None:
+    visible = _job(COUNTING.format("CALLS[0]"))
+
+    _not_kept(sandbox, visible, replace(visible, cases=(HIDDEN,), may_go_on=False, **changes))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("code", ["os._exit(3)", "while True: pass", "os.close(4)"])
+@pytest.mark.parametrize("place", ["", "    "], ids=["in the file", "in the function"])
+def test_after_a_failure_none_is_kept(code: str, place: str, sandbox: Sandbox) -> None:
+    failing = _job(f"import os\ndef conv1d(*_):\n    return 0\n{place}{code}\n".replace("    return 0\n    ", "    "))
+
+    (outcome,) = sandbox.run(failing, seconds=0.3, import_seconds=0.3)
+
+    assert outcome.status != "returned"
+    assert _worker_of(sandbox) == []
+
+
+@pytest.mark.parametrize("layer", ["seccomp", "other user"])
+def test_without_a_layer_that_keeps_it_alone_none_is_kept(layer: str) -> None:
+    with Sandbox(HOMEWORK.worker, Limits(skip=frozenset({layer}))) as loose:
+        _not_kept(loose, _job(COUNTING.format("CALLS[0]")))
+
+
+def test_where_the_system_gives_no_process_the_kept_ones_make_room(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sandbox.run(_job(HONEST), **LIMITS)
+    real = client.Client.pid_of
+
+    def refused_while_one_is_kept(self: client.Client, request: int) -> int:
+        pid = real(self, request)
+        if sandbox._kept:
+            raise SandboxFault("the system gives no process")
+        return pid
+
+    monkeypatch.setattr(client.Client, "pid_of", refused_while_one_is_kept)
+    (outcome,) = sandbox.run(_job(HONEST, seed=1, may_go_on=False), **LIMITS)
+
+    assert outcome.status == "returned"
+    assert not sandbox._kept
+
+
+def test_a_fork_server_that_dies_with_kept_ones_is_replaced_and_no_descriptor_stays() -> None:
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    with Sandbox(HOMEWORK.worker) as fragile:
+        visible = _job(COUNTING.format("CALLS[0]"))
+        fragile.run(visible, **LIMITS)
+        os.kill(fragile.client(torch=False).pid, signal.SIGKILL)
+
+        (outcome,) = fragile.run(replace(visible, cases=(HIDDEN,), may_go_on=False), **LIMITS)
+        fragile.run(visible, **LIMITS)
+
+    assert _answer(outcome) == ALONE
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def _pending(sandbox: Sandbox) -> bool:
+    (one,) = sandbox._kept._waiting.values()
+    return not one.worker.reader.expect("")
+
+
+def _until(condition: object) -> bool:
+    """Whether something comes true within a minute."""
+    ends = time.monotonic() + 60
+    while time.monotonic() < ends:
+        if condition():  # type: ignore[operator]
+            return True
+        time.sleep(0.01)
+    return False

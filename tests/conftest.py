@@ -11,6 +11,7 @@ import fcntl
 import json
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
@@ -19,15 +20,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.helpers import sharing
+
 if TYPE_CHECKING:
     from autograder.core.records import Report
     from autograder.sandbox.runner import Sandbox
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # one thread a process: as many processes run as there are processors
 
+# A package of the developers', with which jsonschema would make a grammar for a second in each process that has to do
+# with notebooks. Their schema does not use it.
+sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+
 ROOT = Path(__file__).parent.parent
-ONE_AT_A_TIME = "tests/sandbox/"  # tests that look at the machine's processes
-BESIDE_THEM = "tests/sandbox/test_attacks.py"  # each attack in a place of its own; they wait more than they compute
 MINUTES = 180.0  # seconds
 MOST_PROCESSES = 4  # each holds PyTorch and NumPy, half a gigabyte
 
@@ -45,15 +50,14 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Files are shared out whole, the largest first; some folders are one unit."""
-    from xdist.scheduler import LoadScopeScheduling
+    """Files are shared out whole, the longest first; some folders are one unit."""
+    return sharing.scheduler(config, log)
 
-    class ByFile(LoadScopeScheduling):
-        def _split_scope(self, nodeid: str) -> str:
-            file = nodeid.partition("::")[0]
-            return ONE_AT_A_TIME if file.startswith(ONE_AT_A_TIME) and file != BESIDE_THEM else file
 
-    return ByFile(config, log)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """In a run of several processes, the tests that take longest come first."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        sharing.longest_first(items)
 
 
 # ---------------------------------------------------------------- what is made once for all processes
@@ -133,6 +137,23 @@ def built_checkout(bank: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 def built(built_checkout: Path) -> Path:
     """What `build` writes: the bank, both zips, the log."""
     return built_checkout / "dist"
+
+
+def _check_types(folder: Path) -> None:
+    """What mypy says of the repository, and its cache."""
+    command = [sys.executable, "-m", "mypy", "--cache-dir", ".mypy_cache"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    said = {"status": done.returncode, "words": done.stdout + done.stderr}
+    (folder / "said.json").write_text(json.dumps(said), encoding="utf-8")
+    shutil.copytree(ROOT / ".mypy_cache", folder / ".mypy_cache")
+
+
+@pytest.fixture(scope="session")
+def checked_types(tmp_path_factory: pytest.TempPathFactory, torch_is_here: None) -> Path:
+    """What mypy says of the repository (`said.json`), and its cache: with it, a changed copy takes a second."""
+    if sys.version_info < (3, 11):
+        pytest.skip("types are checked with the NumPy of Python 3.11 and newer")
+    return once(tmp_path_factory, "types", _check_types)
 
 
 @pytest.fixture(scope="session")

@@ -62,11 +62,8 @@ class Bring:
         every = (task for file in self._earlier for task in self._assignment.of_file(file))
         tasks = [task for task in every if task.function in functions]
         wanted = [task for task in tasks if not self._has_own(task)]
-        try:
-            beside = _beside(self._folders, self._earlier, self._assignment) if wanted else {}
-            said = {task.function: self._bring(task, beside) for task in wanted}
-        except ImportError as error:  # nbformat, where the notebook's kernel lives elsewhere than its page
-            said = {task.function: f"cannot be looked for: {error}" for task in wanted}
+        beside = _beside(self._folders, self._earlier, self._assignment) if wanted else {}
+        said = {task.function: self._bring(task, beside) for task in wanted}
         for name in self._assignment.course.left_out:
             if name.partition(".")[2] in functions:
                 self._give(name.partition(".")[2])

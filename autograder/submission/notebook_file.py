@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import warnings
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -37,22 +36,12 @@ def read_code(data: bytes, shown: str) -> Code:
     Raises:
         Unreadable: it is not a notebook, or too large.
     """
-    slim = _slim(_document(data, shown), shown)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import nbformat  # a tenth of a second, so only when there is a notebook
-
-        try:
-            cells = nbformat.reads(json.dumps(slim), as_version=4).cells  # type: ignore[no-untyped-call]
-        except MemoryError:
-            raise
-        except Exception:  # it converts old notebooks, and may raise anything
-            raise Unreadable(f"{shown}: it is not a notebook that can be read") from None
-    code = [(number, plain_line_ends(cell.source)) for number, cell in enumerate(cells, 1) if cell.cell_type == "code"]
+    cells = _cells(_document(data, shown), shown)
+    code = [(number, plain_line_ends(_text(cell))) for number, cell in enumerate(cells, 1) if _is_code(cell)]
     if sum(text.count("\n") for _, text in code) > _LINES:
         raise Unreadable(f"{shown}: its code is longer than {_LINES} lines")
-    texts = [(number, cell.source) for number, cell in enumerate(cells, 1) if cell.cell_type != "code"]
-    return Code(code, {name: number for number, text in texts for name in text.split()})
+    texts = [(number, _text(cell)) for number, cell in enumerate(cells, 1) if not _is_code(cell)]
+    return Code(code, {name: number for number, text in texts for name in _defined_in(text)})
 
 
 def _not_a_notebook(shown: str, why: str = "it holds no cells") -> Unreadable:
@@ -77,8 +66,8 @@ def _document(data: bytes, shown: str) -> dict[str, Any]:
     return document
 
 
-def _slim(document: dict[str, Any], shown: str) -> dict[str, Any]:
-    """A small, valid notebook with the same code: outputs and metadata are dropped."""
+def _cells(document: dict[str, Any], shown: str) -> list[dict[str, Any]]:
+    """The cells of a notebook, also of an old one (format 3), whose cells are on worksheets."""
     sheets = document.get("worksheets")
     old = not isinstance(document.get("cells"), list) and isinstance(sheets, list)
     found = (
@@ -89,29 +78,18 @@ def _slim(document: dict[str, Any], shown: str) -> dict[str, Any]:
         raise _not_a_notebook(shown)
     if len(cells) > _CELLS:
         raise Unreadable(f"{shown}: it has more than {_CELLS} cells")
-    if sum(len(_text(cell)) for cell in cells if cell.get("cell_type") == "code") > _CODE:
+    if sum(len(_text(cell)) for cell in cells if _is_code(cell)) > _CODE:
         raise Unreadable(f"{shown}: its code is longer than {_CODE} characters")
-    if not old:
-        return {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [_cell(cell) for cell in cells]}
-    sheet = {"metadata": {}, "cells": [_old_cell(cell) for cell in cells]}
-    return {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [sheet]}
+    return cells
 
 
-def _cell(cell: dict[str, Any]) -> dict[str, Any]:
-    if cell.get("cell_type") != "code":
-        return {"cell_type": "markdown", "metadata": {}, "source": _defined_in(_text(cell))}
-    return {"cell_type": "code", "metadata": {}, "source": _text(cell), "outputs": [], "execution_count": None}
+def _is_code(cell: dict[str, Any]) -> bool:
+    return bool(cell.get("cell_type") == "code")
 
 
-def _old_cell(cell: dict[str, Any]) -> dict[str, Any]:
-    if cell.get("cell_type") != "code":
-        return {"cell_type": "markdown", "metadata": {}, "source": _defined_in(_text(cell))}
-    return {"cell_type": "code", "metadata": {}, "input": _text(cell), "outputs": [], "language": "python"}
-
-
-def _defined_in(text: str) -> str:
-    """The names that a text cell defines, with blanks between them."""
-    return " ".join(_DEFINED.findall(text[:_TEXT])[:_NAMES])
+def _defined_in(text: str) -> list[str]:
+    """The names that a text cell defines."""
+    return _DEFINED.findall(text[:_TEXT])[:_NAMES]
 
 
 def _text(cell: dict[str, Any]) -> str:

@@ -37,6 +37,8 @@ STUB = "def {0}(*args):\n    raise NotImplementedError\n"
 STUBS = "".join(STUB.format(name) for name in ("output_length", "conv1d", "conv1d_matrix"))
 FULL = 12.0
 
+pytestmark = pytest.mark.usefixtures("in_one_sandbox")
+
 
 def notebook(*cells: str, text: str = "") -> str:
     """A notebook of code cells, and of one text cell in front if there is a text."""

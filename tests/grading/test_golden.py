@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from autograder.grading import rounds
 from autograder.grading.grade import grade
 from autograder.reporting.gradescope.contract import violations
 from autograder.reporting.gradescope.results import results_document
@@ -31,9 +32,11 @@ def _results(name: str, bank: Path) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_golden_submission_gets_exactly_its_results(
-    name: str, bank: Path, torch_is_here: None, request: pytest.FixtureRequest
+    name: str, bank: Path, torch_is_here: None, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if "endless" not in name:
+    if "endless" in name:
+        monkeypatch.setattr(rounds, "IMPORT_SECONDS", 3.0)  # of processor time; the limit is not in the words
+    else:
         request.getfixturevalue("patient")
 
     results = _results(name, bank)

@@ -16,6 +16,7 @@ import pytest
 
 WIDE, NARROW = (1280, 900), (400, 800)  # pixels: a laptop, and a phone
 _running: list[tuple[Any, Any]] = []  # the browser of this process, with its Playwright, once a test has asked for it
+_pages: dict[bool, Any] = {}  # pages that no test uses now, by whether JavaScript runs
 _QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 
 
@@ -28,26 +29,55 @@ def chromium() -> str:
 
 
 @contextmanager
-def browsing(size: tuple[int, int] = WIDE, *, scheme: str = "light", javascript: bool = True) -> Iterator[Any]:
-    """A page with a profile of its own, as Playwright's `Page`. Errors on it and requests beyond `file:` fail the test.
+def browsing(
+    size: tuple[int, int] = WIDE, *, scheme: str = "light", javascript: bool = True, alone: bool = False
+) -> Iterator[Any]:
+    """A page as new, as Playwright's `Page`. Errors on it and requests beyond `file:` fail the test.
+
+    Tests share pages, since to open one takes longer than most of them.
 
     Args:
         size: of the window, in pixels.
         scheme: "light" or "dark", as the reader's system prefers.
         javascript: whether it runs.
+        alone: whether the page is closed afterwards; for a test that listens to it.
     """
-    page = _browser().new_page(
-        viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, java_script_enabled=javascript
-    )
+    page = _open(javascript) if alone else _pages.pop(javascript, None) or _open(javascript)
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.emulate_media(media="null", color_scheme=scheme)
     wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(f"error on the page: {error}"))
-    page.on("console", lambda said: wrong.append(f"console: {said.text}") if said.type == "error" else None)
-    page.on("request", lambda asked: wrong.append(f"asked for {asked.url}") if _leaves(asked.url) else None)
+    heard = {
+        "pageerror": lambda error: wrong.append(f"error on the page: {error}"),
+        "console": lambda said: wrong.append(f"console: {said.text}") if said.type == "error" else None,
+        "request": lambda asked: wrong.append(f"asked for {asked.url}") if _leaves(asked.url) else None,
+    }
+    for event, listener in heard.items():
+        page.on(event, listener)
+    used = False
     try:
         yield page
+        _clean(page)
+        used = not alone and not wrong
     finally:
-        page.close()
+        for event, listener in heard.items():
+            page.remove_listener(event, listener)
+        if used:
+            _pages[javascript] = page
+        else:
+            page.context.close()
     assert wrong == []
+
+
+def _open(javascript: bool) -> Any:
+    return _browser().new_page(java_script_enabled=javascript)
+
+
+def _clean(page: Any) -> None:
+    """Nothing of a test stays: neither what it stored, nor the mouse where it was."""
+    page.evaluate("() => { try { localStorage.clear(); sessionStorage.clear() } catch {} }")  # about:blank has none
+    page.context.clear_cookies()
+    page.mouse.move(0, 0)
+    page.goto("about:blank")
 
 
 def _browser() -> Any:
@@ -61,6 +91,7 @@ def _browser() -> Any:
 
 def close() -> None:
     """End the browser, if there is one: its event loop would be in the way of tests that have their own."""
+    _pages.clear()
     while _running:
         playwright, browser = _running.pop()
         browser.close()

@@ -267,7 +267,7 @@ def alarmed() -> Iterator[list[str]]:
 
 
 def test_nothing_of_a_hostile_submission_becomes_part_of_the_page(hostile: str, alarmed: list[str]) -> None:
-    with browsing() as page:
+    with browsing(alone=True) as page:
         page.on("dialog", lambda dialog: alarmed.append(dialog.message))
         page.goto(hostile)
 
@@ -292,7 +292,7 @@ def test_even_a_script_that_got_in_would_not_run(whole: str, tmp_path: Path, ala
 def _said(address: str, alarmed: list[str]) -> str:
     """What a browser complains of on a page that it need not like."""
     said: list[str] = []
-    with contextlib.suppress(AssertionError), browsing() as page:
+    with contextlib.suppress(AssertionError), browsing(alone=True) as page:
         page.on("dialog", lambda dialog: alarmed.append(dialog.message))
         page.on("console", lambda message: said.append(message.text))
         page.goto(address)

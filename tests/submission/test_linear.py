@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -25,26 +26,34 @@ from tests.content import FILES, HOMEWORK
 from tests.helpers.shapes import DEFINITION, NOTEBOOKS, SOURCES, ZIPS, fields, notebook, zip_of
 
 SIZE = 360  # of the smaller of two; a quadratic pass then takes more steps than all the linear ones
+SMALL = 40  # of a file that is read first, and runs through the same code
 MOST = 2.25  # times the steps; 2 would be linear, 4 quadratic: a quadratic part hides beside large linear ones
 FEW = 5_000  # steps that say nothing: an unreadable file takes fewer than an empty one
 COUNTED = ("autograder", "ast.py", "symtable.py", "zipfile", "difflib.py")  # where student's data is walked through
+
+
+@cache
+def _is_counted(file: str) -> bool:
+    return any(part in file for part in COUNTED)
 
 
 def steps(function: Callable[[], object]) -> int:
     """How many instructions a call takes in the modules that are counted."""
     count = 0
 
-    def traced(frame: FrameType, event: str, _argument: object) -> Any:
+    def counted(_frame: FrameType, _event: str, _argument: object) -> Any:
         nonlocal count
-        if event == "call":
-            if not any(part in frame.f_code.co_filename for part in COUNTED):
-                return None
-            frame.f_trace_opcodes, frame.f_trace_lines = True, False
         count += 1
-        return traced
+        return counted
+
+    def called(frame: FrameType, _event: str, _argument: object) -> Any:
+        if not _is_counted(frame.f_code.co_filename):
+            return None
+        frame.f_trace_opcodes, frame.f_trace_lines = True, False
+        return counted(frame, "", None)
 
     before = sys.gettrace()
-    sys.settrace(traced)
+    sys.settrace(called)
     try:
         function()
     finally:
@@ -53,14 +62,13 @@ def steps(function: Callable[[], object]) -> int:
 
 
 def _steps_of(folder: Path, name: str, data: bytes) -> int:
-    folder.mkdir(exist_ok=True)
     (folder / name).write_bytes(data)
-    steps(lambda: read_submission(folder, HOMEWORK))  # what is loaded or instrumented late is not counted
     return steps(lambda: read_submission(folder, HOMEWORK))
 
 
 def _grows(folder: Path, name: str, make: Callable[[int], bytes]) -> float:
     """How many times the steps twice the size takes, without what an empty file takes."""
+    _steps_of(folder, name, make(SMALL))  # what is loaded or instrumented late is not counted
     none, one, two = (_steps_of(folder, name, make(each)) for each in (0, SIZE, 2 * SIZE))
     return (two - none) / max(one - none, FEW)
 

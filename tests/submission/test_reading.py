@@ -661,8 +661,9 @@ def test_nothing_of_a_submission_is_run_or_written(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["conv1d.py", "conv2d.ipynb", "utils.py"]
 
 
-def test_nothing_heavy_is_loaded_for_files_of_python(tmp_path: Path) -> None:
-    (tmp_path / "conv1d.py").write_text(GOOD)
+@pytest.mark.parametrize(("name", "text"), [("conv1d.py", GOOD), ("conv1d.ipynb", notebook(GOOD))])
+def test_nothing_heavy_is_loaded_to_read_a_file(name: str, text: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(text)
     code = (
         "import sys; from pathlib import Path; from autograder.submission.reading import read_submission;"
         "from autograder.core.assignment import load; read_submission(Path(sys.argv[1]), load('autograder.homework'));"

@@ -93,6 +93,64 @@ def test_it_stands_still_while_it_waits(sandbox: Sandbox) -> None:
     assert other.status == "missing"
 
 
+WAKING = """
+import ctypes, os, signal as s
+class Event(ctypes.Structure):
+    _fields_ = [("value", ctypes.c_void_p), ("number", ctypes.c_int), ("how", ctypes.c_int), ("rest", ctypes.c_byte * 48)]
+def timer(libc):
+    made, spans = ctypes.c_void_p(), (ctypes.c_long * 4)(0, 10_000_000, 0, 10_000_000)
+    event = Event(None, s.SIGCONT, 0)
+    return libc.timer_create(1, ctypes.byref(event), ctypes.byref(made)) or libc.timer_settime(made, 0, spans, None)
+def itself(libc):
+    return libc.kill(os.getpid(), s.SIGCONT)
+def conv1d(*_):
+    return HOW(ctypes.CDLL(None))
+"""
+
+
+@pytest.mark.parametrize("how", ["timer", "itself"])
+def test_nothing_that_it_has_begun_wakes_it(how: str, sandbox: Sandbox) -> None:
+    """A timer of the kernel's that sends SIGCONT; and SIGCONT from itself, which takes back a stop on its way."""
+    (outcome,) = sandbox.run(_job(WAKING.replace("HOW", how)), **LIMITS)
+    (pid,) = _worker_of(sandbox)
+    time.sleep(0.05)
+
+    assert _answer(outcome) == -1
+    assert _state(pid) == "T"
+
+
+LOCKING = """
+import fcntl
+def conv1d(*_):
+    try:
+        fcntl.CALL(0, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except PermissionError:
+        return 0
+    except BlockingIOError:
+        return 2
+    return 1
+"""
+
+
+@pytest.mark.parametrize("call", ["flock", "lockf"])
+def test_it_holds_no_lock_that_says_something_to_the_next(call: str, sandbox: Sandbox) -> None:
+    """Every worker has the null device open, and whoever asks for a lock on it learns whether another has it."""
+    locking = _job(LOCKING.replace("CALL", call))
+    (first,) = sandbox.run(locking, **LIMITS)
+    (second,) = sandbox.run(replace(locking, seed=1, may_go_on=False), **LIMITS)
+
+    assert (_answer(first), _answer(second)) == (0, 0)
+
+
+def test_it_keeps_no_memory_that_is_not_counted() -> None:
+    """Pages that processes could share count as a file's."""
+    sharing = "import mmap\ndef conv1d(*_):\n    KEPT.append(mmap.mmap(-1, 1 << 20))\n    return 1\nKEPT = []\n"
+    with Sandbox(HOMEWORK.worker) as made:
+        (outcome,) = made.run(_job(sharing), **LIMITS)
+
+    assert (outcome.status, outcome.error.split(":")[0]) == ("raised", "PermissionError")
+
+
 def test_each_task_has_one_and_all_end_when_they_are_not_needed(sandbox: Sandbox) -> None:
     both = HONEST + HONEST.replace("conv1d", "conv1d_matrix")
     visible = _job(both)

@@ -16,6 +16,7 @@ import pytest
 from autograder.core.codec import freeze
 from autograder.core.records import Case, Outcome
 from autograder.sandbox import client, pool
+from autograder.sandbox.forked import Forked
 from autograder.sandbox.job import Job, Limits
 from autograder.sandbox.kept import MEMORY
 from autograder.sandbox.runner import Sandbox, SandboxFault
@@ -96,10 +97,10 @@ def test_it_stands_still_while_it_waits(sandbox: Sandbox) -> None:
 WAKING = """
 import ctypes, os, signal as s
 class Event(ctypes.Structure):
-    _fields_ = [("value", ctypes.c_void_p), ("number", ctypes.c_int), ("how", ctypes.c_int), ("rest", ctypes.c_byte * 48)]
+    _fields_ = [("value", ctypes.c_void_p), ("number", ctypes.c_int), ("rest", ctypes.c_int * 13)]
 def timer(libc):
     made, spans = ctypes.c_void_p(), (ctypes.c_long * 4)(0, 10_000_000, 0, 10_000_000)
-    event = Event(None, s.SIGCONT, 0)
+    event = Event(None, s.SIGCONT)
     return libc.timer_create(1, ctypes.byref(event), ctypes.byref(made)) or libc.timer_settime(made, 0, spans, None)
 def itself(libc):
     return libc.kill(os.getpid(), s.SIGCONT)
@@ -177,6 +178,18 @@ def test_a_hidden_case_is_nowhere_in_it_before_its_turn(sandbox: Sandbox) -> Non
     assert (_answer(first), _answer(second)) == (0, 1)
 
 
+def test_no_case_can_be_read_but_by_being_called_with_it(sandbox: Sandbox) -> None:
+    """At the top of a file nothing is watched; neither is what replaces the functions that read more cases."""
+    reading = (
+        "import json, os\nREAD = [len(os.pread(3, 1 << 20, 0))]\n"
+        "json.loads = os.read = os.lseek = lambda *_: READ.append(1)\n"
+        "def conv1d(*_):\n    return READ\n"
+    )
+    first, second = _both(sandbox, _job(reading))
+
+    assert (np.asarray(first.answer).tolist(), np.asarray(second.answer).tolist()) == ([0], [0])
+
+
 def test_it_can_write_nothing_into_the_file_of_its_job(sandbox: Sandbox) -> None:
     writing = (
         "import os\ndef conv1d(signal, weights, stride=1, padding=0):\n"
@@ -248,6 +261,31 @@ LARGE = f"import numpy as np\nKEPT = np.ones({2 * MEMORY // 8})\n"
 @pytest.mark.parametrize("before", [THREAD, LARGE], ids=["a thread", "much memory"])
 def test_with_more_than_it_should_have_it_is_ended(before: str, sandbox: Sandbox) -> None:
     _not_kept(sandbox, _job(before + COUNTING.format("CALLS[0]")))
+
+
+def test_where_the_system_does_not_say_how_large_it_is_it_is_ended() -> None:
+    """As where processes of other users are hidden in `/proc`."""
+    forked = Forked()
+    start, starts = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.close(starts)
+        os.read(start, 1)
+        os._exit(0)
+    os.close(start)
+    forked.add(pid, 0, starts)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("autograder.sandbox.forked.Path.read_text", _hidden)
+        forked.keep(pid, MEMORY)
+        forked.tidy()
+
+    assert not forked.start(pid)
+    assert not Path(f"/proc/{pid}").exists()
+
+
+def _hidden(*_: object) -> str:
+    raise FileNotFoundError
 
 
 def test_one_that_has_written_more_than_its_answers_is_ended(sandbox: Sandbox) -> None:

@@ -26,6 +26,7 @@ from autograder.sandbox.job import Job, Limits, payload
 from autograder.sandbox.lockdown import layers
 from autograder.sandbox.runner import Sandbox, SandboxFault
 from autograder.sandbox.worker.wire import Frame
+from autograder.sandbox.workers import Worker
 from tests.conftest import ROOT
 from tests.content import BY_NAME, HOMEWORK
 from tests.helpers.sandboxed import (
@@ -882,3 +883,37 @@ time.sleep(600)
 
     assert workers
     assert _wait_for(lambda: not any(_alive(pid) for pid in (server, *workers)))
+
+
+@needs_linux
+@needs_root
+def test_of_workers_that_had_gone_when_they_were_dismissed_nothing_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = client.Client.dismiss
+
+    def too_late(self: client.Client, pid: int) -> int:
+        assert _wait_for(lambda: Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z")
+        return real(self, pid)
+
+    monkeypatch.setattr(client.Client, "dismiss", too_late)
+    with Sandbox(HOMEWORK.worker) as used:
+        server = Path(f"/proc/{used.client(torch=False).pid}")
+        counts = []
+        for _ in range(3):
+            used.run(_job(HONEST), **LIMITS)
+            counts.append(len(list((server / "fd").iterdir())))
+
+    assert len(set(counts)) == 1
+
+
+@needs_linux
+def test_a_worker_starts_whatever_numbers_its_files_have() -> None:
+    """The fork server holds a pipe to each worker that waits, and gives its files the next numbers."""
+    with Sandbox(HOMEWORK.worker) as full:
+        worker = full.client(torch=False)
+        settings: dict[str, Any] = {"torch": False, "cpu_seconds": 5, "text": payload(_job(HONEST), Limits())}
+        waiting = [Worker(worker, Limits(), **settings, at_once=False) for _ in range(64)]
+        for one in waiting:
+            one.wait()
+            one.close()
+
+    assert len(waiting) == 64

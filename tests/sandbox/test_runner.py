@@ -26,7 +26,6 @@ from autograder.sandbox.job import Job, Limits, payload
 from autograder.sandbox.lockdown import layers
 from autograder.sandbox.runner import Sandbox, SandboxFault
 from autograder.sandbox.worker.wire import Frame
-from autograder.sandbox.workers import Worker
 from tests.conftest import ROOT
 from tests.content import BY_NAME, HOMEWORK
 from tests.helpers.sandboxed import (
@@ -905,15 +904,19 @@ def test_of_workers_that_had_gone_when_they_were_dismissed_nothing_is_left(monke
     assert len(set(counts)) == 1
 
 
-@needs_linux
-def test_a_worker_starts_whatever_numbers_its_files_have() -> None:
-    """The fork server holds a pipe to each worker that waits, and gives its files the next numbers."""
-    with Sandbox(HOMEWORK.worker) as full:
-        worker = full.client(torch=False)
-        settings: dict[str, Any] = {"torch": False, "cpu_seconds": 5, "text": payload(_job(HONEST), Limits())}
-        waiting = [Worker(worker, Limits(), **settings, at_once=False) for _ in range(64)]
-        for one in waiting:
-            one.wait()
-            one.close()
-
-    assert len(waiting) == 64
+@pytest.mark.parametrize("numbers", [(60, 61, 62, 63), (63, 62, 61, 60), (61, 60, 63, 62), (6, 5, 4, 3)])
+def test_a_worker_finds_its_files_whatever_numbers_they_had(numbers: tuple[int, ...], tmp_path: Path) -> None:
+    """The fork server gives them the next free ones."""
+    script = f"""
+import os
+from autograder.sandbox.worker import main
+files = [os.open({str(tmp_path)!r} + "/" + str(place), os.O_RDWR | os.O_CREAT) for place in range(4)]
+high = [os.dup2(file, 100 + place) for place, file in enumerate(files)]
+for place, number in enumerate({numbers}):
+    os.write(high[place], str(place).encode())
+    os.dup2(high[place], number)
+main._settle(*{numbers})
+found = [os.pread(place, 1, 0) for place in (main.PAYLOAD, main.RESULT, main.START, main.MORE)]
+os._exit(found != [b"0", b"1", b"2", b"3"])
+"""
+    assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False).returncode == 0

@@ -182,7 +182,8 @@ def _is_small(pid: int, most: int) -> bool:
         most: bytes that it may have taken since it was forked from this one.
     """
     try:
-        return threads(pid) == 1 and _memory(pid) - _memory("self") <= most
+        taken = _memory(pid) - _memory("self")
+        return threads(pid) == 1 and taken <= most and _touched(pid) <= 2 * most
     except (OSError, ValueError):
         return False
 
@@ -191,3 +192,9 @@ def _memory(process: int | str) -> int:
     """Bytes of a process's memory that no file backs, what it shares with its parent included."""
     _, resident, shared = Path(f"/proc/{process}/statm").read_text().split()[:3]
     return (int(resident) - int(shared)) * resource.getpagesize()
+
+
+def _touched(pid: int) -> int:
+    """Bytes that a process has touched for the first time: a page that it shared with its parent is then copied."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return int(fields[7]) * resource.getpagesize()

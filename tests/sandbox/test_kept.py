@@ -257,8 +257,10 @@ def _not_kept(sandbox: Sandbox, visible: Job, hidden: Job | None = None) -> None
 THREAD = "import threading, time\nthreading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n"
 LARGE = f"import numpy as np\nKEPT = np.ones({2 * MEMORY // 8})\n"
 
+COPIES = "import gc\ngc.unfreeze()\ngc.collect()\n"  # writes to each page that it shares with the fork server
 
-@pytest.mark.parametrize("before", [THREAD, LARGE], ids=["a thread", "much memory"])
+
+@pytest.mark.parametrize("before", [THREAD, LARGE, COPIES], ids=["a thread", "much memory", "copies"])
 def test_with_more_than_it_should_have_it_is_ended(before: str, sandbox: Sandbox) -> None:
     _not_kept(sandbox, _job(before + COUNTING.format("CALLS[0]")))
 

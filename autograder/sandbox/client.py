@@ -120,7 +120,7 @@ class Client:
             plan: the fields of `layers.Plan` that the grader decides.
             first: index of the first case to run.
             nonce: text that each of the worker's frames must repeat.
-            descriptors: of files that the job is read from and that frames are written to.
+            descriptors: of the file with the job, of the pipe for frames, and of a file with more cases, if they come.
             at_once: whether it runs student code as soon as it can, and need not be started.
 
         Returns:

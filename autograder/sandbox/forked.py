@@ -107,20 +107,17 @@ class Forked:
     def _signalled(self, pid: int, number: signal.Signals) -> bool:
         """Whether a worker lives and got a signal, after which it runs no more; else it is ended by all means."""
         if pid in self._workers and not self.gone(pid):
-            try:
+            with contextlib.suppress(OSError):  # root in a container may lack the right
                 os.kill(pid, number)
-            except OSError:  # root in a container may lack the right
-                self.end(pid)
-            else:
                 return True
+        self.end(pid)
         return False
 
     def _look_at_new(self) -> None:
         """Wait until what was to stop has; end what has more than one thread or more memory than it may have."""
         while self._new:
             pid = self._new.pop()
-            fit = not self.gone(pid, os.WUNTRACED) and threads(pid) == 1
-            if not fit or _memory(pid) - _memory("self") > self._stopped[pid]:
+            if self.gone(pid, os.WUNTRACED) or not _is_small(pid, self._stopped[pid]):
                 self.end(pid)
 
     def end(self, pid: int) -> Death:
@@ -177,7 +174,27 @@ class Forked:
         return not waiting or sorted(children()) != sorted(waiting)
 
 
+def _is_small(pid: int, most: int) -> bool:
+    """Whether a process has one thread and has taken little memory; not where the system does not say.
+
+    Args:
+        pid: its id.
+        most: bytes that it may have taken since it was forked from this one.
+    """
+    try:
+        taken = _memory(pid) - _memory("self")
+        return threads(pid) == 1 and taken <= most and _touched(pid) <= 2 * most
+    except (OSError, ValueError):
+        return False
+
+
 def _memory(process: int | str) -> int:
     """Bytes of a process's memory that no file backs, what it shares with its parent included."""
     _, resident, shared = Path(f"/proc/{process}/statm").read_text().split()[:3]
     return (int(resident) - int(shared)) * resource.getpagesize()
+
+
+def _touched(pid: int) -> int:
+    """Bytes that a process has touched for the first time: a page that it shared with its parent is then copied."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return int(fields[7]) * resource.getpagesize()

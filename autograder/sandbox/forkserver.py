@@ -3,7 +3,7 @@
 It knows no secret, reads no payload, runs no student code and keeps no time. It has one thread, and answers
 eight requests, which it reads from a socket as lines of JSON, in their order:
 
-    {"do": "fork", "plan": {…}}   with descriptors: payload, result            → {"pid": 1234}
+    {"do": "fork", "plan": {…}}   with descriptors: payload, result, more      → {"pid": 1234}
     {"do": "start", "pid": 1234}  let it run student code, now or again        → {"gone": false}
     {"do": "look", "pid": 1234}   has the worker died by itself?               → {"gone": true}
     {"do": "ask", "pid": 1234}    let it write where it is into its pipe       → {}
@@ -116,7 +116,7 @@ class ForkServer:
 
     def _fork(self, message: dict[str, Any]) -> dict[str, Any]:
         start, starts = os.pipe()
-        descriptors, self._descriptors = [*self._descriptors[:2], start], self._descriptors[2:]
+        descriptors, self._descriptors = [*self._descriptors[:3], start], self._descriptors[3:]
         parent = os.getpid()
         if not self._jail and os.geteuid() == 0 and not _has_landlock(message["plan"]["skip"]):
             self._jail = _make_jail()

@@ -192,7 +192,14 @@ class Pool:
         client, text = self.client(torch=torch), job if isinstance(job, str) else payload(job, self.limits)
         try:
             return Worker(
-                client, self.limits, torch=torch, cpu_seconds=cpu_seconds, text=text, first=first, at_once=at_once
+                client,
+                self.limits,
+                torch=torch,
+                cpu_seconds=cpu_seconds,
+                text=text,
+                first=first,
+                at_once=at_once,
+                may_go_on=isinstance(job, Job) and job.may_go_on,
             )
         except ServerGone:
             self._forget(client)

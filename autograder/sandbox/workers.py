@@ -6,7 +6,9 @@ import contextlib
 import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from contextlib import ExitStack
+from pathlib import Path
+from typing import IO, Any
 
 from autograder.sandbox import outcomes
 from autograder.sandbox.allowance import unhurried
@@ -34,6 +36,7 @@ class Worker:
         text: the job, as `job.payload` writes it.
         first: index of the first case to run.
         at_once: whether it runs student code as soon as it can; else once it is started.
+        may_go_on: whether it may be given other cases later.
 
     Raises:
         SandboxFault: the fork server cannot start.
@@ -50,6 +53,7 @@ class Worker:
         text: str,
         first: int = 0,
         at_once: bool = True,
+        may_go_on: bool = False,
     ) -> None:
         self.client = client
         self.layers: Mapping[str, str] = {}  # each layer of the lockdown → "on", or "off" and why, once it is locked
@@ -61,12 +65,14 @@ class Worker:
         nonce = os.urandom(8).hex()  # that each of its frames must repeat
         inlet, outlet = os.pipe()
         self.reader = Reader(inlet, nonce, _TREES * limits.answer_bytes)
-        self._text = tempfile.TemporaryFile()  # noqa: SIM115  open until `close`, since more may be written to it
+        # A file of its own for what may come later, so that student code finds no case that it was not called with.
+        self._more: IO[bytes] = tempfile.TemporaryFile() if may_go_on else Path(os.devnull).open("rb")  # noqa: SIM115
         try:
-            self._write(text)
-            plan = _plan(limits, torch, cpu_seconds)
-            with _to_be_read(self._text.fileno()) as readable:
-                self._request = client.fork(plan, first, nonce, (readable, outlet), at_once=at_once)
+            with tempfile.TemporaryFile() as job, ExitStack() as readable:
+                _write(job, text)
+                jobs, more = (readable.enter_context(_to_be_read(file.fileno())) for file in (job, self._more))
+                plan = _plan(limits, torch, cpu_seconds)
+                self._request = client.fork(plan, first, nonce, (jobs, outlet, more), at_once=at_once)
         except BaseException:
             self.close()
             raise
@@ -128,7 +134,7 @@ class Worker:
             Whether it is to be trusted with them: it has written nothing since its last case.
         """
         nonce = os.urandom(8).hex()
-        self._write(more(job, nonce))
+        _write(self._more, more(job, nonce))
         self.started, self.goes_on = False, True
         return self.reader.expect(nonce)
 
@@ -180,13 +186,7 @@ class Worker:
         if not self._closed:
             self._closed = True
             self.reader.close()
-            self._text.close()
-
-    def _write(self, text: str) -> None:
-        self._text.seek(0)
-        self._text.truncate()
-        self._text.write(text.encode())
-        self._text.flush()
+            self._more.close()
 
 
 class Ending:
@@ -209,6 +209,11 @@ class Ending:
         """
         for request in self._requests:
             self.client.carried_out(request)
+
+
+def _write(file: IO[bytes], text: str) -> None:
+    file.write(text.encode())
+    file.flush()
 
 
 @contextlib.contextmanager

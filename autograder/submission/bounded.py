@@ -128,6 +128,8 @@ class _Process:
             warnings.simplefilter("ignore", DeprecationWarning)  # NumPy's threads are idle; the child does not use them
             self._pid = os.fork()
         if self._pid == 0:
+            os.closerange(3, theirs)  # else this process would wait for ever, should the grader die, to be heard by
+            os.closerange(theirs + 1, 65536)  # itself; and the fork server's socket, which it has, too, would not close
             _read_and_leave(theirs, path, assignment, given_up)
         os.close(theirs)
 
@@ -195,8 +197,8 @@ def _read_and_leave(pipe: int, path: Path, assignment: Assignment, given_up: Col
         _limit()
         for message in _said(pipe, path, assignment, given_up):
             _say(pipe, message)
-    except (MemoryError, RecursionError):
-        os._exit(1)  # the last file that was named is to blame
+    except (MemoryError, RecursionError, BrokenPipeError):
+        os._exit(1)  # the last file that was named is to blame; or the grader has died, and nobody listens
     except Exception as error:
         traceback.print_exc()
         _say(pipe, {"fault": f"{type(error).__name__}: {error}"})

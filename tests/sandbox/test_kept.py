@@ -16,6 +16,7 @@ import pytest
 from autograder.core.codec import freeze
 from autograder.core.records import Case, Outcome
 from autograder.sandbox import client, pool
+from autograder.sandbox.forked import Forked
 from autograder.sandbox.job import Job, Limits
 from autograder.sandbox.kept import MEMORY
 from autograder.sandbox.runner import Sandbox, SandboxFault
@@ -93,6 +94,64 @@ def test_it_stands_still_while_it_waits(sandbox: Sandbox) -> None:
     assert other.status == "missing"
 
 
+WAKING = """
+import ctypes, os, signal as s
+class Event(ctypes.Structure):
+    _fields_ = [("value", ctypes.c_void_p), ("number", ctypes.c_int), ("rest", ctypes.c_int * 13)]
+def timer(libc):
+    made, spans = ctypes.c_void_p(), (ctypes.c_long * 4)(0, 10_000_000, 0, 10_000_000)
+    event = Event(None, s.SIGCONT)
+    return libc.timer_create(1, ctypes.byref(event), ctypes.byref(made)) or libc.timer_settime(made, 0, spans, None)
+def itself(libc):
+    return libc.kill(os.getpid(), s.SIGCONT)
+def conv1d(*_):
+    return HOW(ctypes.CDLL(None))
+"""
+
+
+@pytest.mark.parametrize("how", ["timer", "itself"])
+def test_nothing_that_it_has_begun_wakes_it(how: str, sandbox: Sandbox) -> None:
+    """A timer of the kernel's that sends SIGCONT; and SIGCONT from itself, which takes back a stop on its way."""
+    (outcome,) = sandbox.run(_job(WAKING.replace("HOW", how)), **LIMITS)
+    (pid,) = _worker_of(sandbox)
+    time.sleep(0.05)
+
+    assert _answer(outcome) == -1
+    assert _state(pid) == "T"
+
+
+LOCKING = """
+import fcntl
+def conv1d(*_):
+    try:
+        fcntl.CALL(0, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except PermissionError:
+        return 0
+    except BlockingIOError:
+        return 2
+    return 1
+"""
+
+
+@pytest.mark.parametrize("call", ["flock", "lockf"])
+def test_it_holds_no_lock_that_says_something_to_the_next(call: str, sandbox: Sandbox) -> None:
+    """Every worker has the null device open, and whoever asks for a lock on it learns whether another has it."""
+    locking = _job(LOCKING.replace("CALL", call))
+    (first,) = sandbox.run(locking, **LIMITS)
+    (second,) = sandbox.run(replace(locking, seed=1, may_go_on=False), **LIMITS)
+
+    assert (_answer(first), _answer(second)) == (0, 0)
+
+
+def test_it_keeps_no_memory_that_is_not_counted() -> None:
+    """Pages that processes could share count as a file's."""
+    sharing = "import mmap\ndef conv1d(*_):\n    KEPT.append(mmap.mmap(-1, 1 << 20))\n    return 1\nKEPT = []\n"
+    with Sandbox(HOMEWORK.worker) as made:
+        (outcome,) = made.run(_job(sharing), **LIMITS)
+
+    assert (outcome.status, outcome.error.split(":")[0]) == ("raised", "PermissionError")
+
+
 def test_each_task_has_one_and_all_end_when_they_are_not_needed(sandbox: Sandbox) -> None:
     both = HONEST + HONEST.replace("conv1d", "conv1d_matrix")
     visible = _job(both)
@@ -117,6 +176,18 @@ def test_a_hidden_case_is_nowhere_in_it_before_its_turn(sandbox: Sandbox) -> Non
     first, second = _both(sandbox, _job(reading))
 
     assert (_answer(first), _answer(second)) == (0, 1)
+
+
+def test_no_case_can_be_read_but_by_being_called_with_it(sandbox: Sandbox) -> None:
+    """At the top of a file nothing is watched; neither is what replaces the functions that read more cases."""
+    reading = (
+        "import json, os\nREAD = [len(os.pread(3, 1 << 20, 0))]\n"
+        "json.loads = os.read = os.lseek = lambda *_: READ.append(1)\n"
+        "def conv1d(*_):\n    return READ\n"
+    )
+    first, second = _both(sandbox, _job(reading))
+
+    assert (np.asarray(first.answer).tolist(), np.asarray(second.answer).tolist()) == ([0], [0])
 
 
 def test_it_can_write_nothing_into_the_file_of_its_job(sandbox: Sandbox) -> None:
@@ -186,10 +257,37 @@ def _not_kept(sandbox: Sandbox, visible: Job, hidden: Job | None = None) -> None
 THREAD = "import threading, time\nthreading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n"
 LARGE = f"import numpy as np\nKEPT = np.ones({2 * MEMORY // 8})\n"
 
+COPIES = "import gc\ngc.unfreeze()\ngc.collect()\n"  # writes to each page that it shares with the fork server
 
-@pytest.mark.parametrize("before", [THREAD, LARGE], ids=["a thread", "much memory"])
+
+@pytest.mark.parametrize("before", [THREAD, LARGE, COPIES], ids=["a thread", "much memory", "copies"])
 def test_with_more_than_it_should_have_it_is_ended(before: str, sandbox: Sandbox) -> None:
     _not_kept(sandbox, _job(before + COUNTING.format("CALLS[0]")))
+
+
+def test_where_the_system_does_not_say_how_large_it_is_it_is_ended() -> None:
+    """As where processes of other users are hidden in `/proc`."""
+    forked = Forked()
+    start, starts = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.close(starts)
+        os.read(start, 1)
+        os._exit(0)
+    os.close(start)
+    forked.add(pid, 0, starts)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("autograder.sandbox.forked.Path.read_text", _hidden)
+        forked.keep(pid, MEMORY)
+        forked.tidy()
+
+    assert not forked.start(pid)
+    assert not Path(f"/proc/{pid}").exists()
+
+
+def _hidden(*_: object) -> str:
+    raise FileNotFoundError
 
 
 def test_one_that_has_written_more_than_its_answers_is_ended(sandbox: Sandbox) -> None:

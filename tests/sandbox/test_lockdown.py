@@ -113,6 +113,10 @@ def test_the_second_table_of_x86_64_is_refused() -> None:
         ("kill", (2**32 - 1, 9), REFUSE),
         ("tgkill", (OURSELVES, OURSELVES, 6), ALLOW),
         ("tgkill", (1, 1, 6), REFUSE),
+        ("kill", (OURSELVES, 19), ALLOW),
+        ("kill", (OURSELVES, 18), REFUSE),  # SIGCONT would undo a stop that the grader has ordered
+        ("tgkill", (OURSELVES, OURSELVES, 18), REFUSE),
+        ("tgkill", (OURSELVES, 18, 6), ALLOW),
         ("prlimit64", (0, 7), ALLOW),
         ("prlimit64", (OURSELVES, 7), ALLOW),
         ("prlimit64", (1, 7), REFUSE),
@@ -127,6 +131,12 @@ def test_the_second_table_of_x86_64_is_refused() -> None:
         ("fcntl", (0, 3), ALLOW),
         ("fcntl", (0, 8), REFUSE),
         ("fcntl", (0, 15), REFUSE),
+        *(("fcntl", (0, lock), REFUSE) for lock in (6, 7, 37, 38, 1024)),
+        ("fcntl", (0, 1026), REFUSE),
+        ("mmap", (0, 4096, 3, 0x22), ALLOW),  # private and anonymous
+        ("mmap", (0, 4096, 1, 0x01), ALLOW),  # a file's own pages
+        ("mmap", (0, 4096, 3, 0x21), REFUSE),
+        ("mmap", (0, 4096, 3, 0x23), REFUSE),
     ],
 )
 def test_some_calls_are_refused_by_what_they_are_asked_for(

@@ -882,3 +882,41 @@ time.sleep(600)
 
     assert workers
     assert _wait_for(lambda: not any(_alive(pid) for pid in (server, *workers)))
+
+
+@needs_linux
+@needs_root
+def test_of_workers_that_had_gone_when_they_were_dismissed_nothing_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = client.Client.dismiss
+
+    def too_late(self: client.Client, pid: int) -> int:
+        assert _wait_for(lambda: Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z")
+        return real(self, pid)
+
+    monkeypatch.setattr(client.Client, "dismiss", too_late)
+    with Sandbox(HOMEWORK.worker) as used:
+        server = Path(f"/proc/{used.client(torch=False).pid}")
+        counts = []
+        for _ in range(3):
+            used.run(_job(HONEST), **LIMITS)
+            counts.append(len(list((server / "fd").iterdir())))
+
+    assert len(set(counts)) == 1
+
+
+@pytest.mark.parametrize("numbers", [(60, 61, 62, 63), (63, 62, 61, 60), (61, 60, 63, 62), (6, 5, 4, 3)])
+def test_a_worker_finds_its_files_whatever_numbers_they_had(numbers: tuple[int, ...], tmp_path: Path) -> None:
+    """The fork server gives them the next free ones."""
+    script = f"""
+import os
+from autograder.sandbox.worker import main
+files = [os.open({str(tmp_path)!r} + "/" + str(place), os.O_RDWR | os.O_CREAT) for place in range(4)]
+high = [os.dup2(file, 100 + place) for place, file in enumerate(files)]
+for place, number in enumerate({numbers}):
+    os.write(high[place], str(place).encode())
+    os.dup2(high[place], number)
+main._settle(*{numbers})
+found = [os.pread(place, 1, 0) for place in (main.PAYLOAD, main.RESULT, main.START, main.MORE)]
+os._exit(found != [b"0", b"1", b"2", b"3"])
+"""
+    assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False).returncode == 0

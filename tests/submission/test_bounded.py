@@ -251,6 +251,37 @@ def test_reading_that_waits_ends_with_its_time(folder: Path, monkeypatch: pytest
     assert set(read_bounded(folder, HOMEWORK, seconds=0.3).errors) == set(FILES)
 
 
+def test_the_graders_death_ends_reading(tmp_path: Path) -> None:
+    """What is read is more than a pipe holds, and nobody takes it."""
+    (tmp_path / "conv1d.py").write_text(("# " + 90 * "a" + "\n") * 4000)
+    script = f"""
+import time
+from pathlib import Path
+from autograder.submission.bounded import Reading
+from tests.content import HOMEWORK
+reading = Reading(Path({str(tmp_path)!r}), HOMEWORK)
+print(reading._process._pid, flush=True)
+time.sleep(600)
+"""
+    grader = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert grader.stdout is not None
+    pid = int(grader.stdout.readline())
+    grader.kill()
+    grader.wait()
+    ends = time.monotonic() + 60
+    while (runs := _runs(pid)) and time.monotonic() < ends:
+        time.sleep(0.01)
+
+    assert not runs
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
 def test_a_fault_of_ours_is_no_fault_of_a_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "choose", lambda *_: 1 / 0)
 

@@ -20,6 +20,8 @@ from typing import Any, NamedTuple
 from autograder.sandbox.lockdown import kernel, landlock, seccomp
 from autograder.sandbox.lockdown.kernel import Unavailable, prctl
 
+_SIGNALS = 64  # that may wait to be handled; they are in the kernel's memory, which no other limit counts
+
 
 class Plan(NamedTuple):
     """What a worker may use, and which user it becomes."""
@@ -95,8 +97,9 @@ def _oom_score_adj(_: _Lock) -> None:
 
 def _limits(state: _Lock) -> None:
     """Processor time, files and stack. The grader counts the time, idle time too; these hold even if it dies."""
-    if hasattr(resource, "RLIMIT_MSGQUEUE"):
-        _limit(resource.RLIMIT_MSGQUEUE, 0)
+    for linux, value in (("RLIMIT_MSGQUEUE", 0), ("RLIMIT_SIGPENDING", _SIGNALS)):
+        if hasattr(resource, linux):
+            _limit(getattr(resource, linux), value)
     for kind, value in (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_CPU, state.plan.cpu_seconds),

@@ -12,6 +12,7 @@ import ctypes
 import errno
 import functools
 import os
+import signal
 import struct
 from collections.abc import Sequence
 from itertools import chain
@@ -32,7 +33,7 @@ _X32 = 0x40000000  # numbers from here on are a second table of the same calls o
 _CLONE_THREAD = 0x00010000
 
 # Calls that a worker may make on itself only: the argument is its own process id, or 0 where that means the same.
-_SELF = ("kill", "tgkill")
+_SELF = {"kill": 1, "tgkill": 2}  # and which argument is the signal: SIGCONT would undo a stop that has been ordered
 _SELF_OR_ZERO = ("prlimit64", "sched_setaffinity", "sched_setscheduler", "sched_setparam", "sched_setattr")
 # Calls of which some operations are refused, by their second argument; by their first for prctl.
 _OPERATIONS = {
@@ -48,8 +49,11 @@ _OPERATIONS = {
         ),
     ),
     "ioctl": (1, (0x5412, 0x541C, 0x5423)),  # TIOCSTI, TIOCLINUX, TIOCSETD: type into somebody's terminal
-    "fcntl": (1, (8, 10, 15)),  # F_SETOWN, F_SETSIG, F_SETOWN_EX: have the kernel signal somebody else
+    # F_SETOWN, F_SETSIG, F_SETOWN_EX: have the kernel signal somebody else; F_SETLK, F_SETLKW, F_OFD_SETLK,
+    # F_OFD_SETLKW, F_SETLEASE: a lock on a file that all can open is a note; F_NOTIFY: so is what happens in a folder
+    "fcntl": (1, (8, 10, 15, 6, 7, 37, 38, 1024, 1026)),
 }
+_SHARED, _ANONYMOUS = 0x01, 0x20  # flags of mmap; memory that has both is not counted as the process's own
 
 
 def program(machine: str, pid: int) -> list[Instruction]:
@@ -68,14 +72,16 @@ def program(machine: str, pid: int) -> list[Instruction]:
     steps = [*_refusals(machine)]
     steps += [(_EQUAL, 0, 1, looked_at["clone3"]), _UNKNOWN]  # the C library then uses clone, whose flags can be seen
     steps += _unless(looked_at["clone"], 0, [(_ANY_BIT, 0, 1, _CLONE_THREAD), _ok()])
-    for name in _SELF:
-        steps += _unless(looked_at[name], 0, [(_EQUAL, 0, 1, pid), _ok()])
+    for name, place in _SELF.items():
+        alone = [_argument(0), (_EQUAL, 0, 1, pid), _ok()]
+        steps += _unless(looked_at[name], place, [(_EQUAL, 0, 1, signal.SIGCONT), _REFUSE, *alone])
     for name in _SELF_OR_ZERO:
         steps += _unless(looked_at[name], 0, [(_EQUAL, 1, 0, 0), (_EQUAL, 0, 1, pid), _ok()])
     for name, (argument, operations) in _OPERATIONS.items():
         tests = [step for one in operations for step in ((_EQUAL, 0, 1, one), _REFUSE)]
         steps += _unless(looked_at[name], argument, [*tests, _ok()])
-    return [*steps, _ok()]
+    either = [(_ANY_BIT, 1, 0, _SHARED), _ok(), (_ANY_BIT, 1, 0, _ANONYMOUS), _ok()]
+    return [*steps, *_unless(looked_at["mmap"], 3, either), _ok()]
 
 
 @functools.cache
@@ -100,8 +106,12 @@ def _ok() -> Instruction:
 
 def _unless(number: int, argument: int, tests: Sequence[Instruction]) -> list[Instruction]:
     """Refuse a call unless tests allow it; they see the low 32 bits of one argument, which is what the kernel reads."""
-    steps = [(_LOAD, 0, 0, 16 + 8 * argument), *tests, _REFUSE]
+    steps = [_argument(argument), *tests, _REFUSE]
     return [(_EQUAL, 0, len(steps), number), *steps]
+
+
+def _argument(place: int) -> Instruction:
+    return (_LOAD, 0, 0, 16 + 8 * place)
 
 
 def load() -> None:

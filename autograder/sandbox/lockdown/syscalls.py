@@ -29,10 +29,14 @@ _REFUSED = {
         setpriority 141 140  ioprio_set 251 30    migrate_pages 256 238                     move_pages 279 239
         setpgid 109 154      setsid 112 157
     """,
+    "be woken by the kernel while it is stopped": """
+        timer_create 222 107
+    """,
     "change the user or the rules": """
         setuid 105 146       setgid 106 144       setreuid 113 145     setregid 114 143     setresuid 117 147
         setresgid 119 149    setgroups 116 159    setfsuid 122 151     setfsgid 123 152     capset 126 91
-        personality 135 92   seccomp 317 277
+        personality 135 92   seccomp 317 277      landlock_create_ruleset 444 444
+        landlock_add_rule 445 445                 landlock_restrict_self 446 446
     """,
     "rearrange the file system": """
         mount 165 40         umount2 166 39       pivot_root 155 41    chroot 161 51        unshare 272 97
@@ -57,7 +61,7 @@ _REFUSED = {
         msgsnd 69 189        msgrcv 70 188        msgctl 71 187        semget 64 190        semop 65 193
         semtimedop 220 192   semctl 66 191        mq_open 240 180      mq_unlink 241 181    mq_timedsend 242 182
         mq_timedreceive 243 183                   mq_notify 244 184    mq_getsetattr 245 185
-        memfd_create 319 279 memfd_secret 447 447
+        memfd_create 319 279 memfd_secret 447 447 flock 73 32
     """,
     "count on numbers that all programs share": """
         pipe 22 -            pipe2 293 59
@@ -93,6 +97,7 @@ _LOOKED_AT = """
     clone 56 220             clone3 435 435       kill 62 129          tgkill 234 131       prlimit64 302 261
     sched_setaffinity 203 122                     sched_setscheduler 144 119                sched_setparam 142 118
     sched_setattr 314 274    prctl 157 167        ioctl 16 29          fcntl 72 25
+    mmap 9 222
 """
 
 

@@ -10,6 +10,7 @@ only the numbers in them.
 from __future__ import annotations
 
 import faulthandler
+import fcntl
 import json
 import os
 import signal
@@ -33,12 +34,13 @@ from autograder.sandbox.worker.stand_ins import StandInFinder
 from autograder.sandbox.worker.supplied import load_twins
 from autograder.sandbox.worker.wire import Tree, write_frame
 
-PAYLOAD, RESULT, START = 3, 4, 5
+PAYLOAD, RESULT, START, MORE = 3, 4, 5, 6
 WHERE = signal.SIGUSR1  # asks where the program is
 _OURS = __name__.partition(".")[0]
+_read, _loads = os.read, json.loads  # student code may have replaced them by the time that more cases come
 
 
-def main(plan: layers.Plan, first: int, nonce: str, payload: int, result: int, start: int) -> NoReturn:
+def main(plan: layers.Plan, first: int, nonce: str, payload: int, result: int, more: int, start: int) -> NoReturn:
     """Lock this process, run one job, and exit.
 
     Args:
@@ -47,15 +49,16 @@ def main(plan: layers.Plan, first: int, nonce: str, payload: int, result: int, s
         nonce: text that each frame repeats.
         payload: descriptor of the file with the job.
         result: descriptor of the pipe for frames.
+        more: descriptor of a file that is empty as yet, or null: once the job is read, its file is not in reach.
         start: descriptor of a pipe; a byte in it starts student code.
     """
-    _settle(payload, result, start)
+    _settle(payload, result, start, more)
     try:
         on = layers.lock(plan)
         job = _read_job()
         goes_on = job.get("may_go_on", False)
-        if not goes_on:
-            os.dup2(0, PAYLOAD)  # the null device, which can no longer be opened
+        os.dup2(MORE, PAYLOAD)
+        os.close(MORE)
         work = None if "canary" in job else Work(job, nonce, plan.memory)
     except BaseException as error:  # no student code has run: an internal error
         _fault(error, nonce)
@@ -77,16 +80,16 @@ def _report(nonce: str, effects: Mapping[str, str]) -> None:
     write_frame(RESULT, {"nonce": nonce, "kind": "canary", "effects": effects}, {})
 
 
-def _settle(payload: int, result: int, start: int) -> None:
-    """Keep only the null device, the job and the pipes open; reset signals, working folder and umask."""
-    high = [os.dup2(payload, 61), os.dup2(result, 62), os.dup2(start, 63)]  # so that none is overwritten below
-    for opened, place in zip(high, (PAYLOAD, RESULT, START), strict=True):
+def _settle(*opened_by_others: int) -> None:
+    """Keep only the null device, the files and the pipes open; reset signals, working folder and umask."""
+    high = [fcntl.fcntl(one, fcntl.F_DUPFD, MORE + 1) for one in opened_by_others]  # so that none is overwritten below
+    for opened, place in zip(high, (PAYLOAD, RESULT, START, MORE), strict=True):
         os.dup2(opened, place)
     for place in (0, 1, 2):
         null = os.open(os.devnull, os.O_RDWR)
         os.dup2(null, place)
         os.close(null)
-    os.closerange(START + 1, 65536)
+    os.closerange(MORE + 1, 65536)
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL)
     # In C, so that it answers from inside a call that never comes back to the interpreter, too.
@@ -97,11 +100,10 @@ def _settle(payload: int, result: int, start: int) -> None:
 
 
 def _read_job() -> dict[str, Any]:
-    os.lseek(PAYLOAD, 0, os.SEEK_SET)
     data = bytearray()
-    while chunk := os.read(PAYLOAD, 1 << 20):
+    while chunk := _read(PAYLOAD, 1 << 20):
         data += chunk
-    job: dict[str, Any] = json.loads(data)
+    job: dict[str, Any] = _loads(data)
     return job
 
 
@@ -111,7 +113,7 @@ def _wait_for_start(again: bool) -> None:
     Args:
         again: whether it will be waited for again.
     """
-    if not os.read(START, 1):
+    if not _read(START, 1):
         os._exit(0)
     if not again:
         os.close(START)

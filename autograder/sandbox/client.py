@@ -124,80 +124,80 @@ class Client:
             at_once: whether it runs student code as soon as it can, and need not be started.
 
         Returns:
-            The number of the request, for `pid_of`.
+            The number of the request, by which the worker is named from then on.
 
         Raises:
             SandboxFault: the fork server cannot start.
             ServerGone: the fork server has died.
         """
         self.wait()
-        return self._ask({"do": "fork", "plan": plan, "first": first, "nonce": nonce, "go": at_once}, descriptors)
+        return self._ask({"do": "fork", "plan": plan, "first": first, "nonce": nonce, "at_once": at_once}, descriptors)
 
-    def pid_of(self, request: int) -> int:
+    def pid_of(self, worker: int) -> int:
         """The process id of a worker that was asked for.
 
         Raises:
             SandboxFault: the fork server cannot fork.
             ServerGone: the fork server has died.
         """
-        answer = self._answer(request)
+        answer = self._answer(worker)
         if "fault" in answer:
             raise SandboxFault(answer["fault"])
         return int(answer["pid"])
 
-    def has_died(self, pid: int, left: Callable[[], float]) -> bool:
+    def has_died(self, worker: int, left: Callable[[], float]) -> bool:
         """Whether a worker dies by itself before the time is up.
 
         Args:
-            pid: of the worker.
+            worker: its number.
             left: how many seconds to wait before asking again; 0 or less when the time is up.
         """
-        while not (gone := bool(self._request({"do": "look", "pid": pid})["gone"])) and (seconds := left()) > 0:
+        while not (gone := bool(self._request({"do": "look", "worker": worker})["gone"])) and (seconds := left()) > 0:
             time.sleep(min(seconds, 0.005))
         return gone
 
-    def ask_where(self, pid: int) -> None:
+    def ask_where(self, worker: int) -> None:
         """Let a worker write into its pipe where it is, as Python's `faulthandler` does."""
-        self._request({"do": "ask", "pid": pid})
+        self._request({"do": "ask", "worker": worker})
 
-    def start(self, pid: int) -> int:
+    def start(self, worker: int) -> int:
         """Let a worker run student code once all earlier requests are done; the number of the request, for `alive`."""
-        return self._ask({"do": "start", "pid": pid})
+        return self._ask({"do": "start", "worker": worker})
 
     def alive(self, request: int) -> bool:
         """Whether a worker lived when it was started."""
         return not self._answer(request)["gone"]
 
-    def keep(self, pid: int, memory: int) -> int:
+    def keep(self, worker: int, memory: int) -> int:
         """Order that a worker is stopped until it is started again; where it cannot be, `alive` will say so.
 
         Args:
-            pid: of the worker.
+            worker: its number.
             memory: bytes that it may have taken.
 
         Returns:
             The number of the request.
         """
-        return self._ask({"do": "keep", "pid": pid, "memory": memory})
+        return self._ask({"do": "keep", "worker": worker, "memory": memory})
 
-    def dismiss(self, pid: int) -> int:
+    def dismiss(self, worker: int) -> int:
         """Order the end of a worker that has one process; the number of the request."""
-        return self._ask({"do": "dismiss", "pid": pid})
+        return self._ask({"do": "dismiss", "worker": worker})
 
     def tidy(self) -> None:
         """Wait until nothing runs that was dismissed."""
         self._request({"do": "tidy"})
 
-    def end(self, pid: int) -> int:
+    def end(self, worker: int) -> int:
         """Order the end of a worker and everything it started, without waiting for it.
 
         Args:
-            pid: of the worker.
+            worker: its number.
 
         Returns:
             The number of the request, for `death`.
         """
-        return self._ask({"do": "end", "pid": pid})
+        return self._ask({"do": "end", "worker": worker})
 
     def carried_out(self, request: int) -> None:
         """Wait until a request has been carried out."""

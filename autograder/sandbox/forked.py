@@ -13,84 +13,98 @@ from autograder.sandbox.ending import Death, children, end_user, signal_group, s
 from autograder.sandbox.lockdown.kernel import threads
 from autograder.sandbox.worker import main as worker
 
+_STOPPED = "T"
+
 
 @dataclass
 class _Worker:
     """A worker that has not been ended."""
 
+    pid: int
     user: int
     start: int  # descriptor of a pipe; each byte in it starts student code
+    most: int | None = None  # bytes that it may have taken to be started again, where it is stopped
     death: tuple[int, int] | None = None  # status and peak memory, once reaped
 
 
 class Forked:
-    """The workers that have not been ended yet, by process id."""
+    """The workers that have not been ended yet, each by the number of the request that it was forked for.
+
+    Process ids would not do: one that is dead may be given to the next worker.
+    """
 
     def __init__(self) -> None:
         self._workers: dict[int, _Worker] = {}
-        self._stopped: dict[int, int] = {}  # process id → the most bytes it may have taken to be started again
-        self._new: list[int] = []  # those of them that have not been looked at
-        self._dying: list[int] = []  # what was killed and has not been waited for
+        self._new: list[int] = []  # those that were stopped and have not been looked at
+        self._dying: list[int] = []  # those that were killed and have not been waited for
 
-    def add(self, pid: int, user: int, start: int) -> None:
+    def add(self, number: int, pid: int, user: int, start: int) -> None:
         """Remember a worker that has just been forked.
 
         Args:
+            number: of the request that it was forked for.
             pid: its process id.
             user: id of the user that it becomes; 0: it keeps ours.
             start: descriptor of a pipe that it waits at; it is closed when the worker is ended.
         """
-        self._workers[pid] = _Worker(user, start)
+        self._workers[number] = _Worker(pid, user, start)
 
-    def start(self, pid: int) -> bool:
-        """Let a worker run student code, for the first time or again; False: it has died, or cannot be trusted."""
-        if pid in self._new:
-            self._look_at_new()
-        if pid not in self._workers or self.gone(pid):
+    def start(self, number: int) -> bool:
+        """Let a worker run student code, for the first time or again; False: it has died, or cannot be trusted.
+
+        Whatever was to stop has stopped before.
+        """
+        self._look_at_new()
+        known = self._workers.get(number)
+        if not known or self.gone(number):
             return False
-        if self._stopped.pop(pid, None) is not None:
-            os.kill(pid, signal.SIGCONT)
+        if known.most is not None:
+            if _state(known.pid) != _STOPPED:
+                return False
+            os.kill(known.pid, signal.SIGCONT)
+            known.most = None
         with contextlib.suppress(BrokenPipeError):  # student code has closed its end: it is not heard of again
-            os.write(self._workers[pid].start, b"1")
+            os.write(known.start, b"1")
         return True
 
-    def gone(self, pid: int, options: int = os.WNOHANG) -> bool:
+    def gone(self, number: int, options: int = os.WNOHANG) -> bool:
         """Whether a worker has died.
 
         Args:
-            pid: of the worker.
+            number: of the worker.
             options: of `wait4`; 0 waits until it has.
         """
-        known = self._workers.get(pid)
+        known = self._workers.get(number)
         if known and known.death is None:
-            found, status, usage = os.wait4(pid, options)
+            found, status, usage = os.wait4(known.pid, options)
             if found and not os.WIFSTOPPED(status):
                 known.death = (status, usage.ru_maxrss)
         return bool(known and known.death)
 
-    def ask(self, pid: int) -> None:
+    def ask(self, number: int) -> None:
         """Let a worker write where it is into its pipe."""
-        if pid in self._workers and not self.gone(pid):
+        known = self._workers.get(number)
+        if known and not self.gone(number):
             try:
-                os.kill(pid, worker.WHERE)
+                os.kill(known.pid, worker.WHERE)
             except PermissionError:  # root in a container may lack the right
-                signal_user(self._workers[pid].user, worker.WHERE)
+                signal_user(known.user, worker.WHERE)
 
-    def keep(self, pid: int, most: int) -> None:
+    def keep(self, number: int, most: int) -> None:
         """Stop a worker until it is started again; where it cannot be, it is ended.
 
         Args:
-            pid: of the worker.
+            number: of the worker.
             most: bytes of memory that it may have taken since it was forked.
         """
-        if self._signalled(pid, signal.SIGSTOP):
-            self._stopped[pid] = most
-            self._new.append(pid)
+        if self._signalled(number, signal.SIGSTOP):
+            self._workers[number].most = most
+            self._new.append(number)
 
-    def dismiss(self, pid: int) -> None:
+    def dismiss(self, number: int) -> None:
         """End a worker that has one process, without waiting until it has given back its memory."""
-        if self._signalled(pid, signal.SIGKILL):
-            self._dying.append(pid)
+        if self._signalled(number, signal.SIGKILL):
+            self._dying.append(number)
 
     def tidy(self, *, wait: bool = False) -> None:
         """Look at what was stopped or dismissed.
@@ -99,55 +113,57 @@ class Forked:
             wait: whether to wait until all that was dismissed is dead.
         """
         self._look_at_new()
-        for pid in self._dying[:]:
-            if self.gone(pid, 0 if wait else os.WNOHANG):
-                self._dying.remove(pid)
-                self.end(pid)
+        for number in self._dying[:]:
+            if self.gone(number, 0 if wait else os.WNOHANG):
+                self.end(number)
 
-    def _signalled(self, pid: int, number: signal.Signals) -> bool:
+    def _signalled(self, number: int, what: signal.Signals) -> bool:
         """Whether a worker lives and got a signal, after which it runs no more; else it is ended by all means."""
-        if pid in self._workers and not self.gone(pid):
+        known = self._workers.get(number)
+        if known and not self.gone(number):
             with contextlib.suppress(OSError):  # root in a container may lack the right
-                os.kill(pid, number)
+                os.kill(known.pid, what)
                 return True
-        self.end(pid)
+        self.end(number)
         return False
 
     def _look_at_new(self) -> None:
         """Wait until what was to stop has; end what has more than one thread or more memory than it may have."""
         while self._new:
-            pid = self._new.pop()
-            if self.gone(pid, os.WUNTRACED) or not _is_small(pid, self._stopped[pid]):
-                self.end(pid)
+            number = self._new.pop()
+            known = self._workers[number]
+            if self.gone(number, os.WUNTRACED) or not _is_small(known.pid, known.most or 0):
+                self.end(number)
 
-    def end(self, pid: int) -> Death:
+    def end(self, number: int) -> Death:
         """End a worker and all it started; how it died."""
-        if pid not in self._workers:
+        known = self._workers.get(number)
+        if not known:
             return Death()
-        user = self._workers[pid].user
-        if not self.gone(pid):
-            if not signal_group(pid) and user:
-                end_user(user)  # root in a container may lack the right to signal other users
-            self.gone(pid, 0)
-        ended = self._workers.pop(pid)
-        self._stopped.pop(pid, None)
-        os.close(ended.start)
-        status, peak = ended.death or (0, 0)
-        self._sweep(pid, user)
+        if not self.gone(number):
+            if not signal_group(known.pid) and known.user:
+                end_user(known.user)  # root in a container may lack the right to signal other users
+            self.gone(number, 0)
+        del self._workers[number]
+        self._new, self._dying = ([one for one in listed if one != number] for listed in (self._new, self._dying))
+        os.close(known.start)
+        status, peak = known.death or (0, 0)
+        self._sweep(known.pid, known.user)
         died = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
         return Death(died, os.WEXITSTATUS(status) if not died else 0, peak)
 
     def end_all(self) -> None:
         """End every worker."""
-        for pid in list(self._workers):
-            self.end(pid)
+        for number in list(self._workers):
+            self.end(number)
 
     def _sweep(self, group: int, user: int) -> None:
         """End what a dead worker has left: its group, its user's processes, and orphans that we adopted."""
         for _ in range(1000):  # each round ends at least one; a worker may have no more than a few dozen
             if not self._have_others():
                 return
-            orphans = [pid for pid in children() if pid not in self._workers]
+            ours = {each.pid for each in self._workers.values()}
+            orphans = [pid for pid in children() if pid not in ours]
             for pid in (group, *orphans):
                 signal_group(pid)
             if user:
@@ -166,11 +182,12 @@ class Forked:
         """
         try:
             while (ended := os.wait4(-1, os.WNOHANG))[0]:
-                if ended[0] in self._workers:
-                    self._workers[ended[0]].death = (ended[1], ended[2].ru_maxrss)
+                for each in self._workers.values():
+                    if each.pid == ended[0] and each.death is None:
+                        each.death = (ended[1], ended[2].ru_maxrss)
         except ChildProcessError:
             return False
-        waiting = [pid for pid, each in self._workers.items() if each.death is None]
+        waiting = [each.pid for each in self._workers.values() if each.death is None]
         return not waiting or sorted(children()) != sorted(waiting)
 
 
@@ -186,6 +203,11 @@ def _is_small(pid: int, most: int) -> bool:
         return threads(pid) == 1 and taken <= most and _touched(pid) <= 2 * most
     except (OSError, ValueError):
         return False
+
+
+def _state(pid: int) -> str:
+    """The state of a process, as the kernel names it."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
 
 
 def _memory(process: int | str) -> int:

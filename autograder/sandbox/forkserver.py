@@ -4,16 +4,17 @@ It knows no secret, reads no payload, runs no student code and keeps no time. It
 eight requests, which it reads from a socket as lines of JSON, in their order:
 
     {"do": "fork", "plan": {…}}   with descriptors: payload, result, more      → {"pid": 1234}
-    {"do": "start", "pid": 1234}  let it run student code, now or again        → {"gone": false}
-    {"do": "look", "pid": 1234}   has the worker died by itself?               → {"gone": true}
-    {"do": "ask", "pid": 1234}    let it write where it is into its pipe       → {}
-    {"do": "keep", "pid": 1234}   stop it until it is started again            → {}
-    {"do": "dismiss", "pid": 1234} end it, without waiting for that            → {}
-    {"do": "end", "pid": 1234}    end it and all it started: how it died       → {"exit": 0, "signal": 0, …}
+    {"do": "start", "worker": 7}  let it run student code, now or again        → {"gone": false}
+    {"do": "look", "worker": 7}   has the worker died by itself?               → {"gone": true}
+    {"do": "ask", "worker": 7}    let it write where it is into its pipe       → {}
+    {"do": "keep", "worker": 7}   stop it until it is started again            → {}
+    {"do": "dismiss", "worker": 7} end it, without waiting for that            → {}
+    {"do": "end", "worker": 7}    end it and all it started: how it died       → {"exit": 0, "signal": 0, …}
     {"do": "tidy"}                wait until nothing runs that was dismissed   → {}
 
-Each request has a number, which its answer repeats. Several workers may wait to be started, but only one at a time
-runs student code: the order of the requests sees to that, so that the grader need not wait for each answer.
+Each request has a number, which its answer repeats; a worker is named by that of its fork. Several workers may wait to
+be started, but only one at a time runs student code: the order of the requests sees to that, so that the grader need
+not wait for each answer.
 
 It starts as `python -s -B -m autograder.sandbox.forkserver FD numpy|torch` in a clean environment, and loads NumPy, or
 PyTorch. Its first message says what else workers need: `client.Needs`. When the grader dies, the socket closes, and
@@ -98,32 +99,35 @@ class ForkServer:
         if order == "tidy":
             self._forked.tidy(wait=True)
             return {}
-        pid = message["pid"]
+        number = message["worker"]
         if order == "start":
-            return {"gone": not self._forked.start(pid)}
+            return {"gone": not self._forked.start(number)}
         if order == "look":
-            return {"gone": self._forked.gone(pid)}
+            return {"gone": self._forked.gone(number)}
         if order == "ask":
-            self._forked.ask(pid)
+            self._forked.ask(number)
             return {}
         if order == "keep":
-            self._forked.keep(pid, message["memory"])
+            self._forked.keep(number, message["memory"])
             return {}
         if order == "dismiss":
-            self._forked.dismiss(pid)
+            self._forked.dismiss(number)
             return {}
-        return asdict(self._forked.end(pid))
+        return asdict(self._forked.end(number))
 
     def _fork(self, message: dict[str, Any]) -> dict[str, Any]:
-        start, starts = os.pipe()
-        descriptors, self._descriptors = [*self._descriptors[:3], start], self._descriptors[3:]
+        descriptors, self._descriptors = self._descriptors[:3], self._descriptors[3:]
+        pipe: list[int] = []  # what the worker waits at, and where it is started
         parent = os.getpid()
         if not self._jail and os.geteuid() == 0 and not _has_landlock(message["plan"]["skip"]):
             self._jail = _make_jail()
         try:
+            pipe += os.pipe()
+            descriptors.append(pipe[0])
             pid = os.fork()
         except OSError as error:
-            os.close(starts)
+            for each in pipe[1:]:
+                os.close(each)
             return {"fault": f"the system gives no process: {error}"}
         finally:
             if os.getpid() == parent:
@@ -132,9 +136,9 @@ class ForkServer:
         if pid == 0:
             plan = layers.plan_from(message["plan"], parent, self._jail, self._readable)
             _become_worker(plan, message, descriptors)
-        self._forked.add(pid, message["plan"]["user"], starts)
-        if message["go"]:
-            self._forked.start(pid)
+        self._forked.add(message["number"], pid, message["plan"]["user"], pipe[1])
+        if message["at_once"]:
+            self._forked.start(message["number"])
         return {"pid": pid}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from types import TracebackType
 from typing import TypeVar
@@ -54,7 +54,7 @@ class Pool:
         self._ahead: _Ahead | None = None
         self._kept = Kept()
         self._endings: list[Ending] = []  # of workers that may not have ended yet
-        self._last: Client | None = None  # whose worker was to end or to stop last
+        self._open: set[Client] = set()  # fork servers that may still have a worker to end or to stop
 
     def __enter__(self: _Own) -> _Own:
         return self
@@ -85,8 +85,7 @@ class Pool:
             ServerGone: the fork server has died; starting again starts another.
         """
         ready = self._taken(job, cpu_seconds) if first == 0 and isinstance(job, Job) else None
-        if self._last is not self.client(torch=torch):  # which could not know what the other one still has to end
-            self._settle()
+        self._settle(self._open - {self.client(torch=torch)})  # which cannot know what another still has to end
         if ready:
             with contextlib.suppress(SandboxFault):  # what ran beside it may have harmed it, as nothing can the next
                 return self._started(ready)
@@ -132,7 +131,7 @@ class Pool:
     def launch(self) -> None:
         """Start the worker that was made ready; where another fork server is to end the one before it, `begin` does."""
         worker = self._ahead.worker if self._ahead else None
-        if worker and worker.client is self._last:
+        if worker and self._open == {worker.client}:
             with contextlib.suppress(ServerGone, SandboxFault):  # as its turn will show
                 worker.start()
 
@@ -146,7 +145,7 @@ class Pool:
         Raises:
             ServerGone: its fork server has died.
         """
-        self._last = worker.client
+        self._open.add(worker.client)
         try:
             self._endings.append(worker.end(clean=clean))
         except ServerGone:
@@ -163,7 +162,7 @@ class Pool:
         Raises:
             ServerGone: its fork server has died.
         """
-        self._last = worker.client
+        self._open.add(worker.client)
         try:
             kept = self._kept.add(job, worker, MOST_BESIDE_TORCH if self._servers.has_torch else MOST)
         except ServerGone:
@@ -186,7 +185,7 @@ class Pool:
         self._drop_ahead()
         if not keep:
             self._end_kept()
-        self._settle()
+        self._settle(set(self._open))
 
     def _made(self, job: Job | str, *, torch: bool, cpu_seconds: int, first: int = 0, at_once: bool = True) -> Worker:
         client, text = self.client(torch=torch), job if isinstance(job, str) else payload(job, self.limits)
@@ -234,23 +233,18 @@ class Pool:
             with contextlib.suppress(ServerGone, SandboxFault):
                 self.end(ahead.worker)
 
-    def _settle(self) -> None:
-        """Wait until nothing runs of the workers whose end or stop was ordered."""
-        while self._endings:
-            ending = self._endings.pop()
-            with self._forgetting(ending.client):
-                ending.wait()
-        last, self._last = self._last, None
-        if last:
-            with self._forgetting(last):
-                last.tidy()
-
-    @contextlib.contextmanager
-    def _forgetting(self, client: Client) -> Iterator[None]:
-        try:
-            yield
-        except ServerGone:
-            self._forget(client)
+    def _settle(self, clients: Set[Client]) -> None:
+        """Wait until nothing runs of the workers of some fork servers whose end or stop was ordered."""
+        for client in clients:
+            mine = [ending for ending in self._endings if ending.client is client]
+            self._endings = [ending for ending in self._endings if ending.client is not client]
+            self._open.discard(client)
+            try:
+                for ending in mine:
+                    ending.wait()
+                client.tidy()
+            except ServerGone:
+                self._forget(client)
 
     def layers(self) -> Mapping[str, str]:
         """Each layer of the lockdown → "on", or "off" and why, as the latest worker reported it."""
@@ -274,6 +268,7 @@ class Pool:
             self._forget_ahead()
         self._kept.forget(client)
         self._endings = [ending for ending in self._endings if ending.client is not client]
+        self._open.discard(client)
         self._servers.forget(client)
 
     def _forget_ahead(self) -> None:

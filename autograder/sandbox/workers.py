@@ -72,7 +72,7 @@ class Worker:
                 _write(job, text)
                 jobs, more = (readable.enter_context(_to_be_read(file.fileno())) for file in (job, self._more))
                 plan = _plan(limits, torch, cpu_seconds)
-                self._request = client.fork(plan, first, nonce, (jobs, outlet, more), at_once=at_once)
+                self._number = client.fork(plan, first, nonce, (jobs, outlet, more), at_once=at_once)
         except BaseException:
             self.close()
             raise
@@ -103,14 +103,16 @@ class Worker:
                 raise SandboxFault("a worker died before it was started")
 
     def start(self) -> None:
-        """Let it run student code once all that was ordered before is done.
+        """Let it run student code, in its turn after all that was ordered before.
 
         Raises:
             SandboxFault: it could not be forked.
             ServerGone: the fork server has died.
         """
         self._learn_pid()
-        self._starting = self.client.start(self._pid)
+        if self._pid == _NO_PROCESS:
+            raise SandboxFault("a worker could not be forked")  # why was said before
+        self._starting = self.client.start(self._number)
         self.started = True
 
     def keep(self, memory: int) -> None:
@@ -122,7 +124,7 @@ class Worker:
         Raises:
             ServerGone: the fork server has died.
         """
-        self._stopping = self.client.keep(self._pid, memory)
+        self._stopping = self.client.keep(self._number, memory)
 
     def give(self, job: Job) -> bool:
         """Write other cases of its job for it to read when it is started again.
@@ -144,8 +146,8 @@ class Worker:
         Raises:
             ServerGone: the fork server has died.
         """
-        alone = self.client.has_died(self._pid, unhurried(self._pid, _DYING_SECONDS))
-        death = self.client.death(self.client.end(self._pid))
+        alone = self.client.has_died(self._number, unhurried(self._pid, _DYING_SECONDS))
+        death = self.client.death(self.client.end(self._number))
         return outcomes.stopped(death.signal, death.exit, alone=alone)
 
     def ask_where(self) -> None:
@@ -154,7 +156,7 @@ class Worker:
         Raises:
             ServerGone: the fork server has died.
         """
-        self.client.ask_where(self._pid)
+        self.client.ask_where(self._number)
 
     @property
     def is_alone(self) -> bool:
@@ -173,13 +175,13 @@ class Worker:
         self.close()
         self._learn_pid()
         order = self.client.dismiss if clean and self.is_alone else self.client.end
-        return Ending(self.client, [*filter(None, (self._starting, self._stopping)), order(self._pid)])
+        return Ending(self.client, [*filter(None, (self._starting, self._stopping)), order(self._number)])
 
     def _learn_pid(self) -> None:
-        """Ask once for its process id; where it could not be forked, there is no such process to be ended."""
+        """Ask once for its process id; where it could not be forked, the answer says why."""
         if not self._pid:
             self._pid = _NO_PROCESS
-            self._pid = self.client.pid_of(self._request)
+            self._pid = self.client.pid_of(self._number)
 
     def close(self) -> None:
         """Close its pipe and its file; once is enough."""

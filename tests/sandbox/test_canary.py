@@ -106,8 +106,9 @@ def test_what_cannot_be_tried_is_not_called_held(tmp_path: Path) -> None:
 def test_a_canary_changes_nothing_and_leaves_nothing(
     tmp_path: Path, skip: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    name = f"of-this-test-{os.getpid()}"  # other tests' canaries may be at work beside it
-    monkeypatch.setattr(self_test.secrets, "token_hex", lambda size: name)
+    drawn = os.getpid().to_bytes(8, "big")  # other tests' canaries may be at work beside it
+    name = drawn.hex()
+    monkeypatch.setattr(self_test.os, "urandom", lambda size: drawn)
     places = [Path("/tmp"), Path("/dev/shm"), tmp_path]
     _examine(tmp_path, *skip)
 

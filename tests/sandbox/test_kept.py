@@ -275,14 +275,14 @@ def test_where_the_system_does_not_say_how_large_it_is_it_is_ended() -> None:
         os.read(start, 1)
         os._exit(0)
     os.close(start)
-    forked.add(pid, 0, starts)
+    forked.add(7, pid, 0, starts)
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("autograder.sandbox.forked.Path.read_text", _hidden)
-        forked.keep(pid, MEMORY)
+        forked.keep(7, MEMORY)
         forked.tidy()
 
-    assert not forked.start(pid)
+    assert not forked.start(7)
     assert not Path(f"/proc/{pid}").exists()
 
 

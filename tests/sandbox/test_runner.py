@@ -754,7 +754,7 @@ def test_a_worker_that_is_killed_while_it_waits_costs_nothing(sandbox: Sandbox) 
     waiting = sandbox._ahead.worker
     waiting.wait()
     os.kill(waiting.pid, signal.SIGKILL)
-    assert _wait_for(lambda: waiting.client.has_died(waiting.pid, lambda: 0.0))
+    assert _wait_for(lambda: waiting.client.has_died(waiting._number, lambda: 0.0))
 
     (outcome,) = sandbox.run(after, **LIMITS)
 
@@ -804,7 +804,7 @@ def test_a_request_that_an_interrupt_kept_from_being_sent_shifts_no_answer(
         interrupted.setattr(channel.socket, "send_fds", _interrupt)
         with pytest.raises(KeyboardInterrupt):
             server.end(-1)
-    lost = server._channel.ask({"do": "look", "pid": -1})  # interrupted after it was sent: no answer is asked for
+    lost = server._channel.ask({"do": "look", "worker": -1})  # interrupted after it was sent: no answer is asked for
 
     (outcome,) = run(sandbox, HONEST)
 
@@ -889,9 +889,10 @@ time.sleep(600)
 def test_of_workers_that_had_gone_when_they_were_dismissed_nothing_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     real = client.Client.dismiss
 
-    def too_late(self: client.Client, pid: int) -> int:
+    def too_late(self: client.Client, worker: int) -> int:
+        (pid,) = _children_of(self.pid)
         assert _wait_for(lambda: Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z")
-        return real(self, pid)
+        return real(self, worker)
 
     monkeypatch.setattr(client.Client, "dismiss", too_late)
     with Sandbox(HOMEWORK.worker) as used:

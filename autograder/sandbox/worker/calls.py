@@ -32,6 +32,7 @@ SLOW_NOTE = "slow"  # notes are words from a fixed list, so that none can contai
 
 _LISTED = 6  # most names of functions that are listed
 _SEARCHED = 200  # most that are searched for similar ones
+_ABSENT = 10  # most modules that are not there; a header has room for no more
 
 Header = dict[str, Any]
 
@@ -209,7 +210,7 @@ class Calls:
         return with_limit(text, self._memory) if isinstance(error, MemoryError) and self._memory else text
 
     def _absent(self) -> Header:
-        return {"absent": list(self._guard.absent)}
+        return {"absent": list(self._guard.absent)[:_ABSENT]}
 
     def _notes(self) -> list[str]:
         noted = [name for name in (*self._guard.libraries, *ELSEWHERE) if name in self._guard.noted]

@@ -45,7 +45,7 @@ class SandboxFault(Exception):
 
 @dataclass(frozen=True)
 class Needs:
-    """What workers need besides the libraries; each message to a fork server but the first is a request."""
+    """What workers need besides the libraries: the first message to a fork server. Later ones are requests."""
 
     worker: str = ""  # dotted name of the homework's module that runs beside student code
     modules: frozenset[str] | None = None  # the standard modules that may be needed (`needed`); None: any
@@ -161,7 +161,7 @@ class Client:
         self._request({"do": "ask", "worker": worker})
 
     def start(self, worker: int) -> int:
-        """Let a worker run student code once all earlier requests are done; the number of the request, for `alive`."""
+        """Let a worker run student code, in its turn; the number of the request, for `alive`."""
         return self._ask({"do": "start", "worker": worker})
 
     def alive(self, request: int) -> bool:

@@ -18,7 +18,7 @@ not wait for each answer.
 
 It starts as `python -s -B -m autograder.sandbox.forkserver FD numpy|torch` in a clean environment, and loads NumPy, or
 PyTorch. Its first message says what else workers need: `client.Needs`. When the grader dies, the socket closes, and
-the fork server ends its worker and itself.
+the fork server ends its workers and itself.
 """
 
 from __future__ import annotations

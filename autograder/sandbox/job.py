@@ -1,6 +1,7 @@
 """A job for the sandbox: what the grader asks for, and the JSON that a worker reads.
 
-The JSON holds a student's sources and the arguments of each call. It holds no expected answers, signatures of
+The JSON holds a student's sources and the arguments of each call, and the source of correct functions where some are
+supplied. It holds no expected answers, signatures of
 mistakes or titles. Of an expected answer it holds only the form (array, dict, how many parts), which a worker
 needs to read what the function returned.
 """

@@ -37,7 +37,7 @@ class Kept:
         Args:
             job: what it has run.
             worker: it.
-            most: how many may be kept; one for PyTorch, which takes longest to make, is in any case.
+            most: how many may be kept; those for PyTorch, which take longest to make, always are.
 
         Returns:
             False where it may not be kept: the caller ends it.

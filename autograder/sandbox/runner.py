@@ -8,12 +8,11 @@ submission and the cases of one of its tasks, as another user where the grader i
 short texts come back, checked and limited in size. Each way for a worker to end (a time-out, a crash,
 garbage) is an `Outcome` of its case. An internal error is a `SandboxFault`, never an outcome.
 
-Student code runs in one worker at a time. What else can be done meanwhile is:
+Student code runs in one worker at a time. What else is done meanwhile:
 
-    grader     judges 1         | judges 2         | judges 3
-    worker 2   runs its cases   | ends, or waits for the hidden ones (`kept`)
-    worker 3   is made ready    | runs its cases   | ends …
-    worker 4                    | is made ready    | runs …
+    grader     judges 1 | asks for 3, reads 2 | judges 2 | asks for 4, reads 3 | …
+    worker 2   runs its cases                 | ends, or waits for the hidden ones (`kept`)
+    worker 3            | is made ready       | runs its cases                 | …
 """
 
 from __future__ import annotations
@@ -37,7 +36,13 @@ from autograder.sandbox.workers import Worker
 __all__ = ["Job", "Limits", "Sandbox", "SandboxFault"]
 
 _TELLING_SECONDS = 0.2  # a worker that is asked where it is answers within a millisecond; counted as `allowance` does
-_UNCLEAN = ("crashed", "garbled", "timed out", "import timed out", "not run")  # what follows may be another job then
+_UNCLEAN = (
+    "crashed",
+    "garbled",
+    "timed out",
+    "import timed out",
+    "not run",
+)  # another job than the one made ready may come next
 _MORE_CPU = 5  # seconds of processor time beyond the grader's own limits, in case that the grader dies
 
 
@@ -66,8 +71,9 @@ class Sandbox(Pool):
                 and started when it has ended, so that it runs while these outcomes are judged.
 
         Returns:
-            One outcome for each case, in order; notes and the seconds charged are with the first. Where all went well,
-            the worker for what follows has been started, and runs on; else nothing of the student's runs any more.
+            One outcome for each case, in order; with the first are the notes, and the seconds charged for imports and
+            for what failed. Where all went well, the worker for what follows has been started; else what has run is to
+            end before anything else starts.
 
         Raises:
             SandboxFault: no worker could start.

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from pathlib import Path
 
 _USERS = (1_900_000_000, 2_147_000_000)  # user ids that no system assigns, so that they own nothing
+_numbers = itertools.count(random.SystemRandom().randrange(1 << 31))  # so that no two workers of a run have the same
 
 
 def some_user() -> int:
@@ -18,4 +20,4 @@ def some_user() -> int:
         mapped = high
     if mapped < high:
         low, high = mapped // 2, mapped - 1000  # the last ids may belong to `nobody` or to somebody else
-    return random.SystemRandom().randrange(low, high) if high > low else 0
+    return low + next(_numbers) % (high - low) if high > low else 0

@@ -25,6 +25,7 @@ from autograder.sandbox.allowance import Allowance
 from autograder.sandbox.job import Job, Limits, payload
 from autograder.sandbox.lockdown import layers
 from autograder.sandbox.runner import Sandbox, SandboxFault
+from autograder.sandbox.users import some_user
 from autograder.sandbox.worker.wire import Frame
 from tests.conftest import ROOT
 from tests.content import BY_NAME, HOMEWORK
@@ -921,3 +922,22 @@ found = [os.pread(place, 1, 0) for place in (main.PAYLOAD, main.RESULT, main.STA
 os._exit(found != [b"0", b"1", b"2", b"3"])
 """
     assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False).returncode == 0
+
+
+def test_however_many_modules_are_not_there_the_file_is_run(sandbox: Sandbox) -> None:
+    imports = "\n".join(f"import module_that_is_not_here_and_has_a_long_name_{number:040d}" for number in range(200))
+
+    (outcome,) = run(sandbox, f"{imports}\n{HONEST}")
+
+    assert outcome.status == "returned"
+
+
+def test_no_two_workers_have_the_same_user_id_where_there_are_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a container with 65,536 of them."""
+    monkeypatch.setattr("autograder.sandbox.users.Path.read_text", lambda _: "0 100000 65536\n")
+
+    given = [some_user() for _ in range(30_000)]
+
+    assert len(set(given)) == len(given)
+    assert min(given) >= 32_768
+    assert max(given) < 64_536

@@ -26,7 +26,7 @@ _SIGNALS = 64  # that may wait to be handled; they are in the kernel's memory, w
 class Plan(NamedTuple):
     """What a worker may use, and which user it becomes."""
 
-    user: int  # its id; 0: keep the grader's user, who is not root
+    user: int  # its id; 0: keep the grader's user, who is not root, or has no id to give
     parent: int  # the fork server; a worker with another parent was orphaned before it could lock itself
     cpu_seconds: int
     memory: int  # bytes, in addition to what Python and its libraries have mapped
@@ -34,7 +34,7 @@ class Plan(NamedTuple):
     files: int
     processes: int
     stack: int
-    jail: str = ""  # an empty folder for chroot; "": none, since the grader is not root
+    jail: str = ""  # an empty folder for chroot; "": none, since there is Landlock, or the grader is not root
     readable: tuple[str, ...] = ()  # files and folders that may be read: Python itself
     skip: tuple[str, ...] = ()  # names of layers to leave out, so that tests can simulate machines without them
 

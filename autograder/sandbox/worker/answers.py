@@ -2,8 +2,8 @@
 
 Only values count, not types: numbers, nested lists, views, object arrays of numbers and tensors all become
 plain arrays. Nothing is computed, rounded or judged here; NaN and infinity are kept. The size of a value is
-checked before it is copied, so that a view that claims a terabyte uses no memory. Only a worker uses this: a
-student's objects may run code of their own while they are read.
+checked before it is copied, so that a view that claims a terabyte uses no memory. Only a worker and
+`check.py` use this: a student's objects may run code of their own while they are read.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """The worker: locks itself, reads its job, calls student code, and sends numbers back.
 
 A worker is forked by the fork server and runs one job: one file of the homework and the cases of one of its
-tasks. It knows their inputs, not their answers. It sends three kinds of frame: "locked" when it is ready, after
-which it waits until the grader starts student code; "imported" after the file has run, and "case" for each case.
-From the second kind on, student code may have changed anything here and may write frames itself; the grader uses
+tasks; it may be given more cases of it later. It knows their inputs, not their answers. It sends frames: "locked"
+(or "fault") when it is ready, after which it waits until student code may run; then "imported" after the file has
+run, and "case" for each case. A canary sends what it has found. From the second frame on, student code may have changed anything here and may write frames itself; the grader uses
 only the numbers in them.
 """
 

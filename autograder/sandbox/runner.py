@@ -36,13 +36,7 @@ from autograder.sandbox.workers import Worker
 __all__ = ["Job", "Limits", "Sandbox", "SandboxFault"]
 
 _TELLING_SECONDS = 0.2  # a worker that is asked where it is answers within a millisecond; counted as `allowance` does
-_UNCLEAN = (
-    "crashed",
-    "garbled",
-    "timed out",
-    "import timed out",
-    "not run",
-)  # another job than the one made ready may come next
+_UNCLEAN = ("crashed", "garbled", "timed out", "import timed out", "not run")  # other jobs may then come next
 _MORE_CPU = 5  # seconds of processor time beyond the grader's own limits, in case that the grader dies
 
 

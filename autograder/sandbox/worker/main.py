@@ -3,8 +3,8 @@
 A worker is forked by the fork server and runs one job: one file of the homework and the cases of one of its
 tasks; it may be given more cases of it later. It knows their inputs, not their answers. It sends frames: "locked"
 (or "fault") when it is ready, after which it waits until student code may run; then "imported" after the file has
-run, and "case" for each case. A canary sends what it has found. From the second frame on, student code may have changed anything here and may write frames itself; the grader uses
-only the numbers in them.
+run, and "case" for each case. A canary sends what it has found. From the second frame on, student code may have
+changed anything here and may write frames itself; the grader uses only the numbers in them.
 """
 
 from __future__ import annotations

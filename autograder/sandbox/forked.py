@@ -35,7 +35,8 @@ class Forked:
 
     def __init__(self) -> None:
         self._workers: dict[int, _Worker] = {}
-        self._new: list[int] = []  # those that were stopped and have not been looked at
+        self._stopping: list[int] = []  # those that were told to stop, and may not have yet
+        self._unseen: list[int] = []  # those that have stopped, and have not been looked at
         self._dying: list[int] = []  # those that were killed and have not been waited for
 
     def add(self, number: int, pid: int, user: int, start: int) -> None:
@@ -54,7 +55,9 @@ class Forked:
 
         Whatever was to stop has stopped before.
         """
-        self._look_at_new()
+        self._wait_for_stops()
+        if number in self._unseen:
+            self._look()
         known = self._workers.get(number)
         if not known or self.gone(number):
             return False
@@ -99,7 +102,7 @@ class Forked:
         """
         if self._signalled(number, signal.SIGSTOP):
             self._workers[number].most = most
-            self._new.append(number)
+            self._stopping.append(number)
 
     def dismiss(self, number: int) -> None:
         """End a worker that has one process, without waiting until it has given back its memory."""
@@ -112,7 +115,8 @@ class Forked:
         Args:
             wait: whether to wait until all that was dismissed is dead.
         """
-        self._look_at_new()
+        self._wait_for_stops()
+        self._look()
         for number in self._dying[:]:
             if self.gone(number, 0 if wait else os.WNOHANG):
                 self.end(number)
@@ -127,12 +131,19 @@ class Forked:
         self.end(number)
         return False
 
-    def _look_at_new(self) -> None:
-        """Wait until what was to stop has; end what has more than one thread or more memory than it may have."""
-        while self._new:
-            number = self._new.pop()
+    def _wait_for_stops(self) -> None:
+        """Wait until what was told to stop has."""
+        while self._stopping:
+            number = self._stopping.pop()
+            self.gone(number, os.WUNTRACED)
+            self._unseen.append(number)
+
+    def _look(self) -> None:
+        """End what has stopped with more than one thread or more memory than it may have."""
+        while self._unseen:
+            number = self._unseen.pop()
             known = self._workers[number]
-            if self.gone(number, os.WUNTRACED) or not _is_small(known.pid, known.most or 0):
+            if self.gone(number) or not _is_small(known.pid, known.most or 0):
                 self.end(number)
 
     def end(self, number: int) -> Death:
@@ -145,7 +156,8 @@ class Forked:
                 end_user(known.user)  # root in a container may lack the right to signal other users
             self.gone(number, 0)
         del self._workers[number]
-        self._new, self._dying = ([one for one in listed if one != number] for listed in (self._new, self._dying))
+        for listed in (self._stopping, self._unseen, self._dying):
+            listed[:] = [one for one in listed if one != number]
         os.close(known.start)
         status, peak = known.death or (0, 0)
         self._sweep(known.pid, known.user)

@@ -466,6 +466,9 @@ def run(program: str = SCRIPT) -> NoReturn:
     Args:
         program: as for `main`.
     """
+    while (spare := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass  # one of the first three was closed: what is opened next would take its number, and be lost to a child
+    os.close(spare)
     status = main(program=program)
     if sys.argv[1:2] == ["grade"]:
         with contextlib.suppress(OSError):  # Python says why a stream cannot be written to

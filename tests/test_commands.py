@@ -367,14 +367,16 @@ def test_a_reader_that_has_seen_enough_loses_nothing(bank: Path, tmp_path: Path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["page.html", "results.json"]
 
 
-def test_with_its_outputs_closed_it_grades_all_the_same(bank: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
+def test_with_its_outputs_closed_it_grades_all_the_same(closed: str, bank: Path, tmp_path: Path) -> None:
     results = tmp_path / "results.json"
-    words = f"exec {sys.executable} -m autograder grade {ONE_FILE} --bank {bank} --results {results} >&-"
+    words = f"exec {sys.executable} -m autograder grade {ONE_FILE} --bank {bank} --results {results} {closed}"
 
     done = subprocess.run(["sh", "-c", words], cwd=ROOT, stderr=subprocess.PIPE, text=True, check=False)
 
     assert (done.returncode, "Error" in done.stderr) == (0, False)
-    assert len(_results(results)["tests"]) == ITEMS  # type: ignore[arg-type]
+    assert "fault" not in _results(results)["extra_data"]  # type: ignore[operator]
+    assert sum(test["score"] for test in _results(results)["tests"]) == worth("conv1d")  # type: ignore[attr-defined]
 
 
 def test_a_valid_fallback_stands_before_grading_begins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

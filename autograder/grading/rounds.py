@@ -40,7 +40,7 @@ class _Attempt:
 
     unfinished: set[str] = field(default_factory=set)  # tasks of which an item timed out: no other item is run
     written: set[str] = field(default_factory=set)  # tasks of which an item has shown that the function is no stub
-    hung: set[str] = field(default_factory=set)  # files that do not finish running by themselves
+    hung: set[str] = field(default_factory=set)  # files whose top level does not end
 
 
 @dataclass
@@ -63,7 +63,8 @@ class Rounds:
     _lost: float = 0.0  # seconds that were charged to what did not finish
     _began: float = field(default_factory=lambda: time.monotonic())
     _again: set[str] = field(default_factory=set)  # tasks that did not finish and were tried again
-    _coming: tuple[Item, frozenset[str], Job] | None = None  # what was made ready: an item, the files that hung, a job
+    # What was made ready: an item, the files that hung, a job. The sandbox knows the job by this very object.
+    _coming: tuple[Item, frozenset[str], Job] | None = None
 
     def run(self, items: Sequence[Item]) -> list[ItemResult]:
         """Two rounds: every item with the student's own functions, then those that fail with correct earlier ones.

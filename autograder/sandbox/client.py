@@ -94,7 +94,7 @@ class Client:
         """Wait until the fork server is ready.
 
         Returns:
-            What it reports: "ready" (package → version), "threads", "peak" (of resident memory).
+            What it reports: "ready" (package → version), "threads".
 
         Raises:
             SandboxFault: it cannot start.
@@ -206,7 +206,7 @@ class Client:
     def death(self, request: int) -> Death:
         """Wait until a worker has been ended; how it died."""
         answer = self._answer(request)
-        return Death(answer["signal"], answer["exit"], answer["peak"])
+        return Death(answer["signal"], answer["exit"])
 
     def close(self) -> None:
         """Close the socket; the fork server then ends its worker and itself."""

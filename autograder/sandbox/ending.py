@@ -14,7 +14,6 @@ class Death:
 
     signal: int = 0  # 0 when it exited
     exit: int = 0
-    peak: int = 0  # of resident memory, as the system counts it
 
 
 def signal_group(pid: int) -> bool:

@@ -24,7 +24,7 @@ class _Worker:
     user: int
     start: int  # descriptor of a pipe; each byte in it starts student code
     most: int | None = None  # bytes that it may have taken to be started again, where it is stopped
-    death: tuple[int, int] | None = None  # status and peak memory, once reaped
+    death: int | None = None  # its status, once reaped
 
 
 class Forked:
@@ -75,14 +75,14 @@ class Forked:
 
         Args:
             number: of the worker.
-            options: of `wait4`; 0 waits until it has.
+            options: of `waitpid`; 0 waits until it has.
         """
         known = self._workers.get(number)
         if known and known.death is None:
-            found, status, usage = os.wait4(known.pid, options)
+            found, status = os.waitpid(known.pid, options)
             if found and not os.WIFSTOPPED(status):
-                known.death = (status, usage.ru_maxrss)
-        return bool(known and known.death)
+                known.death = status
+        return bool(known and known.death is not None)
 
     def ask(self, number: int) -> None:
         """Let a worker write where it is into its pipe."""
@@ -159,10 +159,10 @@ class Forked:
         for listed in (self._stopping, self._unseen, self._dying):
             listed[:] = [one for one in listed if one != number]
         os.close(known.start)
-        status, peak = known.death or (0, 0)
+        status = known.death or 0
         self._sweep(known.pid, known.user)
         died = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
-        return Death(died, os.WEXITSTATUS(status) if not died else 0, peak)
+        return Death(died, os.WEXITSTATUS(status) if not died else 0)
 
     def end_all(self) -> None:
         """End every worker."""
@@ -193,10 +193,10 @@ class Forked:
         We adopt a worker's orphans, so no such child means that nothing of it is left.
         """
         try:
-            while (ended := os.wait4(-1, os.WNOHANG))[0]:
+            while (ended := os.waitpid(-1, os.WNOHANG))[0]:
                 for each in self._workers.values():
                     if each.pid == ended[0] and each.death is None:
-                        each.death = (ended[1], ended[2].ru_maxrss)
+                        each.death = ended[1]
         except ChildProcessError:
             return False
         waiting = [each.pid for each in self._workers.values() if each.death is None]

@@ -28,7 +28,6 @@ import gc
 import importlib
 import json
 import os
-import resource
 import shutil
 import socket
 import stat
@@ -198,8 +197,7 @@ def main(descriptor: int, *, torch: bool) -> None:
     seccomp.prepare()
     gc.freeze()  # else a worker's garbage collector writes to every shared page, and so copies it
     gc.enable()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    server.send({"ready": versions, "threads": threads(), "peak": peak})
+    server.send({"ready": versions, "threads": threads()})
     server.serve()
 
 

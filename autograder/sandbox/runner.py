@@ -123,7 +123,11 @@ class _Run:
         return math.ceil(self._left + self._import_left) + _MORE_CPU
 
     def _one_worker(self, following_cpu_seconds: int) -> None:
-        """Start one worker and use it until it ends; this adds at least one outcome."""
+        """Start one worker and use it until it ends; this adds at least one outcome.
+
+        Args:
+            following_cpu_seconds: limit of the processor time of what comes next, which has the limits of this job.
+        """
         worker, first = self._begin(), len(self._done)
         allowance = Allowance(worker.pid, self._import_left, self._ends)
         clean = False

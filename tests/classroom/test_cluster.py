@@ -26,9 +26,9 @@ PROGRAMS = {f"student{number}": (RIGHT, MEAN, "def mean(values:\n", "")[number %
 
 
 @contextlib.contextmanager
-def _program(*words: str) -> Iterator[subprocess.Popen[bytes]]:
+def _program(*words: str, folder: Path = ROOT) -> Iterator[subprocess.Popen[bytes]]:
     program = subprocess.Popen(
-        [sys.executable, "-m", *words], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [sys.executable, "-m", *words], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
         yield program
@@ -92,6 +92,19 @@ def test_a_cluster_that_loses_one_of_two_workers_gives_the_same_results(
     assert (summary.graded, summary.faults) == (len(PROGRAMS), 0)
     assert workers[0].returncode < 0
     assert _results(tmp_path / "there") == _results(tmp_path / "here")
+
+
+@needs_dask
+def test_a_worker_that_was_started_elsewhere_is_said_before_anything_is_graded(scheduler: str, tmp_path: Path) -> None:
+    import distributed
+
+    words = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", str(tmp_path))
+    with _program("distributed.cli.dask_worker", scheduler, *words, folder=tmp_path):
+        with distributed.Client(scheduler, set_as_default=False) as client:
+            client.wait_for_workers(1, timeout=MINUTES)
+
+        with pytest.raises(NoCluster, match=r"does not find this package; start both in the repository"):
+            cluster(scheduler).__enter__()
 
 
 @needs_dask

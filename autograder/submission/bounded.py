@@ -200,8 +200,9 @@ def _read_and_leave(pipe: int, path: Path, assignment: Assignment, given_up: Col
     except (MemoryError, RecursionError, BrokenPipeError):
         os._exit(1)  # the last file that was named is to blame; or the grader has died, and nobody listens
     except Exception as error:
-        traceback.print_exc()
         _say(pipe, {"fault": f"{type(error).__name__}: {error}"})
+        with contextlib.suppress(OSError, ValueError):  # whatever stands in for the standard error may be closed
+            traceback.print_exc()
     finally:
         os._exit(1)
 

@@ -31,7 +31,7 @@ class Kept:
     def __init__(self) -> None:
         self._waiting: dict[str, _Waiting] = {}
 
-    def add(self, job: Job, worker: Worker, most: int = MOST) -> bool:
+    def add(self, job: Job, worker: Worker, most: int) -> bool:
         """Order that a worker which has run its job is stopped for later.
 
         Args:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import signal
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -265,25 +266,94 @@ def test_with_more_than_it_should_have_it_is_ended(before: str, sandbox: Sandbox
     _not_kept(sandbox, _job(before + COUNTING.format("CALLS[0]")))
 
 
-def test_where_the_system_does_not_say_how_large_it_is_it_is_ended() -> None:
-    """As where processes of other users are hidden in `/proc`."""
-    forked = Forked()
+def _forked(forked: Forked, number: int, work: Callable[[], object]) -> int:
+    """A process that is known to `forked`, does some work and waits to be started."""
     start, starts = os.pipe()
     pid = os.fork()
     if pid == 0:
-        os.close(starts)
-        os.read(start, 1)
-        os._exit(0)
+        try:
+            os.close(starts)
+            work()
+            os.read(start, 1)
+        finally:
+            os._exit(0)
     os.close(start)
-    forked.add(7, pid, 0, starts)
+    forked.add(number, pid, 0, starts)
+    return pid
 
-    with pytest.MonkeyPatch.context() as patched:
+
+@pytest.fixture
+def forked() -> Iterator[Forked]:
+    """The workers of a fork server, in this process."""
+    made = Forked()
+    yield made
+    made.end_all()
+
+
+def test_where_the_system_does_not_say_how_large_it_is_it_is_ended(
+    forked: Forked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where processes of other users are hidden in `/proc`."""
+    pid = _forked(forked, 7, lambda: None)
+
+    with monkeypatch.context() as patched:
         patched.setattr("autograder.sandbox.forked.Path.read_text", _hidden)
         forked.keep(7, MEMORY)
         forked.tidy()
 
     assert not forked.start(7)
     assert not Path(f"/proc/{pid}").exists()
+
+
+def test_the_next_starts_when_it_has_stopped(forked: Forked, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told to; on a busy machine it has not at once."""
+    first = _forked(forked, 1, lambda: None)
+    _forked(forked, 2, lambda: None)
+    seen: list[str] = []
+    real = os.write
+    monkeypatch.setattr(os, "kill", lambda *_: None)  # the signal is under way
+    forked.keep(1, MEMORY)
+    monkeypatch.undo()
+    late = threading.Timer(0.2, os.kill, (first, signal.SIGSTOP))
+    late.start()
+    monkeypatch.setattr("autograder.sandbox.forked.os.write", lambda *words: (seen.append(_state(first)), real(*words)))
+
+    assert forked.start(2)
+
+    late.join()
+    assert seen == ["T"]
+
+
+def test_one_that_something_has_woken_is_not_started_again(forked: Forked) -> None:
+    pid = _forked(forked, 7, lambda: None)
+    forked.keep(7, 1 << 40)
+    forked.tidy()
+    assert _state(pid) == "T"
+    os.kill(pid, signal.SIGCONT)
+    assert _until(lambda: _state(pid) != "T")
+
+    assert not forked.start(7)
+
+
+def test_what_another_fork_server_has_open_ends_before_the_next_one_starts(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Although the last order went to the one that is asked now."""
+    numpy, other = sandbox.client(torch=False), Sandbox(HOMEWORK.worker)
+    with other:
+        done: list[str] = []
+        beside = other.client(torch=False)
+        beside.wait()
+        sandbox._open |= {numpy, beside}
+        real = client.Client.fork
+        monkeypatch.setattr(client.Client, "tidy", lambda one: done.append("tidy" if one is beside else "wrong"))
+        monkeypatch.setattr(
+            client.Client, "fork", lambda *words, **named: (done.append("fork"), real(*words, **named))[1]
+        )
+
+        sandbox.end(sandbox.begin(_job(HONEST), torch=False, cpu_seconds=10))
+
+    assert done == ["tidy", "fork"]
 
 
 def _hidden(*_: object) -> str:

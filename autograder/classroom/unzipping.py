@@ -13,8 +13,8 @@ from pathlib import Path
 from autograder.classroom.metadata import LARGEST, METADATA
 from autograder.core.text import quotable
 from autograder.submission.filenames import is_ignored
-from autograder.submission.folders import MEGABYTE, Refused, too_large
-from autograder.submission.zips import DAMAGED, ZIP_BYTES, climbs, why_not_unpacked
+from autograder.submission.folders import MEGABYTE, Refused
+from autograder.submission.zips import ZIP_BYTES, climbs, pieces_of, why_not_unpacked
 
 FILES = 2_000_000  # in one zip
 BYTES = 200_000 * MEGABYTE  # of all files together
@@ -112,23 +112,7 @@ def _write(archive: zipfile.ZipFile, info: zipfile.ZipInfo, to: Path, limit: int
         return 0
     try:
         with to.open("wb") as file:
-            return sum(file.write(piece) for piece in _pieces(archive, info, limit))
+            return sum(file.write(piece) for piece in pieces_of(archive, info, limit))
     except BaseException:
         to.unlink(missing_ok=True)
         raise
-
-
-def _pieces(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> Iterator[bytes]:
-    """The bytes of a file of a zip, whatever size its header claims."""
-    left = limit
-    try:
-        with archive.open(info) as member:
-            while piece := member.read(min(MEGABYTE, left + 1)):
-                left -= len(piece)
-                if left < 0:
-                    raise Refused(too_large(limit))
-                yield piece
-    except Refused:
-        raise
-    except Exception:  # on damaged input `zipfile` raises most of what Python can
-        raise Refused(DAMAGED) from None

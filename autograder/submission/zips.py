@@ -131,11 +131,29 @@ def read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> 
     Raises:
         Refused: it is damaged, or larger.
     """
+    return b"".join(pieces_of(archive, info, limit))
+
+
+def pieces_of(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> Iterator[bytes]:
+    """The bytes of an entry, a megabyte at a time.
+
+    Args:
+        archive: the zip.
+        info: the entry.
+        limit: the most bytes that it may have, whatever size its header claims.
+
+    Raises:
+        Refused: it is damaged, or larger.
+    """
+    left = limit
     try:
         with archive.open(info) as member:
-            data = member.read(limit + 1)
+            while piece := member.read(min(MEGABYTE, left + 1)):
+                left -= len(piece)
+                if left < 0:
+                    break
+                yield piece
     except Exception:  # as above
         raise Refused(DAMAGED) from None
-    if len(data) > limit:
+    if left < 0:
         raise Refused(too_large(limit))
-    return data

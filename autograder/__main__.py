@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from autograder.core.assignment import Assignment
     from autograder.core.progress import Progress
     from autograder.core.records import Earlier, Item, Report, Task
+    from autograder.sandbox.client import Client
     from autograder.submission.bounded import Reading
 
 ROOT = Path(__file__).parent.parent
@@ -218,34 +219,13 @@ def _graded(options: argparse.Namespace, bank: Path) -> Report | None:
     early = Client(torch=False)  # it loads NumPy while this process does
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # NumPy's other threads take time to start, and have no work
     gc.set_threshold(100_000)  # what is loaded now stays, and looking through it again and again is 4 % of a run
-    from autograder.grading.grade import CUT_SHORT, fault_report, grade
+    from autograder.grading.grade import fault_report
     from autograder.reporting.gradescope.results_file import write_results
     from autograder.sandbox.self_test import NotContained
     from autograder.submission.records import WrongCall
 
-    deadline, results, strict = options.deadline, options.results, options.strict
     try:
-        if bank == BANK:
-            _hide(bank.parent)
-        _hide(bank)
-        reading, planned = _begun(options, bank)
-        if results:  # a valid result stands from the first moment, whatever happens later
-            write_results(fault_report(_items(planned), CUT_SHORT), results)
-        keep = _keeping(options, planned) if results else None
-        report = grade(
-            options.submission,
-            bank,
-            deadline=deadline,
-            results=results,
-            strict=strict,
-            keep=keep,
-            early=early,
-            planned=planned,
-            reading=reading,
-        )
-        if keep:
-            keep(report)
-            return report  # a fault beside a hidden case changes no word of a visible item
+        return _graded_and_kept(options, bank, early)
     except WrongCall as error:
         print(f"{options.program}: {error}", file=sys.stderr)
         return None
@@ -255,8 +235,36 @@ def _graded(options: argparse.Namespace, bank: Path) -> Report | None:
     except Exception as error:
         traceback.print_exc()
         report = fault_report(_items(_read(bank)), f"{type(error).__name__}: {error}")
-    if results and report.fault:
-        write_results(report, results)
+    if options.results:
+        write_results(report, options.results)
+    return report
+
+
+def _graded_and_kept(options: argparse.Namespace, bank: Path, early: Client) -> Report:
+    """The report; a fallback, the visible items' results and the whole one after the other stand in `results.json`."""
+    from autograder.grading.grade import CUT_SHORT, fault_report, grade
+    from autograder.reporting.gradescope.results_file import write_results
+
+    if bank == BANK:
+        _hide(bank.parent)
+    _hide(bank)
+    reading, planned = _begun(options, bank)
+    if options.results:  # a valid result stands from the first moment, whatever happens later
+        write_results(fault_report(_items(planned), CUT_SHORT), options.results)
+    keep = _keeping(options, planned) if options.results else None
+    report = grade(
+        options.submission,
+        bank,
+        deadline=options.deadline,
+        results=options.results,
+        strict=options.strict,
+        keep=keep,
+        early=early,
+        planned=planned,
+        reading=reading,
+    )
+    if keep:
+        keep(report)
     return report
 
 

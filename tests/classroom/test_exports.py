@@ -416,7 +416,7 @@ def test_a_full_disk_is_said_and_costs_no_student_a_file(tmp_path: Path, monkeyp
         raise OSError(errno.ENOSPC, "No space left on device")
         yield b""
 
-    monkeypatch.setattr(unzipping, "_pieces", full)
+    monkeypatch.setattr(unzipping, "pieces_of", full)
 
     with pytest.raises(OSError, match="No space left on device"):
         unzip(_zip(tmp_path / "export.zip", {"submission_3/a.py": "x"}), tmp_path / "unpacked")

@@ -283,8 +283,9 @@ def _forked(forked: Forked, number: int, work: Callable[[], object]) -> int:
 
 
 @pytest.fixture
-def forked() -> Iterator[Forked]:
-    """The workers of a fork server, in this process."""
+def forked(monkeypatch: pytest.MonkeyPatch) -> Iterator[Forked]:
+    """The workers of a fork server, in this process, whose other children are not swept away with them."""
+    monkeypatch.setattr(Forked, "_sweep", lambda *_: None)
     made = Forked()
     yield made
     made.end_all()
@@ -311,9 +312,9 @@ def test_the_next_starts_when_it_has_stopped(forked: Forked, monkeypatch: pytest
     _forked(forked, 2, lambda: None)
     seen: list[str] = []
     real = os.write
-    monkeypatch.setattr(os, "kill", lambda *_: None)  # the signal is under way
-    forked.keep(1, MEMORY)
-    monkeypatch.undo()
+    with monkeypatch.context() as under_way:
+        under_way.setattr(os, "kill", lambda *_: None)
+        forked.keep(1, MEMORY)
     late = threading.Timer(0.2, os.kill, (first, signal.SIGSTOP))
     late.start()
     monkeypatch.setattr("autograder.sandbox.forked.os.write", lambda *words: (seen.append(_state(first)), real(*words)))

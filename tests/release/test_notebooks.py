@@ -209,7 +209,9 @@ def run(text: str, folder: Path, name: str = "notebook.ipynb", **environ: str) -
     read.cells.append(nbformat.v4.new_code_cell("import autograder; print(autograder.__file__)", id="where"))
     around = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
     where = {"metadata": {"path": str(folder)}}
-    client.NotebookClient(read, timeout=300, allow_errors=True, resources=where).execute(env={**around, **environ})
+    # A print is two writes, and a kernel on a busy machine may send them apart: the client joins them.
+    join = {"allow_errors": True, "coalesce_streams": True}
+    client.NotebookClient(read, timeout=300, resources=where, **join).execute(env={**around, **environ})
     nbformat.write(read, folder / name)
     return read
 

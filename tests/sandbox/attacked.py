@@ -126,8 +126,8 @@ def _case(rng: np.random.Generator, place: int) -> dict[str, Any]:
     return {"name": f"case {place}", "call": call, "expected": expected, "visibility": visibility}
 
 
-def run_ordinary(folder: Path, submission: Path, seconds: float) -> bool:
-    """Run it, bounded, and end all it leaves; whether it ended by itself."""
+def run_ordinary(folder: Path, submission: Path, limits: tuple[float, int]) -> bool:
+    """Run it, bounded (seconds, and seconds of processor time), and end all it leaves; whether it ended in time."""
     process = subprocess.Popen(
         [
             sys.executable,
@@ -146,10 +146,10 @@ def run_ordinary(folder: Path, submission: Path, seconds: float) -> bool:
             "ATTACKED": str(folder),
         },
         start_new_session=True,
-        preexec_fn=_bounded,
+        preexec_fn=lambda: _bounded(limits[1]),
     )
     try:
-        process.wait(seconds)
+        process.wait(limits[0])
         return True
     except subprocess.TimeoutExpired:
         return False
@@ -161,12 +161,12 @@ def run_ordinary(folder: Path, submission: Path, seconds: float) -> bool:
             process.stdin.close()
 
 
-def _bounded() -> None:
+def _bounded(cpu_seconds: int) -> None:
     for kind, value in (
         (resource.RLIMIT_AS, 2 << 30),
         (resource.RLIMIT_FSIZE, 64 << 20),
         (resource.RLIMIT_NOFILE, 512),
-        (resource.RLIMIT_CPU, 20),
+        (resource.RLIMIT_CPU, cpu_seconds),
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(kind, (value, value))
@@ -182,13 +182,20 @@ def left_by(folder: Path) -> list[int]:
     return found
 
 
-def harm(folder: Path, attack: Attack, control: float, seconds: float) -> list[str]:
-    """How an attack harms an ordinary grader; empty when it does not."""
+def harm(folder: Path, attack: Attack, control: float, limits: tuple[float, int]) -> list[str]:
+    """How an attack harms an ordinary grader; empty when it does not.
+
+    Args:
+        folder: a place that is ready.
+        attack: of the corpus.
+        control: points that its answers deserve.
+        limits: of a run: seconds, and seconds of processor time.
+    """
     submission = hand_in(attack, folder)
     results, found = folder / "results" / "results.json", []
     for _ in range(int(attack.said("RUNS") or 1)):
         results.unlink(missing_ok=True)
-        found += [] if run_ordinary(folder, submission, seconds) else ["it never ended"]
+        found += [] if run_ordinary(folder, submission, limits) else ["it never ended"]
         found += _wrong_with(results, control, timed=attack.said("LEAK") == "time")
     while left := left_by(folder):
         found.append("a process was left")

@@ -32,7 +32,8 @@ from tests.helpers.totals import ITEMS
 from tests.reporting.test_html_tables import Page
 from tests.sandbox.attacked import ATTACKS, HARMFUL, LEAKS, WON, hand_in, harm, marks, place, prepare
 
-SECONDS, PATIENT = 2.5, 60.0  # for the ordinary grader, which needs 0.3: with an attack that hangs, and with another
+PATIENT = 60.0  # for a run that ends; the ordinary grader needs 0.3
+ENDS, HANGS = (PATIENT, 20), (2.5, 1)  # seconds, and of processor time, which most that hang would use up
 OURS = 120.0  # for the whole of one of our runs, with the limits below; an attack that escapes them hangs for good
 ITEM, IMPORT = 0.8, 1.0  # for attacks that earn nothing however they end; what must pass has time on a busy machine
 TAGS = {"div", "p", "pre", "strong", "ul", "li", "table", "caption", "colgroup", "col", "tr", "th", "td"}
@@ -48,8 +49,8 @@ def _harm(name: str) -> list[str]:
     with place() as folder:
         prepare(folder)
         attack = ATTACKS[name]
-        seconds = SECONDS if attack.said("HANGS") else PATIENT
-        return harm(folder, attack, 8.0 if attack.said("EXPECT") == "pass-ok" else 0.0, seconds)
+        points = 8.0 if attack.said("EXPECT") == "pass-ok" else 0.0
+        return harm(folder, attack, points, HANGS if attack.said("HANGS") else ENDS)
 
 
 @pytest.fixture(scope="module")

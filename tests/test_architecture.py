@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -72,7 +73,10 @@ def _package(module: str) -> str:
     return next((name for name in names if name in ALLOWED), "")
 
 
-IMPORTS: dict[str, set[str]] = {name: set(_known(path)) - {name, ""} for name, path in MODULES.items()}
+@cache  # for the process that runs these tests; every process collects them
+def _imports() -> Mapping[str, set[str]]:
+    """Module → the modules that it imports."""
+    return {name: set(_known(path)) - {name, ""} for name, path in MODULES.items()}
 
 
 def _names_in(path: Path) -> set[str]:
@@ -85,11 +89,11 @@ def test_a_module_imports_only_what_its_package_may(module: str) -> None:
     mine = _package(module)
     allowed = {mine, *ALLOWED[mine]}
 
-    assert {other: _package(other) for other in IMPORTS[module] if _package(other) not in allowed} == {}
+    assert {other: _package(other) for other in _imports()[module] if _package(other) not in allowed} == {}
 
 
 def test_no_module_of_the_engine_imports_the_homework() -> None:
-    assert [name for name in ENGINE if any(other.split(".")[0] == "homework" for other in IMPORTS[name])] == []
+    assert [name for name in ENGINE if any(other.split(".")[0] == "homework" for other in _imports()[name])] == []
 
 
 # Face of a homework → the packages of the engine that it may import. A topic's folder has faces of the same names.
@@ -111,12 +115,12 @@ def test_the_homework_has_these_faces() -> None:
 def test_a_face_of_the_homework_imports_only_what_it_may(module: str) -> None:
     allowed = {"homework", *FACES[module.rpartition(".")[2]]}
 
-    assert {other for other in IMPORTS[module] if other.split(".")[0] not in allowed} == set()
+    assert {other for other in _imports()[module] if other.split(".")[0] not in allowed} == set()
 
 
 @pytest.mark.parametrize("module", [name for name in FACED if name.endswith(".worker")])
 def test_what_runs_beside_student_code_knows_no_other_face_of_the_homework(module: str) -> None:
-    own = {other for other in IMPORTS[module] if other.startswith("homework.")}
+    own = {other for other in _imports()[module] if other.startswith("homework.")}
 
     assert {other for other in own if not other.endswith(".worker")} == set()
 
@@ -128,7 +132,7 @@ def test_every_package_of_the_engine_is_in_the_table() -> None:
 
 
 def test_no_module_leads_back_to_itself() -> None:
-    assert [name for name in MODULES if name in reachable(IMPORTS[name], IMPORTS.__getitem__)] == []
+    assert [name for name in MODULES if name in reachable(_imports()[name], _imports().__getitem__)] == []
 
 
 def test_only_the_worker_runs_what_a_student_wrote() -> None:
@@ -186,7 +190,7 @@ def test_figures_know_nothing_of_cases_and_answers(module: str) -> None:
     figures = {name for name in MODULES if "figures" in name}
 
     limits = {"core.recursion", "core.watchdog"}  # which stop a student's function that does not end
-    assert IMPORTS[module] <= figures | limits
+    assert _imports()[module] <= figures | limits
 
 
 # Modules whose functions fill in an interface, and are documented there or in the next version of the module.

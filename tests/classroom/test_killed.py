@@ -22,6 +22,7 @@ from tests.conftest import MINUTES, ROOT
 from tests.helpers.sandboxed import needs_linux, needs_root
 
 pytestmark = [needs_root, needs_linux]
+ATTEMPTS = 20  # where the command ends before this process, on a busy machine, has looked at it
 PROGRAMS = (RIGHT, MEAN, "", "def mean(values:\n", RIGHT.replace("sum", "max"))
 
 
@@ -110,20 +111,24 @@ def test_a_command_that_is_killed_ten_times_at_random_grades_everything_once(sma
 
 def _worker_killed(kills: int, count: int, small_bank: Path, folder: Path) -> None:
     """Between two kills each worker gets something done: what is hit three times is given up, as it should be."""
-    chance, out, handed_in = random.Random(2), folder / "out", _handed_in(folder / "class", count)
-    command = _class(handed_in, out, small_bank, folder / "scratch")
-    killed = 0
-    for progress in range(1, 4 * kills, 4):
-        if _until(progress, out, command):
-            time.sleep(chance.random() * 0.2)
-            for worker in _workers(command.pid):
-                os.kill(worker, signal.SIGKILL)
-                killed += 1
-    said = command.communicate()[1]
+    chance, handed_in = random.Random(2), _handed_in(folder / "class", count)
+    for attempt in range(ATTEMPTS):
+        out = folder / f"out{attempt}"
+        command = _class(handed_in, out, small_bank, folder / "scratch")
+        killed = 0
+        for progress in range(1, 4 * kills, 4):
+            if _until(progress, out, command):
+                time.sleep(chance.random() * 0.2)
+                for worker in _workers(command.pid):
+                    os.kill(worker, signal.SIGKILL)
+                    killed += 1
+        said = command.communicate()[1]
 
-    assert (command.returncode, said) == (0, b"")
-    assert killed
-    assert [line["fault"] for line in _journal(out)] == [""] * count
+        assert (command.returncode, said) == (0, b"")
+        assert [line["fault"] for line in _journal(out)] == [""] * count
+        if killed:
+            return
+    pytest.fail("nothing was killed")
 
 
 def test_a_worker_that_is_killed_costs_nothing(small_bank: Path, tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ STUB = "def {0}(*args):\n    raise NotImplementedError\n"
 STUBS = "".join(STUB.format(name) for name in ("output_length", "conv1d", "conv1d_matrix"))
 FULL = 12.0
 
-pytestmark = pytest.mark.usefixtures("in_one_sandbox")
+pytestmark = pytest.mark.usefixtures("one_after_another")
 
 
 def notebook(*cells: str, text: str = "") -> str:

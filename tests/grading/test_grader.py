@@ -56,7 +56,7 @@ def test_the_self_test_runs_once_for_all(bank: Path, monkeypatch: pytest.MonkeyP
 
     with Grader(bank) as grader:
         held = grader.examine()
-        reports = [grader.grade(GOLDEN / "returns_none" / "submission") for _ in range(2)]
+        reports = [grader.grade(GOLDEN / "one_right_file" / "submission") for _ in range(2)]
 
     assert len(runs) == 1
     assert [report.sandbox for report in reports] == [held, held]

@@ -13,7 +13,7 @@ from autograder.reporting.words import message
 from tests.helpers.hostile_packages import HOSTILE
 from tests.helpers.totals import ITEMS
 
-pytestmark = pytest.mark.usefixtures("in_one_sandbox", "patient")
+pytestmark = pytest.mark.usefixtures("one_after_another", "patient")
 HANDFUL = (
     "a link out of the folder",
     "links in a loop",

@@ -20,6 +20,7 @@ from typing import Any
 
 import pytest
 
+from autograder.cases.items import Planned, read_planned
 from autograder.grading import grade as grading
 from autograder.grading import rounds
 from autograder.reporting.gradescope.contract import violations
@@ -30,12 +31,14 @@ from tests.content import HOMEWORK
 from tests.helpers.sandboxed import needs_linux, needs_root
 from tests.helpers.totals import ITEMS
 from tests.reporting.test_html_tables import Page
-from tests.sandbox.attacked import ATTACKS, HARMFUL, LEAKS, WON, hand_in, harm, marks, place, prepare
+from tests.sandbox.attacked import ATTACKS, HARMFUL, LEAKS, WON, Attack, hand_in, harm, marks, place, prepare
 
 PATIENT = 60.0  # for a run that ends; the ordinary grader needs 0.3
 ENDS, HANGS = (PATIENT, 20), (2.5, 1)  # seconds, and of processor time, which most that hang would use up
 OURS = 120.0  # for the whole of one of our runs, with the limits below; an attack that escapes them hangs for good
-ITEM, IMPORT = 0.8, 1.0  # for attacks that earn nothing however they end; what must pass has time on a busy machine
+# Processor time of an item, and of importing the file, in ours: an attack that hangs needs none to begin with, one
+# that earns nothing however it ends has time for all it tries, and what must pass has time on a slow machine.
+AT_ONCE, TRIES, PASSES = (0.3, 0.4), (0.8, 1.0), (PATIENT, PATIENT)
 TAGS = {"div", "p", "pre", "strong", "ul", "li", "table", "caption", "colgroup", "col", "tr", "th", "td"}
 ATTRIBUTES = {"style", "scope", "colspan", "span", "aria-hidden", "aria-label"}
 
@@ -115,15 +118,28 @@ def users(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return seen
 
 
+@pytest.fixture(scope="module")
+def planned(bank: Path) -> Planned:
+    """What the bank holds: a grader for many submissions reads it once, too."""
+    return read_planned(bank)
+
+
+def _limits(attack: Attack) -> tuple[float, float]:
+    if attack.said("EXPECT") != "not-pass":
+        return PASSES
+    return AT_ONCE if attack.said("HANGS") else TRIES
+
+
 @needs_root  # what a plain user's worker may do depends on the kernel, and nothing is promised
 @pytest.mark.parametrize("name", ATTACKS)
-def test_an_attack_loses_against_ours(name: str, ours: Path, users: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
-    passes = ATTACKS[name].said("EXPECT") != "not-pass"
-    monkeypatch.setattr(rounds, "ITEM_SECONDS", PATIENT if passes else ITEM)
-    monkeypatch.setattr(rounds, "IMPORT_SECONDS", PATIENT if passes else IMPORT)
+def test_an_attack_loses_against_ours(
+    name: str, ours: Path, planned: Planned, users: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for limit, seconds in zip(("ITEM_SECONDS", "IMPORT_SECONDS"), _limits(ATTACKS[name]), strict=True):
+        monkeypatch.setattr(rounds, limit, seconds)
     submission = hand_in(ATTACKS[name], ours)
     started = time.monotonic()
-    write_results(grading.grade(submission, ours / "bank"), ours / "results" / "results.json")
+    write_results(grading.grade(submission, ours / "bank", planned=planned), ours / "results" / "results.json")
     seconds = time.monotonic() - started
     document = json.loads((ours / "results" / "results.json").read_text(encoding="utf-8"))
 

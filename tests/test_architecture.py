@@ -38,16 +38,11 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "classroom": ("grading", "reporting", "reporting.gradescope", "reporting.page", *GRADING),  # many submissions
     "authoring": ("grading", "reporting", "sandbox.worker", *GRADING),  # knows the solutions
     "release": ("authoring", "student", "grading", "reporting", "reporting.gradescope", *GRADING),
-    "": (
-        "authoring",
-        "classroom",
-        "release",
-        "grading",
-        "reporting",
-        "reporting.gradescope",
-        "reporting.page",
-        *GRADING,
-    ),  # commands
+    "commands": (  # what is called from outside: each joins what it needs, when it is called
+        *("authoring", "classroom", "release", "grading"),
+        *("reporting", "reporting.gradescope", "reporting.page", *GRADING),
+    ),
+    "": ("commands",),  # the program: finds the command that is called
 }
 
 

@@ -86,7 +86,9 @@ def test_the_fallback_in_the_zip_keeps_the_contract(built: Path) -> None:
 
 def test_every_module_that_grading_imports_is_in_the_zip(built: Path, tmp_path: Path) -> None:
     _zip(built).extractall(tmp_path)
-    names = "grading.grade reporting.terminal reporting.gradescope.results_file sandbox.forkserver __main__"
+    names = (
+        "grading.grade reporting.terminal reporting.gradescope.results_file sandbox.forkserver __main__ commands.grade"
+    )
     code = "; ".join(f"import autograder.{name}" for name in names.split())
 
     done = subprocess.run(

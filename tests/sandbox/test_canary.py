@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from autograder import __main__ as commands
+from autograder.commands import shared
 from autograder.reporting.gradescope.contract import violations
 from autograder.sandbox import self_test
 from autograder.sandbox.job import Limits
@@ -144,7 +145,7 @@ def test_a_canary_that_falls_silent_is_a_fault_of_ours(tmp_path: Path, monkeypat
 
 
 def _grade(monkeypatch: pytest.MonkeyPatch, results: Path, bank: Path, *options: str, skip: frozenset[str]) -> int:
-    monkeypatch.setattr(commands, "BANK", bank)
+    monkeypatch.setattr(shared, "BANK", bank)
     monkeypatch.setattr(
         "autograder.grading.grade.Sandbox", lambda *_, **__: Sandbox(HOMEWORK.worker, Limits(skip=skip))
     )
@@ -214,6 +215,7 @@ def test_a_plain_user_is_told_so_even_where_everything_holds(monkeypatch: pytest
 OLD_KERNEL = """
 import sys
 from autograder import __main__
+from autograder.commands import shared
 from autograder.sandbox.lockdown import kernel, seccomp
 steps = [(0x20, 0, 0, 0)]
 for number in (444, 445, 446):
@@ -221,7 +223,7 @@ for number in (444, 445, 446):
 kernel.prctl(kernel.SET_NO_NEW_PRIVS, 1)
 seccomp.install([*steps, (0x06, 0, 0, 0x7FFF0000)])
 from pathlib import Path
-__main__.BANK = Path(sys.argv.pop(1))
+shared.BANK = Path(sys.argv.pop(1))
 sys.exit(__main__.main(sys.argv[1:]))
 """
 

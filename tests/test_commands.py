@@ -8,13 +8,14 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from autograder import __main__ as commands
 from autograder.commands import shared
-from autograder.commands.arguments import USAGES
+from autograder.commands.arguments import USAGES, parser
 from autograder.core.progress import MISSING
 from autograder.core.records import Report
 from autograder.grading.grade import grade
@@ -144,14 +145,21 @@ def test_a_long_command_draws_its_progress_on_the_terminal_of_its_messages(
     assert "working" in terminal.getvalue()
 
 
-@pytest.mark.parametrize("command", ["build", "verify", "generate"])
+def test_every_command_that_can_be_typed_has_a_module_of_its_own() -> None:
+    (typed,) = [action.choices for action in parser()._actions if isinstance(action.choices, dict)]
+
+    assert set(commands.COMMANDS) == set(typed)
+    assert all(callable(import_module(name).run) for name in commands.COMMANDS.values())
+
+
+@pytest.mark.parametrize("command", ["build", "verify", "generate", "class --out x"])
 def test_what_is_not_in_the_package_for_gradescope_says_so(
     command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(commands, "find_spec", lambda name: None)
 
-    assert commands.main([command]) == 2
-    said = f"{command} is not part of the Gradescope package; run it from the repository\n"
+    assert commands.main(command.split()) == 2
+    said = f"{command.split()[0]} is not part of the Gradescope package; run it from the repository\n"
     assert capsys.readouterr().err == said
 
 

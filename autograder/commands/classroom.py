@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 
-from autograder.commands import demo, shared
-from autograder.commands.shared import hide, is_old, say, why_no_bank
+from autograder.commands import demo
+from autograder.commands.shared import bank_of, hide, is_old, say, why_no_bank
 
 
 def run(options: argparse.Namespace) -> int:
+    """Grade a class, or with `--demo` and no export make one up; returns the exit status."""
     if options.demo is not None and options.export is None:
         return demo.run(options)
     from autograder.classroom.command import class_command
@@ -22,9 +23,7 @@ def run(options: argparse.Namespace) -> int:
     if wrong:
         print(f"class: {wrong}", file=sys.stderr)
         return 2
-    bank = options.bank or shared.BANK
-    if bank == shared.BANK:
-        hide(bank.parent)
+    bank = bank_of(options.bank)
     hide(bank)
     if is_old(bank):
         print("class: course.toml has changed since the build; build again to use it", file=sys.stderr)

@@ -10,7 +10,7 @@ from autograder.commands.shared import ROOT, say, stopped
 
 
 def run(options: argparse.Namespace) -> int:
-    """Make a class up, for `class --demo`."""
+    """Make a class up, as an export in the folder of `--out`; returns the exit status."""
     from autograder.authoring.course import BadCourse, assignment_of_course
     from autograder.authoring.demo import write_demo
     from autograder.authoring.demo_metadata import frequencies_of

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 
 def run(options: argparse.Namespace) -> int:
+    """Make new cases in one of three ways, and say what was made; returns the exit status."""
     from autograder.authoring.course import BadCourse, assignment_of_course
     from autograder.authoring.references import Disagreement
     from autograder.cases.case_files import BadCase
@@ -22,11 +23,7 @@ def run(options: argparse.Namespace) -> int:
     from autograder.core.progress import shown
     from autograder.submission.records import WrongCall
 
-    wrong = ""
-    if not options.task and not options.from_submission and not options.diagnostic:
-        wrong = "no task given. Usage: python -m autograder generate TASK, for instance conv2d"
-    if options.from_submission and options.out:
-        wrong = "--from-submission only prints what it finds; leave --out away"
+    wrong = _wrong(options)
     if wrong:
         print(f"generate: {wrong}", file=sys.stderr)
         return 2
@@ -45,6 +42,15 @@ def run(options: argparse.Namespace) -> int:
     except (BadAssignment, BadCase, BadCourse, Disagreement) as error:
         return stopped("generate", error)
     return 0
+
+
+def _wrong(options: argparse.Namespace) -> str:
+    """What is wrong with a call, as far as its words show; "" where nothing is."""
+    if options.from_submission and options.out:
+        return "--from-submission only prints what it finds; leave --out away"
+    if not options.task and not options.from_submission and not options.diagnostic:
+        return "no task given. Usage: python -m autograder generate TASK, for instance conv2d"
+    return ""
 
 
 def _generated(options: argparse.Namespace, assignment: Assignment, task: Task | None, progress: Progress) -> str:

@@ -12,9 +12,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.commands import shared
 from autograder.commands.arguments import HOMEWORK, USAGES
-from autograder.commands.shared import hide, is_old, say, why_no_bank
+from autograder.commands.shared import bank_of, hide, is_old, say, why_no_bank
 
 if TYPE_CHECKING:
     from autograder.cases.items import Planned
@@ -24,10 +23,13 @@ if TYPE_CHECKING:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Grade one submission. `run_autograder` and `python -m autograder grade` both lead here, each under its name."""
+    """Grade one submission, print the table, and write what was asked for; returns the exit status.
+
+    `run_autograder` and `python -m autograder grade` both lead here, each under its name.
+    """
     from autograder.core.output_files import unwritable
 
-    program, bank = options.program, options.bank or shared.BANK
+    program, bank = options.program, bank_of(options.bank)
     wrong = unwritable(options.results, options.report) or why_no_bank(options.bank)
     if options.submission is None:
         wrong = f"no submission given. Usage: {USAGES[program]}"
@@ -80,8 +82,6 @@ def _graded_and_kept(options: argparse.Namespace, bank: Path, early: Client) -> 
     from autograder.grading.grade import CUT_SHORT, fault_report, grade
     from autograder.reporting.gradescope.results_file import write_results
 
-    if bank == shared.BANK:
-        hide(bank.parent)
     hide(bank)
     reading, planned = _begun(options, bank)
     if options.results:  # a valid result stands from the first moment, whatever happens later

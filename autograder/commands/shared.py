@@ -1,4 +1,4 @@
-"""What several commands need: where the cases lie, and what is said at the end."""
+"""What several commands need: the bank that they grade with, and how they say how they ended."""
 
 from __future__ import annotations
 
@@ -11,22 +11,31 @@ ROOT = Path(__file__).parent.parent.parent
 BANK = ROOT / "dist" / "bank"
 
 
-def why_no_bank(bank: Path | None) -> str:
+def bank_of(given: Path | None) -> Path:
+    """The folder with the cases: the one that was given with `--bank`, or that of the last build."""
+    return given or BANK
+
+
+def why_no_bank(given: Path | None) -> str:
     """Why there are no cases to grade with; empty where there are, and in the package for Gradescope.
 
     There a missing bank is a fault of the package, which `results.json` reports.
     """
-    if bank is not None and not (bank / "about.json").is_file():
-        return f"there are no cases in {bank}; give the folder bank of what `build --out` wrote"
-    if bank is None and not BANK.exists() and find_spec("autograder.authoring"):
+    if given is not None and not (given / "about.json").is_file():
+        return f"there are no cases in {given}; give the folder bank of what `build --out` wrote"
+    if given is None and not BANK.exists() and find_spec("autograder.authoring"):
         return "nothing has been built yet: run python -m autograder build"
     return ""
 
 
-def hide(folder: Path) -> None:
-    """Let only the grader's user look into a folder: a zip does not keep what may be read by whom."""
-    if folder.is_dir() and os.geteuid() == folder.stat().st_uid:
-        folder.chmod(0o700)
+def hide(bank: Path) -> None:
+    """Let only the grader's user look into a bank, and into the folder of ours that it lies in.
+
+    A zip does not keep what may be read by whom.
+    """
+    for folder in (bank.parent, bank) if bank == BANK else (bank,):
+        if folder.is_dir() and os.geteuid() == folder.stat().st_uid:
+            folder.chmod(0o700)
 
 
 def is_old(bank: Path) -> bool:

@@ -10,6 +10,7 @@ from autograder.commands.shared import say
 
 
 def run(options: argparse.Namespace) -> int:
+    """Say what of a file Gradescope does not accept; returns the exit status."""
     from autograder.reporting.gradescope.contract import violations
 
     try:

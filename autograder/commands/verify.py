@@ -9,6 +9,7 @@ from autograder.commands.shared import ROOT, say, stopped
 
 
 def run(options: argparse.Namespace) -> int:
+    """Try the known mistakes and the right programs, and print the tables; returns the exit status."""
     from autograder.authoring.course import BadCourse, assignment_of_course
     from autograder.authoring.each_task import ProcessDied, processors
     from autograder.authoring.references import Disagreement

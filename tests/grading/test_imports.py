@@ -55,9 +55,15 @@ def test_the_grader_of_right_answers_does_not_import_what_only_wrong_ones_need(l
     assert late not in modules
 
 
+def test_the_grader_imports_no_other_command(modules: set[str]) -> None:
+    commands = {name.rpartition(".")[2] for name in modules if name.startswith("autograder.commands.")}
+
+    assert commands == {"arguments", "grade", "shared"}
+
+
 def test_the_fork_server_is_started_before_the_grader_loads_numpy() -> None:
     """Then both load it at the same time, where there are two processors."""
-    needed = "import autograder.__main__, autograder.sandbox.client"
+    needed = "import autograder.__main__, autograder.commands.grade, autograder.sandbox.client"
 
     assert third_party(imported(["-c", needed], ROOT)) == set()
 

@@ -19,8 +19,9 @@ def run(options: argparse.Namespace) -> int:
     from autograder.authoring.course import BadCourse, assignment_of_course
     from autograder.authoring.references import Disagreement
     from autograder.cases.case_files import BadCase
-    from autograder.core.assignment import BadAssignment, find_one
+    from autograder.core.assignment import BadAssignment
     from autograder.core.progress import shown
+    from autograder.core.task_names import find_one
     from autograder.submission.records import WrongCall
 
     wrong = _wrong(options)

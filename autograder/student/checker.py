@@ -22,7 +22,8 @@ from autograder.judging.compare import judged
 from autograder.sandbox.job import ITEM_SECONDS
 from autograder.student.called import called
 from autograder.student.in_process import Hang, InProcess
-from autograder.student.workspace import Folder, Functions, Work
+from autograder.student.notebook_work import Functions
+from autograder.student.workspace import Folder, Work
 
 if TYPE_CHECKING:
     from autograder.student.seen import Memory

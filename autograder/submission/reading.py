@@ -25,6 +25,7 @@ from autograder.submission.notebook_file import read_code
 from autograder.submission.python_file import NotTheFile, read_python
 from autograder.submission.records import Submission, WrongCall
 from autograder.submission.source import CHARACTERS, TOKENS
+from autograder.submission.stubs import stubs
 
 PY_BYTES = 1 * MEGABYTE  # a hundred times the size of a file of the homework
 NOTEBOOK_BYTES = 20 * MEGABYTE  # its outputs may hold pictures
@@ -218,7 +219,7 @@ class _Reading:
             if found := internals(mentions[module], tree, self.sources[module]):
                 probes.append(looks_inside(f"{module}.py", found))
             own = self._functions(module)
-            unwritten.update(f"{module}.{name}" for name in source.stubs(tree, own))
+            unwritten.update(f"{module}.{name}" for name in stubs(tree, own))
             reaches.update((f"{module}.{name}", self._useful(source.reached(tree, name))) for name in own)
             missing.update((f"{module}.{name}", why) for name in own if (why := self._why_missing(module, name)))
         return Submission(
@@ -312,7 +313,7 @@ class _Reading:
     def _written(self, file: str, tree: ast.Module) -> frozenset[str]:
         """The tasks' functions that a file defines and that are not stubs."""
         own = self._functions(file)
-        return own.intersection(name for name, _ in source.bindings(tree.body)) - source.stubs(tree, own)
+        return own.intersection(name for name, _ in source.bindings(tree.body)) - stubs(tree, own)
 
     def _why_missing(self, file: str, name: str) -> str:
         """Why a notebook has no function of this name; empty where it may have it. A worker says it of a `.py`."""

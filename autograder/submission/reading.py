@@ -18,18 +18,14 @@ from autograder.submission.choosing import Choice, choose, is_notebook, opened, 
 from autograder.submission.contents import fault_of
 from autograder.submission.decoding import Unreadable
 from autograder.submission.filenames import named, names_held, quoted, split, why_no_helper
-from autograder.submission.folders import MEGABYTE, Entry, Listing, Refused, list_file, list_folder
+from autograder.submission.folders import Entry, Listing, list_file, list_folder
 from autograder.submission.internals import internals, looks_inside
+from autograder.submission.limits import NOTEBOOK_BYTES, PY_BYTES, Room
 from autograder.submission.notebook import Cells, as_module, defined, read_cells
 from autograder.submission.notebook_file import read_code
 from autograder.submission.python_file import NotTheFile, read_python
 from autograder.submission.records import Submission, WrongCall
-from autograder.submission.source import CHARACTERS, TOKENS
 from autograder.submission.stubs import stubs
-
-PY_BYTES = 1 * MEGABYTE  # a hundred times the size of a file of the homework
-NOTEBOOK_BYTES = 20 * MEGABYTE  # its outputs may hold pictures
-TOTAL_BYTES = 64 * MEGABYTE  # of all files together: enough for eight notebooks full of pictures
 
 _KINDS = (".py", ".ipynb", ".zip")
 _ONLY_DEFINITIONS = (
@@ -101,9 +97,7 @@ class _Reading:
         self.cells: dict[str, tuple[Cells, str]] = {}  # notebooks: what each keeps depends on the other files
         self.taken: dict[str, frozenset[tuple[str, str]]] = {}  # module → what it takes from others
         self.hollow: set[str] = set()  # files that do not hold what their names say
-        self.bytes_left = TOTAL_BYTES
-        self.tokens_left = TOKENS
-        self.characters_left = CHARACTERS
+        self.room = Room()
 
     def take(self, file: str, entry: Entry) -> None:
         """Read one file of the homework; an error is recorded for this file only.
@@ -237,7 +231,7 @@ class _Reading:
 
     def _take_python(self, module: str, entry: Entry, file: str = "") -> None:
         data = self._bytes(entry, PY_BYTES)
-        read = read_python(data, file, shown(entry), lambda text: self._count(text, entry))
+        read = read_python(data, file, shown(entry), lambda text: self.room.count(text, shown(entry)))
         self.notices += read.notices
         self._keep(module, read.text, shown(entry))
         self.trees[module] = read.tree
@@ -255,7 +249,7 @@ class _Reading:
         if fault:
             raise Unreadable(f"{shown(entry)}: {fault}")
         code = read_code(data, shown(entry))
-        self._count("\n".join(text for _, text in code.cells), entry)
+        self.room.count("\n".join(text for _, text in code.cells), shown(entry))
         return read_cells(code, shown(entry), file)
 
     def _useful(self, names: frozenset[str]) -> frozenset[str]:
@@ -266,31 +260,11 @@ class _Reading:
         self.begin(entry.path)
         if entry.path in self.given_up:
             raise Unreadable(f"{shown(entry)}: {source.NESTED}")
-        try:
-            data = entry.read(limit)
-        except Refused as refused:
-            raise Unreadable(f"{shown(entry)}: {refused}") from None
-        if len(data) > self.bytes_left:
-            raise Unreadable(f"{shown(entry)}: with it, more than {TOTAL_BYTES // MEGABYTE} MB were handed in")
-        self.bytes_left -= len(data)
-        return data
-
-    def _count(self, text: str, entry: Entry) -> None:
-        """Check the number of tokens before parsing: a short text can make a large syntax tree."""
-        count = source.tokens(text)
-        if count > self.tokens_left:
-            raise Unreadable(
-                f"{shown(entry)}: with it there are more than {TOKENS} words and signs; move data out of the code"
-            )
-        self.tokens_left -= count
+        return self.room.read(entry, limit, shown(entry))
 
     def _keep(self, module: str, text: str, name: str) -> None:
         """Keep a text as a module's source, if there is room for it."""
-        if len(text) > self.characters_left:
-            raise Unreadable(
-                f"{name}: with it there are more than {CHARACTERS:,} characters; move data out of the code"
-            )
-        self.characters_left -= len(text)
+        self.room.keep(text, name)
         self.sources[module] = text
 
     def _wanted(self, file: str) -> frozenset[str]:

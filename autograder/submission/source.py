@@ -6,7 +6,6 @@ Any fault of a file is raised as `Unreadable`, whose message is written for stud
 from __future__ import annotations
 
 import ast
-import re
 import warnings
 from collections.abc import Iterable, Iterator
 
@@ -15,9 +14,6 @@ from autograder.core.graph import reachable
 from autograder.core.text import printable, quotable
 from autograder.submission.decoding import Unreadable
 
-TOKENS = 150_000  # of a submission; its syntax trees take up to a kilobyte for each (measured)
-CHARACTERS = 2_000_000  # of code that is graded; every worker reads all of it (26 MB took a minute and a half)
-_SHORT = 4_000  # characters of a text whose tokens are not counted; thirty such files stay below the limit
 _SHOWN = 100  # characters of a student's line; a longer one is cut around the error
 
 NESTED = "it is too large or too deeply nested to be read"  # Python does not always say which
@@ -47,15 +43,6 @@ def parse(text: str, shown: str) -> ast.Module:
         raise Unreadable(f"{shown}: {NESTED}") from None
     except (ValueError, OverflowError) as error:
         raise Unreadable(f"{shown}: {quotable(str(error), 200)}") from None
-
-
-def tokens(text: str) -> int:
-    """At most how many tokens a text has, which limits the size of its syntax tree.
-
-    >>> tokens("x = 1"), tokens("x = f(1)\\n" * 1000)
-    (5, 6000)
-    """
-    return len(text) if len(text) <= _SHORT else sum(1 for _ in re.finditer(r"\w+|[^\w\s]", text))
 
 
 def explain(error: SyntaxError, text: str, shown: str) -> str:

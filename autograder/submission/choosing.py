@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from autograder.core.text import quotable
@@ -18,7 +17,6 @@ from autograder.submission.filenames import (
     why_no_helper,
 )
 from autograder.submission.folders import Entry, Listing, Refused
-from autograder.submission.zips import ZIP_BYTES, list_zip
 
 NEAR_MISSES = 5  # most notices about similar names
 ZIPS_IN_ZIPS = 2  # zips that are opened, one inside the other
@@ -81,12 +79,18 @@ def opened(listing: Listing, files: Sequence[str]) -> Listing:
             said.append(f"{names}: not opened, since it is inside too many zips; hand in one zip, or the files.")
             break
         try:
-            listing = list_zip(zips[0].read(ZIP_BYTES))
+            listing = _unpacked(zips[0])
         except Refused as refused:
             said.append(f"{names}: not opened, since {refused}.")
             break
         said += [*listing.notices, *_refusals(listing.entries)]
     return Listing(listing.entries, tuple(said))
+
+
+def _unpacked(entry: Entry) -> Listing:
+    from autograder.submission.zips import ZIP_BYTES, list_zip  # late: most submissions are files
+
+    return list_zip(entry.read(ZIP_BYTES))
 
 
 def choose(listing: Listing, files: Sequence[str]) -> Choice:
@@ -228,7 +232,7 @@ def not_taken(missing: Sequence[str], others: Iterable[Entry], files: Sequence[s
         stem, kind = named(one.name)
         held = names_held(stem, files)
         near = [file for file in held if file in missing] if len(held) < 2 or set(held) & set(missing) else []
-        near = near or get_close_matches(one.name.lower().partition(".")[0], missing, 1, 0.8)
+        near = near or _similar(one.name, missing)
         if near:
             ending = kind if kind in (".py", ".ipynb") else ".py"
             why = f"holds the names of {quoted(held)}" if len(held) > 1 else "is not exactly that"
@@ -237,6 +241,13 @@ def not_taken(missing: Sequence[str], others: Iterable[Entry], files: Sequence[s
                 f" rename it to {near[0]}{ending} if that is what it is."
             )
     return said
+
+
+def _similar(name: str, missing: Sequence[str]) -> list[str]:
+    """The missing file whose name is most like that of a file, if one is much like it."""
+    from difflib import get_close_matches  # late: only a name that is none of the homework's needs it
+
+    return get_close_matches(name.lower().partition(".")[0], missing, 1, 0.8)
 
 
 def _helpers(homework: Iterable[Entry], others: list[Entry]) -> tuple[tuple[Entry, ...], list[str]]:

@@ -1,6 +1,7 @@
 """Read a submission (a folder, `.py`, `.zip` or `.ipynb`): a source text for each file of the homework.
 
-No student code is run here. A file that cannot be used is left out with a notice; the others are still graded.
+No student code is run here. A file that cannot be used is left out with a notice; the others are still graded. What
+only a notebook needs is imported late: most submissions have none.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ import stat
 import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.core.assignment import Assignment
 from autograder.core.text import quotable
-from autograder.submission import notebook, source
+from autograder.submission import source
 from autograder.submission.choosing import Choice, choose, is_notebook, opened, shown
 from autograder.submission.contents import fault_of
 from autograder.submission.decoding import Unreadable
@@ -21,11 +23,12 @@ from autograder.submission.filenames import named, names_held, quoted, split, wh
 from autograder.submission.folders import Entry, Listing, list_file, list_folder
 from autograder.submission.internals import internals, looks_inside
 from autograder.submission.limits import NOTEBOOK_BYTES, PY_BYTES, Room
-from autograder.submission.notebook import Cells, as_module, defined, read_cells
-from autograder.submission.notebook_file import read_code
 from autograder.submission.python_file import NotTheFile, read_python
 from autograder.submission.records import Submission, WrongCall
 from autograder.submission.stubs import stubs
+
+if TYPE_CHECKING:
+    from autograder.submission.notebook import Cells
 
 _KINDS = (".py", ".ipynb", ".zip")
 _ONLY_DEFINITIONS = (
@@ -129,6 +132,10 @@ class _Reading:
 
     def finish_notebooks(self) -> None:
         """Choose what to keep of each notebook, after the imports of all other files are known."""
+        if not self.cells:
+            return
+        from autograder.submission.notebook import as_module
+
         if any(one.runs for cells, _ in self.cells.values() for one in cells.statements):
             self.notices.append(_ONLY_DEFINITIONS)
         for file, (cells, name) in self.cells.items():
@@ -166,6 +173,8 @@ class _Reading:
 
     def _take_instead(self, file: str, entry: Entry) -> bool:
         """Take a notebook in place of a `.py`, if any of its functions are written."""
+        from autograder.submission.notebook import as_module
+
         try:
             cells = self._cells(file, entry)
             module = source.parse(as_module(cells, self._functions(file), "", {}).source, "")
@@ -238,12 +247,17 @@ class _Reading:
         self.taken[module] = source.taken(read.tree)
 
     def _take_notebook(self, file: str, entry: Entry, cells: Cells) -> None:
+        from autograder.submission.notebook import defined
+
         self.paths[file] = entry.path
         self.cells[file] = cells, shown(entry)
         self.functions[file] = defined(cells)
         self.taken[file] = source.taken(ast.Module([one.node for one in cells.statements], []))
 
     def _cells(self, file: str, entry: Entry) -> Cells:
+        from autograder.submission.notebook import read_cells
+        from autograder.submission.notebook_file import read_code
+
         data = self._bytes(entry, NOTEBOOK_BYTES)
         fault = fault_of(data, file, ".ipynb")
         if fault:
@@ -294,10 +308,12 @@ class _Reading:
         tree = self.trees[file]
         if file not in self.cells:
             return ""
+        from autograder.submission.notebook import why_missing
+
         cells, said = self.cells[file]
         bound = {bound for bound, _ in source.bindings(tree.body)}
         stars = any(isinstance(node, ast.ImportFrom) and node.names[0].name == "*" for node in tree.body)
-        return "" if stars or name in bound else notebook.why_missing(cells, name, said)
+        return "" if stars or name in bound else why_missing(cells, name, said)
 
     def _borrowed(self, file: str) -> dict[str, str]:
         """Functions of earlier files, which a notebook may use without an import: function → file."""

@@ -220,11 +220,11 @@ def test_a_tree_that_is_too_much_later_costs_its_file_only(
     assert read_bounded(folder, HOMEWORK).errors == {"conv2d": f"conv2d.py: {TOO_MUCH}"}
 
 
-@pytest.mark.parametrize("step", ["read_code", "read_cells", "as_module"])
+@pytest.mark.parametrize("step", ["notebook_file.read_code", "notebook.read_cells", "notebook.as_module"])
 def test_a_notebook_that_is_too_much_costs_that_notebook_only(
     step: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, step, lambda *_: _crash())
+    monkeypatch.setattr(f"autograder.submission.{step}", lambda *_: _crash())
     (folder / "cnn.ipynb").write_bytes(notebook_of([DEFINITION]))
 
     read = read_bounded(folder, HOMEWORK)
@@ -238,7 +238,7 @@ def test_a_list_of_files_that_is_too_much_costs_every_file(tmp_path: Path, monke
         _crash()
         raise AssertionError
 
-    monkeypatch.setattr("autograder.submission.choosing.list_zip", crash)
+    monkeypatch.setattr("autograder.submission.zips.list_zip", crash)
     (tmp_path / "homework.zip").write_bytes(zipped({"conv1d.py": GOOD}))
 
     read = read_bounded(tmp_path, HOMEWORK)

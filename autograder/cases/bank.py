@@ -17,7 +17,7 @@ from autograder.core.assignment import Assignment, as_plain, from_plain
 from autograder.core.codec import freeze, thaw
 from autograder.core.records import Answer, Case
 
-VERSION = 5  # of the format
+VERSION = 6  # of the format
 
 
 class BadBank(ValueError):

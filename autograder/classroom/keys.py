@@ -17,7 +17,7 @@ _APART = ("authoring", "release", "student", "classroom")
 _HERE = ("facts.py", "parcels.py", "worker.py")
 _KINDS = (".py", ".jinja", ".css", ".js", ".gz")
 LATENESS = ("due", "late_due", "late_policy")  # settings of a course that change no result
-_LIBRARIES = ("numpy", "torch", "gradescope-utils", "jinja2")
+_LIBRARIES = ("numpy", "torch", "jinja2")
 
 
 def bank_key(bank: Path) -> str:

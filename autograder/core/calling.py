@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, TypeAlias
 
-import numpy as np
+from autograder.core.codec import thawed_array
 
 CasePlain: TypeAlias = Mapping[str, Any]  # "call": parameter → plain JSON (`codec.freeze`); "by_position"
 Result: TypeAlias = "tuple[Any, dict[str, Any]]"
@@ -41,13 +41,13 @@ def fresh(plain: Any, shift: int = 0) -> Any:
         plain: JSON, as `codec.freeze` writes it.
         shift: added to the seed of a generator.
 
-    >>> fresh({"dtype": "int64", "shape": [2], "data": [1, 2]})
-    array([1, 2])
+    >>> fresh({"dtype": "<f8", "shape": [1], "data": "AAAAAAAA8D8="})
+    array([1.])
     """
     if not isinstance(plain, dict):
         return plain
     if "dtype" in plain:
-        return np.array(plain["data"], dtype=plain["dtype"]).reshape(plain["shape"])
+        return thawed_array(plain).copy()
     if "rng" in plain:
         from autograder.core.generators import (
             generator,  # late: numpy.random is slow to import

@@ -99,6 +99,8 @@ class Rounds:
 
     def _hanging(self, task: Task) -> Collection[str]:
         """The files that keep a task from being run, because they do not end: its own, or those that it imports."""
+        if not self._first.hung:
+            return ()
         if task.file in self._first.hung:
             return {task.file}
         return self._first.hung & substitution.modules_of(task.file, self.submission.mentions)

@@ -15,7 +15,9 @@ _SHORTEST = 0.005  # a look costs some 0.2 ms
 
 
 class Allowance:
-    """Counts from its creation. A process that runs or is idle has `seconds`; waiting for a processor is free.
+    """A process that runs or is idle has `seconds`; waiting for a processor is free.
+
+    It counts from the first look on. What takes less than a moment, as nearly everything does, is never looked at.
 
     Args:
         pid: of the process.
@@ -28,19 +30,19 @@ class Allowance:
         self, pid: int, seconds: float, ends: float = math.inf, look: Callable[[int], Sample] = sample
     ) -> None:
         self._pid, self._look = pid, look
-        first = look(pid)
-        self._charge = Charge(first)
+        self._charge: Charge | None = None
         self._seconds = seconds
         self._ends = ends
-        self._cap = first.wall + PATIENCE * seconds
-        self._next = first.wall + min(_tick(), max(seconds, _SHORTEST))
+        now = time.monotonic()
+        self._cap = now + PATIENCE * seconds
+        self._next = now + min(_tick(), max(seconds, _SHORTEST))
 
     def left(self) -> float:
         """How long to wait before asking again; 0 or less when the time is up."""
         now = time.monotonic()
         if now >= self._next:
-            self._charge.add(self._look(self._pid))
-        left = min(self._seconds - self._charge.seconds, self._cap - now, self._ends - now)
+            self._look_at_it()
+        left = min(self._seconds - self._charged, self._cap - now, self._ends - now)
         if left <= 0:
             return left
         if now >= self._next:
@@ -49,39 +51,30 @@ class Allowance:
 
     def used(self) -> float:
         """The seconds that the process is charged so far."""
-        self._charge.add(self._look(self._pid))
-        return self._charge.seconds
+        if self._charge:
+            self._look_at_it()
+        return self._charged
+
+    def _look_at_it(self) -> None:
+        seen = self._look(self._pid)
+        if self._charge:
+            self._charge.add(seen)
+        else:
+            self._charge = Charge(seen)
+
+    @property
+    def _charged(self) -> float:
+        return self._charge.seconds if self._charge else 0.0
 
     @property
     def cut_short(self) -> bool:
         """Whether `ends` came before the process had used its time."""
-        return time.monotonic() >= self._ends and self._charge.seconds < self._seconds
+        return time.monotonic() >= self._ends and self._charged < self._seconds
 
     @property
     def starved(self) -> bool:
         """Whether the process waited so long for a processor that it was given up before it had used its time."""
-        return time.monotonic() >= self._cap and self._charge.seconds < self._seconds
-
-
-def unhurried(pid: int, seconds: float) -> Callable[[], float]:
-    """`Allowance.left` for what usually takes milliseconds: the process is looked at only once that is over.
-
-    Args:
-        pid: of the process.
-        seconds: the limit, from then on.
-    """
-    soon = time.monotonic() + _TICK
-    allowances: list[Allowance] = []
-
-    def left() -> float:
-        now = time.monotonic()
-        if now < soon:
-            return soon - now
-        if not allowances:
-            allowances.append(Allowance(pid, seconds))
-        return allowances[0].left()
-
-    return left
+        return time.monotonic() >= self._cap and self._charged < self._seconds
 
 
 def _tick() -> float:

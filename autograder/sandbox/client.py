@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.core.text import one_line
-from autograder.sandbox.allowance import unhurried
+from autograder.sandbox.allowance import Allowance
 from autograder.sandbox.channel import ANSWER_SECONDS, Channel, ServerGone
 from autograder.sandbox.ending import Death
 
@@ -222,7 +222,7 @@ class Client:
         return self._channel.ask(request, descriptors)
 
     def _answer(self, request: int) -> dict[str, Any]:
-        return self._channel.answer(request, lambda: unhurried(self.pid, ANSWER_SECONDS))
+        return self._channel.answer(request, lambda: Allowance(self.pid, ANSWER_SECONDS).left)
 
     def _request(self, request: Mapping[str, Any]) -> dict[str, Any]:
         return self._answer(self._ask(request))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from autograder.sandbox import outcomes
-from autograder.sandbox.allowance import unhurried
+from autograder.sandbox.allowance import Allowance
 from autograder.sandbox.client import Client, SandboxFault
 from autograder.sandbox.job import Job, Limits, more
 from autograder.sandbox.users import some_user
@@ -94,7 +94,7 @@ class Worker:
         self._learn_pid()
         if not self.layers:
             try:
-                self.layers = _layers(self.reader.read(unhurried(self._pid, _BEGIN_SECONDS)))
+                self.layers = _layers(self.reader.read(Allowance(self._pid, _BEGIN_SECONDS).left))
             except (EndOfFrames, OutOfTime, BadFrame) as error:
                 raise SandboxFault(f"a worker did not start: {type(error).__name__}, {self.how_it_died()}") from None
         if self._starting:
@@ -146,7 +146,7 @@ class Worker:
         Raises:
             ServerGone: the fork server has died.
         """
-        alone = self.client.has_died(self._number, unhurried(self._pid, _DYING_SECONDS))
+        alone = self.client.has_died(self._number, Allowance(self._pid, _DYING_SECONDS).left)
         death = self.client.death(self.client.end(self._number))
         return outcomes.stopped(death.signal, death.exit, alone=alone)
 

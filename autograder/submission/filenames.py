@@ -22,7 +22,7 @@ _LIBRARIES = (
     "numpy torch scipy matplotlib sklearn pandas IPython torchvision torchaudio mpl_toolkits pylab seaborn PIL cv2"
     " skimage tensorflow keras jax numba tqdm nbformat yaml pytest pip setuptools sitecustomize usercustomize"
 )
-_OURS = "autograder solutions worker forkserver sandbox grade supplied gradescope_utils"
+_OURS = "autograder solutions worker forkserver sandbox grade supplied"
 
 # "Copy of conv1d", "conv1d (1)", "conv1d-1", "conv1d_2", "conv1d - Copy (2)", "conv1d-Copy1", and in other languages
 _COPY_BEFORE = re.compile(

@@ -1,4 +1,4 @@
-"""The items and results.json: none of gradescope-utils' faults can occur, whatever a result is."""
+"""The items and results.json: whatever a result is, the file is whole and no item is lost."""
 
 from __future__ import annotations
 

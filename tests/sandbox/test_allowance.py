@@ -157,7 +157,7 @@ def lasts(monkeypatch: pytest.MonkeyPatch) -> Lasts:
 def test_the_time_is_up_when_it_is_used_and_at_the_latest_after_several_times_as_much(
     share: float, wants: bool, seconds: float, lasts: Lasts
 ) -> None:
-    assert lasts(share, wants=wants) == pytest.approx(seconds, abs=0.06)  # a look in 5 ms of its own time at most
+    assert lasts(share, wants=wants) == pytest.approx(seconds, abs=0.14)  # counted from the first look to the last
 
 
 def test_the_end_of_the_run_comes_before_all_limits(lasts: Lasts) -> None:

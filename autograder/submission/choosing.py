@@ -232,7 +232,7 @@ def not_taken(missing: Sequence[str], others: Iterable[Entry], files: Sequence[s
         stem, kind = named(one.name)
         held = names_held(stem, files)
         near = [file for file in held if file in missing] if len(held) < 2 or set(held) & set(missing) else []
-        near = near or _similar(one.name, missing)
+        near = near or ([] if is_handout(stem) else _similar(one.name, missing))
         if near:
             ending = kind if kind in (".py", ".ipynb") else ".py"
             why = f"holds the names of {quoted(held)}" if len(held) > 1 else "is not exactly that"

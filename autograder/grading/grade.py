@@ -77,8 +77,9 @@ def grade(
         sandbox = stack.enter_context(Sandbox(cases.about.assignment.worker, modules=needs, early=early))
         if _needs_torch(cases, submission):
             sandbox.start(torch=True)  # it takes seconds to load: let it do so beside the NumPy tasks
-        held = _examined(sandbox, bank, results, strict)
-        return _graded(cases, submission, Rounds(cases.about, submission, sandbox, started + deadline), held, keep)
+        rounds = Rounds(cases.about, submission, sandbox, started + deadline)
+        held = _examined(sandbox, bank, results, strict, meanwhile=lambda: rounds.prepare(cases.visible))
+        return _graded(cases, submission, rounds, held, keep)
 
 
 class Grader:
@@ -194,9 +195,11 @@ def _needs_torch(cases: Planned, submission: Submission) -> bool:
     return any(item.task.torch and not without_running(item, submission) for item in cases.items)
 
 
-def _examined(sandbox: Sandbox, bank: Path, results: Path | None, strict: bool) -> Mapping[str, str]:
-    """The result of the self-test."""
-    held = examine(sandbox, bank / "about.json", results)
+def _examined(
+    sandbox: Sandbox, bank: Path, results: Path | None, strict: bool, meanwhile: Callable[[], object] = lambda: None
+) -> Mapping[str, str]:
+    """The result of the self-test; something else is done meanwhile."""
+    held = examine(sandbox, bank / "about.json", results, meanwhile)
     if strict and missing(held):
         raise NotContained(held)
     return held
@@ -210,7 +213,7 @@ def _graded(
     keep: Callable[[Report], object] | None,
 ) -> Report:
     """Every visible item, then every hidden one; `grade` says what is kept in between."""
-    visible = rounds.run([item for item in cases.items if item.visibility == "visible"])
+    visible = rounds.run(cases.visible)
     notices = tuple(dict.fromkeys((*submission.notices, *rounds.notes)))
     probes = tuple(dict.fromkeys((*submission.probes, *rounds.probes)))
     package, first = cases.about.assignment.package, _in_order(cases.items, visible)
@@ -218,7 +221,7 @@ def _graded(
     if keep:
         keep(half)
     try:
-        hidden = rounds.run([item for item in cases.items if item.visibility != "visible"])
+        hidden = rounds.run(cases.others)
     except Exception as error:  # what a hidden case brings about must not change what is said of the visible ones
         traceback.print_exc()
         return replace(half, fault=f"{type(error).__name__}: {error}")

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,12 @@ from autograder import __main__ as commands
 from autograder.commands import shared
 from autograder.reporting.gradescope.contract import violations
 from autograder.sandbox import self_test
-from autograder.sandbox.job import Limits
+from autograder.sandbox.job import Job, Limits
 from autograder.sandbox.runner import Sandbox, SandboxFault
 from autograder.sandbox.worker import canary
 from tests.conftest import ROOT
-from tests.content import HOMEWORK
-from tests.helpers.sandboxed import HONEST, needs_linux, needs_root, run
+from tests.content import BY_NAME, HOMEWORK
+from tests.helpers.sandboxed import HONEST, conv1d_case, needs_linux, needs_root, run
 from tests.helpers.totals import ITEMS, worth
 
 pytestmark = pytest.mark.usefixtures("patient")
@@ -53,6 +54,27 @@ def test_under_the_full_lock_nothing_is_open(tmp_path: Path, skip: tuple[str, ..
     assert _open(effects) == set()
     assert self_test.missing(effects) == ()
     assert set(canary.REQUIRED) <= set(effects)
+
+
+@needs_root
+def test_workers_that_wait_beside_the_canary_change_nothing_and_are_not_harmed(tmp_path: Path) -> None:
+    alone = _examine(tmp_path)
+    job = Job(HOMEWORK, BY_NAME["conv1d.conv1d"], (conv1d_case(),), {"conv1d": HONEST})
+    limits = {"seconds": 10.0, "import_seconds": 10.0}
+
+    with Sandbox(HOMEWORK.worker) as sandbox:
+        beside = self_test.examine(
+            sandbox,
+            tmp_path / "bank" / "about.json",
+            tmp_path / "results.json",
+            lambda: sandbox.prepare([job, replace(job)], **limits),
+        )
+        waiting = [one.worker for one in sandbox._ahead]
+        (outcome,) = sandbox.run(job, **limits)
+
+    assert beside == alone
+    assert len(waiting) == 2
+    assert outcome.status == "returned"
 
 
 @needs_root

@@ -20,7 +20,7 @@ from autograder.core.records import Item, ItemResult, Reason, Report, Verdict
 from autograder.grading.rounds import Rounds
 from autograder.grading.score import unrun, without_running
 from autograder.sandbox.client import Client
-from autograder.sandbox.needed import COMMON, modules_named
+from autograder.sandbox.needed import COMMON, modules_given, modules_named
 from autograder.sandbox.runner import Sandbox
 from autograder.sandbox.self_test import NotContained, examine, missing
 from autograder.submission.bounded import READING_SECONDS, Reading
@@ -73,7 +73,8 @@ def grade(
         cases = planned or read_planned(bank)
         reading = reading or stack.enter_context(begin_reading(path, cases.about.assignment, deadline))
         submission = reading.submission()
-        needs = modules_named(submission.sources.values())
+        called = (case for item in cases.items if not without_running(item, submission) for case in item.cases)
+        needs = modules_named(submission.sources.values()) | modules_given(called)
         sandbox = stack.enter_context(Sandbox(cases.about.assignment.worker, modules=needs, early=early))
         if _needs_torch(cases, submission):
             sandbox.start(torch=True)  # it takes seconds to load: let it do so beside the NumPy tasks

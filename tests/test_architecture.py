@@ -39,16 +39,11 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "classroom": ("grading", "reporting", "reporting.gradescope", "reporting.page", *GRADING),  # many submissions
     "authoring": ("grading", "reporting", "sandbox.worker", *GRADING),  # knows the solutions
     "release": ("authoring", "student", "grading", "reporting", "reporting.gradescope", *GRADING),
-    "": (
-        "authoring",
-        "classroom",
-        "release",
-        "grading",
-        "reporting",
-        "reporting.gradescope",
-        "reporting.page",
-        *GRADING,
-    ),  # commands
+    "commands": (  # what is called from outside: each joins what it needs, when it is called
+        *("authoring", "classroom", "release", "grading"),
+        *("reporting", "reporting.gradescope", "reporting.page", *GRADING),
+    ),
+    "": ("commands",),  # the program: finds the command that is called
 }
 
 
@@ -79,9 +74,15 @@ def _imports() -> Mapping[str, set[str]]:
     return {name: set(_known(path)) - {name, ""} for name, path in MODULES.items()}
 
 
+@cache
+def _nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Of a module's names, imports, and what is reached by a dot."""
+    wanted = (ast.Name, ast.Attribute, ast.Import, ast.ImportFrom)
+    return tuple(node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, wanted))
+
+
 def _names_in(path: Path) -> set[str]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    return {node.id for node in _nodes(path) if isinstance(node, ast.Name)}
 
 
 @pytest.mark.parametrize("module", ENGINE)
@@ -147,7 +148,7 @@ def test_only_the_worker_runs_what_a_student_wrote() -> None:
 def test_bytecode_is_made_by_the_process_that_reads_and_read_by_the_worker_alone() -> None:
     called = {"dumps": set(), "loads": set()}
     for name, path in MODULES.items():
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in _nodes(path):
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "marshal":
                 called[node.attr].add(name)
 
@@ -169,7 +170,7 @@ def test_nothing_that_unpickles_is_imported_anywhere_else(word: str) -> None:
     importing = [
         name
         for name, path in MODULES.items()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in _nodes(path)
         if isinstance(node, (ast.Import, ast.ImportFrom))
         if word
         in [alias.name.split(".")[0] for alias in node.names] + [(getattr(node, "module", "") or "").split(".")[0]]
@@ -194,7 +195,7 @@ def test_figures_know_nothing_of_cases_and_answers(module: str) -> None:
 
 
 # Modules whose functions fill in an interface, and are documented there or in the next version of the module.
-ELSEWHERE = {"grading.substitution", "student.surroundings", "student.workspace"}
+ELSEWHERE = {"grading.substitution", "student.notebook_work", "student.surroundings", "student.workspace"}
 
 
 def _undocumented(nodes: list[ast.stmt]) -> Iterator[str]:

@@ -7,7 +7,8 @@ misspelt.
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from autograder.authoring.demo_programs import Written, bare
 
@@ -31,22 +32,40 @@ def slips(source: str, function: str) -> list[Written]:
     if not found:
         return []
     plain = ast.unparse(bare(found[-1]))
-    count = len(list(ast.walk(ast.parse(plain))))
-    made = (_slipped(plain, place) for place in range(count))
-    return [Written(function, text) for text in dict.fromkeys(made) if text and text != plain]
-
-
-def _slipped(plain: str, place: int) -> str:
-    """The function with a slip in its node number `place`; "" where none is made of this node."""
     tree = ast.parse(plain)
-    node = list(ast.walk(tree))[place]
-    own = {one.id for one in ast.walk(tree) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
+    nodes = list(ast.walk(tree))
+    own = {one.id for one in nodes if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
+    made = (_with(tree, node, *slip) for node in nodes if (slip := _slip(node, own)))
+    return [Written(function, text) for text in dict.fromkeys(made) if text != plain]
+
+
+def _slip(node: ast.AST, own: Collection[str]) -> tuple[str, Any] | None:
+    """The field of a node in which a slip is made, and its wrong value.
+
+    Args:
+        node: of a function.
+        own: the names that the function itself sets.
+    """
     if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
-        node.op = _OPERATORS[type(node.op)]
-    elif isinstance(node, ast.Constant) and type(node.value) is int:
-        node.value += 1
-    elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and len(node.id) > 4 and node.id in own:
-        node.id = node.id[:-1]
-    else:
-        return ""
-    return ast.unparse(tree)
+        return "op", _OPERATORS[type(node.op)]
+    if isinstance(node, ast.Constant) and type(node.value) is int:
+        return "value", node.value + 1
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and len(node.id) > 4 and node.id in own:
+        return "id", node.id[:-1]
+    return None
+
+
+def _with(tree: ast.Module, node: ast.AST, field: str, value: Any) -> str:
+    """The source of a function with another value in a field of one of its nodes; the tree stays as it is.
+
+    Args:
+        tree: of the function.
+        node: one of its nodes.
+        field: of the node.
+        value: for this source.
+    """
+    right = getattr(node, field)
+    setattr(node, field, value)
+    source = ast.unparse(tree)
+    setattr(node, field, right)
+    return source

@@ -132,7 +132,7 @@ def _worker_killed(kills: int, count: int, small_bank: Path, folder: Path) -> No
 
 
 def test_a_worker_that_is_killed_costs_nothing(small_bank: Path, tmp_path: Path) -> None:
-    _worker_killed(1, 3, small_bank, tmp_path)
+    _worker_killed(1, 8, small_bank, tmp_path)
 
 
 @pytest.mark.long

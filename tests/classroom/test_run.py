@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
 from pathlib import Path
@@ -109,12 +110,22 @@ def test_a_submission_is_read_once_in_the_first_call_and_once_in_the_second(
     assert (first, packed[2:]) == (["ana", "ben"], ["ana", "ben"])
 
 
+@pytest.fixture(scope="module")
+def graded_once(small_bank: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A class of one, and what a run made of it; copied before it is changed."""
+    folder = tmp_path_factory.mktemp("graded_once")
+    (folder / "class" / "ana").mkdir(parents=True)
+    (folder / "class" / "ana" / "arrays.py").write_text(MEAN, encoding="utf-8")
+    run(folder / "class", folder / "out", small_bank, lanes=local(1))
+    return folder
+
+
 @pytest.mark.parametrize("change", ["code", "bank", "unsafe", "fresh", "result", "page", "nothing", "due"])
 def test_a_result_is_used_again_only_where_all_is_the_same(
-    change: str, small_bank: Path, handed_in: HandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    change: str, small_bank: Path, graded_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    export, out = handed_in({"ana": MEAN}), tmp_path / "out"
-    run(export, out, small_bank, lanes=local(1))
+    shutil.copytree(graded_once, tmp_path, dirs_exist_ok=True)
+    export, out = tmp_path / "class", tmp_path / "out"
     settings = Settings(unsafe=change == "unsafe", fresh=change == "fresh", due="2026-01-01T00:00Z" * (change == "due"))
     if change in ("code", "bank"):
         monkeypatch.setattr(f"autograder.classroom.run.{change}_key", lambda _: "another")

@@ -190,7 +190,7 @@ def main(descriptor: int, *, torch: bool) -> None:
         needs = server.receive()
         if needs is None:
             return
-        load_modules(needs["modules"])
+        load_modules(needs["modules"], can_read=_has_landlock([]))
         _import_ours(root, needs["worker"])
         index_modules()
     except ImportError as error:

@@ -27,8 +27,8 @@ LATE = {  # word → the module that is imported then
     "encoding": _ENCODINGS,
     "codecs": _ENCODINGS,
     "chararray": "char",
-    "genfromtxt": "ma",
-    "usemask": "ma",
+    **dict.fromkeys(("unique", "median", "nanmedian", "isin", "in1d", "intersect1d", "setdiff1d", "setxor1d"), "ma"),
+    **dict.fromkeys(("union1d", "genfromtxt", "usemask"), "ma"),
 }
 # Parts of NumPy that it loads when they are first used, and that take a third as long as all the rest.
 _RARE = "char ctypeslib fft ma matlib polynomial random rec recfunctions strings testing typing"

@@ -79,15 +79,18 @@ def load_libraries(*, torch: bool) -> dict[str, str]:
     return versions
 
 
-def load_modules(modules: Collection[str] | None) -> None:
+def load_modules(modules: Collection[str] | None, *, can_read: bool) -> None:
     """Import standard modules, and what is rarely used of NumPy.
 
     Args:
         modules: first parts of their names (of NumPy's, the next ones); None: all.
+        can_read: whether a worker can still load what it comes to need; else all of NumPy is loaded.
     """
-    names = f"{_STANDARD} {_NUMPY_RARELY}".split()
-    wanted = names if modules is None else [name for name in names if _part_of(name) in modules]
-    _import_those_there_are(" ".join(wanted))
+    standard, of_numpy = _STANDARD.split(), _NUMPY_RARELY.split()
+    if modules is not None:
+        standard = [name for name in standard if _part_of(name) in modules]
+        of_numpy = [name for name in of_numpy if _part_of(name) in modules or not can_read]
+    _import_those_there_are(" ".join(standard + of_numpy))
 
 
 def index_modules() -> None:

@@ -184,15 +184,13 @@ def torch_sandbox(sandbox: Sandbox, torch_is_here: None) -> Sandbox:
     return sandbox
 
 
-@pytest.fixture(scope="session")
-def chroot_sandbox() -> Iterator[Sandbox]:
-    """A sandbox as it is where the kernel has no Landlock."""
-    from autograder.sandbox.job import Limits
-    from autograder.sandbox.runner import Sandbox
-    from tests.content import HOMEWORK
+@pytest.fixture(scope="module")
+def chroot_sandbox(sandbox: Sandbox) -> Iterator[Sandbox]:
+    """The same as it is where the kernel has no Landlock."""
+    from tests.helpers.sandboxed import without
 
-    with Sandbox(HOMEWORK.worker, Limits(skip=frozenset({"landlock"}))) as started:
-        yield started
+    with without(sandbox, "landlock") as loose:
+        yield loose
 
 
 @pytest.fixture

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import textwrap
+from collections.abc import Iterator
 from importlib.util import find_spec
 from typing import Any
 
@@ -12,7 +14,7 @@ import numpy as np
 import pytest
 
 from autograder.core.records import Case, Outcome
-from autograder.sandbox.job import Job
+from autograder.sandbox.job import Job, Limits
 from autograder.sandbox.runner import Sandbox
 from tests.content import BY_NAME, HOMEWORK
 
@@ -31,6 +33,23 @@ def conv1d(signal, weights, stride=1, padding=0):
 """
 CALLER = "from {module} import relu as r\ndef conv1d(signal, weights):\n    return r(signal)\n"
 TWINS = "def relu(z):\n    return z * 0 + 7\n"
+
+
+@contextlib.contextmanager
+def without(sandbox: Sandbox, *layers: str) -> Iterator[Sandbox]:
+    """A sandbox that leaves layers out, with the fork servers of another one: these know nothing of layers.
+
+    Args:
+        sandbox: the other one, which runs nothing meanwhile.
+        layers: of the lockdown.
+    """
+    sandbox.finish()
+    loose = Sandbox(HOMEWORK.worker, Limits(skip=frozenset(layers)))
+    loose._servers = sandbox._servers
+    try:
+        yield loose
+    finally:
+        loose.finish()
 
 
 def conv1d_case(**options: Any) -> Case:

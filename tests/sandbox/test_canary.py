@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from autograder.sandbox.runner import Sandbox, SandboxFault
 from autograder.sandbox.worker import canary
 from tests.conftest import ROOT
 from tests.content import BY_NAME, HOMEWORK
-from tests.helpers.sandboxed import HONEST, conv1d_case, needs_linux, needs_root, run
+from tests.helpers.sandboxed import HONEST, conv1d_case, needs_linux, needs_root, run, without
 from tests.helpers.totals import ITEMS, worth
 
 pytestmark = pytest.mark.usefixtures("patient")
@@ -30,13 +30,23 @@ SUBMISSION = ROOT / "tests" / "golden" / "one_right_file" / "submission"
 NO_LOCK = frozenset({"landlock", "chroot", "other user", "seccomp"})
 
 
-def _examine(folder: Path, *skip: str, results: bool = True) -> dict[str, str]:
-    (folder / "bank").mkdir(mode=0o700, exist_ok=True)
-    (folder / "bank" / "about.json").write_text("{}")
-    (folder / "results.json").write_text("{}")
-    with Sandbox(HOMEWORK.worker, Limits(skip=frozenset(skip))) as sandbox:
-        written = folder / "results.json" if results else None
-        return self_test.examine(sandbox, folder / "bank" / "about.json", written)
+Examined = Callable[..., dict[str, str]]
+
+
+@pytest.fixture
+def examined(sandbox: Sandbox, tmp_path: Path) -> Examined:
+    """Lets a canary try a sandbox that leaves layers out; `results`: whether there is a file for them."""
+
+    def examine(*skip: str, results: bool = True) -> dict[str, str]:
+        (tmp_path / "bank").mkdir(mode=0o700, exist_ok=True)
+        (tmp_path / "bank" / "about.json").write_text("{}")
+        (tmp_path / "results.json").write_text("{}")
+        with without(sandbox, *skip) as loose:
+            return self_test.examine(
+                loose, tmp_path / "bank" / "about.json", tmp_path / "results.json" if results else None
+            )
+
+    return examine
 
 
 def _open(effects: Mapping[str, str]) -> set[str]:
@@ -48,8 +58,8 @@ def _open(effects: Mapping[str, str]) -> set[str]:
 
 @needs_root
 @pytest.mark.parametrize("skip", [(), ("landlock",)], ids=["landlock", "chroot"])
-def test_under_the_full_lock_nothing_is_open(tmp_path: Path, skip: tuple[str, ...]) -> None:
-    effects = _examine(tmp_path, *skip)
+def test_under_the_full_lock_nothing_is_open(examined: Examined, skip: tuple[str, ...]) -> None:
+    effects = examined(*skip)
 
     assert _open(effects) == set()
     assert self_test.missing(effects) == ()
@@ -57,8 +67,10 @@ def test_under_the_full_lock_nothing_is_open(tmp_path: Path, skip: tuple[str, ..
 
 
 @needs_root
-def test_workers_that_wait_beside_the_canary_change_nothing_and_are_not_harmed(tmp_path: Path) -> None:
-    alone = _examine(tmp_path)
+def test_workers_that_wait_beside_the_canary_change_nothing_and_are_not_harmed(
+    tmp_path: Path, examined: Examined
+) -> None:
+    alone = examined()
     job = Job(HOMEWORK, BY_NAME["conv1d.conv1d"], (conv1d_case(),), {"conv1d": HONEST})
     limits = {"seconds": 10.0, "import_seconds": 10.0}
 
@@ -94,73 +106,73 @@ def test_workers_that_wait_beside_the_canary_change_nothing_and_are_not_harmed(t
     ],
     ids=lambda one: " ".join(sorted(one)) if isinstance(one, tuple) else "",
 )
-def test_what_a_missing_layer_leaves_open_is_found(tmp_path: Path, skip: tuple[str, ...], loose: set[str]) -> None:
-    effects = _examine(tmp_path, *skip)
+def test_what_a_missing_layer_leaves_open_is_found(examined: Examined, skip: tuple[str, ...], loose: set[str]) -> None:
+    effects = examined(*skip)
 
     assert loose <= _open(effects)
 
 
 @needs_root
 @pytest.mark.parametrize("layer", ["landlock", "chroot", "not dumpable", "limits", "session"])
-def test_an_effect_counts_and_not_the_layer_that_provides_it(tmp_path: Path, layer: str) -> None:
-    assert self_test.missing(_examine(tmp_path, layer)) == ()
+def test_an_effect_counts_and_not_the_layer_that_provides_it(examined: Examined, layer: str) -> None:
+    assert self_test.missing(examined(layer)) == ()
 
 
-def test_a_program_that_takes_the_canarys_place_is_found(tmp_path: Path) -> None:
-    effects = _examine(tmp_path, *NO_LOCK)
+def test_a_program_that_takes_the_canarys_place_is_found(examined: Examined) -> None:
+    effects = examined(*NO_LOCK)
 
     assert effects["start a program"] == "open: a program was started"
 
 
 @needs_root
-def test_without_files_a_program_could_still_come_from_memory(tmp_path: Path) -> None:
-    effects = _examine(tmp_path, "landlock", "seccomp")
+def test_without_files_a_program_could_still_come_from_memory(examined: Examined) -> None:
+    effects = examined("landlock", "seccomp")
 
     assert effects["start a program"] == "open: the kernel starts programs"
 
 
-def test_what_cannot_be_tried_is_not_called_held(tmp_path: Path) -> None:
-    effects = _examine(tmp_path, results=False)
+def test_what_cannot_be_tried_is_not_called_held(examined: Examined) -> None:
+    effects = examined(results=False)
 
     assert effects["write the results"] == effects["write beside the results"] == "not tried: there is no file"
 
 
 @pytest.mark.parametrize("skip", [(), tuple(NO_LOCK)], ids=["locked", "unlocked"])
 def test_a_canary_changes_nothing_and_leaves_nothing(
-    tmp_path: Path, skip: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, examined: Examined, skip: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn = os.getpid().to_bytes(8, "big")  # other tests' canaries may be at work beside it
     name = drawn.hex()
     monkeypatch.setattr(self_test.os, "urandom", lambda size: drawn)
     places = [Path("/tmp"), Path("/dev/shm"), tmp_path]
-    _examine(tmp_path, *skip)
+    examined(*skip)
 
     assert [path for place in places if place.exists() for path in place.glob(f".canary-{name}*")] == []
     assert (tmp_path / "results.json").read_text() == "{}"
 
 
-def test_it_says_the_same_every_time_and_names_no_place_of_ours(tmp_path: Path) -> None:
-    first, second = _examine(tmp_path), _examine(tmp_path)
+def test_it_says_the_same_every_time_and_names_no_place_of_ours(tmp_path: Path, examined: Examined) -> None:
+    first, second = examined(), examined()
 
     assert first == second
     assert str(tmp_path) not in str(first)
     assert str(os.getpid()) not in str(first)
 
 
-def test_work_goes_on_after_a_canary(tmp_path: Path) -> None:
+def test_work_goes_on_after_a_canary(sandbox: Sandbox, tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("{}")
-    with Sandbox(HOMEWORK.worker, Limits(skip=NO_LOCK)) as sandbox:
-        self_test.examine(sandbox, tmp_path / "secret", None)
-        (outcome,) = run(sandbox, HONEST)
+    with without(sandbox, *NO_LOCK) as loose:
+        self_test.examine(loose, tmp_path / "secret", None)
+        (outcome,) = run(loose, HONEST)
 
     assert outcome.status == "returned"
 
 
-def test_a_canary_that_falls_silent_is_a_fault_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_canary_that_falls_silent_is_a_fault_of_ours(examined: Examined, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(self_test, "canary_payload", lambda targets: json.dumps({"canary": {"no": "target"}}))
 
     with pytest.raises(SandboxFault, match="the canary stopped answering"):
-        _examine(tmp_path)
+        examined()
 
 
 # ---------------------------------------------------------------- what follows

@@ -15,7 +15,7 @@ from autograder.sandbox.job import Limits
 from autograder.sandbox.lockdown import kernel, layers, seccomp, syscalls
 from autograder.sandbox.runner import Sandbox
 from tests.content import HOMEWORK
-from tests.helpers.sandboxed import HONEST, body, error_of, needs_linux, needs_root, run
+from tests.helpers.sandboxed import HONEST, body, error_of, needs_linux, needs_root, run, without
 
 MACHINES = ("x86_64", "aarch64")
 ARCHITECTURE = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
@@ -162,17 +162,17 @@ def test_a_worker_with_threads_does_not_lock_itself(monkeypatch: pytest.MonkeyPa
 # ---------------------------------------------------------------- layers, present and missing
 
 
-def _layers(*skip: str) -> Mapping[str, str]:
-    with Sandbox(HOMEWORK.worker, Limits(skip=frozenset(skip))) as sandbox:
-        (outcome,) = run(sandbox, HONEST)
+def _layers(sandbox: Sandbox, *skip: str) -> Mapping[str, str]:
+    with without(sandbox, *skip) as loose:
+        (outcome,) = run(loose, HONEST)
         assert outcome.status == "returned"
-        return sandbox.layers()
+        return loose.layers()
 
 
 @pytest.fixture(scope="module")
-def usual() -> Mapping[str, str]:
+def usual(sandbox: Sandbox) -> Mapping[str, str]:
     """The layers as they are here when none is left out."""
-    return _layers()
+    return _layers(sandbox)
 
 
 @needs_root
@@ -184,8 +184,10 @@ def test_as_root_every_layer_is_on_and_chroot_only_where_it_is_needed(usual: Map
 
 @needs_linux
 @pytest.mark.parametrize("layer", [name for name, _ in layers.LAYERS])
-def test_a_layer_that_is_missing_is_named_and_takes_no_other_with_it(layer: str, usual: Mapping[str, str]) -> None:
-    found = _layers(layer)
+def test_a_layer_that_is_missing_is_named_and_takes_no_other_with_it(
+    layer: str, usual: Mapping[str, str], sandbox: Sandbox
+) -> None:
+    found = _layers(sandbox, layer)
     related = {
         "landlock": {"landlock's rules", "chroot"},
         "landlock's rules": {"landlock", "chroot"},
@@ -198,15 +200,15 @@ def test_a_layer_that_is_missing_is_named_and_takes_no_other_with_it(layer: str,
 
 
 @needs_root
-def test_without_landlock_there_is_an_empty_folder() -> None:
-    found = _layers("landlock")
+def test_without_landlock_there_is_an_empty_folder(sandbox: Sandbox) -> None:
+    found = _layers(sandbox, "landlock")
 
     assert found["chroot"] == "on"
 
 
 @needs_linux
-def test_with_no_layer_at_all_there_is_still_grading() -> None:
-    on = _layers(*(name for name, _ in layers.LAYERS))
+def test_with_no_layer_at_all_there_is_still_grading(sandbox: Sandbox) -> None:
+    on = _layers(sandbox, *(name for name, _ in layers.LAYERS))
 
     assert set(on.values()) == {"off: left out by a setting"}
 

@@ -258,10 +258,23 @@ def test_the_module_speaks_under_the_name_of_its_command(capsys: pytest.CaptureF
     )
 
 
+@pytest.fixture(scope="module")
+def with_every_step(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two files of what a student might hand in, for whose mistakes every step of grading is taken."""
+    folder = tmp_path_factory.mktemp("with_every_step")
+    for name in ("conv1d.py", "conv2d.py"):
+        shutil.copy(ROOT / "tests" / "samples" / "first_try" / name, folder)
+    return folder
+
+
 @pytest.mark.usefixtures("in_one_sandbox")
 @pytest.mark.parametrize("step", STEPS)
 def test_a_fault_of_ours_is_loud_and_no_verdict(
-    step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    step: str,
+    with_every_step: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     def broken(*arguments: object, **options: object) -> object:
         raise ZeroDivisionError("our own bug")
@@ -269,9 +282,8 @@ def test_a_fault_of_ours_is_loud_and_no_verdict(
     if step == "grading.substitution.twins_of" and not possible():
         pytest.skip("without PyTorch nothing is supplied")
     monkeypatch.setattr(f"autograder.{step}", broken)
-    sample = ROOT / "tests" / "samples" / "first_try"
 
-    status = commands.main(["grade", str(sample), "--results", str(tmp_path / "results.json")])
+    status = commands.main(["grade", str(with_every_step), "--results", str(tmp_path / "results.json")])
 
     assert status == 1
     document = _results(tmp_path / "results.json")

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from pathlib import Path
+
+import pytest
 
 from autograder.authoring.from_submission import TIME_OUTS, same_failure
 from autograder.authoring.generate import from_submission
 from autograder.core.records import Case, Outcome, Reason, Verdict
+from autograder.sandbox.runner import Sandbox
 from tests.authoring.small import SMALL, SORT
 from tests.conftest import ROOT
 from tests.content import BY_NAME, HOMEWORK
-from tests.helpers.sandboxed import needs_torch
 
 
 def test_a_wrong_submission_shows_on_a_small_case_with_a_skeleton_of_a_known_mistake(tmp_path: Path) -> None:
@@ -64,7 +67,15 @@ def conv1d(signal, weights, stride=1, padding=0):
 """
 
 
-@needs_torch
+@pytest.fixture
+def in_one_sandbox(torch_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The submission runs in the sandbox that is there already, since one with PyTorch takes seconds to start."""
+    monkeypatch.setattr(
+        "autograder.authoring.from_submission.Sandbox", lambda *_, **__: contextlib.nullcontext(torch_sandbox)
+    )
+
+
+@pytest.mark.usefixtures("in_one_sandbox")
 def test_an_earlier_mistake_does_not_hide_the_one_that_a_group_shares(tmp_path: Path) -> None:
     """As in grading, where one mistake costs once: the group shares what is left with a correct output_length."""
     (tmp_path / "conv1d.py").write_text(EARLIER_WRONG.format("[::-1]"), encoding="utf-8")
@@ -76,7 +87,7 @@ def test_an_earlier_mistake_does_not_hide_the_one_that_a_group_shares(tmp_path: 
     assert "expected" in said.splitlines()[0]
 
 
-@needs_torch
+@pytest.mark.usefixtures("in_one_sandbox")
 def test_an_earlier_exception_does_not_hide_another_of_the_same_kind(tmp_path: Path) -> None:
     (tmp_path / "conv1d.py").write_text(EARLIER_WRONG.format(" + missin"), encoding="utf-8")
 
@@ -85,7 +96,7 @@ def test_an_earlier_exception_does_not_hide_another_of_the_same_kind(tmp_path: P
     assert "Nothing is called missin here" in said.splitlines()[0]
 
 
-@needs_torch
+@pytest.mark.usefixtures("in_one_sandbox")
 def test_what_is_right_but_for_an_earlier_function_is_said(tmp_path: Path) -> None:
     (tmp_path / "conv1d.py").write_text(EARLIER_WRONG.format(""), encoding="utf-8")
 

@@ -10,6 +10,7 @@ import contextlib
 import fcntl
 import json
 import os
+import pickle
 import shutil
 import subprocess
 import sys
@@ -157,11 +158,17 @@ def checked_types(tmp_path_factory: pytest.TempPathFactory, torch_is_here: None)
 
 
 @pytest.fixture(scope="session")
-def first_try(bank: Path) -> Report:
+def first_try(bank: Path, tmp_path_factory: pytest.TempPathFactory) -> Report:
     """The report on what a student might hand in, with mistakes of many kinds."""
-    from autograder.grading.grade import grade
 
-    return grade(ROOT / "tests" / "samples" / "first_try", bank)
+    def make(folder: Path) -> None:
+        from autograder.grading.grade import grade
+
+        report = grade(ROOT / "tests" / "samples" / "first_try", bank)
+        (folder / "report").write_bytes(pickle.dumps(report))
+
+    report: Report = pickle.loads((once(tmp_path_factory, "first_try", make) / "report").read_bytes())
+    return report
 
 
 # ---------------------------------------------------------------- what is started once in a process

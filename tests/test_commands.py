@@ -8,11 +8,14 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from autograder import __main__ as commands
+from autograder.commands import shared
+from autograder.commands.arguments import USAGES, parser
 from autograder.core.progress import MISSING
 from autograder.core.records import Report
 from autograder.grading.grade import grade
@@ -30,7 +33,7 @@ ONE_FILE = ROOT / "tests" / "golden" / "one_right_file" / "submission"
 
 @pytest.fixture(autouse=True)
 def _use_the_tests_bank(bank: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(commands, "BANK", bank)
+    monkeypatch.setattr(shared, "BANK", bank)
 
 
 def _results(path: Path) -> dict[str, object]:
@@ -142,14 +145,21 @@ def test_a_long_command_draws_its_progress_on_the_terminal_of_its_messages(
     assert "working" in terminal.getvalue()
 
 
-@pytest.mark.parametrize("command", ["build", "verify", "generate"])
+def test_every_command_that_can_be_typed_has_a_module_of_its_own() -> None:
+    (typed,) = [action.choices for action in parser()._actions if isinstance(action.choices, dict)]
+
+    assert set(commands.COMMANDS) == set(typed)
+    assert all(callable(import_module(name).run) for name in commands.COMMANDS.values())
+
+
+@pytest.mark.parametrize("command", ["build", "verify", "generate", "class --out x"])
 def test_what_is_not_in_the_package_for_gradescope_says_so(
     command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(commands, "find_spec", lambda name: None)
 
-    assert commands.main([command]) == 2
-    said = f"{command} is not part of the Gradescope package; run it from the repository\n"
+    assert commands.main(command.split()) == 2
+    said = f"{command.split()[0]} is not part of the Gradescope package; run it from the repository\n"
     assert capsys.readouterr().err == said
 
 
@@ -160,7 +170,7 @@ def test_run_autograder_without_a_submission_shows_how_it_is_called() -> None:
     done = subprocess.run([ROOT / "run_autograder"], capture_output=True, text=True, check=False)
 
     assert done.returncode == 2
-    assert done.stderr == f"run_autograder: no submission given. Usage: {commands.USAGES['run_autograder']}\n"
+    assert done.stderr == f"run_autograder: no submission given. Usage: {USAGES['run_autograder']}\n"
 
 
 def _installed(tmp_path: Path, *arguments: str, here: bool = True) -> str:
@@ -205,7 +215,7 @@ STEPS = (  # of grading, as the modules that take them name them
 def test_grading_before_any_build_says_what_to_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(commands, "BANK", tmp_path / "dist" / "bank")
+    monkeypatch.setattr(shared, "BANK", tmp_path / "dist" / "bank")
 
     status = commands.main(["grade", str(ONE_FILE), "--results", str(tmp_path / "results.json")])
 
@@ -217,8 +227,8 @@ def test_grading_before_any_build_says_what_to_run(
 def test_in_the_package_for_gradescope_missing_cases_are_a_fault_of_ours(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(commands, "BANK", tmp_path / "dist" / "bank")
-    monkeypatch.setattr(commands, "find_spec", lambda name: None)
+    monkeypatch.setattr(shared, "BANK", tmp_path / "dist" / "bank")
+    monkeypatch.setattr(shared, "find_spec", lambda name: None)
 
     status = commands.main(["grade", str(ONE_FILE), "--results", str(tmp_path / "results.json")])
 
@@ -230,7 +240,7 @@ def test_in_the_package_for_gradescope_missing_cases_are_a_fault_of_ours(
 def test_grade_reads_the_cases_of_another_build(
     bank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(commands, "BANK", tmp_path / "dist" / "bank")
+    monkeypatch.setattr(shared, "BANK", tmp_path / "dist" / "bank")
 
     assert commands.main(["grade", str(ONE_FILE), "--bank", str(bank)]) == 0
     assert _total(capsys.readouterr().out) == f"{worth('conv1d'):g} / {POINTS:g}"
@@ -346,7 +356,8 @@ def test_a_page_that_fails_is_a_fault_of_ours_and_leaves_what_was_judged(
 def test_a_reader_that_has_seen_enough_loses_nothing(bank: Path, tmp_path: Path) -> None:
     files = ["--results", str(tmp_path / "results.json"), "--report", str(tmp_path / "page.html")]
     words = (
-        "import pathlib, sys; from autograder import __main__ as commands; commands.BANK = pathlib.Path(sys.argv[1])"
+        "import pathlib, sys; from autograder import __main__ as commands; from autograder.commands import shared;"
+        " shared.BANK = pathlib.Path(sys.argv[1])"
     )
     program = [sys.executable, "-c", f"{words}; sys.exit(commands.main(sys.argv[2:]))", str(bank)]
     seen, shown = os.pipe()

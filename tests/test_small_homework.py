@@ -83,8 +83,8 @@ def test_a_wrong_program_loses_what_is_wrong_and_is_asked_its_question(dist: Pat
 def test_the_command_makes_gradescopes_file(dist: Path, wrong: Path, tmp_path: Path) -> None:
     results = tmp_path / "results.json"
     code = (
-        "import pathlib, sys; from autograder import __main__ as commands; commands.BANK = pathlib.Path(sys.argv[1]);"
-        " sys.exit(commands.main(sys.argv[2:]))"
+        "import pathlib, sys; from autograder import __main__ as commands; from autograder.commands import shared;"
+        " shared.BANK = pathlib.Path(sys.argv[1]); sys.exit(commands.main(sys.argv[2:]))"
     )
 
     command = [sys.executable, "-c", code, str(dist / "bank"), "grade", str(wrong), "--results", str(results)]

@@ -47,8 +47,8 @@ class Authoring:
         references: more references, beside the solutions ("NumPy") and the substitutes ("PyTorch <device>"): name of
             the reference → task → a function of `right` (`right.relu` is the right function of that name, whatever
             its task) and a call. Under "NumPy" are tasks that the solutions answer in PyTorch alone.
-        gradients: task → a function of the same kind, by finite differences: `references.gradient` of the forward
-            pass. It raises `Kink` where there is no gradient, and a random call is not used then.
+        gradients: task → a function of the same kind, by finite differences: `finite_differences.gradient` of the
+            forward pass. It raises `Kink` where there is no gradient, and a random call is not used then.
         without_substitute: task → why the assignment's substitutes have no version of it. Its answers then rest on the
             other references, and a student's mistake in it costs again in later tasks.
         public_seed: of the random cases that everybody sees, whatever seed an instructor chooses for the others.

@@ -179,6 +179,8 @@ def bare(node: ast.stmt) -> ast.FunctionDef:
 
 
 class _Bare(ast.NodeTransformer):
+    """Takes type hints and docstrings out of a function."""
+
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
         self.generic_visit(node)
         node.body = [one for one in node.body if not is_docstring(one)] or [ast.Pass()]

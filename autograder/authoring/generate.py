@@ -12,10 +12,10 @@ from autograder.authoring.diagnostic_cases import small_cases
 from autograder.authoring.diagnostic_cases import titled as small_titles
 from autograder.authoring.freezing import Freezer, case_files
 from autograder.authoring.from_submission import learn
+from autograder.authoring.mistake_matrix import row_of, table
 from autograder.authoring.new_cases import generate, preview, titled
 from autograder.authoring.references import Disagreement
 from autograder.authoring.solutions import Solutions
-from autograder.authoring.verify import row_of, table
 from autograder.cases.case_files import WRITTEN, read_toml, topic_of
 from autograder.cases.case_writer import append, as_toml
 from autograder.core.assignment import Assignment, folder_of

@@ -28,6 +28,16 @@ class Planned(NamedTuple):
     about: About
     items: tuple[Item, ...]
 
+    @property
+    def visible(self) -> tuple[Item, ...]:
+        """The items that a student sees at once, in order."""
+        return tuple(item for item in self.items if item.visibility == "visible")
+
+    @property
+    def others(self) -> tuple[Item, ...]:
+        """The hidden items, in order."""
+        return tuple(item for item in self.items if item.visibility != "visible")
+
 
 def read_planned(bank: Path, about: About | None = None) -> Planned:
     """Read a bank's settings and all its items.

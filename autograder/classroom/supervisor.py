@@ -40,6 +40,15 @@ class _Idle:
         self.closed = False
 
     def take(self, bank: Path, unsafe: bool) -> Worker:
+        """A worker that has nothing to do, or a new one.
+
+        Args:
+            bank: the folder of the cases that it was started with.
+            unsafe: whether it grades where student code could do harm.
+
+        Raises:
+            Refused: the run was stopped.
+        """
         with self.lock:
             if self.closed:
                 raise Refused("the run was stopped")
@@ -51,6 +60,13 @@ class _Idle:
         return worker
 
     def give(self, worker: Worker, bank: Path, unsafe: bool) -> None:
+        """Hand a worker back, for the next submission; ended where the run was stopped meanwhile.
+
+        Args:
+            worker: of `take`.
+            bank: as for `take`.
+            unsafe: as for `take`.
+        """
         with self.lock:
             self.busy.discard(worker)
             if self.closed:
@@ -59,11 +75,13 @@ class _Idle:
             self.workers.setdefault((str(bank), unsafe), []).append(worker)
 
     def lose(self, worker: Worker) -> None:
+        """End a worker that did not answer as it should."""
         with self.lock:
             self.busy.discard(worker)
         worker.kill()
 
     def close(self) -> None:
+        """End all workers, and remove the banks that were sent."""
         with self.lock:
             self.closed = True
             for worker in self.busy:

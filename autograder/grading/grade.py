@@ -20,7 +20,7 @@ from autograder.core.records import Item, ItemResult, Reason, Report, Verdict
 from autograder.grading.rounds import Rounds
 from autograder.grading.score import unrun, without_running
 from autograder.sandbox.client import Client
-from autograder.sandbox.needed import COMMON, modules_named
+from autograder.sandbox.needed import COMMON, modules_given, modules_named
 from autograder.sandbox.runner import Sandbox
 from autograder.sandbox.self_test import NotContained, examine, missing
 from autograder.submission.bounded import READING_SECONDS, Reading
@@ -73,12 +73,14 @@ def grade(
         cases = planned or read_planned(bank)
         reading = reading or stack.enter_context(begin_reading(path, cases.about.assignment, deadline))
         submission = reading.submission()
-        needs = modules_named(submission.sources.values())
+        called = (case for item in cases.items if not without_running(item, submission) for case in item.cases)
+        needs = modules_named(submission.sources.values()) | modules_given(called)
         sandbox = stack.enter_context(Sandbox(cases.about.assignment.worker, modules=needs, early=early))
         if _needs_torch(cases, submission):
             sandbox.start(torch=True)  # it takes seconds to load: let it do so beside the NumPy tasks
-        held = _examined(sandbox, bank, results, strict)
-        return _graded(cases, submission, Rounds(cases.about, submission, sandbox, started + deadline), held, keep)
+        rounds = Rounds(cases.about, submission, sandbox, started + deadline)
+        held = _examined(sandbox, bank, results, strict, meanwhile=lambda: rounds.prepare(cases.visible))
+        return _graded(cases, submission, rounds, held, keep)
 
 
 class Grader:
@@ -194,9 +196,11 @@ def _needs_torch(cases: Planned, submission: Submission) -> bool:
     return any(item.task.torch and not without_running(item, submission) for item in cases.items)
 
 
-def _examined(sandbox: Sandbox, bank: Path, results: Path | None, strict: bool) -> Mapping[str, str]:
-    """The result of the self-test."""
-    held = examine(sandbox, bank / "about.json", results)
+def _examined(
+    sandbox: Sandbox, bank: Path, results: Path | None, strict: bool, meanwhile: Callable[[], object] = lambda: None
+) -> Mapping[str, str]:
+    """The result of the self-test; something else is done meanwhile."""
+    held = examine(sandbox, bank / "about.json", results, meanwhile)
     if strict and missing(held):
         raise NotContained(held)
     return held
@@ -210,7 +214,7 @@ def _graded(
     keep: Callable[[Report], object] | None,
 ) -> Report:
     """Every visible item, then every hidden one; `grade` says what is kept in between."""
-    visible = rounds.run([item for item in cases.items if item.visibility == "visible"])
+    visible = rounds.run(cases.visible)
     notices = tuple(dict.fromkeys((*submission.notices, *rounds.notes)))
     probes = tuple(dict.fromkeys((*submission.probes, *rounds.probes)))
     package, first = cases.about.assignment.package, _in_order(cases.items, visible)
@@ -218,7 +222,7 @@ def _graded(
     if keep:
         keep(half)
     try:
-        hidden = rounds.run([item for item in cases.items if item.visibility != "visible"])
+        hidden = rounds.run(cases.others)
     except Exception as error:  # what a hidden case brings about must not change what is said of the visible ones
         traceback.print_exc()
         return replace(half, fault=f"{type(error).__name__}: {error}")

@@ -14,6 +14,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from autograder.cases.bank import About
 from autograder.core.records import Item, ItemResult, NotAnArray, Outcome, Reason, Task, Verdict
@@ -27,6 +28,7 @@ from autograder.submission.records import Submission
 # Seconds are those that a program is charged (`sandbox.allowance`), which a busy machine does not make more.
 PATIENCE = 40.0  # seconds lost to what does not finish; a submission that only loops is then done in 90
 HURRIED = (1.0, 2.0)  # for an item and for a file after that: ten times what a right one needs
+AHEAD = 2  # processes that are made ready while one runs: making one takes longer than most take to run
 UNFINISHED_TASKS = 3  # how many tasks that did not finish may be tried again: each costs ITEM_SECONDS
 
 TIMED_OUT = ("timed out", "import timed out")
@@ -63,8 +65,16 @@ class Rounds:
     _lost: float = 0.0  # seconds that were charged to what did not finish
     _began: float = field(default_factory=lambda: time.monotonic())
     _again: set[str] = field(default_factory=set)  # tasks that did not finish and were tried again
-    # What was made ready: an item, the files that hung, a job. The sandbox knows the job by this very object.
-    _coming: tuple[Item, frozenset[str], Job] | None = None
+    # Task, visibility, the files that hung → job. The sandbox knows a job by this very object.
+    _jobs: dict[tuple[str, str, frozenset[str]], Job] = field(default_factory=dict)
+
+    def prepare(self, items: Sequence[Item]) -> None:
+        """Make the processes of the first items ready, while something else is done.
+
+        Args:
+            items: those that `run` will be called with.
+        """
+        self.sandbox.prepare(self._following(items), seconds=ITEM_SECONDS, import_seconds=IMPORT_SECONDS)
 
     def run(self, items: Sequence[Item]) -> list[ItemResult]:
         """Two rounds: every item with the student's own functions, then those that fail with correct earlier ones.
@@ -192,7 +202,7 @@ class Rounds:
             seconds=seconds,
             import_seconds=import_seconds,
             ends=self.ends,
-            following=lambda: None if self.of_class else self._following(after),
+            following=lambda: () if self.of_class else self._following(after),
         )
         if any(outcome.status in TIMED_OUT for outcome in outcomes):
             self._lost += sum(outcome.charged for outcome in outcomes)
@@ -201,16 +211,15 @@ class Rounds:
             self.probes += [f"{item.task.name} {probe}" for outcome in outcomes for probe in outcome.probes]
         return outcomes
 
-    def _following(self, after: Sequence[Item]) -> Job | None:
-        """The job that comes next, unless this one changes that; its process is made ready meanwhile."""
-        for item in after:
-            if without_running(item, self.submission) or self._hanging(item.task):
-                continue
-            if item.task.name not in self._first.unfinished:
-                job = self._job(item, ())
-                self._coming = (item, frozenset(self._first.hung), job)
-                return job
-        return None
+    def _following(self, after: Sequence[Item]) -> Sequence[Job]:
+        """The jobs that come next, unless this one changes that; their processes are made ready meanwhile."""
+        runs = (item for item in after if self._will_run(item))
+        return [self._job(item, ()) for item in islice(runs, AHEAD)]
+
+    def _will_run(self, item: Item) -> bool:
+        if without_running(item, self.submission) or self._hanging(item.task):
+            return False
+        return item.task.name not in self._first.unfinished
 
     def _in_a_hurry(self) -> bool:
         """Whether much time was lost: that of the limits; or half the run's, as where the machine is busy besides."""
@@ -218,8 +227,14 @@ class Rounds:
         return self._lost >= PATIENCE or (late and self._lost > 0)
 
     def _job(self, item: Item, supplied: tuple[str, ...]) -> Job:
-        if self._coming and not supplied and self._coming[0] is item and self._coming[1] == self._first.hung:
-            return self._coming[2]
+        if supplied:
+            return self._made(item, supplied)
+        key = (item.task.name, item.visibility, frozenset(self._first.hung))
+        if key not in self._jobs:
+            self._jobs[key] = self._made(item, ())
+        return self._jobs[key]
+
+    def _made(self, item: Item, supplied: tuple[str, ...]) -> Job:
         assignment, submission = self.about.assignment, self.submission
         sources = {file: text for file, text in submission.sources.items() if file not in self._first.hung}
         replaced = supplied + substitution.given(assignment, item.task.file, submission.mentions)

@@ -1,9 +1,9 @@
 """What ships: allow-lists of packages and file names, and the modules that a program needs.
 
-A module is packed into a shipment if it is needed there *and* its package is on the shipment's list; of a homework,
-whose folders hold answers too, the list has modules. A module that is needed and not on the list stops the build. So
-nothing of `authoring`, of the solutions, or of a homework's other modules ships, even if a module imports it by
-accident. A new module in a listed package of the engine ships as soon as something imports it there:
+A module is packed into a shipment if it is needed there *and* its package is on the shipment's list; of the commands,
+and of a homework, whose folders hold answers too, the list has modules. A module that is needed and not on the list
+stops the build. So nothing of `authoring`, of the solutions, or of a homework's other modules ships, even if a module
+imports it by accident. A new module in a listed package of the engine ships as soon as something imports it there:
 `tests/release/shipped.txt` names those that do, and a test compares.
 """
 
@@ -41,24 +41,21 @@ class Shipment:
 
     name: str
     starts: tuple[str, ...]  # modules that are run there, or imported by name
-    packages: tuple[str, ...]  # of the engine
+    packages: tuple[str, ...]  # of the engine, or single modules of one that does not ship as a whole
     figures: bool = False  # whether a homework's modules that draw may be in it
     # Module → packages that it imports late, in functions that are not called there.
     never_run: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
+_COMMANDS = ("autograder.commands.grade", "autograder.commands.validate")  # the others are for a checkout
 GRADESCOPE = Shipment(
     name="autograder.zip",
-    starts=("autograder.__main__", "autograder.sandbox.forkserver"),
-    packages=("autograder", *_CHECKING, "autograder.sandbox.lockdown", "autograder.reporting.gradescope"),
-    never_run={  # commands for a checkout: each imports its package when it is called
-        "autograder.__main__": (
-            "autograder.authoring",
-            "autograder.classroom",
-            "autograder.release",
-            "autograder.reporting.page",
-        ),
-    },
+    starts=("autograder.__main__", *_COMMANDS, "autograder.sandbox.forkserver"),
+    packages=(
+        *("autograder", "autograder.commands.arguments", "autograder.commands.shared"),
+        *(*_CHECKING, "autograder.sandbox.lockdown", "autograder.reporting.gradescope"),
+    ),
+    never_run={"autograder.commands.grade": ("autograder.reporting.page",)},  # there --report only says so
 )
 STUDENT = Shipment(
     name="student.zip",

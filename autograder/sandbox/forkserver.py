@@ -42,8 +42,9 @@ from autograder.sandbox.forked import Forked
 from autograder.sandbox.lockdown import landlock, layers, seccomp
 from autograder.sandbox.lockdown.kernel import Unavailable, threads
 from autograder.sandbox.worker import main as worker
-from autograder.sandbox.worker.preload import load_libraries, load_modules
+from autograder.sandbox.worker.preload import index_modules, load_libraries, load_modules
 
+GENERATORS = "autograder.core.generators"  # which `calling.fresh` imports late, when no file can be read
 _PYTHON = ("stdlib", "platstdlib", "purelib", "platlib")  # what a worker may read, where it can
 
 
@@ -189,8 +190,9 @@ def main(descriptor: int, *, torch: bool) -> None:
         needs = server.receive()
         if needs is None:
             return
+        load_modules(needs["modules"], can_read=_has_landlock([]))
         _import_ours(root, needs["worker"])
-        load_modules(needs["modules"])
+        index_modules()
     except ImportError as error:
         server.send({"fault": f"{type(error).__name__}: {error}"})
         return
@@ -203,10 +205,12 @@ def main(descriptor: int, *, torch: bool) -> None:
 
 def _import_ours(root: str, needed: str) -> None:
     """Import the homework's module for workers, and then nothing else of this package ever."""
+    sys.path.insert(0, root)
     if needed:
-        sys.path.insert(0, root)
         importlib.import_module(needed)
-        sys.path.remove(root)
+    if "numpy.random" in sys.modules:
+        importlib.import_module(GENERATORS)
+    sys.path.remove(root)
     for name, module in sys.modules.items():
         if name.partition(".")[0] == "autograder" and hasattr(module, "__path__"):
             module.__path__ = []

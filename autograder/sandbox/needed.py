@@ -1,4 +1,4 @@
-"""Which standard modules a submission may need, by the words in it.
+"""Which standard modules, and parts of NumPy, a submission may need, by the words in it.
 
 A worker may not be able to read Python's own files, so its modules are loaded before it is made (`worker.preload`);
 each that is loaded makes every worker slower to make. A program that imports a module has its name in it somewhere, be
@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable
+
+from autograder.core.records import Case, Rng
 
 _ENCODINGS = "encodings"  # of names that Python finds out when it first meets them
 LATE = {  # word → the module that is imported then
@@ -24,8 +26,13 @@ LATE = {  # word → the module that is imported then
     "decode": _ENCODINGS,
     "encoding": _ENCODINGS,
     "codecs": _ENCODINGS,
+    "chararray": "char",
+    **dict.fromkeys(("unique", "median", "nanmedian", "isin", "in1d", "intersect1d", "setdiff1d", "setxor1d"), "ma"),
+    **dict.fromkeys(("union1d", "genfromtxt", "usemask"), "ma"),
 }
-RARE = frozenset({"matlib", "testing", "typing"})  # parts of NumPy that are rarely used, and slow
+# Parts of NumPy that it loads when they are first used, and that take a third as long as all the rest.
+_RARE = "char ctypeslib fft ma matlib polynomial random rec recfunctions strings testing typing"
+RARE = frozenset(_RARE.split())
 _ALL_OF_NUMPY = re.compile(r"\bnumpy\s+import\s*\*")  # which imports the rare parts, too
 _COMMON = (  # what NumPy loads anyway, small modules, and words of ordinary prose that load little or nothing
     "__future__ abc array ast base64 binascii bisect builtins calendar cmath code codecs collections contextlib"
@@ -36,7 +43,8 @@ _COMMON = (  # what NumPy loads anyway, small modules, and words of ordinary pro
     " sysconfig tempfile test textwrap this threading time timeit token tokenize trace traceback types"
     " unicodedata warnings weakref zipfile zlib"
 )
-COMMON = frozenset(_COMMON.split())  # a fork server for many submissions has them all
+# A fork server for many submissions has them all.
+COMMON = frozenset(_COMMON.split()) | RARE - {"matlib", "testing", "typing"}
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -51,3 +59,13 @@ def modules_named(texts: Iterable[str]) -> frozenset[str]:
     late = {LATE[word] for word in words & LATE.keys()}
     rare = RARE if any(map(_ALL_OF_NUMPY.search, texts)) else frozenset()
     return frozenset(words & (sys.stdlib_module_names | RARE) | late | rare)
+
+
+def modules_given(cases: Iterable[Case]) -> frozenset[str]:
+    """The parts of NumPy that the arguments of calls need: its random numbers, where one is a generator.
+
+    >>> sorted(modules_given([Case("cnn.train", "a case", {"rng": Rng(1)})]))
+    ['random']
+    """
+    draws = any(isinstance(value, Rng) for case in cases for value in case.call.values())
+    return frozenset({"random"} if draws else ())

@@ -1,10 +1,11 @@
-"""The workers of a sandbox: one that runs student code, one that is made ready meanwhile, and some that are kept."""
+"""The workers of a sandbox: one that runs student code, a few that are made ready meanwhile, and some that are kept."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import takewhile
 from types import TracebackType
 from typing import TypeVar
 
@@ -25,6 +26,10 @@ class _Ahead:
     job: Job
     cpu_seconds: int
     worker: Worker
+
+    def is_for(self, job: Job, cpu_seconds: int) -> bool:
+        """Whether it is for this very job, and has this limit."""
+        return self.job is job and self.cpu_seconds == cpu_seconds
 
 
 class Pool:
@@ -51,7 +56,7 @@ class Pool:
         self.limits = limits or Limits()
         self._servers = Servers(Needs(worker, modules), early)
         self._layers: Mapping[str, str] = {}
-        self._ahead: _Ahead | None = None
+        self._ahead: list[_Ahead] = []  # in the order of their turns
         self._kept = Kept()
         self._endings: list[Ending] = []  # of workers that may not have ended yet
         self._open: set[Client] = set()  # fork servers that may still have a worker to end or to stop
@@ -114,23 +119,31 @@ class Pool:
         self._layers = worker.layers
         return worker
 
-    def ahead(self, job: Job, cpu_seconds: int) -> None:
-        """Make a worker ready before its turn, which may never come: one that is kept, or one that locks itself now.
+    def ahead(self, jobs: Sequence[Job], cpu_seconds: int) -> None:
+        """Make workers ready before their turns, which may never come: kept ones, or some that lock themselves now.
 
         Args:
-            job: what it is for. For PyTorch none is made: two at a time need too much memory.
-            cpu_seconds: limit of its processor time.
+            jobs: what they are for, in the order of their turns; what waits for any other is ended. For PyTorch none is
+                made: two at a time need too much memory.
+            cpu_seconds: limit of the processor time of each.
         """
-        self._drop_ahead()
+        stay = takewhile(lambda pair: pair[0].is_for(pair[1], cpu_seconds), zip(self._ahead, jobs, strict=False))
+        for _ in self._ahead[len(list(stay)) :]:
+            self._drop_last()
         with contextlib.suppress(ServerGone):  # as its turn will show
-            worker = self._resumed(job)
-            if not worker and not job.torch:
-                worker = self._made(job, torch=False, cpu_seconds=cpu_seconds, at_once=False)
-            self._ahead = _Ahead(job, cpu_seconds, worker) if worker else None
+            for job in jobs[len(self._ahead) :]:
+                worker = self._resumed(job)
+                if not worker and job.torch:
+                    return
+                worker = worker or self._made(job, torch=False, cpu_seconds=cpu_seconds, at_once=False)
+                self._ahead.append(_Ahead(job, cpu_seconds, worker))
 
     def launch(self) -> None:
-        """Start the worker that was made ready; where another fork server is to end the one before it, `begin` does."""
-        worker = self._ahead.worker if self._ahead else None
+        """Start the worker whose turn is next, if it was made ready.
+
+        Where another fork server is to end the one before it, `begin` does, when that is done.
+        """
+        worker = self._ahead[0].worker if self._ahead else None
         if worker and self._open == {worker.client}:
             with contextlib.suppress(ServerGone, SandboxFault):  # as its turn will show
                 worker.start()
@@ -174,7 +187,7 @@ class Pool:
     @property
     def has_one_ahead(self) -> bool:
         """Whether a worker waits for its turn, or has been started."""
-        return self._ahead is not None
+        return bool(self._ahead)
 
     def finish(self, *, keep: bool = False) -> None:
         """Wait until nothing of any worker runs; what was made ahead is given up.
@@ -206,10 +219,8 @@ class Pool:
 
     def _taken(self, job: Job, cpu_seconds: int) -> Worker | None:
         """The worker that was made ready, if it is the one that is needed, or a kept one; any other is ended."""
-        ahead = self._ahead
-        if ahead and ahead.job is job and ahead.cpu_seconds == cpu_seconds:
-            self._ahead = None
-            return ahead.worker
+        if self._ahead and self._ahead[0].is_for(job, cpu_seconds):
+            return self._ahead.pop(0).worker
         self._drop_ahead()
         return self._resumed(job)
 
@@ -228,10 +239,12 @@ class Pool:
                 self.end(worker)
 
     def _drop_ahead(self) -> None:
-        ahead, self._ahead = self._ahead, None
-        if ahead:
-            with contextlib.suppress(ServerGone, SandboxFault):
-                self.end(ahead.worker)
+        while self._ahead:
+            self._drop_last()
+
+    def _drop_last(self) -> None:
+        with contextlib.suppress(ServerGone, SandboxFault):
+            self.end(self._ahead.pop().worker)
 
     def _settle(self, clients: Set[Client]) -> None:
         """Wait until nothing runs of the workers of some fork servers whose end or stop was ordered."""
@@ -252,9 +265,9 @@ class Pool:
 
     def close(self) -> None:
         """End the fork servers and their workers."""
-        self._forget_ahead()
-        for worker in self._kept.pop_all():
+        for worker in (*self._kept.pop_all(), *(one.worker for one in self._ahead)):
             worker.close()
+        self._ahead.clear()
         self._endings.clear()
         self._servers.close()
 
@@ -264,15 +277,11 @@ class Pool:
 
     def _forget(self, client: Client) -> None:
         """Forget a fork server that has died, with its workers; the next job starts another."""
-        if self._ahead and self._ahead.worker.client is client:
-            self._forget_ahead()
+        for one in self._ahead:
+            if one.worker.client is client:
+                one.worker.close()
+        self._ahead = [one for one in self._ahead if one.worker.client is not client]
         self._kept.forget(client)
         self._endings = [ending for ending in self._endings if ending.client is not client]
         self._open.discard(client)
         self._servers.forget(client)
-
-    def _forget_ahead(self) -> None:
-        """Forget the worker that waits, whose fork server has died or is closed next."""
-        ahead, self._ahead = self._ahead, None
-        if ahead:
-            ahead.worker.close()

@@ -10,16 +10,17 @@ garbage) is an `Outcome` of its case. An internal error is a `SandboxFault`, nev
 
 Student code runs in one worker at a time. What else is done meanwhile:
 
-    grader     judges 1 | asks for 3, reads 2 | judges 2 | asks for 4, reads 3 | …
+    grader     judges 1 | asks for 4, reads 2 | judges 2 | asks for 5, reads 3 | …
     worker 2   runs its cases                 | ends, or waits for the hidden ones (`kept`)
-    worker 3            | is made ready       | runs its cases                 | …
+    worker 3   is made ready                  | runs its cases                 | …
+    worker 4            | is made ready                                        | …
 """
 
 from __future__ import annotations
 
 import contextlib
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -43,6 +44,16 @@ _MORE_CPU = 5  # seconds of processor time beyond the grader's own limits, in ca
 class Sandbox(Pool):
     """Runs jobs, one after the other, with the workers of a `Pool`; made with the same arguments."""
 
+    def prepare(self, jobs: Sequence[Job], *, seconds: float, import_seconds: float) -> None:
+        """Make workers ready for the first jobs that will be run.
+
+        Args:
+            jobs: what they are, in their order.
+            seconds: as for `run`.
+            import_seconds: as for `run`.
+        """
+        self.ahead(jobs, _cpu_seconds(seconds, import_seconds))
+
     def run(
         self,
         job: Job,
@@ -50,7 +61,7 @@ class Sandbox(Pool):
         seconds: float,
         import_seconds: float,
         ends: float = math.inf,
-        following: Callable[[], Job | None] = lambda: None,
+        following: Callable[[], Sequence[Job]] = tuple,
     ) -> tuple[Outcome, ...]:
         """Run every case of a job; a crash in one case does not stop the others.
 
@@ -61,8 +72,9 @@ class Sandbox(Pool):
             seconds: limit of all calls together.
             import_seconds: limit of all imports of the student's file, which is imported again after a crash.
             ends: when the run ends in any case, on the monotonic clock.
-            following: asked for the job that comes next, if it is known: its worker is made ready while this one runs,
-                and started when it has ended, so that it runs while these outcomes are judged.
+            following: asked for the jobs that come next, as far as they are known: their workers are made ready while
+                this one runs, and the first is started when it has ended, so that it runs while these outcomes are
+                judged.
 
         Returns:
             One outcome for each case, in order; with the first are the notes, and the seconds charged for imports and
@@ -88,7 +100,7 @@ class _Run:
         seconds: float,
         import_seconds: float,
         ends: float,
-        following: Callable[[], Job | None],
+        following: Callable[[], Sequence[Job]],
     ) -> None:
         self._sandbox = sandbox
         self._job = job
@@ -105,7 +117,7 @@ class _Run:
 
     def outcomes_of_all(self) -> tuple[Outcome, ...]:
         """Run the job; a worker that ends early is followed by another."""
-        cpu_seconds = self._cpu_seconds()
+        cpu_seconds = _cpu_seconds(self._seconds, self._import_left)
         while len(self._done) < len(self._job.cases):
             if self._lost > 1:
                 self._rest(Outcome("not run", why=Reason.PROCESSES_ENDED))
@@ -119,9 +131,6 @@ class _Run:
     def _rest(self, outcome: Outcome) -> None:
         self._done += [outcome] * (len(self._job.cases) - len(self._done))
 
-    def _cpu_seconds(self) -> int:
-        return math.ceil(self._left + self._import_left) + _MORE_CPU
-
     def _one_worker(self, following_cpu_seconds: int) -> None:
         """Start one worker and use it until it ends; this adds at least one outcome.
 
@@ -132,8 +141,8 @@ class _Run:
         allowance = Allowance(worker.pid, self._import_left, self._ends)
         clean = False
         try:
-            if not first and (following := self._following()):
-                self._sandbox.ahead(following, following_cpu_seconds)
+            if not first:
+                self._sandbox.ahead(self._following(), following_cpu_seconds)
             failure = None if worker.goes_on else self._import(worker, allowance)
             if failure is not None:
                 self._rest(failure)
@@ -150,7 +159,10 @@ class _Run:
         for _ in range(2):
             with contextlib.suppress(ServerGone):
                 return self._sandbox.begin(
-                    self._job, torch=self._job.torch, cpu_seconds=self._cpu_seconds(), first=len(self._done)
+                    self._job,
+                    torch=self._job.torch,
+                    cpu_seconds=_cpu_seconds(self._left, self._import_left),
+                    first=len(self._done),
                 )
         raise SandboxFault("the sandbox process died twice")
 
@@ -256,6 +268,10 @@ class _Run:
         left = Allowance(worker.pid, _TELLING_SECONDS, self._ends).left
         found = worker.reader.search(outcomes.where(self._job.sources), left)
         return outcomes.place(found, self._job.sources, self._job.places) if found else ""
+
+
+def _cpu_seconds(seconds: float, import_seconds: float) -> int:
+    return math.ceil(seconds + import_seconds) + _MORE_CPU
 
 
 def _not_its_fault(allowance: Allowance) -> Reason | None:

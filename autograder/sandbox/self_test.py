@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from autograder.sandbox.allowance import Allowance
@@ -39,13 +39,16 @@ class NotContained(Exception):
         self.states = states
 
 
-def examine(sandbox: Sandbox, bank: Path, results: Path | None) -> dict[str, str]:
+def examine(
+    sandbox: Sandbox, bank: Path, results: Path | None, meanwhile: Callable[[], object] = lambda: None
+) -> dict[str, str]:
     """Let a canary try to do harm.
 
     Args:
         sandbox: runs the canary as it runs student code.
         bank: an existing file of the bank.
         results: the file that results will be written to, or None.
+        meanwhile: called once, while the canary runs.
 
     Returns:
         Layer → "on", or "off" and why; then each attempt → "held", "open" and how, or "not tried" and why.
@@ -58,16 +61,17 @@ def examine(sandbox: Sandbox, bank: Path, results: Path | None) -> dict[str, str
         str(bank.resolve()), str(written.resolve()) if written else "", os.getpid(), f".canary-{os.urandom(8).hex()}"
     )
     try:
-        effects = _ask(sandbox, canary_payload(targets.plain()))
+        effects = _ask(sandbox, canary_payload(targets.plain()), meanwhile)
     finally:
         _tidy(targets)
     return {**sandbox.layers(), **effects}
 
 
-def _ask(sandbox: Sandbox, text: str) -> dict[str, str]:
+def _ask(sandbox: Sandbox, text: str, meanwhile: Callable[[], object]) -> dict[str, str]:
     try:
         canary = sandbox.begin(text, torch=False, cpu_seconds=5)
         try:
+            meanwhile()
             return _effects(canary.reader, Allowance(canary.pid, _SECONDS))
         finally:
             sandbox.end(canary)

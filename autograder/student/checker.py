@@ -22,7 +22,7 @@ from autograder.judging.compare import judged
 from autograder.sandbox.job import ITEM_SECONDS
 from autograder.student.called import called
 from autograder.student.in_process import Hang, InProcess
-from autograder.student.workspace import Folder, Functions, Work
+from autograder.student.workspace import Folder, Work
 
 if TYPE_CHECKING:
     from autograder.student.seen import Memory
@@ -54,6 +54,8 @@ def check_functions(functions: Mapping[str, object], tasks: Sequence[Task], bank
         tasks: which to check.
         bank: the folder with the cases; files of the homework that are not there count as having none.
     """
+    from autograder.student.notebook_work import Functions  # late: check.py has files
+
     checker = Checker(Functions(functions), bank)
     return (checker.check(task) for task in tasks)
 

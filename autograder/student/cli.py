@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
-from autograder.core.assignment import Assignment, Unknown, find_all
+from autograder.core.assignment import Assignment
+from autograder.core.task_names import Unknown, find_all
 from autograder.student.console import Console
 
 _OPTIONS = ("--all", "--watch", "--predict")

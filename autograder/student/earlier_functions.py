@@ -26,6 +26,7 @@ from autograder.submission.decoding import Unreadable
 from autograder.submission.notebook import as_module, read_cells
 from autograder.submission.notebook_file import read_code
 from autograder.submission.python_file import read_python
+from autograder.submission.stubs import stubs
 
 
 @dataclass(frozen=True)
@@ -155,4 +156,4 @@ def _read(path: Path, file: str, assignment: Assignment) -> Beside:
         text, places = read_python(data, file, path.name).text, {}
     tree = source.parse(text, path.name)
     defined = {name for name, _ in source.bindings(tree.body)}
-    return Beside(path, text, places, frozenset(defined.intersection(functions) - source.stubs(tree, functions)))
+    return Beside(path, text, places, frozenset(defined.intersection(functions) - stubs(tree, functions)))

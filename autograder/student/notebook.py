@@ -207,9 +207,9 @@ class Check:
         from autograder.reporting.plain_text import text
         from autograder.student.cards import card, drawn, said
         from autograder.student.checker import Checker
+        from autograder.student.notebook_work import Functions
         from autograder.student.seen import InKernel
         from autograder.student.states import NOT_JUDGED
-        from autograder.student.workspace import Functions
 
         task = self._task(name)
         if task is None:
@@ -232,7 +232,7 @@ class Check:
     def _all(self) -> None:
         from autograder.student.cards import heading, overview
         from autograder.student.checker import Checker
-        from autograder.student.workspace import Functions
+        from autograder.student.notebook_work import Functions
 
         checker = Checker(Functions(self._names), self._bank)
         results = [checker.check(task) for task in self._tasks]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.submission import source
+from autograder.submission.stubs import stubs
 
 _BYTES = 20_000_000  # a larger one is not looked into
 _PLACES = ("{}.ipynb", "notebooks/{}.ipynb")
@@ -34,7 +35,7 @@ def written_notebook(folder: Path, file: str, functions: Collection[str]) -> str
 
 def _writes(tree: ast.Module, functions: Collection[str]) -> bool:
     own = {bound for bound, _ in source.bindings(tree.body)}.intersection(functions)
-    return bool(own - source.stubs(tree, own))
+    return bool(own - stubs(tree, own))
 
 
 def _trees(path: Path) -> Iterator[ast.Module]:

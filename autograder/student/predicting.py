@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TextIO
 
 from autograder.cases.bank import read_about, read_bank
-from autograder.core.assignment import Assignment, Unknown, find_all, find_one
+from autograder.core.assignment import Assignment
 from autograder.core.records import Task
+from autograder.core.task_names import Unknown, find_all, find_one
 from autograder.judging.typed import LONGEST
 from autograder.reporting.picture import question, written
 from autograder.reporting.prediction import Prediction, chosen

@@ -6,35 +6,29 @@ Both say which tasks need not be run to be known, and how their functions are fo
 from __future__ import annotations
 
 import ast
-import difflib
-import linecache
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from types import CodeType, FunctionType, ModuleType
+from types import ModuleType
 from typing import Any, Protocol
 
-from autograder.core import newer
 from autograder.core.assignment import Assignment
 from autograder.core.records import Reason, Task, Verdict
-from autograder.core.text import one_line
 from autograder.sandbox.worker.guard import Guard
 from autograder.sandbox.worker.importer import Importer, load
 from autograder.sandbox.worker.supplied import load_twins
+from autograder.student import newer_python
 from autograder.student.notebook_beside import written_notebook
-from autograder.student.surroundings import found, standing_in
-from autograder.submission import source
+from autograder.student.surroundings import found
 from autograder.submission.decoding import Unreadable
 from autograder.submission.filenames import is_handout, why_no_helper
-from autograder.submission.magics import without_magics
 from autograder.submission.python_file import PythonFile, read_python
+from autograder.submission.stubs import stubs
 
 _BESIDE = (
     "{notebook} is written, and {file}.py is not: check.py checks {file}.py. Run the check cells of the notebook;"
     " you may hand in the notebook as it is."
 )
-_LATE = 3  # most lines of a file that are said to need a newer Python
 
 
 class Work(Protocol):
@@ -78,7 +72,7 @@ class Folder:
         except Unreadable as error:
             return Verdict(Reason.UNREADABLE, error=str(error))
         names = [each.function for each in self._assignment.of_file(task.file)]
-        return Verdict(Reason.UNWRITTEN) if task.function in source.stubs(tree, names) else None
+        return Verdict(Reason.UNWRITTEN) if task.function in stubs(tree, names) else None
 
     def sources(self) -> Mapping[str, str]:
         """The homework's files, and helpers beside them. What is no text is left out."""
@@ -108,17 +102,16 @@ class Folder:
             read = self._file(task.file)
         except Unreadable:
             return []
-        late = newer.needs(read.tree, read.text, newer.minor_of(python))
         return [
             *self._beside(task.file),
             *read.notices,
-            *(f"{task.file}.py, {newer.warning(need, python)}" for need in late[:_LATE]),
+            *(f"{task.file}.py, {warning}" for warning in newer_python.warnings(read.tree, read.text, python)),
         ]
 
     def _beside(self, file: str) -> list[str]:
         """What to say where the work is in a notebook, and the `.py` is as it was handed out."""
         names = [task.function for task in self._assignment.of_file(file)]
-        if len(source.stubs(self._tree(file), names)) < len(names):
+        if len(stubs(self._tree(file), names)) < len(names):
             return []
         notebook = written_notebook(self._folder, file, names)
         return [_BESIDE.format(notebook=notebook, file=file)] if notebook else []
@@ -146,112 +139,3 @@ class Folder:
 
     def module(self, file: str) -> ModuleType:
         return load(file)
-
-
-class Functions:
-    """Functions and classes by name, such as a notebook's `globals()`."""
-
-    def __init__(self, functions: Mapping[str, Any]) -> None:
-        self._functions = functions
-
-    def verdict(self, task: Task, /) -> Verdict | None:
-        """A stub raises by itself; what is not there has a cell that was not run, or that stopped."""
-        if task.function in self._functions:
-            return None
-        own = [name for name in self._functions if not name.startswith("_")]
-        inside = _inside(task.function, (self._functions[name] for name in own))
-        if inside:
-            return Verdict(Reason.MISSING, error=f"{task.function} is inside {inside}; write it at the left margin")
-        return Verdict(Reason.UNDEFINED, names=tuple(difflib.get_close_matches(task.function, own, n=3)))
-
-    def sources(self) -> Mapping[str, str]:
-        return {}
-
-    def version(self, task: Task) -> str:
-        from autograder.student.seen import version_of
-
-        functions = _functions_in(self._functions.get(task.function))
-        texts = ["".join(linecache.getlines(each.__code__.co_filename)) for each in functions]
-        return version_of(*(text or repr(each.__code__.co_code) for text, each in zip(texts, functions, strict=True)))
-
-    def notes(self, task: Task, python: str) -> list[str]:
-        said: list[str] = []
-        for name in dict.fromkeys(
-            each.__code__.co_filename for each in _functions_in(self._functions.get(task.function))
-        ):
-            text, _ = without_magics("".join(linecache.getlines(name)))
-            try:
-                late = newer.needs(source.parse(text, name), text, newer.minor_of(python))
-            except Unreadable:
-                continue
-            said += [f"the cell of {task.function}, {newer.warning(need, python)}" for need in late[:_LATE]]
-        return said
-
-    def homework(self, job: Mapping[str, Any], guard: Guard) -> Importer:
-        return _Cells(job, guard, self._code_of())
-
-    @contextmanager
-    def around(
-        self, _homework: Importer, guard: Guard, _modules: dict[str, ModuleType], task: Task, /
-    ) -> Iterator[None]:
-        with ExitStack() as stack:
-            for namespace in self._namespaces(task):
-                stack.enter_context(standing_in(namespace, guard))
-            yield
-
-    def module(self, file: str) -> ModuleType:
-        module = ModuleType(file)
-        vars(module).update({name: value for name, value in self._functions.items() if not name.startswith("_")})
-        return module
-
-    def _namespaces(self, task: Task) -> list[MutableMapping[str, Any]]:
-        """The globals that a task's function works with."""
-        functions = _functions_in(self._functions.get(task.function))
-        return list({id(each.__globals__): each.__globals__ for each in functions}.values())
-
-    def _code_of(self) -> dict[str, str]:
-        """File name of a cell → the name of a function that it defines."""
-        return {
-            function.__code__.co_filename: name
-            for name, value in self._functions.items()
-            for function in _functions_in(value)
-        }
-
-
-def _inside(name: str, values: Iterable[object]) -> str:
-    """The class or function of a notebook in which a function is defined; "" where there is none."""
-    for value in values:
-        if isinstance(value, type) and isinstance(vars(value).get(name), (FunctionType, staticmethod, classmethod)):
-            return f"class {value.__name__}"
-        if isinstance(value, FunctionType):
-            parts = (one for one in value.__code__.co_consts if isinstance(one, CodeType))
-            if any(one.co_name == name for one in parts):
-                return f"the function {value.__name__}"
-    return ""
-
-
-def _functions_in(value: object) -> list[FunctionType]:
-    """A function, or the methods of a class."""
-    if isinstance(value, type):
-        return [method for method in vars(value).values() if isinstance(method, FunctionType)]
-    inner = getattr(value, "__wrapped__", value)
-    return [function for function in (inner,) if isinstance(function, FunctionType)]
-
-
-class _Cells(Importer):
-    """The cells of a notebook, of which only their code's names are known."""
-
-    def __init__(self, job: Mapping[str, Any], guard: Guard, cells: Mapping[str, str]) -> None:
-        super().__init__(job, guard, {})
-        self._cells = cells
-
-    def is_theirs(self, filename: str | None) -> bool:
-        return filename in self._cells
-
-    def is_elsewhere(self, _error: BaseException, /) -> bool:
-        return False  # all cells are of one notebook
-
-    def describe_line(self, filename: str, line: int) -> str:
-        code = one_line(linecache.getline(filename, line).strip(), 80)
-        where = f"line {line} of its cell"
-        return f"at {where}: `{code}`" if code else f"at {where}"

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from autograder.core.text import quotable
 from autograder.submission.filenames import (
-    expected_names,
     homework_file,
     is_handout,
     named,
@@ -18,13 +16,10 @@ from autograder.submission.filenames import (
     why_no_helper,
 )
 from autograder.submission.folders import Entry, Listing, Refused
-from autograder.submission.zips import ZIP_BYTES, list_zip
+from autograder.submission.left_out import names_said, not_taken, nothing_found, refusals
 
-NEAR_MISSES = 5  # most notices about similar names
 ZIPS_IN_ZIPS = 2  # zips that are opened, one inside the other
 HELPERS = 20  # most modules of a student's own; each is held in memory
-
-_OTHER_ARCHIVES = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz")
 
 
 class Choice(NamedTuple):
@@ -65,7 +60,7 @@ def opened(listing: Listing, files: Sequence[str]) -> Listing:
     Returns:
         The listing, or that of the zip, or of the only zip in that. Notices say what was not opened.
     """
-    said = [*listing.notices, *_refusals(listing.entries)]
+    said = [*listing.notices, *refusals(listing.entries)]
     for deeper in range(ZIPS_IN_ZIPS, -1, -1):
         zips = [one for one in listing.entries if split(one.name)[1] == ".zip" and not one.refusal]
         if not zips:
@@ -81,12 +76,18 @@ def opened(listing: Listing, files: Sequence[str]) -> Listing:
             said.append(f"{names}: not opened, since it is inside too many zips; hand in one zip, or the files.")
             break
         try:
-            listing = list_zip(zips[0].read(ZIP_BYTES))
+            listing = _unpacked(zips[0])
         except Refused as refused:
             said.append(f"{names}: not opened, since {refused}.")
             break
-        said += [*listing.notices, *_refusals(listing.entries)]
+        said += [*listing.notices, *refusals(listing.entries)]
     return Listing(listing.entries, tuple(said))
+
+
+def _unpacked(entry: Entry) -> Listing:
+    from autograder.submission.zips import ZIP_BYTES, list_zip  # late: most submissions are files
+
+    return list_zip(entry.read(ZIP_BYTES))
 
 
 def choose(listing: Listing, files: Sequence[str]) -> Choice:
@@ -126,9 +127,9 @@ def choose(listing: Listing, files: Sequence[str]) -> Choice:
         helping = [one for one in left if _could_help(one, files)]
         others += helping
         left = [one for one in left if one not in helping] + (unclear if chosen else [])
-        said += _said_of(file, chosen, left)
+        said += names_said(file, chosen, left)
     if not homework and not errors:
-        said += _nothing_found(listing.entries, files)
+        said += nothing_found(listing.entries, files)
     missing = [file for file in files if file not in homework and file not in errors]
     said += not_taken(missing, others, files)
     helpers, left_out = _helpers(homework.values(), others)
@@ -171,72 +172,6 @@ def _could_help(entry: Entry, files: Sequence[str]) -> bool:
     """Whether a file with a homework's name in its own may be a module that the graded files import."""
     stem, kind = split(entry.name)
     return kind == ".py" and not why_no_helper(stem) and homework_file(stem, files) is None
-
-
-def _said_of(file: str, chosen: list[Entry], left: list[Entry]) -> list[str]:
-    """What is said of the files that count for one of the homework, and of those that do not."""
-    said: list[str] = []
-    for best in chosen:
-        name = f"{file}{named(best.name)[1]}"
-        if best.name != name:
-            said.append(f"`{quotable(best.path)}` was taken as {name}.")
-    for best in chosen:
-        kind = named(best.name)[1]
-        others = [one for one in left if named(one.name)[1] == kind or len(chosen) == 1]
-        if others:
-            also = quoted([one.path for one in others])
-            were = "were" if len(others) > 1 else "was"
-            said.append(f"{file}{kind}: `{quotable(best.path)}` counts; {also} {were} left out.")
-    return said
-
-
-def _refusals(entries: Iterable[Entry]) -> list[str]:
-    """One notice for each reason, with all files that have it."""
-    reasons: dict[str, list[str]] = {}
-    for one in entries:
-        if one.refusal:
-            reasons.setdefault(one.refusal, []).append(one.path)
-    return [f"{quoted(paths)}: {reason}." for reason, paths in reasons.items()]
-
-
-def _nothing_found(entries: tuple[Entry, ...], files: Sequence[str]) -> list[str]:
-    there = quoted([one.path for one in entries], 8)
-    said = [
-        f"No file of the homework was found. Expected: {expected_names(files)}, or notebooks of these names."
-        f" Found: {there or 'nothing'}."
-    ]
-    packed = [one.path for one in entries if split(one.name)[1] in _OTHER_ARCHIVES]
-    if packed:
-        said.append(f"{quoted(packed)}: not opened; hand in the files themselves, or a .zip of them.")
-    return said
-
-
-def not_taken(missing: Sequence[str], others: Iterable[Entry], files: Sequence[str]) -> list[str]:
-    """A notice for each of the first handed-in files whose names are similar to that of a missing file.
-
-    Args:
-        missing: files of the homework that were not found.
-        others: handed-in files that are not of the homework.
-        files: names of the homework's files, without ending.
-    """
-    said: list[str] = []
-    for one in others:
-        if len(said) == NEAR_MISSES:
-            break
-        if one.refusal:
-            continue
-        stem, kind = named(one.name)
-        held = names_held(stem, files)
-        near = [file for file in held if file in missing] if len(held) < 2 or set(held) & set(missing) else []
-        near = near or get_close_matches(one.name.lower().partition(".")[0], missing, 1, 0.8)
-        if near:
-            ending = kind if kind in (".py", ".ipynb") else ".py"
-            why = f"holds the names of {quoted(held)}" if len(held) > 1 else "is not exactly that"
-            said.append(
-                f"`{quotable(one.path)}` was not taken as {near[0]}{ending}, which is missing, since its name {why};"
-                f" rename it to {near[0]}{ending} if that is what it is."
-            )
-    return said
 
 
 def _helpers(homework: Iterable[Entry], others: list[Entry]) -> tuple[tuple[Entry, ...], list[str]]:

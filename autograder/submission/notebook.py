@@ -20,8 +20,9 @@ from autograder.core.text import quotable
 from autograder.submission.decoding import Unreadable
 from autograder.submission.magics import without_magics
 from autograder.submission.notebook_file import Code
+from autograder.submission.plain_statements import DEFINITION
 from autograder.submission.source import NESTED, bindings, explain, parse
-from autograder.submission.statements import DEFINITION, Statement, TooLarge, statements
+from autograder.submission.statements import Statement, TooLarge, statements
 
 _LISTED = 6  # most names of functions that are listed
 _SEARCHED = 200  # most that are searched for similar ones

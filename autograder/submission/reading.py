@@ -1,6 +1,7 @@
 """Read a submission (a folder, `.py`, `.zip` or `.ipynb`): a source text for each file of the homework.
 
-No student code is run here. A file that cannot be used is left out with a notice; the others are still graded.
+No student code is run here. A file that cannot be used is left out with a notice; the others are still graded. What
+only a notebook needs is imported late: most submissions have none.
 """
 
 from __future__ import annotations
@@ -10,25 +11,24 @@ import stat
 import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.core.assignment import Assignment
 from autograder.core.text import quotable
-from autograder.submission import notebook, source
+from autograder.submission import source
 from autograder.submission.choosing import Choice, choose, is_notebook, opened, shown
 from autograder.submission.contents import fault_of
 from autograder.submission.decoding import Unreadable
 from autograder.submission.filenames import named, names_held, quoted, split, why_no_helper
-from autograder.submission.folders import MEGABYTE, Entry, Listing, Refused, list_file, list_folder
+from autograder.submission.folders import Entry, Listing, list_file, list_folder
 from autograder.submission.internals import internals, looks_inside
-from autograder.submission.notebook import Cells, as_module, defined, read_cells
-from autograder.submission.notebook_file import read_code
+from autograder.submission.limits import NOTEBOOK_BYTES, PY_BYTES, Room
 from autograder.submission.python_file import NotTheFile, read_python
 from autograder.submission.records import Submission, WrongCall
-from autograder.submission.source import CHARACTERS, TOKENS
+from autograder.submission.stubs import stubs
 
-PY_BYTES = 1 * MEGABYTE  # a hundred times the size of a file of the homework
-NOTEBOOK_BYTES = 20 * MEGABYTE  # its outputs may hold pictures
-TOTAL_BYTES = 64 * MEGABYTE  # of all files together: enough for eight notebooks full of pictures
+if TYPE_CHECKING:
+    from autograder.submission.notebook import Cells
 
 _KINDS = (".py", ".ipynb", ".zip")
 _ONLY_DEFINITIONS = (
@@ -100,9 +100,7 @@ class _Reading:
         self.cells: dict[str, tuple[Cells, str]] = {}  # notebooks: what each keeps depends on the other files
         self.taken: dict[str, frozenset[tuple[str, str]]] = {}  # module → what it takes from others
         self.hollow: set[str] = set()  # files that do not hold what their names say
-        self.bytes_left = TOTAL_BYTES
-        self.tokens_left = TOKENS
-        self.characters_left = CHARACTERS
+        self.room = Room()
 
     def take(self, file: str, entry: Entry) -> None:
         """Read one file of the homework; an error is recorded for this file only.
@@ -134,6 +132,10 @@ class _Reading:
 
     def finish_notebooks(self) -> None:
         """Choose what to keep of each notebook, after the imports of all other files are known."""
+        if not self.cells:
+            return
+        from autograder.submission.notebook import as_module
+
         if any(one.runs for cells, _ in self.cells.values() for one in cells.statements):
             self.notices.append(_ONLY_DEFINITIONS)
         for file, (cells, name) in self.cells.items():
@@ -171,6 +173,8 @@ class _Reading:
 
     def _take_instead(self, file: str, entry: Entry) -> bool:
         """Take a notebook in place of a `.py`, if any of its functions are written."""
+        from autograder.submission.notebook import as_module
+
         try:
             cells = self._cells(file, entry)
             module = source.parse(as_module(cells, self._functions(file), "", {}).source, "")
@@ -218,7 +222,7 @@ class _Reading:
             if found := internals(mentions[module], tree, self.sources[module]):
                 probes.append(looks_inside(f"{module}.py", found))
             own = self._functions(module)
-            unwritten.update(f"{module}.{name}" for name in source.stubs(tree, own))
+            unwritten.update(f"{module}.{name}" for name in stubs(tree, own))
             reaches.update((f"{module}.{name}", self._useful(source.reached(tree, name))) for name in own)
             missing.update((f"{module}.{name}", why) for name in own if (why := self._why_missing(module, name)))
         return Submission(
@@ -236,25 +240,30 @@ class _Reading:
 
     def _take_python(self, module: str, entry: Entry, file: str = "") -> None:
         data = self._bytes(entry, PY_BYTES)
-        read = read_python(data, file, shown(entry), lambda text: self._count(text, entry))
+        read = read_python(data, file, shown(entry), lambda text: self.room.count(text, shown(entry)))
         self.notices += read.notices
         self._keep(module, read.text, shown(entry))
         self.trees[module] = read.tree
         self.taken[module] = source.taken(read.tree)
 
     def _take_notebook(self, file: str, entry: Entry, cells: Cells) -> None:
+        from autograder.submission.notebook import defined
+
         self.paths[file] = entry.path
         self.cells[file] = cells, shown(entry)
         self.functions[file] = defined(cells)
         self.taken[file] = source.taken(ast.Module([one.node for one in cells.statements], []))
 
     def _cells(self, file: str, entry: Entry) -> Cells:
+        from autograder.submission.notebook import read_cells
+        from autograder.submission.notebook_file import read_code
+
         data = self._bytes(entry, NOTEBOOK_BYTES)
         fault = fault_of(data, file, ".ipynb")
         if fault:
             raise Unreadable(f"{shown(entry)}: {fault}")
         code = read_code(data, shown(entry))
-        self._count("\n".join(text for _, text in code.cells), entry)
+        self.room.count("\n".join(text for _, text in code.cells), shown(entry))
         return read_cells(code, shown(entry), file)
 
     def _useful(self, names: frozenset[str]) -> frozenset[str]:
@@ -265,31 +274,11 @@ class _Reading:
         self.begin(entry.path)
         if entry.path in self.given_up:
             raise Unreadable(f"{shown(entry)}: {source.NESTED}")
-        try:
-            data = entry.read(limit)
-        except Refused as refused:
-            raise Unreadable(f"{shown(entry)}: {refused}") from None
-        if len(data) > self.bytes_left:
-            raise Unreadable(f"{shown(entry)}: with it, more than {TOTAL_BYTES // MEGABYTE} MB were handed in")
-        self.bytes_left -= len(data)
-        return data
-
-    def _count(self, text: str, entry: Entry) -> None:
-        """Check the number of tokens before parsing: a short text can make a large syntax tree."""
-        count = source.tokens(text)
-        if count > self.tokens_left:
-            raise Unreadable(
-                f"{shown(entry)}: with it there are more than {TOKENS} words and signs; move data out of the code"
-            )
-        self.tokens_left -= count
+        return self.room.read(entry, limit, shown(entry))
 
     def _keep(self, module: str, text: str, name: str) -> None:
         """Keep a text as a module's source, if there is room for it."""
-        if len(text) > self.characters_left:
-            raise Unreadable(
-                f"{name}: with it there are more than {CHARACTERS:,} characters; move data out of the code"
-            )
-        self.characters_left -= len(text)
+        self.room.keep(text, name)
         self.sources[module] = text
 
     def _wanted(self, file: str) -> frozenset[str]:
@@ -312,17 +301,19 @@ class _Reading:
     def _written(self, file: str, tree: ast.Module) -> frozenset[str]:
         """The tasks' functions that a file defines and that are not stubs."""
         own = self._functions(file)
-        return own.intersection(name for name, _ in source.bindings(tree.body)) - source.stubs(tree, own)
+        return own.intersection(name for name, _ in source.bindings(tree.body)) - stubs(tree, own)
 
     def _why_missing(self, file: str, name: str) -> str:
         """Why a notebook has no function of this name; empty where it may have it. A worker says it of a `.py`."""
         tree = self.trees[file]
         if file not in self.cells:
             return ""
+        from autograder.submission.notebook import why_missing
+
         cells, said = self.cells[file]
         bound = {bound for bound, _ in source.bindings(tree.body)}
         stars = any(isinstance(node, ast.ImportFrom) and node.names[0].name == "*" for node in tree.body)
-        return "" if stars or name in bound else notebook.why_missing(cells, name, said)
+        return "" if stars or name in bound else why_missing(cells, name, said)
 
     def _borrowed(self, file: str) -> dict[str, str]:
         """Functions of earlier files, which a notebook may use without an import: function → file."""

@@ -6,7 +6,6 @@ Any fault of a file is raised as `Unreadable`, whose message is written for stud
 from __future__ import annotations
 
 import ast
-import re
 import warnings
 from collections.abc import Iterable, Iterator
 
@@ -15,9 +14,6 @@ from autograder.core.graph import reachable
 from autograder.core.text import printable, quotable
 from autograder.submission.decoding import Unreadable
 
-TOKENS = 150_000  # of a submission; its syntax trees take up to a kilobyte for each (measured)
-CHARACTERS = 2_000_000  # of code that is graded; every worker reads all of it (26 MB took a minute and a half)
-_SHORT = 4_000  # characters of a text whose tokens are not counted; thirty such files stay below the limit
 _SHOWN = 100  # characters of a student's line; a longer one is cut around the error
 
 NESTED = "it is too large or too deeply nested to be read"  # Python does not always say which
@@ -47,15 +43,6 @@ def parse(text: str, shown: str) -> ast.Module:
         raise Unreadable(f"{shown}: {NESTED}") from None
     except (ValueError, OverflowError) as error:
         raise Unreadable(f"{shown}: {quotable(str(error), 200)}") from None
-
-
-def tokens(text: str) -> int:
-    """At most how many tokens a text has, which limits the size of its syntax tree.
-
-    >>> tokens("x = 1"), tokens("x = f(1)\\n" * 1000)
-    (5, 6000)
-    """
-    return len(text) if len(text) <= _SHORT else sum(1 for _ in re.finditer(r"\w+|[^\w\s]", text))
 
 
 def explain(error: SyntaxError, text: str, shown: str) -> str:
@@ -188,22 +175,6 @@ def bindings(body: Iterable[ast.stmt]) -> Iterator[tuple[str, ast.stmt]]:
             waiting += [*_inside(node)][::-1]
 
 
-def stubs(tree: ast.Module, names: Iterable[str]) -> frozenset[str]:
-    """Those of the names whose last definition is still the stub that was handed out.
-
-    Args:
-        tree: of the file.
-        names: of functions and classes.
-
-    >>> text = "def f(x):\\n    'Double it.'\\n    raise NotImplementedError\\ndef g(x): return x"
-    >>> sorted(stubs(ast.parse(text), ["f", "g", "h"]))
-    ['f']
-    """
-    last = dict(bindings(tree.body))
-    handed_out = {name for name in names if last.get(name) in tree.body}  # a stub in a branch may never run
-    return frozenset(name for name in handed_out if _is_stub(last[name]))
-
-
 def _targets(node: ast.stmt) -> list[ast.expr]:
     if isinstance(node, ast.Assign):
         return [target for target in node.targets if not isinstance(target, (ast.Attribute, ast.Subscript))]
@@ -221,50 +192,3 @@ def _inside(node: ast.stmt) -> Iterator[ast.stmt]:
                 yield from part.body
             else:
                 yield part
-
-
-def _is_stub(node: ast.stmt) -> bool:
-    """A function without a body of its own; or a class whose methods are stubs, and one raises NotImplementedError."""
-    if isinstance(node, ast.FunctionDef):
-        return not node.decorator_list and all(_says_nothing(part) for part in node.body)
-    if isinstance(node, ast.ClassDef):
-        empty = all(_says_nothing(part) or _is_empty_method(part) for part in node.body)
-        return empty and not node.decorator_list and any(_raises(part) for part in ast.walk(node))
-    return False
-
-
-def _is_empty_method(node: ast.stmt) -> bool:
-    """A method that is a stub; its `__init__` may call `super().__init__()`, which a PyTorch module needs."""
-    if not isinstance(node, ast.FunctionDef):
-        return False
-    return all(_says_nothing(part) or (node.name == "__init__" and _calls_super(part)) for part in node.body)
-
-
-def _raises(node: ast.AST) -> bool:
-    """`raise NotImplementedError`, with or without a message."""
-    if not isinstance(node, ast.Raise):
-        return False
-    raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
-    return isinstance(raised, ast.Name) and raised.id == "NotImplementedError"
-
-
-def _says_nothing(node: ast.stmt) -> bool:
-    """A docstring, `...`, `pass`, or `raise NotImplementedError`."""
-    if isinstance(node, ast.Raise):
-        return _raises(node)
-    return isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
-
-
-def _calls_super(node: ast.stmt) -> bool:
-    call = node.value if isinstance(node, ast.Expr) else None
-    function = call.func if isinstance(call, ast.Call) else None
-    return (
-        isinstance(function, ast.Attribute)
-        and isinstance(call, ast.Call)
-        and not call.args
-        and not call.keywords
-        and function.attr == "__init__"
-        and isinstance(function.value, ast.Call)
-        and isinstance(function.value.func, ast.Name)
-        and function.value.func.id == "super"
-    )

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from autograder.core.graph import reachable
+from autograder.submission.plain_statements import DEFINITION, is_plain
 
 _FUTURE = "from __future__ import annotations\n"
 _LONG = 2_000  # characters of a statement whose scopes are counted
@@ -28,47 +29,6 @@ _SCOPES = (
     ast.GeneratorExp,
 )
 _COMPOUND = (ast.If, ast.Try)
-DEFINITION = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-
-# The syntax of a plain constant. The only calls are those below: they build a value and have no effects.
-_PLAIN = (
-    ast.Constant,
-    ast.Name,
-    ast.Attribute,
-    ast.Subscript,
-    ast.Slice,
-    ast.Starred,
-    ast.Tuple,
-    ast.List,
-    ast.Set,
-    ast.Dict,
-    ast.BinOp,
-    ast.UnaryOp,
-    ast.BoolOp,
-    ast.Compare,
-    ast.IfExp,
-    ast.JoinedStr,
-    ast.FormattedValue,
-    ast.ListComp,
-    ast.SetComp,
-    ast.DictComp,
-    ast.GeneratorExp,
-    ast.comprehension,
-    ast.keyword,
-    ast.operator,
-    ast.unaryop,
-    ast.boolop,
-    ast.cmpop,
-    ast.expr_context,
-)
-_CALLS = (
-    "bool int float complex str bytes tuple list dict set frozenset range slice len min max sum abs round pow sorted"
-    " reversed zip enumerate map filter array asarray zeros ones full empty eye identity diag arange linspace"
-    " zeros_like ones_like full_like reshape astype transpose ravel outer stack concatenate vstack hstack flip fliplr"
-    " flipud rot90 copy float64 float32 int64 int32 uint8 sqrt exp log sin cos meshgrid dtype finfo iinfo default_rng"
-    " vectorize frompyfunc partial lru_cache cache namedtuple itemgetter TypeVar NewType device is_available tensor"
-)
-_CALL_NAMES = frozenset(_CALLS.split())
 
 
 class TooLarge(Exception):
@@ -168,7 +128,7 @@ def _statement(node: ast.stmt, lines: list[bytes], cell: int, lazy: bool, main: 
     if isinstance(node, _COMPOUND):
         at_once -= gives  # it may define a name in one line and use it in the next
     changes = bool(changed) and not isinstance(node, (*DEFINITION, *_COMPOUND))
-    return Statement(node, cell, first, text, gives | changed, uses, at_once, _is_plain(node), changes, main)
+    return Statement(node, cell, first, text, gives | changed, uses, at_once, is_plain(node), changes, main)
 
 
 def _segment(node: ast.stmt, lines: list[bytes]) -> tuple[int, str]:
@@ -274,45 +234,3 @@ def _changed(node: ast.stmt) -> Iterator[str]:
                 root = root.value
             if isinstance(root, ast.Name):
                 yield root.id
-
-
-# ---------------------------------------------------------------- what may be kept
-
-
-def _is_plain(node: ast.stmt) -> bool:
-    """Whether a statement defines, imports or names something, and does nothing else."""
-    if isinstance(node, (*DEFINITION, ast.Import, ast.ImportFrom)) or type(node).__name__ == "TypeAlias":
-        return True
-    if isinstance(node, ast.Assign):
-        return all(map(_is_value, (*node.targets, node.value)))
-    if isinstance(node, (ast.AnnAssign, ast.AugAssign)):
-        return node.value is not None and _is_value(node.target) and _is_value(node.value)
-    if isinstance(node, ast.If):
-        return _is_value(node.test) and _are_plain([*node.body, *node.orelse])
-    if isinstance(node, ast.Try):  # `try: import torch`, `except ImportError: torch = None`
-        handled = [part for handler in node.handlers for part in handler.body]
-        return _are_plain([*node.body, *handled, *node.orelse, *node.finalbody])
-    return False
-
-
-def _are_plain(body: list[ast.stmt]) -> bool:
-    return all(isinstance(part, ast.Pass) or _is_plain(part) for part in body)
-
-
-def _is_value(expression: ast.expr) -> bool:
-    """Whether an expression is a plain constant; so is a `lambda`, whose body is not run here."""
-    waiting: list[ast.AST] = [expression]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, ast.Lambda):
-            waiting += [*node.args.defaults, *(default for default in node.args.kw_defaults if default is not None)]
-        elif isinstance(node, ast.Call):
-            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            if name not in _CALL_NAMES:
-                return False
-            waiting += [*ast.iter_child_nodes(node)]
-        elif isinstance(node, _PLAIN):
-            waiting += [*ast.iter_child_nodes(node)]
-        else:
-            return False
-    return True

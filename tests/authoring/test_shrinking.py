@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pytest
@@ -100,13 +100,14 @@ def test_a_number_that_is_0_in_no_example_does_not_become_0() -> None:
     ids=str,
 )
 def test_every_kind_of_value_becomes_simpler_and_never_larger(call: dict[str, object]) -> None:
-    def length(call: object) -> int:
-        return len(str(freeze(call)).replace(".0", ""))
+    def length(call: Mapping[str, object]) -> int:
+        digits = {name: value.tolist() if isinstance(value, np.ndarray) else value for name, value in call.items()}
+        return len(str(digits).replace(".0", ""))
 
     simpler = _calls(Case("t", "", call))  # type: ignore[arg-type]
 
     assert all(set(one) == set(call) for one in simpler)
-    assert all(length(one) <= length(call) + len("float64") for one in simpler)
+    assert all(length(one) <= length(call) + len("False") - len("True") for one in simpler)
 
 
 @pytest.mark.parametrize("number", [7, -7, 0.02, -1.5, 255, 1e-300, 1e300])

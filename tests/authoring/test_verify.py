@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from autograder import __main__ as commands
-from autograder.authoring import verify
+from autograder.authoring import mistake_matrix, verify
 from autograder.authoring.freezing import Freezer
 from autograder.authoring.mistakes import Right, mistake
 from autograder.authoring.pair_hints import pairs_of
@@ -46,9 +46,9 @@ def _freezer() -> Freezer:
     return Freezer(Solutions(ROOT, SMALL, authoring))
 
 
-def _row(*cases: Case) -> verify.Row:
+def _row(*cases: Case) -> mistake_matrix.Row:
     frozen = [_freezer().with_signatures(_freezer().frozen(case)) for case in cases]
-    (row,) = [row for row in verify.matrix(frozen, _freezer().solutions) if row.task == SORT]
+    (row,) = [row for row in mistake_matrix.matrix(frozen, _freezer().solutions) if row.task == SORT]
     return row
 
 
@@ -60,7 +60,7 @@ def test_mistakes_that_no_case_tells_from_the_right_answer_are_shown() -> None:
 
     assert row.missed == ("always_ascending", "unsorted")
     assert row.missed_public == ("always_ascending", "unsorted")
-    assert "  missed by all cases: unsorted" in verify.table([row])
+    assert "  missed by all cases: unsorted" in mistake_matrix.table([row])
 
 
 def test_the_matrix_counts_what_each_kind_of_case_catches() -> None:
@@ -83,7 +83,7 @@ def test_a_mistake_that_raises_on_every_case_is_known_by_what_it_says() -> None:
 
 
 def test_a_task_without_known_mistakes_has_a_row_of_zeros() -> None:
-    rows = verify.matrix([], _freezer().solutions)
+    rows = mistake_matrix.matrix([], _freezer().solutions)
 
     assert [row.mistakes for row in rows] == [1, 3, 0]
 

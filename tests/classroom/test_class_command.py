@@ -16,6 +16,7 @@ from autograder.classroom.display import shown
 from autograder.classroom.keys import bank_key
 from autograder.classroom.lateness import BadDue
 from autograder.classroom.store import InUse, Store
+from autograder.commands import shared
 from autograder.core.progress import MISSING
 from tests.classroom.conftest import MEAN, RIGHT
 from tests.core.test_progress import COLOUR, Terminal
@@ -57,7 +58,7 @@ def test_a_wrong_call_says_what_is_wrong_and_exits_with_2(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(commands, "BANK", small_bank)
+    monkeypatch.setattr(shared, "BANK", small_bank)
 
     try:
         status = commands.main([word.format(out=tmp_path / "out", parent=tmp_path) for word in arguments])

@@ -108,7 +108,7 @@ def test_beside_other_submissions_no_process_is_made_ready(
     of_class: bool, made: bool, bank: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[object] = []
-    monkeypatch.setattr("autograder.sandbox.pool.Pool.ahead", lambda pool, job, seconds: asked.append(job))
+    monkeypatch.setattr("autograder.sandbox.pool.Pool.ahead", lambda pool, jobs, seconds: asked.extend(jobs))
 
     with Grader(bank, of_class=of_class) as grader:
         grader.grade(GOLDEN / "one_right_file" / "submission")

@@ -16,6 +16,7 @@ from tests.helpers.imported import imported, third_party
 HEAVY = (
     *("asyncio", "concurrent", "csv", "doctest", "email", "http", "logging", "multiprocessing", "pdb", "sqlite3"),
     *("ssl", "tomllib", "urllib.request", "uuid", "unittest", "xml"),
+    *("difflib", "symtable", "zipfile"),  # for other names, notebooks and zips
     *("numpy.f2py", "numpy.fft", "numpy.ma", "numpy.polynomial", "numpy.random", "numpy.testing"),
 )
 WRONG = ("autograder.judging.diagnosis", "autograder.judging.observations", "autograder.judging.remarks")
@@ -51,9 +52,15 @@ def test_the_grader_of_right_answers_does_not_import_what_only_wrong_ones_need(l
     assert late not in modules
 
 
+def test_the_grader_imports_no_other_command(modules: set[str]) -> None:
+    commands = {name.rpartition(".")[2] for name in modules if name.startswith("autograder.commands.")}
+
+    assert commands - {"grade"} == {"arguments", "shared"}  # Python's list may lack what no statement imports
+
+
 def test_the_fork_server_is_started_before_the_grader_loads_numpy() -> None:
     """Then both load it at the same time, where there are two processors."""
-    needed = "import autograder.__main__, autograder.sandbox.client"
+    needed = "import autograder.__main__, autograder.commands.grade, autograder.sandbox.client"
 
     assert third_party(imported(["-c", needed], ROOT)) == set()
 

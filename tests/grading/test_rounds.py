@@ -14,7 +14,7 @@ from autograder.cases.bank import read_about, read_bank
 from autograder.cases.items import plan
 from autograder.core.records import ItemResult, Outcome, Reason, Report
 from autograder.grading.grade import CUT_SHORT, grade
-from autograder.grading.rounds import UNFINISHED_TASKS, Rounds
+from autograder.grading.rounds import AHEAD, UNFINISHED_TASKS, Rounds
 from autograder.reporting.gradescope.results import results_document
 from autograder.reporting.words import FAULT_NOTICE, message, notices
 from autograder.sandbox.job import Job
@@ -252,16 +252,16 @@ def test_rounds_give_one_result_for_each_item(bank: Path) -> None:
 
 
 class Looking(Scripted):
-    """Asks, as each job runs, which one comes next."""
+    """Asks, as each job runs, which ones come next."""
 
     def __init__(self, answers: Callable[[Job], Outcome | None] = lambda job: None) -> None:
         super().__init__(answers)
-        self.next: list[tuple[tuple[str, str, bool], tuple[str, str] | None]] = []
+        self.next: list[tuple[tuple[str, str, bool], list[tuple[str, str]]]] = []
 
     def run(self, job: Job, **options: Any) -> tuple[Outcome, ...]:
         found = super().run(job, **options)
         following = options["following"]()
-        self.next.append((self.ran[-1], following and (following.task.name, following.cases[0].visibility)))
+        self.next.append((self.ran[-1], [(job.task.name, job.cases[0].visibility) for job in following]))
         return found
 
 
@@ -271,7 +271,34 @@ def test_no_process_for_a_hidden_item_is_made_ready_beside_a_visible_one(graded:
     graded(looking)
 
     assert any(following for _, following in looking.next)
-    assert all(following is None or following[1] == now[1] for now, following in looking.next)
+    assert all({visibility for _, visibility in following} <= {now[1]} for now, following in looking.next)
+
+
+def test_the_first_processes_are_made_ready_while_the_self_test_runs(
+    bank: Path, monkeypatch: pytest.MonkeyPatch, torch_is_here: None
+) -> None:
+    class Preparing(Scripted):
+        def __init__(self) -> None:
+            super().__init__()
+            self.jobs: list[Job] = []
+
+        def prepare(self, jobs: Sequence[Job], **limits: float) -> None:
+            self.prepared, self.limits = jobs, limits
+
+        def run(self, job: Job, **options: Any) -> tuple[Outcome, ...]:
+            self.jobs.append(job)
+            if len(self.jobs) == 1:
+                assert self.limits == {name: options[name] for name in self.limits}
+            return super().run(job, **options)
+
+    sandbox = Preparing()
+    monkeypatch.setattr("autograder.grading.grade.Sandbox", lambda *_, **__: sandbox)
+    monkeypatch.setattr("autograder.grading.grade.examine", lambda *words: words[3]() or {})
+
+    grade(ROOT / "solutions", bank)
+
+    assert len(sandbox.prepared) == AHEAD
+    assert all(ready is ran for ready, ran in zip(sandbox.prepared, sandbox.jobs, strict=False))
 
 
 def test_what_is_made_ready_is_what_runs_next(graded: Callable[[Scripted], Report]) -> None:
@@ -281,5 +308,6 @@ def test_what_is_made_ready_is_what_runs_next(graded: Callable[[Scripted], Repor
 
     ran = [(task, visibility) for task, visibility, _ in looking.ran]
     said = [following for _, following in looking.next]
-    assert all(following in (None, after) for following, after in zip(said, ran[1:], strict=False))
-    assert said.count(None) == 2  # the last visible item, and the last of all
+    assert all(following == ran[place : place + len(following)] for place, following in enumerate(said, 1))
+    assert [len(following) for following in said].count(0) == 2  # the last visible item, and the last of all
+    assert [len(following) for following in said].count(1) == 2  # those before them

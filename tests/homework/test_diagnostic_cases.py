@@ -11,10 +11,10 @@ from autograder import __main__ as commands
 from autograder.authoring.content import load_authoring
 from autograder.authoring.diagnostic_cases import is_small, titled
 from autograder.authoring.freezing import Freezer
+from autograder.authoring.mistake_matrix import row_of
 from autograder.authoring.new_cases import Candidate
 from autograder.authoring.solutions import Solutions
 from autograder.authoring.trials import outcome_of
-from autograder.authoring.verify import row_of
 from autograder.cases.bank import read_bank
 from autograder.cases.case_files import read_lecture
 from autograder.core.records import Case

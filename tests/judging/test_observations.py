@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from autograder.core.records import Case
-from autograder.judging import observations, shape_observations
-from autograder.judging.observations import WHERE, WHOLE, WRONG, observe
+from autograder.judging import shape_observations
+from autograder.judging.observations import WHOLE, WRONG, observe
+from autograder.judging.place_observations import WHERE
 from autograder.judging.shape_observations import SHAPES, Look, Observation
 from autograder.judging.tolerance import tolerance
 from tests.content import HOMEWORK
@@ -19,6 +20,8 @@ GRID = np.array([[1.0, -2.0, 3.5], [4.0, 5.25, -6.0], [7.0, 0.0, 9.0]])
 LARGER = np.array([[1.0, -2.0, 3.5, 8.0], [4.0, 5.25, -6.0, 2.5], [7.0, 0.0, 9.0, -1.0], [3.0, 1.5, -4.0, 6.0]])
 RIM = [(0, 0), (0, 2), (1, 3), (2, 0), (3, 1), (3, 3), (0, 1), (0, 3), (1, 0), (2, 3), (3, 0), (3, 2)]
 CUBE = np.array([[[1.0, -2.0], [3.5, 4.0]], [[5.0, 6.5], [-7.0, 8.0]], [[9.0, 1.0], [2.5, -3.0]]])
+
+NAMED = {one.__name__: one for one in WHOLE + WHERE + WRONG}
 
 
 def look(expected: Any, got: Any, case: Case | None = None) -> Look:
@@ -94,7 +97,7 @@ def changed(array: Any, *places: Any, by: float = 0.7) -> Any:
     ],
 )
 def test_what_is_true_is_said(observation: str, expected: Any, got: Any, said: str) -> None:
-    assert getattr(observations, observation)(look(expected, got)).startswith(said)
+    assert NAMED[observation](look(expected, got)).startswith(said)
 
 
 # ---------------------------------------------------------------- values: not said when false, or true of anything
@@ -161,7 +164,7 @@ def test_what_is_true_is_said(observation: str, expected: Any, got: Any, said: s
     ],
 )
 def test_what_is_not_true_or_true_of_anything_is_not_said(observation: str, expected: Any, got: Any) -> None:
-    assert getattr(observations, observation)(look(expected, got)) == ""
+    assert NAMED[observation](look(expected, got)) == ""
 
 
 @pytest.mark.parametrize("observation", WHOLE + WHERE + WRONG, ids=lambda observation: observation.__name__)

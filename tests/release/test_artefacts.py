@@ -86,7 +86,9 @@ def test_the_fallback_in_the_zip_keeps_the_contract(built: Path) -> None:
 
 def test_every_module_that_grading_imports_is_in_the_zip(built: Path, tmp_path: Path) -> None:
     _zip(built).extractall(tmp_path)
-    names = "grading.grade reporting.terminal reporting.gradescope.results_file sandbox.forkserver __main__"
+    names = (
+        "grading.grade reporting.terminal reporting.gradescope.results_file sandbox.forkserver __main__ commands.grade"
+    )
     code = "; ".join(f"import autograder.{name}" for name in names.split())
 
     done = subprocess.run(
@@ -99,6 +101,30 @@ def test_every_module_that_grading_imports_is_in_the_zip(built: Path, tmp_path: 
     )
 
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "status", "said"),
+    [
+        ("validate fallback.json", 0, "valid"),
+        ("build", 2, "build is not part of the Gradescope package; run it from the repository"),
+        ("class x --out y", 2, "class is not part of the Gradescope package; run it from the repository"),
+    ],
+)
+def test_in_the_zip_a_command_works_or_says_that_it_is_not_there(
+    command: str, status: int, said: str, built: Path, tmp_path: Path
+) -> None:
+    _zip(built).extractall(tmp_path)
+
+    done = subprocess.run(
+        [sys.executable, "-m", "autograder", *command.split()],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, (done.stdout + done.stderr).strip()) == (status, said)
 
 
 def _files(folder: Path) -> dict[str, bytes]:

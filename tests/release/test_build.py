@@ -13,6 +13,7 @@ import pytest
 from autograder import __main__ as commands
 from autograder.authoring.references import Disagreement
 from autograder.cases.bank import About, write_bank
+from autograder.commands import build as command
 from autograder.core.assignment import Assignment, Course, for_course, load
 from autograder.release.artefacts import ARTEFACTS
 from autograder.release.build import build, stale
@@ -223,7 +224,7 @@ def test_what_must_not_ship_stops_the_build_before_anything_is_written(
     (checkout / "autograder" / "homework" / "conv1d" / "answers.py").touch()
     with (checkout / "autograder" / "homework" / "runtime.py").open("a", encoding="utf-8") as file:
         file.write("from autograder.homework.conv1d import answers\n")
-    monkeypatch.setattr(commands, "ROOT", checkout)
+    monkeypatch.setattr(command, "ROOT", checkout)
 
     status = commands.main(["build", "--out", str(tmp_path / "dist")])
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from autograder import __main__ as commands
+from autograder.commands import shared
 from autograder.core.records import Report
 from autograder.grading.grade import grade
 from autograder.reporting.gradescope.contract import violations
@@ -44,7 +45,7 @@ def document(
     reports: dict[str, Report], bank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., dict[str, Any]]:
     """What `grade` writes of a program and of metadata: those of earlier documents, or a file as it stands."""
-    monkeypatch.setattr(commands, "BANK", bank)
+    monkeypatch.setattr(shared, "BANK", bank)
 
     def written(name: str, *before: Any, file: Path | None = None, status: int = 0) -> dict[str, Any]:
         monkeypatch.setattr("autograder.grading.grade.grade", lambda *given, **options: reports[name])

@@ -7,20 +7,22 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from autograder import __main__ as commands
+from autograder.commands import shared
 from autograder.reporting.gradescope.contract import violations
 from autograder.sandbox import self_test
-from autograder.sandbox.job import Limits
+from autograder.sandbox.job import Job, Limits
 from autograder.sandbox.runner import Sandbox, SandboxFault
 from autograder.sandbox.worker import canary
 from tests.conftest import ROOT
-from tests.content import HOMEWORK
-from tests.helpers.sandboxed import HONEST, needs_linux, needs_root, run
+from tests.content import BY_NAME, HOMEWORK
+from tests.helpers.sandboxed import HONEST, conv1d_case, needs_linux, needs_root, run
 from tests.helpers.totals import ITEMS, worth
 
 pytestmark = pytest.mark.usefixtures("patient")
@@ -52,6 +54,27 @@ def test_under_the_full_lock_nothing_is_open(tmp_path: Path, skip: tuple[str, ..
     assert _open(effects) == set()
     assert self_test.missing(effects) == ()
     assert set(canary.REQUIRED) <= set(effects)
+
+
+@needs_root
+def test_workers_that_wait_beside_the_canary_change_nothing_and_are_not_harmed(tmp_path: Path) -> None:
+    alone = _examine(tmp_path)
+    job = Job(HOMEWORK, BY_NAME["conv1d.conv1d"], (conv1d_case(),), {"conv1d": HONEST})
+    limits = {"seconds": 10.0, "import_seconds": 10.0}
+
+    with Sandbox(HOMEWORK.worker) as sandbox:
+        beside = self_test.examine(
+            sandbox,
+            tmp_path / "bank" / "about.json",
+            tmp_path / "results.json",
+            lambda: sandbox.prepare([job, replace(job)], **limits),
+        )
+        waiting = [one.worker for one in sandbox._ahead]
+        (outcome,) = sandbox.run(job, **limits)
+
+    assert beside == alone
+    assert len(waiting) == 2
+    assert outcome.status == "returned"
 
 
 @needs_root
@@ -144,7 +167,7 @@ def test_a_canary_that_falls_silent_is_a_fault_of_ours(tmp_path: Path, monkeypat
 
 
 def _grade(monkeypatch: pytest.MonkeyPatch, results: Path, bank: Path, *options: str, skip: frozenset[str]) -> int:
-    monkeypatch.setattr(commands, "BANK", bank)
+    monkeypatch.setattr(shared, "BANK", bank)
     monkeypatch.setattr(
         "autograder.grading.grade.Sandbox", lambda *_, **__: Sandbox(HOMEWORK.worker, Limits(skip=skip))
     )
@@ -214,6 +237,7 @@ def test_a_plain_user_is_told_so_even_where_everything_holds(monkeypatch: pytest
 OLD_KERNEL = """
 import sys
 from autograder import __main__
+from autograder.commands import shared
 from autograder.sandbox.lockdown import kernel, seccomp
 steps = [(0x20, 0, 0, 0)]
 for number in (444, 445, 446):
@@ -221,7 +245,7 @@ for number in (444, 445, 446):
 kernel.prctl(kernel.SET_NO_NEW_PRIVS, 1)
 seccomp.install([*steps, (0x06, 0, 0, 0x7FFF0000)])
 from pathlib import Path
-__main__.BANK = Path(sys.argv.pop(1))
+shared.BANK = Path(sys.argv.pop(1))
 sys.exit(__main__.main(sys.argv[1:]))
 """
 

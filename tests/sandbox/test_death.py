@@ -29,7 +29,8 @@ MOMENTS = [pytest.param(at, marks=pytest.mark.long if place % 6 else ()) for pla
 GRADE = """
 import pathlib, sys
 from autograder import __main__ as commands
-commands.BANK = pathlib.Path(sys.argv[1])
+from autograder.commands import shared
+shared.BANK = pathlib.Path(sys.argv[1])
 sys.exit(commands.main(["grade", sys.argv[2], "--results", sys.argv[3]]))
 """
 

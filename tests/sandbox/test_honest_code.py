@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from autograder.core.records import Case
+from autograder.core.records import Case, Rng
 from autograder.sandbox.job import Limits
-from autograder.sandbox.needed import LATE, modules_named
+from autograder.sandbox.needed import LATE, modules_given, modules_named
 from autograder.sandbox.runner import Sandbox
 from tests.content import HOMEWORK
 from tests.helpers.sandboxed import needs_linux, needs_torch, run
@@ -75,6 +76,32 @@ def test_honest_code_runs_where_only_modules_are_loaded_that_it_names_and_no_fil
 def test_what_python_imports_late_is_loaded_for_the_word_that_needs_it(word: str) -> None:
     assert LATE[word] in modules_named([f"np.{word}(x)"])
     assert LATE[word] not in modules_named(["np.sum(x)"])
+
+
+@needs_linux
+def test_a_generator_is_given_where_no_word_names_random_numbers_and_no_file_can_be_read() -> None:
+    code = "def initial_parameters(chance):\n    return {'weights': chance.normal(size=2)}\n"
+    expected = {"weights": np.zeros(2)}
+    case = Case("cnn.initial_parameters", "a case", {"rng": Rng(1)}, by_position=1, expected=expected)
+    lean = modules_given([case]) | modules_named([code])
+
+    with Sandbox(HOMEWORK.worker, Limits(skip=frozenset({"landlock"})), modules=lean) as sandbox:
+        (outcome,) = run(sandbox, code, case)
+
+    assert outcome.answer["weights"].tolist() == np.random.default_rng(1).normal(size=2).tolist()
+    assert modules_given([replace(case, call={})]) == frozenset()
+
+
+@needs_linux
+def test_a_part_of_numpy_that_is_loaded_in_secret_leads_to_no_function_that_is_forbidden() -> None:
+    call = "getattr(np, 'm' + 'a').convolve(signal, weights)"
+    code = f"import numpy as np\ndef conv1d(signal, weights, **_):\n    return {call}\n"
+    case = Case("conv1d.conv1d", "a case", {"signal": np.ones(2), "weights": np.ones(1)}, expected=np.ones(2))
+
+    with Sandbox(HOMEWORK.worker, modules=frozenset()) as sandbox:
+        (outcome,) = run(sandbox, code, case)
+
+    assert (outcome.status, outcome.error) == ("forbidden", "np.ma.convolve (it computes its result with np.convolve)")
 
 
 def test_a_module_that_is_not_named_is_not_loaded() -> None:

@@ -207,9 +207,8 @@ def test_what_is_made_ready_is_the_kept_one(sandbox: Sandbox) -> None:
     sandbox.run(counting, **LIMITS)
     (kept,) = _worker_of(sandbox)
 
-    sandbox.run(other, **LIMITS, following=lambda: hidden)
-    assert sandbox._ahead is not None
-    assert sandbox._ahead.worker.pid == kept
+    sandbox.run(other, **LIMITS, following=lambda: [hidden])
+    assert [one.worker.pid for one in sandbox._ahead] == [kept]
     (outcome,) = sandbox.run(hidden, **LIMITS)
 
     assert _answer(outcome) == SHARED

@@ -687,18 +687,43 @@ def _job(source: str) -> Job:
 def test_a_worker_that_is_made_ahead_runs_no_student_code_before_its_turn(sandbox: Sandbox) -> None:
     first, second = _job(BUSY), _job(LATE)
 
-    (ended,) = sandbox.run(first, **LIMITS, following=lambda: second)
-    ahead = sandbox._ahead
+    (ended,) = sandbox.run(first, **LIMITS, following=lambda: [second])
+    (ahead,) = sandbox._ahead
     (began,) = sandbox.run(second, **LIMITS)
 
-    assert ahead is not None
     assert ahead.worker.pid != 0  # it was this worker that ran
     assert began.answer > ended.answer
 
 
 @needs_linux
+def test_several_that_are_made_ahead_run_one_after_the_other(sandbox: Sandbox) -> None:
+    jobs = [_job(BUSY), *(_job(LATE + f"# {number}") for number in range(3))]
+    answers = []
+
+    for place, job in enumerate(jobs):
+        (outcome,) = sandbox.run(job, **LIMITS, following=lambda: jobs[place + 1 : place + 3])  # noqa: B023
+        answers.append(float(outcome.answer))
+        assert [one.job for one in sandbox._ahead] == jobs[place + 1 : place + 3]
+
+    assert answers == sorted(answers)
+    assert len(_children_of(sandbox.client(torch=False).pid)) == 0
+
+
+@needs_linux
+def test_of_those_made_ahead_the_ones_that_are_still_needed_stay(sandbox: Sandbox) -> None:
+    stays, goes, comes = (_job(HONEST + f"# {number}") for number in range(3))
+    sandbox.ahead([stays, goes], 20)
+    (waiting, _) = sandbox._ahead
+
+    sandbox.ahead([stays, comes], 20)
+
+    assert sandbox._ahead[0] is waiting
+    assert [one.job for one in sandbox._ahead] == [stays, comes]
+
+
+@needs_linux
 def test_a_worker_that_is_made_ahead_and_not_needed_is_ended_without_running(sandbox: Sandbox) -> None:
-    sandbox.run(_job(HONEST), **LIMITS, following=lambda: _job("while True: pass"))
+    sandbox.run(_job(HONEST), **LIMITS, following=lambda: [_job("while True: pass")])
     (outcome,) = sandbox.run(_job(HONEST), **LIMITS)
 
     assert outcome.status == "returned"
@@ -710,7 +735,7 @@ def test_a_worker_that_is_made_ahead_and_not_needed_is_ended_without_running(san
 def test_a_worker_of_one_fork_server_starts_when_nothing_runs_of_the_other(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sandbox.run(_job(HONEST), **LIMITS, following=lambda: _job("while True: pass"))
+    sandbox.run(_job(HONEST), **LIMITS, following=lambda: [_job("while True: pass")])
     numpy = sandbox.client(torch=False).pid
     assert _wait_for(lambda: bool(_children_of(numpy)))
 
@@ -730,7 +755,7 @@ def test_a_worker_of_one_fork_server_starts_when_nothing_runs_of_the_other(
 
 @needs_linux
 def test_finishing_ends_what_was_made_ahead(sandbox: Sandbox) -> None:
-    sandbox.run(_job(HONEST), **LIMITS, following=lambda: _job(HONEST))
+    sandbox.run(_job(HONEST), **LIMITS, following=lambda: [_job(HONEST)])
 
     sandbox.finish()
 
@@ -742,7 +767,7 @@ def test_finishing_ends_what_was_made_ahead(sandbox: Sandbox) -> None:
 def test_how_a_worker_ends_does_not_touch_the_one_that_waits(code: str, sandbox: Sandbox) -> None:
     after = _job(HONEST)
 
-    sandbox.run(_job(code), seconds=0.3, import_seconds=0.3, following=lambda: after)
+    sandbox.run(_job(code), seconds=0.3, import_seconds=0.3, following=lambda: [after])
     (outcome,) = sandbox.run(after, seconds=0.3, import_seconds=0.3)
 
     assert outcome.status == "returned"
@@ -750,9 +775,8 @@ def test_how_a_worker_ends_does_not_touch_the_one_that_waits(code: str, sandbox:
 
 def test_a_worker_that_is_killed_while_it_waits_costs_nothing(sandbox: Sandbox) -> None:
     after = _job(HONEST)
-    sandbox.ahead(after, math.ceil(sum(LIMITS.values())) + runner._MORE_CPU)
-    assert sandbox._ahead is not None
-    waiting = sandbox._ahead.worker
+    sandbox.ahead([after], math.ceil(sum(LIMITS.values())) + runner._MORE_CPU)
+    waiting = sandbox._ahead[0].worker
     waiting.wait()
     os.kill(waiting.pid, signal.SIGKILL)
     assert _wait_for(lambda: waiting.client.has_died(waiting._number, lambda: 0.0))
@@ -760,7 +784,7 @@ def test_a_worker_that_is_killed_while_it_waits_costs_nothing(sandbox: Sandbox) 
     (outcome,) = sandbox.run(after, **LIMITS)
 
     assert outcome.status == "returned"
-    assert sandbox._ahead is None
+    assert not sandbox.has_one_ahead
 
 
 def test_a_process_that_the_system_did_not_give_ahead_is_asked_for_again(
@@ -777,7 +801,7 @@ def test_a_process_that_the_system_did_not_give_ahead_is_asked_for_again(
         return asked[-1]
 
     monkeypatch.setattr(client.Client, "pid_of", refused_first)
-    sandbox.run(_job(HONEST), **LIMITS, following=lambda: after)
+    sandbox.run(_job(HONEST), **LIMITS, following=lambda: [after])
     (outcome,) = sandbox.run(after, **LIMITS)
 
     assert outcome.status == "returned"
@@ -786,7 +810,7 @@ def test_a_process_that_the_system_did_not_give_ahead_is_asked_for_again(
 
 def test_every_worker_whose_end_was_ordered_is_waited_for(sandbox: Sandbox) -> None:
     """As that of a task for PyTorch, and then that of one that waits for NumPy."""
-    sandbox.run(_job(HONEST), **LIMITS, following=lambda: _job(HONEST))
+    sandbox.run(_job(HONEST), **LIMITS, following=lambda: [_job(HONEST)])
     ordered = list(sandbox._endings)
 
     sandbox.finish()
@@ -821,9 +845,9 @@ def _interrupt(*_: object) -> None:
 def test_a_sandbox_that_is_closed_leaves_no_descriptor() -> None:
     before = len(list(Path("/proc/self/fd").iterdir()))
     with Sandbox(HOMEWORK.worker) as closed:
-        closed.run(_job(HONEST), **LIMITS, following=lambda: _job(HONEST))
+        closed.run(_job(HONEST), **LIMITS, following=lambda: [_job(HONEST)])
     with Sandbox(HOMEWORK.worker) as fragile:
-        fragile.run(_job(HONEST), **LIMITS, following=lambda: _job(HONEST))
+        fragile.run(_job(HONEST), **LIMITS, following=lambda: [_job(HONEST)])
         os.kill(fragile.client(torch=False).pid, signal.SIGKILL)
         fragile.run(_job(HONEST), **LIMITS)
 
@@ -847,7 +871,7 @@ def _open():
 """
     code = f"{opened}BEFORE = _open()\ndef conv1d(*_):\n    import time; time.sleep(0.2)\n    return BEFORE + _open()"
 
-    (outcome,) = sandbox.run(_job(code), **LIMITS, following=lambda: after)
+    (outcome,) = sandbox.run(_job(code), **LIMITS, following=lambda: [after])
     assert sandbox.has_one_ahead
 
     assert outcome.answer.tolist() == 2 * [0, 1, 2, 3, 4]
@@ -856,7 +880,7 @@ def _open():
 def test_a_fork_server_that_dies_with_a_worker_made_ahead_is_replaced() -> None:
     after = _job(HONEST)
     with Sandbox(HOMEWORK.worker) as fragile:
-        fragile.run(_job(HONEST), **LIMITS, following=lambda: after)
+        fragile.run(_job(HONEST), **LIMITS, following=lambda: [after])
         os.kill(fragile.client(torch=False).pid, signal.SIGKILL)
         (outcome,) = fragile.run(after, **LIMITS)
 
@@ -870,7 +894,7 @@ import sys, time; sys.path.insert(0, {str(ROOT)!r})
 from tests.sandbox.test_runner import *
 from tests.sandbox.test_runner import _job
 sandbox = Sandbox(HOMEWORK.worker)
-sandbox.run(_job(HONEST), **LIMITS, following=lambda: _job(HONEST))
+sandbox.run(_job(HONEST), **LIMITS, following=lambda: [_job(HONEST)])
 print(sandbox.client(torch=False).pid, flush=True)
 time.sleep(600)
 """

@@ -42,6 +42,10 @@ def test_check_of_a_right_answer_does_not_import_what_only_a_wrong_one_needs(lat
     assert {name for name in modules if name == late or name.startswith(f"{late}.")} == set()
 
 
+def test_check_imports_nothing_of_notebooks_that_are_running(modules: set[str]) -> None:
+    assert {"autograder.student.notebook_work", "autograder.student.notebook"} & modules == set()
+
+
 @pytest.mark.parametrize("heavy", HEAVY)
 def test_check_does_not_import_what_it_has_no_use_for(heavy: str, modules: set[str]) -> None:
     own = modules - imported(["-c", "import numpy"], ROOT)

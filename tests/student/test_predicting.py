@@ -12,7 +12,7 @@ from typing import TextIO
 
 import pytest
 
-from autograder.core.assignment import Unknown
+from autograder.core.task_names import Unknown
 from autograder.student.cli import main
 from autograder.student.console import Console
 from autograder.student.predicting import ENDED, ask, meant

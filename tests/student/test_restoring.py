@@ -19,8 +19,8 @@ import pytest
 from autograder.core import watchdog
 from autograder.core.assignment import Banned
 from autograder.student.checker import Checker
+from autograder.student.notebook_work import Functions
 from autograder.student.restoring import bounded_size, unchanged
-from autograder.student.workspace import Functions
 from tests.content import BY_NAME
 
 CONV1D = BY_NAME["conv1d.conv1d"]

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -200,28 +201,30 @@ def test_a_helper_that_is_too_much_is_left_out(folder: Path, monkeypatch: pytest
     assert f"utils.py: {TOO_MUCH}\nThis file was left out." in read.notices
 
 
-@pytest.mark.parametrize("stage", ["mentions", "stubs", "reached", "taken"])
+@pytest.mark.parametrize(
+    ("module", "stage"), [(source, "mentions"), (reading, "stubs"), (source, "reached"), (source, "taken")]
+)
 def test_a_tree_that_is_too_much_later_costs_its_file_only(
-    stage: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+    module: ModuleType, stage: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = getattr(source, stage)
+    real = getattr(module, stage)
 
     def trapped(tree: ast.AST, *names: object) -> object:
         if MARK in ast.dump(tree):
             _crash()
         return real(tree, *names)
 
-    monkeypatch.setattr(source, stage, trapped)
+    monkeypatch.setattr(module, stage, trapped)
     (folder / "conv2d.py").write_text(f"{MARK} = 1\n")
 
     assert read_bounded(folder, HOMEWORK).errors == {"conv2d": f"conv2d.py: {TOO_MUCH}"}
 
 
-@pytest.mark.parametrize("step", ["read_code", "read_cells", "as_module"])
+@pytest.mark.parametrize("step", ["notebook_file.read_code", "notebook.read_cells", "notebook.as_module"])
 def test_a_notebook_that_is_too_much_costs_that_notebook_only(
     step: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, step, lambda *_: _crash())
+    monkeypatch.setattr(f"autograder.submission.{step}", lambda *_: _crash())
     (folder / "cnn.ipynb").write_bytes(notebook_of([DEFINITION]))
 
     read = read_bounded(folder, HOMEWORK)
@@ -235,7 +238,7 @@ def test_a_list_of_files_that_is_too_much_costs_every_file(tmp_path: Path, monke
         _crash()
         raise AssertionError
 
-    monkeypatch.setattr("autograder.submission.choosing.list_zip", crash)
+    monkeypatch.setattr("autograder.submission.zips.list_zip", crash)
     (tmp_path / "homework.zip").write_bytes(zipped({"conv1d.py": GOOD}))
 
     read = read_bounded(tmp_path, HOMEWORK)
@@ -257,6 +260,7 @@ def test_the_graders_death_ends_reading(tmp_path: Path) -> None:
     script = f"""
 import time
 from pathlib import Path
+from types import ModuleType
 from autograder.submission.bounded import Reading
 from tests.content import HOMEWORK
 reading = Reading(Path({str(tmp_path)!r}), HOMEWORK)

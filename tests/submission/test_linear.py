@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from autograder.core.syntax import cut
-from autograder.submission import filenames, source, statements
+from autograder.submission import filenames, limits, source, statements
 from autograder.submission.bounded import read_bounded
 from autograder.submission.filenames import homework_file
 from autograder.submission.folders import Refused
@@ -76,7 +76,7 @@ def _grows(folder: Path, name: str, make: Callable[[int], bytes]) -> float:
 @pytest.fixture(autouse=True)
 def _short_is_long(monkeypatch: pytest.MonkeyPatch) -> None:
     """Short files are treated like long ones: some passes are left out for those, which would look like growth."""
-    monkeypatch.setattr(source, "_SHORT", 0)
+    monkeypatch.setattr(limits, "_SHORT", 0)
     monkeypatch.setattr(statements, "_LONG", 0)
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from autograder.authoring.finite_differences import gradient
 from autograder.authoring.mistakes import Right
-from autograder.authoring.references import gradient
 from autograder.core.records import Answer, Array
 
 

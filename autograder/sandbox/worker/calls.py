@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import random
+import re
 import sys
 import time
 import types
@@ -30,6 +31,7 @@ from autograder.sandbox.worker.wire import Tree
 SLOW = 1.0  # seconds of processor time for a file's top level; honest files take a hundredth
 SLOW_NOTE = "slow"  # notes are words from a fixed list, so that none can contain a hidden input
 
+_RANDOM = re.compile(r"\brandom\b")  # as `sandbox.needed` finds it
 _LISTED = 6  # most names of functions that are listed
 _SEARCHED = 200  # most that are searched for similar ones
 _ABSENT = 10  # most modules that are not there; a header has room for no more
@@ -231,12 +233,12 @@ def with_limit(error: str, memory: int) -> str:
 
 
 def _may_draw(file: str, sources: Mapping[str, str]) -> bool:
-    """Whether a file, or one that it names, mentions "random"; if not, `numpy.random` need not be loaded."""
+    """Whether a file, or one that it names, has the word "random"; if not, `numpy.random` need not be loaded."""
 
     def named(file: str) -> list[str]:
         return [name for name in sources if name in sources.get(file, "")]
 
-    return any("random" in sources.get(name, "") for name in reachable([file], named))
+    return any(_RANDOM.search(sources.get(name, "")) for name in reachable([file], named))
 
 
 def _form_of(value: Any) -> str:

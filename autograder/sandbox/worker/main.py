@@ -21,7 +21,6 @@ from contextlib import AbstractContextManager
 from types import ModuleType
 from typing import Any, NoReturn
 
-import autograder.core.generators  # noqa: F401  # `fresh` imports it late, when no file can be read
 from autograder.core.text import one_line
 from autograder.sandbox.lockdown import layers
 from autograder.sandbox.worker import canary

@@ -40,11 +40,13 @@ _STANDARD = (
     " xml.etree.ElementTree zipapp zipfile zipimport zlib zoneinfo _strptime __future__"
 )
 _NUMPY = (
-    "numpy.char numpy.ctypeslib numpy.dtypes numpy.emath numpy.exceptions numpy.fft numpy.lib.format numpy.lib.mixins"
-    " numpy.lib.recfunctions numpy.lib.scimath numpy.lib.stride_tricks numpy.linalg numpy.ma numpy.ma.mrecords"
-    " numpy.polynomial numpy.random numpy.rec numpy.strings numpy.version numpy._core._dtype_ctypes"
+    "numpy.dtypes numpy.exceptions numpy.lib.format numpy.lib.mixins numpy.lib.scimath numpy.lib.stride_tricks"
+    " numpy.linalg numpy.version numpy._core._dtype_ctypes"
 )
-_NUMPY_RARELY = "numpy.matlib numpy.testing numpy.testing.overrides numpy.typing"  # and slow
+_NUMPY_RARELY = (  # and slow
+    "numpy.char numpy.ctypeslib numpy.fft numpy.lib.recfunctions numpy.ma numpy.ma.mrecords numpy.matlib"
+    " numpy.polynomial numpy.random numpy.rec numpy.strings numpy.testing numpy.testing.overrides numpy.typing"
+)
 _TORCH = (
     "torch._decomp.decompositions_for_jvp torch._functorch.eager_transforms torch.autograd.forward_ad torch.func"
     " torch.profiler torch.testing torch.utils.checkpoint torch.utils.data torch.utils.dlpack torch.utils.flop_counter"
@@ -77,15 +79,22 @@ def load_libraries(*, torch: bool) -> dict[str, str]:
     return versions
 
 
-def load_modules(modules: Collection[str] | None) -> None:
+def load_modules(modules: Collection[str] | None, *, can_read: bool) -> None:
     """Import standard modules, and what is rarely used of NumPy.
 
     Args:
-        modules: first parts of their names (of NumPy's, second ones); None: all.
+        modules: first parts of their names (of NumPy's, the next ones); None: all.
+        can_read: whether a worker can still load what it comes to need; else all of NumPy is loaded.
     """
-    names = f"{_STANDARD} {_NUMPY_RARELY}".split()
-    wanted = names if modules is None else [name for name in names if _part_of(name) in modules]
-    _import_those_there_are(" ".join(wanted))
+    standard, of_numpy = _STANDARD.split(), _NUMPY_RARELY.split()
+    if modules is not None:
+        standard = [name for name in standard if _part_of(name) in modules]
+        of_numpy = [name for name in of_numpy if _part_of(name) in modules or not can_read]
+    _import_those_there_are(" ".join(standard + of_numpy))
+
+
+def index_modules() -> None:
+    """Look through all modules that are loaded, for the workers, which are then told; it takes milliseconds."""
     holders()
     loaded()
 
@@ -93,11 +102,11 @@ def load_modules(modules: Collection[str] | None) -> None:
 def _part_of(name: str) -> str:
     """The part of a module's name that a program must hold to import it.
 
-    >>> _part_of("concurrent.futures.thread"), _part_of("numpy.matlib")
-    ('concurrent', 'matlib')
+    >>> _part_of("concurrent.futures.thread"), _part_of("numpy.ma.mrecords"), _part_of("numpy.lib.recfunctions")
+    ('concurrent', 'ma', 'recfunctions')
     """
     first, _, rest = name.partition(".")
-    return rest.partition(".")[0] if first == "numpy" else first
+    return rest.removeprefix("lib.").partition(".")[0] if first == "numpy" else first
 
 
 def _import_those_there_are(names: str) -> None:

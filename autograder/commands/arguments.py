@@ -8,8 +8,12 @@ from typing import NoReturn, get_args
 
 from autograder.core.visibility import Visibility
 
+SCRIPT = "run_autograder"
+USAGES = {  # program → how it is called
+    SCRIPT: "./run_autograder SUBMISSION (a folder, a .py, a .zip or an .ipynb)",
+    "grade": "python -m autograder grade SUBMISSION (a folder, a .py, a .zip or an .ipynb)",
+}
 HOMEWORK = "autograder.homework"  # the assignment that is built when no other is asked for
-CHECKOUT_ONLY = ("build", "verify", "generate", "class")  # commands that are not in the package for Gradescope
 DIGITS = 18  # of an integer: as many as always fit into 64 bits
 LONGEST = 1_000_000  # seconds of a run: twelve days
 

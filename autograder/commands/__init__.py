@@ -1,0 +1,1 @@
+"""The commands, a module each; `autograder/__main__.py` says which is which."""

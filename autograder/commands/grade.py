@@ -1,0 +1,197 @@
+"""The command `grade`, which `run_autograder` calls too: grade one submission."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import sys
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder.commands.arguments import HOMEWORK, USAGES
+from autograder.commands.shared import bank_of, hide, is_old, say, why_no_bank
+
+if TYPE_CHECKING:
+    from autograder.cases.items import Planned
+    from autograder.core.records import Earlier, Item, Report
+    from autograder.sandbox.client import Client
+    from autograder.submission.bounded import Reading
+
+
+def run(options: argparse.Namespace) -> int:
+    """Grade one submission, print the table, and write what was asked for; returns the exit status.
+
+    `run_autograder` and `python -m autograder grade` both lead here, each under its name.
+    """
+    from autograder.core.output_files import unwritable
+
+    program, bank = options.program, bank_of(options.bank)
+    wrong = unwritable(options.results, options.report) or why_no_bank(options.bank)
+    if options.submission is None:
+        wrong = f"no submission given. Usage: {USAGES[program]}"
+    if wrong:
+        print(f"{program}: {wrong}", file=sys.stderr)
+        return 2
+    report = _graded(options, bank)
+    if report is None:
+        return 2
+    from autograder.reporting.terminal import table
+
+    if is_old(bank):
+        print(f"{program}: course.toml has changed since the build; build again to use it", file=sys.stderr)
+    _tell_of_sandbox(report.sandbox, verbose=options.verbose)
+    written = _write_page(report, options, bank) if options.report else True
+    say(table(report))
+    return 0 if written and not report.fault else 1
+
+
+def _graded(options: argparse.Namespace, bank: Path) -> Report | None:
+    """The report, which is in `results.json`, too, where that is asked for; None after a wrong call, which is said."""
+    from autograder.sandbox.client import Client
+
+    early = Client(torch=False)  # it loads NumPy while this process does
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # NumPy's other threads take time to start, and have no work
+    gc.set_threshold(100_000)  # what is loaded now stays, and looking through it again and again is 4 % of a run
+    from autograder.grading.grade import fault_report
+    from autograder.reporting.gradescope.results_file import write_results
+    from autograder.sandbox.self_test import NotContained
+    from autograder.submission.records import WrongCall
+
+    try:
+        return _graded_and_kept(options, bank, early)
+    except WrongCall as error:
+        print(f"{options.program}: {error}", file=sys.stderr)
+        return None
+    except NotContained as error:
+        print(f"{options.program}: --strict: nothing was graded, because {error}", file=sys.stderr)
+        report = fault_report(_items(_read(bank)), f"strict: {error}", error.states)
+    except Exception as error:
+        traceback.print_exc()
+        report = fault_report(_items(_read(bank)), f"{type(error).__name__}: {error}")
+    if options.results:
+        write_results(report, options.results)
+    return report
+
+
+def _graded_and_kept(options: argparse.Namespace, bank: Path, early: Client) -> Report:
+    """The report; a fallback, the visible items' results and the whole one after the other stand in `results.json`."""
+    from autograder.grading.grade import CUT_SHORT, fault_report, grade
+    from autograder.reporting.gradescope.results_file import write_results
+
+    hide(bank)
+    reading, planned = _begun(options, bank)
+    if options.results:  # a valid result stands from the first moment, whatever happens later
+        write_results(fault_report(_items(planned), CUT_SHORT), options.results)
+    keep = _keeping(options, planned) if options.results else None
+    report = grade(
+        options.submission,
+        bank,
+        deadline=options.deadline,
+        results=options.results,
+        strict=options.strict,
+        keep=keep,
+        early=early,
+        planned=planned,
+        reading=reading,
+    )
+    if keep:
+        keep(report)
+    return report
+
+
+def _begun(options: argparse.Namespace, bank: Path) -> tuple[Reading | None, Planned | None]:
+    """The submission, which another process reads meanwhile, and what the bank holds.
+
+    Each is None where the bank is what is broken, as grading will find, too, and then says.
+    """
+    from autograder.cases.bank import read_about
+    from autograder.cases.items import read_planned
+    from autograder.grading.grade import begin_reading
+
+    reading = None
+    try:
+        about = read_about(bank)
+        reading = begin_reading(options.submission, about.assignment, options.deadline)
+        return reading, read_planned(bank, about)
+    except Exception:
+        return reading, None
+
+
+def _read(bank: Path) -> Planned | None:
+    """What the bank holds; None where it is what is broken."""
+    from autograder.cases.items import read_planned
+
+    try:
+        return read_planned(bank)
+    except Exception:
+        return None
+
+
+def _items(planned: Planned | None) -> tuple[Item, ...]:
+    """The items of the bank; those of the homework itself where there is none."""
+    from autograder.cases.items import plan
+    from autograder.core.assignment import load
+
+    return planned.items if planned else plan(load(HOMEWORK).tasks, ())
+
+
+def _keeping(options: argparse.Namespace, planned: Planned | None) -> Callable[[Report], None]:
+    """What writes a report to `results.json`, with what the earlier submissions add to it."""
+    from autograder.reporting.gradescope.results_file import write_results
+
+    known = _known(options, _items(planned)) if options.metadata else {}
+    if not known or not planned:
+        return partial(write_results, path=options.results, known=known)
+    from autograder.reporting.gradescope.growing import with_second_steps
+
+    assignment = planned.about.assignment
+    return lambda report: write_results(with_second_steps(report, known, assignment), options.results, known)
+
+
+def _known(options: argparse.Namespace, planned: Sequence[Item]) -> Mapping[str, Earlier]:
+    """What Gradescope's metadata say of earlier submissions; nothing, and one line in the log, where they are odd."""
+    from autograder.reporting.gradescope.history import earlier
+    from autograder.reporting.gradescope.metadata_file import read_metadata
+
+    metadata = read_metadata(options.metadata)
+    if metadata is None:
+        print(f"{options.program}: {options.metadata} says nothing of earlier submissions", file=sys.stderr)
+        return {}
+    return earlier(metadata, planned)
+
+
+def _write_page(report: Report, options: argparse.Namespace, bank: Path) -> bool:
+    """The page of a report. Where it fails, the fault is ours, but what was judged stands."""
+    from autograder.reporting.page.render import write_page
+
+    try:
+        write_page(report, options.report, options.submission.resolve().name, _title(bank))
+    except Exception:
+        traceback.print_exc()
+        print(f"{options.program}: {options.report} was not written: a fault of the autograder itself", file=sys.stderr)
+        return False
+    return True
+
+
+def _title(bank: Path) -> str:
+    """What the course calls its homework; "" where the bank is what is broken."""
+    from autograder.cases.bank import read_about
+    from autograder.core.assignment import BadAssignment
+
+    try:
+        return read_about(bank).assignment.course.title
+    except (OSError, ValueError, KeyError, TypeError, BadAssignment):
+        return ""
+
+
+def _tell_of_sandbox(states: Mapping[str, str], *, verbose: bool) -> None:
+    """One line, where all holds; everything that does not hold to an instructor's log, or all of it when asked for."""
+    from autograder.sandbox.self_test import brief_log, log, notice
+
+    said = log(states) if verbose else brief_log(states) if states and os.geteuid() == 0 else ""
+    words = [notice(states), said]
+    print("\n".join(line for line in words if line), file=sys.stderr)

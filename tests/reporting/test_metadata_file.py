@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from autograder import __main__ as commands
+from autograder.cases.items import Planned, read_planned
 from autograder.commands import shared
 from autograder.core.records import Report
 from autograder.grading.grade import grade
@@ -40,12 +41,23 @@ def reports(bank: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, R
     return found
 
 
+@pytest.fixture(scope="module")
+def planned(bank: Path) -> Planned:
+    """What the bank holds, read once."""
+    return read_planned(bank)
+
+
 @pytest.fixture
 def document(
-    reports: dict[str, Report], bank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    reports: dict[str, Report],
+    planned: Planned,
+    bank: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Callable[..., dict[str, Any]]:
     """What `grade` writes of a program and of metadata: those of earlier documents, or a file as it stands."""
     monkeypatch.setattr(shared, "BANK", bank)
+    monkeypatch.setattr("autograder.cases.items.read_planned", lambda *_: planned)
 
     def written(name: str, *before: Any, file: Path | None = None, status: int = 0) -> dict[str, Any]:
         monkeypatch.setattr("autograder.grading.grade.grade", lambda *given, **options: reports[name])

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
-from itertools import takewhile
+from collections.abc import Iterable, Mapping, Sequence, Set
 from types import TracebackType
 from typing import TypeVar
 
+from autograder.sandbox.ahead import Ahead
 from autograder.sandbox.channel import ServerGone
 from autograder.sandbox.client import Client, Needs, SandboxFault
 from autograder.sandbox.job import Job, Limits, payload
@@ -17,19 +16,6 @@ from autograder.sandbox.servers import Servers
 from autograder.sandbox.workers import Ending, Worker
 
 _Own = TypeVar("_Own", bound="Pool")
-
-
-@dataclass(frozen=True)
-class _Ahead:
-    """A worker that was made ready before its turn."""
-
-    job: Job
-    cpu_seconds: int
-    worker: Worker
-
-    def is_for(self, job: Job, cpu_seconds: int) -> bool:
-        """Whether it is for this very job, and has this limit."""
-        return self.job is job and self.cpu_seconds == cpu_seconds
 
 
 class Pool:
@@ -56,7 +42,7 @@ class Pool:
         self.limits = limits or Limits()
         self._servers = Servers(Needs(worker, modules), early)
         self._layers: Mapping[str, str] = {}
-        self._ahead: list[_Ahead] = []  # in the order of their turns
+        self._ahead = Ahead()
         self._kept = Kept()
         self._endings: list[Ending] = []  # of workers that may not have ended yet
         self._open: set[Client] = set()  # fork servers that may still have a worker to end or to stop
@@ -99,7 +85,7 @@ class Pool:
         except SandboxFault:
             if not self._kept:
                 raise
-            self._end_kept()  # they may have taken the last processes, or the last memory
+            self._end_all(self._kept.pop_all())  # they may have taken the last processes, or the last memory
             return self._started(self._made(job, torch=torch, cpu_seconds=cpu_seconds, first=first))
 
     def _started(self, worker: Worker) -> Worker:
@@ -127,23 +113,21 @@ class Pool:
                 made: two at a time need too much memory.
             cpu_seconds: limit of the processor time of each.
         """
-        stay = takewhile(lambda pair: pair[0].is_for(pair[1], cpu_seconds), zip(self._ahead, jobs, strict=False))
-        for _ in self._ahead[len(list(stay)) :]:
-            self._drop_last()
+        self._end_all(self._ahead.pop_others(jobs, cpu_seconds))
         with contextlib.suppress(ServerGone):  # as its turn will show
             for job in jobs[len(self._ahead) :]:
                 worker = self._resumed(job)
                 if not worker and job.torch:
                     return
                 worker = worker or self._made(job, torch=False, cpu_seconds=cpu_seconds, at_once=False)
-                self._ahead.append(_Ahead(job, cpu_seconds, worker))
+                self._ahead.add(job, cpu_seconds, worker)
 
     def launch(self) -> None:
         """Start the worker whose turn is next, if it was made ready.
 
         Where another fork server is to end the one before it, `begin` does, when that is done.
         """
-        worker = self._ahead[0].worker if self._ahead else None
+        worker = self._ahead.first
         if worker and self._open == {worker.client}:
             with contextlib.suppress(ServerGone, SandboxFault):  # as its turn will show
                 worker.start()
@@ -195,9 +179,9 @@ class Pool:
         Args:
             keep: whether the workers that are kept stay; else they are ended, too.
         """
-        self._drop_ahead()
+        self._end_all(self._ahead.pop_all())
         if not keep:
-            self._end_kept()
+            self._end_all(self._kept.pop_all())
         self._settle(set(self._open))
 
     def _made(self, job: Job | str, *, torch: bool, cpu_seconds: int, first: int = 0, at_once: bool = True) -> Worker:
@@ -219,9 +203,10 @@ class Pool:
 
     def _taken(self, job: Job, cpu_seconds: int) -> Worker | None:
         """The worker that was made ready, if it is the one that is needed, or a kept one; any other is ended."""
-        if self._ahead and self._ahead[0].is_for(job, cpu_seconds):
-            return self._ahead.pop(0).worker
-        self._drop_ahead()
+        worker = self._ahead.take(job, cpu_seconds)
+        if worker:
+            return worker
+        self._end_all(self._ahead.pop_all())
         return self._resumed(job)
 
     def _resumed(self, job: Job) -> Worker | None:
@@ -233,18 +218,11 @@ class Pool:
             self.end(worker)
         return None
 
-    def _end_kept(self) -> None:
-        for worker in self._kept.pop_all():
-            with contextlib.suppress(ServerGone):
+    def _end_all(self, workers: Iterable[Worker]) -> None:
+        """Order the end of workers that are not needed."""
+        for worker in workers:
+            with contextlib.suppress(ServerGone, SandboxFault):
                 self.end(worker)
-
-    def _drop_ahead(self) -> None:
-        while self._ahead:
-            self._drop_last()
-
-    def _drop_last(self) -> None:
-        with contextlib.suppress(ServerGone, SandboxFault):
-            self.end(self._ahead.pop().worker)
 
     def _settle(self, clients: Set[Client]) -> None:
         """Wait until nothing runs of the workers of some fork servers whose end or stop was ordered."""
@@ -265,9 +243,8 @@ class Pool:
 
     def close(self) -> None:
         """End the fork servers and their workers."""
-        for worker in (*self._kept.pop_all(), *(one.worker for one in self._ahead)):
+        for worker in (*self._kept.pop_all(), *self._ahead.pop_all()):
             worker.close()
-        self._ahead.clear()
         self._endings.clear()
         self._servers.close()
 
@@ -277,10 +254,7 @@ class Pool:
 
     def _forget(self, client: Client) -> None:
         """Forget a fork server that has died, with its workers; the next job starts another."""
-        for one in self._ahead:
-            if one.worker.client is client:
-                one.worker.close()
-        self._ahead = [one for one in self._ahead if one.worker.client is not client]
+        self._ahead.forget(client)
         self._kept.forget(client)
         self._endings = [ending for ending in self._endings if ending.client is not client]
         self._open.discard(client)

@@ -14,9 +14,10 @@ from autograder.sandbox.allowance import Allowance
 from autograder.sandbox.channel import ServerGone
 from autograder.sandbox.client import SandboxFault
 from autograder.sandbox.job import canary_payload
+from autograder.sandbox.reader import EndOfFrames, OutOfTime, Reader
 from autograder.sandbox.runner import Sandbox
 from autograder.sandbox.worker.canary import HELD, PROGRAM, REQUIRED, SCRATCH, STARTED, Targets
-from autograder.sandbox.worker.wire import BadFrame, EndOfFrames, Frame, OutOfTime, Reader, clean_text
+from autograder.sandbox.worker.wire import BadFrame, Frame, clean_text
 
 _SECONDS = 10.0  # all attempts together take some milliseconds
 _MORE_THAN = 5  # a canary reports at least so many effects; fewer mean that it was no canary

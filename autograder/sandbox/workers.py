@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any
@@ -14,8 +13,10 @@ from autograder.sandbox import outcomes
 from autograder.sandbox.allowance import Allowance
 from autograder.sandbox.client import Client, SandboxFault
 from autograder.sandbox.job import Job, Limits, more
+from autograder.sandbox.job_files import to_be_read, write_text
+from autograder.sandbox.reader import EndOfFrames, OutOfTime, Reader
 from autograder.sandbox.users import some_user
-from autograder.sandbox.worker.wire import BadFrame, EndOfFrames, Frame, OutOfTime, Reader, clean_text
+from autograder.sandbox.worker.wire import BadFrame, Frame, clean_text
 
 # Each counts as the limits of student code do (`allowance`), so that a busy machine makes no fault.
 _BEGIN_SECONDS = 20.0  # from the request to the first frame, before student code runs; usually 10 ms
@@ -69,8 +70,8 @@ class Worker:
         self._more: IO[bytes] = tempfile.TemporaryFile() if may_go_on else Path(os.devnull).open("rb")  # noqa: SIM115
         try:
             with tempfile.TemporaryFile() as job, ExitStack() as readable:
-                _write(job, text)
-                jobs, more = (readable.enter_context(_to_be_read(file.fileno())) for file in (job, self._more))
+                write_text(job, text)
+                jobs, more = (readable.enter_context(to_be_read(file.fileno())) for file in (job, self._more))
                 plan = _plan(limits, torch, cpu_seconds)
                 self._number = client.fork(plan, first, nonce, (jobs, outlet, more), at_once=at_once)
         except BaseException:
@@ -136,7 +137,7 @@ class Worker:
             Whether it is to be trusted with them: it has written nothing since its last case.
         """
         nonce = os.urandom(8).hex()
-        _write(self._more, more(job, nonce))
+        write_text(self._more, more(job, nonce))
         self.started, self.goes_on = False, True
         return self.reader.expect(nonce)
 
@@ -211,25 +212,6 @@ class Ending:
         """
         for request in self._requests:
             self.client.carried_out(request)
-
-
-def _write(file: IO[bytes], text: str) -> None:
-    file.write(text.encode())
-    file.flush()
-
-
-@contextlib.contextmanager
-def _to_be_read(file: int) -> Iterator[int]:
-    """A descriptor of an open file that cannot write to it, where the system gives one."""
-    try:
-        readable = os.open(f"/proc/self/fd/{file}", os.O_RDONLY)
-    except OSError:
-        yield file
-        return
-    try:
-        yield readable
-    finally:
-        os.close(readable)
 
 
 def _plan(limits: Limits, torch: bool, cpu_seconds: int) -> dict[str, Any]:

@@ -69,7 +69,7 @@ def test_workers_that_wait_beside_the_canary_change_nothing_and_are_not_harmed(t
             tmp_path / "results.json",
             lambda: sandbox.prepare([job, replace(job)], **limits),
         )
-        waiting = [one.worker for one in sandbox._ahead]
+        waiting = sandbox._ahead.workers
         (outcome,) = sandbox.run(job, **limits)
 
     assert beside == alone

@@ -208,7 +208,7 @@ def test_what_is_made_ready_is_the_kept_one(sandbox: Sandbox) -> None:
     (kept,) = _worker_of(sandbox)
 
     sandbox.run(other, **LIMITS, following=lambda: [hidden])
-    assert [one.worker.pid for one in sandbox._ahead] == [kept]
+    assert [worker.pid for worker in sandbox._ahead.workers] == [kept]
     (outcome,) = sandbox.run(hidden, **LIMITS)
 
     assert _answer(outcome) == SHARED

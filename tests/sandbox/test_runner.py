@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import math
 import os
 import signal
 import subprocess
@@ -20,7 +19,7 @@ import numpy as np
 import pytest
 
 from autograder.core.records import Case, NotAnArray, Outcome, Reason
-from autograder.sandbox import channel, client, outcomes, runner
+from autograder.sandbox import channel, client, job_run, outcomes
 from autograder.sandbox.allowance import Allowance
 from autograder.sandbox.job import Job, Limits, payload
 from autograder.sandbox.lockdown import layers
@@ -199,7 +198,7 @@ def test_a_worker_that_gets_no_processor_is_given_up_without_blame(
                 self._cap = 0.0
             return super().left()
 
-    monkeypatch.setattr(runner, "Allowance", Starved)
+    monkeypatch.setattr(job_run, "Allowance", Starved)
     job = Job(HOMEWORK, BY_NAME["conv1d.conv1d"], (conv1d_case(),), {"conv1d": body("while True: pass")})
     in_call = sandbox.run(job, seconds=60.0, import_seconds=5.0)
     at_import = sandbox.run(replace(job, sources={"conv1d": "while True: pass"}), seconds=5.0, import_seconds=60.0)
@@ -688,10 +687,10 @@ def test_a_worker_that_is_made_ahead_runs_no_student_code_before_its_turn(sandbo
     first, second = _job(BUSY), _job(LATE)
 
     (ended,) = sandbox.run(first, **LIMITS, following=lambda: [second])
-    (ahead,) = sandbox._ahead
+    (ahead,) = sandbox._ahead.workers
     (began,) = sandbox.run(second, **LIMITS)
 
-    assert ahead.worker.pid != 0  # it was this worker that ran
+    assert ahead.pid != 0  # it was this worker that ran
     assert began.answer > ended.answer
 
 
@@ -703,7 +702,7 @@ def test_several_that_are_made_ahead_run_one_after_the_other(sandbox: Sandbox) -
     for place, job in enumerate(jobs):
         (outcome,) = sandbox.run(job, **LIMITS, following=lambda: jobs[place + 1 : place + 3])  # noqa: B023
         answers.append(float(outcome.answer))
-        assert [one.job for one in sandbox._ahead] == jobs[place + 1 : place + 3]
+        assert sandbox._ahead.jobs == jobs[place + 1 : place + 3]
 
     assert answers == sorted(answers)
     assert len(_children_of(sandbox.client(torch=False).pid)) == 0
@@ -713,12 +712,12 @@ def test_several_that_are_made_ahead_run_one_after_the_other(sandbox: Sandbox) -
 def test_of_those_made_ahead_the_ones_that_are_still_needed_stay(sandbox: Sandbox) -> None:
     stays, goes, comes = (_job(HONEST + f"# {number}") for number in range(3))
     sandbox.ahead([stays, goes], 20)
-    (waiting, _) = sandbox._ahead
+    (waiting, _) = sandbox._ahead.workers
 
     sandbox.ahead([stays, comes], 20)
 
-    assert sandbox._ahead[0] is waiting
-    assert [one.job for one in sandbox._ahead] == [stays, comes]
+    assert sandbox._ahead.workers[0] is waiting
+    assert sandbox._ahead.jobs == [stays, comes]
 
 
 @needs_linux
@@ -775,8 +774,8 @@ def test_how_a_worker_ends_does_not_touch_the_one_that_waits(code: str, sandbox:
 
 def test_a_worker_that_is_killed_while_it_waits_costs_nothing(sandbox: Sandbox) -> None:
     after = _job(HONEST)
-    sandbox.ahead([after], math.ceil(sum(LIMITS.values())) + runner._MORE_CPU)
-    waiting = sandbox._ahead[0].worker
+    sandbox.prepare([after], **LIMITS)
+    waiting = sandbox._ahead.workers[0]
     waiting.wait()
     os.kill(waiting.pid, signal.SIGKILL)
     assert _wait_for(lambda: waiting.client.has_died(waiting._number, lambda: 0.0))

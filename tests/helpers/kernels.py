@@ -19,16 +19,17 @@ from typing import Any
 from unittest.mock import patch
 
 SERVER = r"""
-import contextlib, importlib, json, os, sys
+import contextlib, importlib, json, os, signal, sys
 sys.path.remove("")
+kernels = set()
 os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"  # as the kernel sets it before any import
 for name in ("ipykernel.kernelapp", "numpy", "matplotlib.figure", "matplotlib.backends.backend_agg"):
     with contextlib.suppress(ImportError):
         importlib.import_module(name)
 for line in sys.stdin:
     with contextlib.suppress(ChildProcessError):
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
+        while ended := os.waitpid(-1, os.WNOHANG)[0]:
+            kernels.discard(ended)
     wanted = json.loads(line)
     child = os.fork()
     if not child:
@@ -43,10 +44,12 @@ for line in sys.stdin:
         sys.exit()
     with contextlib.suppress(OSError):  # the child was first
         os.setpgid(child, child)
+    kernels.add(child)
     print(child, flush=True)
-with contextlib.suppress(ChildProcessError):
-    while True:
-        os.wait()
+for kernel in kernels:  # whoever asked for them has ended, however
+    os.kill(kernel, signal.SIGKILL)
+for _ in kernels:
+    os.wait()
 """
 
 
@@ -122,8 +125,7 @@ class Kernels:
 
     def close(self) -> None:
         """End all of them."""
-        for one in self._made:
-            one.kill()
-            one.close()
         if self._server is not None:
-            self._server.communicate()
+            self._server.communicate()  # ends it, and it ends them
+        for one in self._made:
+            one.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Iterator
@@ -13,10 +14,12 @@ LONG = re.compile(r"-?\d+\.\d{6,}(?:e-?\d+)?")
 
 
 def long_numbers(plain: Any) -> set[str]:
-    """The long numbers of a frozen value, those in the bytes of its arrays too.
+    """The long numbers of a frozen value, those in the bytes of its arrays and in JSON inside of JSON too.
 
     >>> long_numbers({"dtype": "<f8", "shape": [2], "data": "VVVVVVVV1T8AAAAAAADgPw=="})
     {'0.3333333333333333'}
+    >>> long_numbers({"signatures": '{"data": [0.1234567]}'})
+    {'0.1234567'}
     """
     return set(LONG.findall(" ".join(_texts(plain))))
 
@@ -33,5 +36,9 @@ def _texts(plain: Any) -> Iterator[str]:
     elif isinstance(plain, dict | list):
         for part in plain.values() if isinstance(plain, dict) else plain:
             yield from _texts(part)
+    elif isinstance(plain, str) and plain.startswith(("{", "[")):
+        yield plain
+        with contextlib.suppress(json.JSONDecodeError):  # it may just look like JSON
+            yield from _texts(json.loads(plain))
     else:
         yield str(plain)

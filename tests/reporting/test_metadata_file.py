@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -47,10 +47,24 @@ def planned(bank: Path) -> Planned:
     return read_planned(bank)
 
 
+@pytest.fixture(scope="module")
+def alone() -> dict[str, str]:
+    """What was written of a program that was handed in for the first time, as text."""
+    return {}
+
+
+def _metadata(before: Sequence[Any]) -> str:
+    """What Gradescope writes of earlier results, a day apart."""
+    times = (f"2026-01-{day + 1:02}T12:00:00.000000-08:00" for day in range(len(before)))
+    entries = [{"submission_time": time, "score": 1.0, "results": one} for time, one in zip(times, before, strict=True)]
+    return json.dumps({"id": 1, "previous_submissions": entries})
+
+
 @pytest.fixture
 def document(
     reports: dict[str, Report],
     planned: Planned,
+    alone: dict[str, str],
     bank: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -59,15 +73,19 @@ def document(
     monkeypatch.setattr(shared, "BANK", bank)
     monkeypatch.setattr("autograder.cases.items.read_planned", lambda *_: planned)
 
+    def kept(name: str, *before: Any, file: Path | None = None, status: int = 0) -> dict[str, Any]:
+        if before or file or status:
+            return written(name, *before, file=file, status=status)
+        if name not in alone:
+            alone[name] = json.dumps(written(name))
+        found: dict[str, Any] = json.loads(alone[name])
+        return found
+
     def written(name: str, *before: Any, file: Path | None = None, status: int = 0) -> dict[str, Any]:
         monkeypatch.setattr("autograder.grading.grade.grade", lambda *given, **options: reports[name])
         metadata = file or tmp_path / "submission_metadata.json"
         if file is None:
-            times = (f"2026-01-{day + 1:02}T12:00:00.000000-08:00" for day in range(len(before)))
-            entries = [
-                {"submission_time": time, "score": 1.0, "results": one} for time, one in zip(times, before, strict=True)
-            ]
-            metadata.write_text(json.dumps({"id": 1, "previous_submissions": entries}), encoding="utf-8")
+            metadata.write_text(_metadata(before), encoding="utf-8")
         command = ["grade", str(tmp_path), "--results", str(tmp_path / "results.json"), "--metadata", str(metadata)]
 
         assert commands.main(command) == status
@@ -76,7 +94,7 @@ def document(
         assert violations(found) == ()
         return found
 
-    return written
+    return kept
 
 
 Document = Callable[..., dict[str, Any]]

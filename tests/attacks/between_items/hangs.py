@@ -5,11 +5,14 @@ It takes so much memory that its worker is not kept for the hidden cases, and im
 STEP: 1
 """
 
+import base64
 import gc
+import struct
 
 HELD = b"x" * (20 << 20)
+WANTED = base64.b64encode(struct.pack("<4d", *4 * [4711.0])).decode()
 
-if any("call" in one and "4711.0" in repr(one["call"]) for one in gc.get_objects() if type(one) is dict):
+if any("call" in one and WANTED in repr(one["call"]) for one in gc.get_objects() if type(one) is dict):
     while True:
         pass
 

@@ -10,7 +10,7 @@ imports it by accident. A new module in a listed package of the engine ships as 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
@@ -135,10 +135,11 @@ def closure(
         never_run: module → packages whose imports in that module are not followed.
     """
     behind = never_run or {}
-    run = cache(lambda wanted: tuple(_modules(root, wanted)))  # most names are imported by many modules
+    at = cache(lambda name: _at(root, name))  # most names, and packages, are imported by many modules
+    run = cache(lambda wanted: tuple(_modules(wanted, at)))
 
     def found(importer: str, names: Iterable[str]) -> Iterator[Module]:
-        for name, path in (module for wanted in names for module in run(wanted)):
+        for name, path in dict(module for wanted in names for module in run(wanted)).items():
             if not any(_is_below(name, package) for package in behind.get(importer, ())):
                 yield Module(name, path, importer)
 
@@ -171,22 +172,26 @@ def _statements(source: str) -> tuple[tuple[int, str, tuple[str, ...]], ...]:
     )
 
 
-def _modules(root: Path, name: str) -> Iterator[tuple[str, Path]]:
+def _modules(name: str, at: Callable[[str], tuple[Path | None, bool]]) -> Iterator[tuple[str, Path]]:
     """What is run when a name is imported: its packages, and the module that it is or that holds it."""
-    parts = name.split(".")
-    for size in range(1, len(parts) + 1):
-        here, module = root.joinpath(*parts[:size]), ".".join(parts[:size])
-        if here.is_dir():
-            if (here / "__init__.py").is_file():
-                yield module, here / "__init__.py"
-        else:
-            if here.with_suffix(".py").is_file():
-                yield module, here.with_suffix(".py")
+    for module in (*_parents(name), name):
+        path, is_folder = at(module)
+        if path:
+            yield module, path
+        if not is_folder:
             return
 
 
+def _at(root: Path, name: str) -> tuple[Path | None, bool]:
+    """The file that is run for a package or module, if there is one, and whether it is a folder."""
+    here = root.joinpath(*name.split("."))
+    is_folder = here.is_dir()
+    path = here / "__init__.py" if is_folder else here.with_suffix(".py")
+    return (path if path.is_file() else None), is_folder
+
+
 def _is_module(root: Path, name: str) -> bool:
-    return name in dict(_modules(root, name))
+    return _at(root, name)[0] is not None
 
 
 def _is_listed(name: str, assignment: Assignment, shipment: Shipment) -> bool:

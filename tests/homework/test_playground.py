@@ -20,7 +20,7 @@ from autograder.release.predictions import asked
 from autograder.release.student_zip import contents
 from tests.conftest import ROOT
 from tests.content import HOMEWORK
-from tests.helpers.browser import NARROW, WIDE, browsing, follow, overflows, violations
+from tests.helpers.browser import NARROW, WIDE, browsing, evaluate, follow, overflows, violations
 from tests.helpers.screen_reader import faults, tree
 
 LENGTHS, FILTERS, STRIDES, PADDINGS = range(1, 10), range(1, 6), range(1, 6), range(4)  # all that the sliders reach
@@ -98,7 +98,7 @@ def _fits(right: Any, n: int, f: int, padding: int = 0) -> bool:
 def test_every_length_the_sliders_reach_is_that_of_the_references(page: Any, right: Any) -> None:
     settings = list(itertools.product(LENGTHS, FILTERS, STRIDES, PADDINGS))
 
-    found = page.evaluate("settings => settings.map(setting => playground.outputLength(...setting))", settings)
+    found = evaluate(page, "settings => settings.map(setting => playground.outputLength(...setting))", settings)
 
     assert found == [right.output_length(*each) if _fits(right, each[0], each[1], each[3]) else 0 for each in settings]
 
@@ -106,7 +106,7 @@ def test_every_length_the_sliders_reach_is_that_of_the_references(page: Any, rig
 def test_every_1d_convolution_is_that_of_the_references(page: Any, right: Any, numbers: tuple[Any, Any]) -> None:
     (image, weights), settings = numbers, list(itertools.product(LENGTHS, FILTERS, STRIDES, PADDINGS))
 
-    found = page.evaluate(EVERY_1D, [image.tolist(), weights.tolist(), settings])
+    found = evaluate(page, EVERY_1D, [image.tolist(), weights.tolist(), settings])
 
     assert found == [
         right.conv1d(image[0, :n], weights[0, :f], stride, padding).tolist() if _fits(right, n, f, padding) else None
@@ -121,7 +121,7 @@ def test_every_2d_convolution_is_that_of_the_references(
     image, weights = numbers
     settings = list(itertools.product(LENGTHS, LENGTHS, FILTERS, FILTERS, [stride], PADDINGS))
 
-    found = page.evaluate(EVERY_2D, [image.tolist(), weights.tolist(), settings])
+    found = evaluate(page, EVERY_2D, [image.tolist(), weights.tolist(), settings])
 
     assert found == [
         right.conv2d(image[:h, :w], weights[:fh, :fw], stride, padding).tolist()
@@ -134,7 +134,7 @@ def test_every_2d_convolution_is_that_of_the_references(
 def test_every_1d_max_pooling_is_that_of_the_references(page: Any, right: Any, numbers: tuple[Any, Any]) -> None:
     image, settings = numbers[0], list(itertools.product(LENGTHS, FILTERS, STRIDES))
 
-    found = page.evaluate(EVERY_POOL_1D, [image.tolist(), settings])
+    found = evaluate(page, EVERY_POOL_1D, [image.tolist(), settings])
 
     assert found == [
         right.max_pool1d(image[0, :n], size, stride).tolist() if _fits(right, n, size) else None
@@ -145,7 +145,7 @@ def test_every_1d_max_pooling_is_that_of_the_references(page: Any, right: Any, n
 def test_every_2d_max_pooling_is_that_of_the_references(page: Any, right: Any, numbers: tuple[Any, Any]) -> None:
     image, settings = numbers[0], list(itertools.product(LENGTHS, LENGTHS, FILTERS, STRIDES))
 
-    found = page.evaluate(EVERY_POOL_2D, [image.tolist(), settings])
+    found = evaluate(page, EVERY_POOL_2D, [image.tolist(), settings])
 
     assert found == [
         right.max_pool2d(image[None, :h, :w], size, stride)[0].tolist()
@@ -169,7 +169,7 @@ def test_the_cases_that_students_hold_have_the_same_answers(name: str, page: Any
         inputs += [{"mode": mode, "input": each.tolist(), **weights, **options} for each in channels]
         expected += list(np.asarray(case.expected)) if mode == "max_pool2d" else [np.asarray(case.expected)]
 
-    found = page.evaluate("calls => calls.map(playground.respond)", inputs)
+    found = evaluate(page, "calls => calls.map(playground.respond)", inputs)
 
     assert len(found) >= 5
     for ours, theirs in zip(found, expected, strict=True):
@@ -209,6 +209,7 @@ def test_it_opens_with_the_lectures_demo(page: Any) -> None:
 
 MOVE_EVERY_SLIDER = """settings => settings.map(([n, f, stride, padding]) => {
   const form = document.querySelector("form");
+  history.replaceState = () => {};  // the address is slow, and not asked about
   Object.entries({width: n, filterWidth: f, stride, padding}).forEach(([name, value]) => form[name].value = value);
   form.stride.dispatchEvent(new Event("input", {bubbles: true}));
   return ["size", "sums", "notes"].map(id => document.getElementById(id).textContent);
@@ -219,7 +220,7 @@ def test_the_formula_is_shown_with_its_numbers_and_what_is_left_over(page: Any, 
     settings = list(itertools.product(LENGTHS, FILTERS, STRIDES, PADDINGS))
     page.get_by_label("a filter, 1-d").check()
 
-    shown = page.evaluate(MOVE_EVERY_SLIDER, settings)
+    shown = evaluate(page, MOVE_EVERY_SLIDER, settings)
 
     for (n, f, stride, padding), (size, sums, notes) in zip(settings, shown, strict=True):
         if not _fits(right, n, f, padding):

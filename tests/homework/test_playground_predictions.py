@@ -17,7 +17,7 @@ from autograder.reporting.prediction import Prediction, chosen
 from autograder.reporting.prediction_reply import reply
 from tests.conftest import ROOT
 from tests.content import TASKS
-from tests.helpers.browser import NARROW, WIDE, browsing, follow, overflows, violations
+from tests.helpers.browser import NARROW, WIDE, browsing, evaluate, follow, overflows, violations
 from tests.helpers.screen_reader import faults
 
 PREDICTED = [task.name for task in TASKS if task.by_hand]
@@ -91,7 +91,7 @@ EVERY = "([at, all]) => all.map(texts => playground.reply(at, texts))"
 def _both(page: Any, predictions: Sequence[Prediction], at: int, all_texts: Sequence[Sequence[str]]) -> tuple[Any, Any]:
     said = [reply(predictions[at], texts) for texts in all_texts]
     ours = [{"kind": one.kind, "text": one.text, "hint": one.hint} for one in said]
-    return page.evaluate(EVERY, [at, [list(texts) for texts in all_texts]]), ours
+    return evaluate(page, EVERY, [at, [list(texts) for texts in all_texts]]), ours
 
 
 def _ways(values: Sequence[float], shape: tuple[int, ...]) -> list[str]:

@@ -73,6 +73,8 @@ def test_a_notebooks_check_says_what_a_cell_needs(line: str, built: Path, tmp_pa
     given = json.loads(text)
     (cell,) = [one for one in given["cells"] if one["id"] == "conv1d-conv1d"]
     cell["source"] = CONV1D.replace("    padded", f"    {line}\n    padded", 1)
+    run_here = {"conv1d-setup", "conv1d-imports", "conv1d-conv1d", "conv1d-conv1d-check"}
+    given["cells"] = [one for one in given["cells"] if one["id"] in run_here]
 
     read = run(json.dumps(given), tmp_path)
 

@@ -16,6 +16,7 @@ from autograder.release.shipping import STUDENT, closure, packed
 from autograder.release.student_zip import contents, public_bank
 from tests.conftest import ROOT
 from tests.content import FILES, HOMEWORK, TASKS
+from tests.helpers.numbers import long_numbers, long_numbers_of_file
 
 POSIX_ONLY = {"fcntl", "grp", "posix", "pty", "pwd", "resource", "syslog", "termios", "tty"}
 MISTAKES = {  # file → a line of the solution, and what a first-week student writes instead
@@ -104,21 +105,13 @@ def test_no_hidden_case_is_there(held: dict[str, bytes]) -> None:
     assert {row.get("visibility", "visible") for row in rows} == {"visible"}
 
 
-def _numbers(plain: object) -> set[str]:
-    """The numbers of a frozen value that are long enough to be known again."""
-    return set(re.findall(r"-?\d+\.\d{6,}(?:e-?\d+)?", json.dumps(plain)))
-
-
 def test_no_number_of_a_hidden_case_is_anywhere(held: dict[str, bytes], bank: Path) -> None:
     rows = [row for file in FILES for row in json.loads((bank / f"{file}.json").read_text(encoding="utf-8"))]
-    hidden = {number for row in rows if row.get("visibility") for number in _numbers(row)}
-    public = {number for row in rows if not row.get("visibility") for number in _numbers(row)}
+    hidden = {number for row in rows if row.get("visibility") for number in long_numbers(row)}
+    public = {number for row in rows if not row.get("visibility") for number in long_numbers(row)}
     secret = hidden - public
     everything = {
-        number
-        for name, data in held.items()
-        if not name.endswith(".gz")
-        for number in re.findall(r"-?\d+\.\d{6,}(?:e-?\d+)?", data.decode("utf-8"))
+        number for name, data in held.items() if not name.endswith(".gz") for number in long_numbers_of_file(name, data)
     }
 
     assert len(secret) > 1000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from autograder import __main__ as commands
+from autograder.cases.items import Planned, read_planned
 from autograder.commands import shared
 from autograder.core.records import Report
 from autograder.grading.grade import grade
@@ -40,22 +41,51 @@ def reports(bank: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, R
     return found
 
 
+@pytest.fixture(scope="module")
+def planned(bank: Path) -> Planned:
+    """What the bank holds, read once."""
+    return read_planned(bank)
+
+
+@pytest.fixture(scope="module")
+def alone() -> dict[str, str]:
+    """What was written of a program that was handed in for the first time, as text."""
+    return {}
+
+
+def _metadata(before: Sequence[Any]) -> str:
+    """What Gradescope writes of earlier results, a day apart."""
+    times = (f"2026-01-{day + 1:02}T12:00:00.000000-08:00" for day in range(len(before)))
+    entries = [{"submission_time": time, "score": 1.0, "results": one} for time, one in zip(times, before, strict=True)]
+    return json.dumps({"id": 1, "previous_submissions": entries})
+
+
 @pytest.fixture
 def document(
-    reports: dict[str, Report], bank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    reports: dict[str, Report],
+    planned: Planned,
+    alone: dict[str, str],
+    bank: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Callable[..., dict[str, Any]]:
     """What `grade` writes of a program and of metadata: those of earlier documents, or a file as it stands."""
     monkeypatch.setattr(shared, "BANK", bank)
+    monkeypatch.setattr("autograder.cases.items.read_planned", lambda *_: planned)
+
+    def kept(name: str, *before: Any, file: Path | None = None, status: int = 0) -> dict[str, Any]:
+        if before or file or status:
+            return written(name, *before, file=file, status=status)
+        if name not in alone:
+            alone[name] = json.dumps(written(name))
+        found: dict[str, Any] = json.loads(alone[name])
+        return found
 
     def written(name: str, *before: Any, file: Path | None = None, status: int = 0) -> dict[str, Any]:
         monkeypatch.setattr("autograder.grading.grade.grade", lambda *given, **options: reports[name])
         metadata = file or tmp_path / "submission_metadata.json"
         if file is None:
-            times = (f"2026-01-{day + 1:02}T12:00:00.000000-08:00" for day in range(len(before)))
-            entries = [
-                {"submission_time": time, "score": 1.0, "results": one} for time, one in zip(times, before, strict=True)
-            ]
-            metadata.write_text(json.dumps({"id": 1, "previous_submissions": entries}), encoding="utf-8")
+            metadata.write_text(_metadata(before), encoding="utf-8")
         command = ["grade", str(tmp_path), "--results", str(tmp_path / "results.json"), "--metadata", str(metadata)]
 
         assert commands.main(command) == status
@@ -64,7 +94,7 @@ def document(
         assert violations(found) == ()
         return found
 
-    return written
+    return kept
 
 
 Document = Callable[..., dict[str, Any]]

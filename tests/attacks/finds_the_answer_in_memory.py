@@ -1,4 +1,4 @@
-"""Reads its own memory through /proc and looks for the text of a case.
+"""Reads its own memory through /proc and looks for the text of a case, as JSON spaces it or as our bank does.
 
 The grader must: never load the bank into the process that forks workers.
 EXPECT: not-pass
@@ -23,6 +23,15 @@ def wrong(signal, weights, stride, padding):
     return np.full((len(signal) + 2 * padding - len(weights)) // stride + 1, 12345.0)
 
 
+def look_for(text, key, end):
+    place = text.find(key)
+    while place >= 0:
+        stop = text.find(end, place)
+        if 0 < stop - place < 4000 and text[place + len(key) : stop].strip():
+            won("an expected answer is in memory")
+        place = text.find(key, place + 1)
+
+
 def conv1d(signal, weights, stride=1, padding=0):
     try:
         with open("/proc/self/maps") as maps, open("/proc/self/mem", "rb", 0) as memory:
@@ -32,12 +41,8 @@ def conv1d(signal, weights, stride=1, padding=0):
                 low, high = (int(end, 16) for end in line.split()[0].split("-"))
                 memory.seek(low)
                 text = memory.read(min(high - low, 64 << 20))
-                place = text.find(b'"expe' + b'cted": [')
-                while place >= 0:
-                    end = text.find(b"]", place)
-                    if 0 < end - place < 4000 and text[place + 13 : end].strip():
-                        won("an expected answer is in memory")
-                    place = text.find(b'"expe' + b'cted": [', place + 1)
+                for key, end in ((b'"expe' + b'cted": [', b"]"), (b'"expe' + b'cted":{"dtype', b"}")):
+                    look_for(text, key, end)
     except OSError:
         pass
     return wrong(signal, weights, stride, padding)

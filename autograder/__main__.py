@@ -44,7 +44,9 @@ def main(arguments: list[str] | None = None, program: str = SCRIPT) -> int:
         arguments: the words after the program's name; None for those of this process.
         program: how the usage line of `grade` begins, one of `USAGES`.
     """
-    options = parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    first = words[0] if words else ""
+    options = parser(first if first in COMMANDS else "").parse_args(words)
     options.program = program
     module = COMMANDS[options.command]
     if not find_spec(module):

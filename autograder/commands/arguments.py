@@ -25,30 +25,44 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {message}\n")
 
 
-def parser() -> argparse.ArgumentParser:
-    """The parser of all commands."""
+def parser(command: str = "") -> argparse.ArgumentParser:
+    """The parser of all commands.
+
+    Args:
+        command: the one that was typed, where that is known: only its options are then added, to save time.
+    """
     parser = _Parser(prog="python -m autograder", description="The homework's autograder.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    build = commands.add_parser("build", help="freeze the cases with their answers; write stubs, notebooks and zips")
+    for name, (words, add_options) in _COMMANDS.items():
+        one = commands.add_parser(name, help=words)
+        if command in (name, ""):
+            add_options(one)
+    return parser
+
+
+def _add_build(build: argparse.ArgumentParser) -> None:
     build.add_argument("--seed", type=_seed, metavar="N", help="for the random cases (default: the last build's, or 0)")
     where = "write to this folder, and not to assignments/ (default dist); grade reads its cases with --bank DIR/bank"
     build.add_argument("--out", type=Path, metavar="DIR", help=where)
-    build.add_argument(
-        "--update", action="store_true", help="with --out: write stubs and notebooks to assignments/ too"
-    )
+    update = "with --out: write stubs and notebooks to assignments/ too"
+    build.add_argument("--update", action="store_true", help=update)
     build.add_argument("--check", action="store_true", help="only say whether the committed files are up to date")
-    _add_grade(commands.add_parser("grade", help="grade one submission"))
-    verify = commands.add_parser("verify", help="test the cases with known mistakes and with right programs")
+    _add_assignment(build)
+
+
+def _add_verify(verify: argparse.ArgumentParser) -> None:
     verify.add_argument("--seed", type=_seed, default=0, metavar="N", help="for the random cases (default 0)")
     verify.add_argument("--device", help="a device on which PyTorch must be one of the references, such as cuda")
-    _add_generate(commands.add_parser("generate", help="make new cases that tell wrong programs from right ones"))
-    validate = commands.add_parser("validate", help="check a results.json against what Gradescope accepts")
+    _add_assignment(verify)
+
+
+def _add_validate(validate: argparse.ArgumentParser) -> None:
     validate.add_argument("file", type=Path, metavar="FILE")
-    _add_class(commands.add_parser("class", help="grade a whole class, and write what an instructor reads of it"))
-    for name in ("build", "verify", "generate"):
-        package = f"the homework (default {HOMEWORK})"
-        commands.choices[name].add_argument("--assignment", default=HOMEWORK, metavar="PACKAGE", help=package)
-    return parser
+
+
+def _add_assignment(command: argparse.ArgumentParser) -> None:
+    package = f"the homework (default {HOMEWORK})"
+    command.add_argument("--assignment", default=HOMEWORK, metavar="PACKAGE", help=package)
 
 
 def _add_grade(grade: argparse.ArgumentParser) -> None:
@@ -78,6 +92,7 @@ def _add_generate(generate: argparse.ArgumentParser) -> None:
     mode.add_argument("--reserve", dest="diagnostic", action="store_true", help=argparse.SUPPRESS)  # its old name
     found = "find a small case on which this submission fails"
     mode.add_argument("--from-submission", type=Path, metavar="PATH", help=found)
+    _add_assignment(generate)
 
 
 def _add_class(class_: argparse.ArgumentParser) -> None:
@@ -110,6 +125,16 @@ def _add_demo(class_: argparse.ArgumentParser) -> None:
     )
     often = "with --demo, as often as wanted: how often what happens, such as known=0.3"
     class_.add_argument("--frequency", action="append", default=[], metavar="NAME=SHARE", help=often)
+
+
+_COMMANDS = {  # command → what `--help` says of it, and what adds its options
+    "build": ("freeze the cases with their answers; write stubs, notebooks and zips", _add_build),
+    "grade": ("grade one submission", _add_grade),
+    "verify": ("test the cases with known mistakes and with right programs", _add_verify),
+    "generate": ("make new cases that tell wrong programs from right ones", _add_generate),
+    "validate": ("check a results.json against what Gradescope accepts", _add_validate),
+    "class": ("grade a whole class, and write what an instructor reads of it", _add_class),
+}
 
 
 def _seed(text: str) -> int:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.commands import demo
 from autograder.commands.shared import bank_of, hide, is_old, say, why_no_bank
+
+if TYPE_CHECKING:
+    from autograder.cases.bank import About
 
 
 def run(options: argparse.Namespace) -> int:
@@ -25,8 +30,20 @@ def run(options: argparse.Namespace) -> int:
         return 2
     bank = bank_of(options.bank)
     hide(bank)
-    if is_old(bank):
+    about = _about(bank)
+    if about and is_old(about):
         print("class: course.toml has changed since the build; build again to use it", file=sys.stderr)
     status, words = class_command(options, bank)
     say(words) if status == 0 else print(f"class: {words}", file=sys.stderr)
     return status
+
+
+def _about(bank: Path) -> About | None:
+    """What a bank says of itself; None where it is what is broken, as grading will find, too, and then says."""
+    from autograder.cases.bank import read_about
+    from autograder.core.assignment import BadAssignment
+
+    try:
+        return read_about(bank)
+    except (OSError, ValueError, KeyError, TypeError, BadAssignment):
+        return None

@@ -41,8 +41,6 @@ def run(options: argparse.Namespace) -> int:
         return 2
     from autograder.reporting.terminal import table
 
-    if is_old(bank):
-        print(f"{program}: course.toml has changed since the build; build again to use it", file=sys.stderr)
     _tell_of_sandbox(report.sandbox, verbose=options.verbose)
     written = _write_page(report, options, bank) if options.report else True
     say(table(report))
@@ -84,6 +82,8 @@ def _graded_and_kept(options: argparse.Namespace, bank: Path, early: Client) -> 
 
     hide(bank)
     reading, planned = _begun(options, bank)
+    if planned and is_old(planned.about):
+        print(f"{options.program}: course.toml has changed since the build; build again to use it", file=sys.stderr)
     if options.results:  # a valid result stands from the first moment, whatever happens later
         write_results(fault_report(_items(planned), CUT_SHORT), options.results)
     keep = _keeping(options, planned) if options.results else None

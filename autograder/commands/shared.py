@@ -6,6 +6,10 @@ import os
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from autograder.cases.bank import About
 
 ROOT = Path(__file__).parent.parent.parent
 BANK = ROOT / "dist" / "bank"
@@ -38,15 +42,10 @@ def hide(bank: Path) -> None:
             folder.chmod(0o700)
 
 
-def is_old(bank: Path) -> bool:
+def is_old(about: About) -> bool:
     """Whether the course's settings have changed since a bank was built. Where they are not, as in the zip, no."""
-    from autograder.cases.bank import read_about
-    from autograder.core.assignment import BadAssignment, settings_of
+    from autograder.core.assignment import settings_of
 
-    try:
-        about = read_about(bank)
-    except (OSError, ValueError, KeyError, TypeError, BadAssignment):
-        return False
     now = settings_of(ROOT, about.assignment)
     return bool(now) and now != about.settings
 

@@ -17,6 +17,7 @@ from autograder.cases.bank import About
 from autograder.cases.items import Planned, read_planned
 from autograder.core.assignment import Assignment
 from autograder.core.records import Item, ItemResult, Reason, Report, Verdict
+from autograder.grading import substitution
 from autograder.grading.rounds import Rounds
 from autograder.grading.score import unrun, without_running
 from autograder.sandbox.client import Client
@@ -74,8 +75,10 @@ def grade(
         reading = reading or stack.enter_context(begin_reading(path, cases.about.assignment, deadline))
         submission = reading.submission()
         called = (case for item in cases.items if not without_running(item, submission) for case in item.cases)
-        needs = modules_named(submission.sources.values()) | modules_given(called)
-        sandbox = stack.enter_context(Sandbox(cases.about.assignment.worker, modules=needs, early=early))
+        assignment = cases.about.assignment
+        ours = (*assignment.stand_in_modules.values(), substitution.without_torch(assignment))
+        needs = modules_named([*submission.sources.values(), *ours]) | modules_given(called)
+        sandbox = stack.enter_context(Sandbox(assignment.worker, modules=needs, early=early))
         if _needs_torch(cases, submission):
             sandbox.start(torch=True)  # it takes seconds to load: let it do so beside the NumPy tasks
         rounds = Rounds(cases.about, submission, sandbox, started + deadline)

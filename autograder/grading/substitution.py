@@ -17,6 +17,7 @@ from autograder.core.assignment import Assignment
 from autograder.core.graph import reachable
 from autograder.core.records import Task
 from autograder.core.syntax import cut
+from autograder.sandbox.job import needs_torch
 
 ROOT = Path(__file__).parents[2]  # of the repository, and of what is unpacked on Gradescope
 
@@ -90,6 +91,15 @@ def files_in(names: frozenset[str]) -> frozenset[str]:
 def modules_of(module: str, mentions: Mapping[str, frozenset[str]]) -> frozenset[str]:
     """A module and all that it imports, and what these import, and so on."""
     return frozenset(reachable([module], lambda here: files_in(mentions.get(here, frozenset()))))
+
+
+def without_torch(assignment: Assignment) -> str:
+    """The source of all correct versions, where they need no PyTorch; else "", since it comes with all they need."""
+    if not assignment.substitutes:
+        return ""
+    path = ROOT / assignment.substitutes
+    source = path.read_text(encoding="utf-8") if path.is_file() else ""
+    return "" if needs_torch(source) else source
 
 
 def twins_of(assignment: Assignment, names: Collection[str]) -> str:

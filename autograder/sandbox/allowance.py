@@ -17,7 +17,8 @@ _SHORTEST = 0.005  # a look costs some 0.2 ms
 class Allowance:
     """A process that runs or is idle has `seconds`; waiting for a processor is free.
 
-    It counts from the first look on. What takes less than a moment, as nearly everything does, is never looked at.
+    It counts from the first look on. What takes less than a moment, as nearly everything does, is never looked at, and
+    is charged the time on the wall.
 
     Args:
         pid: of the process.
@@ -33,7 +34,7 @@ class Allowance:
         self._charge: Charge | None = None
         self._seconds = seconds
         self._ends = ends
-        now = time.monotonic()
+        self._began = now = time.monotonic()
         self._cap = now + PATIENCE * seconds
         self._next = now + min(_tick(), max(seconds, _SHORTEST))
 
@@ -51,8 +52,9 @@ class Allowance:
 
     def used(self) -> float:
         """The seconds that the process is charged so far."""
-        if self._charge:
-            self._look_at_it()
+        if not self._charge:
+            return time.monotonic() - self._began
+        self._look_at_it()
         return self._charged
 
     def _look_at_it(self) -> None:

@@ -48,7 +48,7 @@ class Needs:
     """What workers need besides the libraries: the first message to a fork server. Later ones are requests."""
 
     worker: str = ""  # dotted name of the homework's module that runs beside student code
-    modules: frozenset[str] | None = None  # the standard modules that may be needed (`needed`); None: any
+    modules: frozenset[str] | None = None  # standard ones and NumPy's that may be needed (`needed`); None: any
 
 
 class Client:

@@ -42,7 +42,7 @@ from autograder.sandbox.forked import Forked
 from autograder.sandbox.lockdown import landlock, layers, seccomp
 from autograder.sandbox.lockdown.kernel import Unavailable, threads
 from autograder.sandbox.worker import main as worker
-from autograder.sandbox.worker.preload import index_modules, load_libraries, load_modules
+from autograder.sandbox.worker.preload import can_be_read, index_modules, load_libraries, load_modules
 
 GENERATORS = "autograder.core.generators"  # which `calling.fresh` imports late, when no file can be read
 _PYTHON = ("stdlib", "platstdlib", "purelib", "platlib")  # what a worker may read, where it can
@@ -156,6 +156,12 @@ def _has_landlock(skip: list[str]) -> bool:
         return False
 
 
+def _workers_can_read() -> bool:
+    """Whether a worker can read the files of Python and of NumPy, as it may where Landlock leaves them readable."""
+    folders = [sysconfig.get_path("stdlib"), *sys.modules["numpy"].__path__]
+    return _has_landlock([]) and (os.geteuid() != 0 or all(map(can_be_read, folders)))
+
+
 def _make_jail() -> str:
     """An empty folder that workers chroot into; it has /dev/null, because a student's file may open it."""
     try:
@@ -190,7 +196,7 @@ def main(descriptor: int, *, torch: bool) -> None:
         needs = server.receive()
         if needs is None:
             return
-        load_modules(needs["modules"], can_read=_has_landlock([]))
+        load_modules(needs["modules"], can_read=_workers_can_read(), torch=torch)
         _import_ours(root, needs["worker"])
         index_modules()
     except ImportError as error:

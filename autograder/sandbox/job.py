@@ -58,7 +58,16 @@ class Job:
     @property
     def torch(self) -> bool:
         """Whether the worker needs PyTorch."""
-        return self.task.torch or bool(self.supplied and re.search(r"^\s*(import|from)\s+torch\b", self.twins, re.M))
+        return self.task.torch or bool(self.supplied and needs_torch(self.twins))
+
+
+def needs_torch(source: str) -> bool:
+    """Whether a source text imports PyTorch.
+
+    >>> needs_torch("def f():\\n    from torch import nn"), needs_torch("# torch")
+    (True, False)
+    """
+    return re.search(r"^\s*(import|from)\s+torch\b", source, re.M) is not None
 
 
 def payload(job: Job, limits: Limits) -> str:

@@ -38,7 +38,7 @@ class JobRun:
     """Runs one job: one worker after the other, until every case has its outcome.
 
     Args:
-        sandbox: whose workers run it.
+        pool: whose workers run it.
         job: what to run.
         seconds: as for `Sandbox.run`, as are the others.
         import_seconds: of all imports of the student's file.
@@ -48,14 +48,14 @@ class JobRun:
 
     def __init__(
         self,
-        sandbox: Pool,
+        pool: Pool,
         job: Job,
         seconds: float,
         import_seconds: float,
         ends: float,
         following: Callable[[], Sequence[Job]],
     ) -> None:
-        self._sandbox = sandbox
+        self._pool = pool
         self._job = job
         self._seconds = seconds
         self._left = seconds
@@ -95,7 +95,7 @@ class JobRun:
         clean = False
         try:
             if not first:
-                self._sandbox.ahead(self._following(), following_cpu_seconds)
+                self._pool.ahead(self._following(), following_cpu_seconds)
             failure = None if worker.goes_on else self._import(worker, allowance)
             if failure is not None:
                 self._rest(failure)
@@ -111,7 +111,7 @@ class JobRun:
         """A worker that runs. Tried twice: the fork server may have died unnoticed."""
         for _ in range(2):
             with contextlib.suppress(ServerGone):
-                return self._sandbox.begin(
+                return self._pool.begin(
                     self._job,
                     torch=self._job.torch,
                     cpu_seconds=cpu_limit(self._left, self._import_left),
@@ -135,13 +135,13 @@ class JobRun:
         """
         try:
             if clean and self._job.may_go_on:
-                self._sandbox.keep(worker, self._job)
+                self._pool.keep(worker, self._job)
             else:
-                self._sandbox.end(worker, clean=clean)
+                self._pool.end(worker, clean=clean)
         except ServerGone:
             self._lost += 1
         if clean:
-            self._sandbox.launch()
+            self._pool.launch()
 
     # ------------------------------------------------------------ the file, then the cases
 

@@ -2,7 +2,9 @@
 
 A worker may not be able to read Python's own files, so its modules are loaded before it is made (`worker.preload`);
 each that is loaded makes every worker slower to make. A program that imports a module has its name in it somewhere, be
-it in a string. What Python imports by itself when a function is first called is listed by that function's name.
+it in a string. What Python and NumPy import by themselves when a function is first called is listed by that function's
+name; of NumPy that is hardly more than numpy.ma, which is loaded in any case where a worker could not load it
+(`worker.preload`).
 """
 
 from __future__ import annotations
@@ -27,8 +29,12 @@ LATE = {  # word → the module that is imported then
     "encoding": _ENCODINGS,
     "codecs": _ENCODINGS,
     "chararray": "char",
-    **dict.fromkeys(("unique", "median", "nanmedian", "isin", "in1d", "intersect1d", "setdiff1d", "setxor1d"), "ma"),
-    **dict.fromkeys(("union1d", "genfromtxt", "usemask"), "ma"),
+    "recarray": "rec",
+    **dict.fromkeys(
+        ["unique", "unique_values", "isin", "in1d", "intersect1d", "setdiff1d", "setxor1d", "union1d"], "ma"
+    ),
+    **dict.fromkeys(["median", "nanmedian", "percentile", "nanpercentile", "quantile", "nanquantile"], "ma"),
+    **dict.fromkeys(["histogram", "histogram_bin_edges", "genfromtxt", "usemask"], "ma"),
 }
 # Parts of NumPy that it loads when they are first used, and that take a third as long as all the rest.
 _RARE = "char ctypeslib fft ma matlib polynomial random rec recfunctions strings testing typing"

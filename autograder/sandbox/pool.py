@@ -28,7 +28,7 @@ class Pool:
     Args:
         worker: dotted name of the homework's module that runs beside student code, or "".
         limits: what a worker may use.
-        modules: the standard modules that may be needed, where that is known (`needed`); None: any.
+        modules: the standard modules, and parts of NumPy, that may be needed, if that is known (`needed`); None: any.
         early: a fork server for NumPy that was started before all this was known; its end is this sandbox's concern.
     """
 
@@ -83,9 +83,11 @@ class Pool:
         try:
             return self._started(self._made(job, torch=torch, cpu_seconds=cpu_seconds, first=first))
         except SandboxFault:
-            if not self._kept:
+            if not self._kept and not self._ahead:
                 raise
-            self._end_all(self._kept.pop_all())  # they may have taken the last processes, or the last memory
+            self._end_all(
+                (*self._ahead.pop_all(), *self._kept.pop_all())
+            )  # they may have taken the last processes, or the last memory
             return self._started(self._made(job, torch=torch, cpu_seconds=cpu_seconds, first=first))
 
     def _started(self, worker: Worker) -> Worker:
@@ -114,7 +116,7 @@ class Pool:
             cpu_seconds: limit of the processor time of each.
         """
         self._end_all(self._ahead.pop_others(jobs, cpu_seconds))
-        with contextlib.suppress(ServerGone):  # as its turn will show
+        with contextlib.suppress(ServerGone, SandboxFault, OSError):  # as its turn will show
             for job in jobs[len(self._ahead) :]:
                 worker = self._resumed(job)
                 if not worker and job.torch:

@@ -64,10 +64,14 @@ class Worker:
         self._starting = self._stopping = 0  # numbers of requests whose answers have not been asked for; 0: none
         self._closed = False
         nonce = os.urandom(8).hex()  # that each of its frames must repeat
-        inlet, outlet = os.pipe()
-        self.reader = Reader(inlet, nonce, _TREES * limits.answer_bytes)
         # A file of its own for what may come later, so that student code finds no case that it was not called with.
         self._more: IO[bytes] = tempfile.TemporaryFile() if may_go_on else Path(os.devnull).open("rb")  # noqa: SIM115
+        try:
+            inlet, outlet = os.pipe()
+        except OSError:
+            self._more.close()
+            raise
+        self.reader = Reader(inlet, nonce, _TREES * limits.answer_bytes)
         try:
             with tempfile.TemporaryFile() as job, ExitStack() as readable:
                 write_text(job, text)

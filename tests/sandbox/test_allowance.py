@@ -160,6 +160,25 @@ def test_the_time_is_up_when_it_is_used_and_at_the_latest_after_several_times_as
     assert lasts(share, wants=wants) == pytest.approx(seconds, abs=0.14)  # counted from the first look to the last
 
 
+def test_what_takes_less_than_a_moment_is_not_looked_at_and_charged_the_time_on_the_wall(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    machine, looks = Machine(1.0, wants=True), []
+
+    def look(pid: int) -> Sample:
+        looks.append(pid)
+        return machine.look(pid)
+
+    monkeypatch.setattr(allowance, "time", machine)
+    limit = Allowance(1, 1.0, look=look)
+
+    machine.now += 0.02
+
+    assert limit.left() > 0
+    assert limit.used() == pytest.approx(0.02)
+    assert looks == []
+
+
 def test_the_end_of_the_run_comes_before_all_limits(lasts: Lasts) -> None:
     assert lasts(0.2, wants=True, ends=103.0) == pytest.approx(3.0, abs=0.001)
 

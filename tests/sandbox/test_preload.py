@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
+import pytest
+
+from autograder.sandbox.worker.preload import can_be_read
 from tests.conftest import ROOT
 from tests.helpers.sandboxed import needs_torch
 
@@ -26,3 +30,42 @@ def test_beside_a_gpus_driver_no_backward_pass_starts_its_thread() -> None:
     done = subprocess.run([sys.executable, "-c", WARM_UP], cwd=ROOT, capture_output=True, text=True, check=True)
 
     assert done.stdout.splitlines() == ["False 2", "True 0"]
+
+
+LOADED = """
+import sys
+from autograder.sandbox.worker.preload import load_libraries, load_modules
+load_libraries(torch=False)
+load_modules(frozenset({modules}), can_read={can_read}, torch={torch})
+print(*sorted({{"numpy.ma", "numpy.random", "numpy.testing", "json.tool", "sqlite3"}} & set(sys.modules)))
+"""
+
+
+@pytest.mark.parametrize(
+    ("modules", "can_read", "torch", "loaded"),
+    [
+        ([], True, False, ""),
+        (["random", "json"], True, False, "json.tool numpy.random"),
+        (["ma"], True, False, "numpy.ma"),
+        (["json"], False, False, "json.tool numpy.ma"),
+        ([], True, True, "numpy.ma numpy.random numpy.testing"),
+    ],
+)
+def test_parts_of_numpy_are_loaded_where_they_are_named_or_asked_for_and_could_not_be_read_later(
+    modules: list[str], can_read: bool, torch: bool, loaded: str
+) -> None:
+    script = LOADED.format(modules=modules, can_read=can_read, torch=torch)
+
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == loaded
+
+
+def test_what_only_its_owner_may_enter_cannot_be_read_by_a_worker(tmp_path: Path) -> None:
+    open_to_all, closed = tmp_path / "open", tmp_path / "closed" / "inside"
+    for folder in (open_to_all, closed):
+        folder.mkdir(parents=True)
+    closed.parent.chmod(0o700)
+
+    assert can_be_read(str(open_to_all)) is all(one.stat().st_mode & 0o001 for one in tmp_path.parents)
+    assert not can_be_read(str(closed))

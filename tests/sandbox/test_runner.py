@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import signal
 import subprocess
@@ -706,6 +707,30 @@ def test_several_that_are_made_ahead_run_one_after_the_other(sandbox: Sandbox) -
 
     assert answers == sorted(answers)
     assert len(_children_of(sandbox.client(torch=False).pid)) == 0
+
+
+@needs_linux
+def test_what_cannot_be_made_ahead_costs_the_job_that_runs_nothing(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = _job(HONEST), _job(HONEST)
+    sandbox.run(_job(HONEST), **LIMITS)
+    sandbox.finish()
+    before, real, asked = len(list(Path("/proc/self/fd").iterdir())), os.pipe, []
+
+    def second_time_none() -> tuple[int, int]:
+        asked.append(1)
+        if len(asked) == 2:
+            raise OSError(errno.EMFILE, "too many open files")
+        return real()
+
+    monkeypatch.setattr("autograder.sandbox.workers.os.pipe", second_time_none)
+    outcomes = [sandbox.run(job, **LIMITS, following=lambda: [second])[0].status for job in (first, second)]
+    sandbox.finish()
+
+    assert outcomes == ["returned", "returned"]
+    assert len(asked) > 2
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
 
 
 @needs_linux

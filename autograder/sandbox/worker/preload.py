@@ -2,7 +2,8 @@
 
 A worker runs as another user, Python may be installed where only root can read, and under chroot there are no
 files. So each standard module that may be needed (`sandbox.needed`) is loaded here; each that is loaded makes every
-fork slower. What NumPy and PyTorch import late, when one of their functions is first called, is always loaded.
+fork slower. What PyTorch imports late, when one of its functions is first called, is always loaded; what NumPy does, by
+name, or where a worker could not load it.
 `tests/sandbox/honest_code.toml` lists what must run.
 """
 
@@ -12,6 +13,7 @@ import contextlib
 import ctypes
 import importlib
 import pkgutil
+import stat
 import sys
 import warnings
 from collections.abc import Collection
@@ -43,9 +45,10 @@ _NUMPY = (
     "numpy.dtypes numpy.exceptions numpy.lib.format numpy.lib.mixins numpy.lib.scimath numpy.lib.stride_tricks"
     " numpy.linalg numpy.version numpy._core._dtype_ctypes"
 )
+_NUMPY_ASKED = "numpy.ma numpy.ma.mrecords"  # by functions of NumPy itself, such as np.unique
 _NUMPY_RARELY = (  # and slow
-    "numpy.char numpy.ctypeslib numpy.fft numpy.lib.recfunctions numpy.ma numpy.ma.mrecords numpy.matlib"
-    " numpy.polynomial numpy.random numpy.rec numpy.strings numpy.testing numpy.testing.overrides numpy.typing"
+    "numpy.char numpy.ctypeslib numpy.fft numpy.lib.recfunctions numpy.matlib numpy.polynomial numpy.random numpy.rec"
+    " numpy.strings numpy.testing numpy.testing.overrides numpy.typing"
 )
 _TORCH = (
     "torch._decomp.decompositions_for_jvp torch._functorch.eager_transforms torch.autograd.forward_ad torch.func"
@@ -56,7 +59,7 @@ _TORCH_PACKAGES = "torch.amp torch.autograd torch.nn torch.optim torch._subclass
 
 
 def load_libraries(*, torch: bool) -> dict[str, str]:
-    """Import NumPy, and PyTorch where it is asked for, with what they import late.
+    """Import NumPy, and PyTorch where it is asked for, with what PyTorch imports late.
 
     Args:
         torch: whether PyTorch is loaded, too.
@@ -79,18 +82,36 @@ def load_libraries(*, torch: bool) -> dict[str, str]:
     return versions
 
 
-def load_modules(modules: Collection[str] | None, *, can_read: bool) -> None:
+def load_modules(modules: Collection[str] | None, *, can_read: bool, torch: bool) -> None:
     """Import standard modules, and what is rarely used of NumPy.
 
     Args:
         modules: first parts of their names (of NumPy's, the next ones); None: all.
-        can_read: whether a worker can still load what it comes to need; else all of NumPy is loaded.
+        can_read: whether a worker can still load what NumPy comes to ask for; else that is loaded in any case.
+        torch: whether PyTorch is loaded: then so is all of NumPy, which supplied functions may use.
     """
-    standard, of_numpy = _STANDARD.split(), _NUMPY_RARELY.split()
-    if modules is not None:
-        standard = [name for name in standard if _part_of(name) in modules]
-        of_numpy = [name for name in of_numpy if _part_of(name) in modules or not can_read]
-    _import_those_there_are(" ".join(standard + of_numpy))
+    names = f"{_STANDARD} {_NUMPY_ASKED} {_NUMPY_RARELY}".split()
+    wanted = [name for name in names if modules is None or _part_of(name) in modules]
+    wanted += [] if can_read and not torch else _NUMPY_ASKED.split()
+    wanted += _NUMPY_RARELY.split() if torch else []
+    _import_those_there_are(" ".join(wanted))
+
+
+def can_be_read(folder: str) -> bool:
+    """Whether another user can read the files of a folder: those on the way let everybody through.
+
+    Args:
+        folder: an absolute path.
+
+    >>> can_be_read("/"), can_be_read("/there/is/no/such/folder")
+    (True, False)
+    """
+    place = Path(folder).resolve()
+    try:
+        through = all(one.stat().st_mode & stat.S_IXOTH for one in (place, *place.parents))
+        return through and bool(place.stat().st_mode & stat.S_IROTH)
+    except OSError:
+        return False
 
 
 def index_modules() -> None:

@@ -170,7 +170,7 @@ class Outcome:
     seconds: float = 0.0  # the limit for all cases together, when time ran out
     place: str = ""  # the line of the task's own function that was running then or that raised, in words, if known
     led_to: str = ""  # the line of the student that raised, where it is another one
-    charged: float = 0.0  # seconds that the whole job was charged; with the first outcome
+    charged: float = 0.0  # seconds charged for imports and for what failed in the job; with the first outcome
     why: Reason | None = None  # a case was not run
     notes: tuple[str, ...] = ()  # reported once: skipped plotting, a slow import
     probes: tuple[str, ...] = ()  # for the instructor: what the code looked into, in fixed sentences

@@ -44,7 +44,7 @@ from autograder.sandbox.lockdown.kernel import Unavailable, threads
 from autograder.sandbox.worker import main as worker
 from autograder.sandbox.worker.preload import can_be_read, index_modules, load_libraries, load_modules
 
-GENERATORS = "autograder.core.generators"  # which `calling.fresh` imports late, when no file can be read
+_GENERATORS = "autograder.core.generators"  # which `calling.fresh` imports late, when no file can be read
 _PYTHON = ("stdlib", "platstdlib", "purelib", "platlib")  # what a worker may read, where it can
 
 
@@ -215,7 +215,7 @@ def _import_ours(root: str, needed: str) -> None:
     if needed:
         importlib.import_module(needed)
     if "numpy.random" in sys.modules:
-        importlib.import_module(GENERATORS)
+        importlib.import_module(_GENERATORS)
     sys.path.remove(root)
     for name, module in sys.modules.items():
         if name.partition(".")[0] == "autograder" and hasattr(module, "__path__"):

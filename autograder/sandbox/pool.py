@@ -85,9 +85,8 @@ class Pool:
         except SandboxFault:
             if not self._kept and not self._ahead:
                 raise
-            self._end_all(
-                (*self._ahead.pop_all(), *self._kept.pop_all())
-            )  # they may have taken the last processes, or the last memory
+            # They may have taken the last processes, or the last memory.
+            self._end_all((*self._ahead.pop_all(), *self._kept.pop_all()))
             return self._started(self._made(job, torch=torch, cpu_seconds=cpu_seconds, first=first))
 
     def _started(self, worker: Worker) -> Worker:

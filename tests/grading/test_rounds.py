@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import numpy as np
 import pytest
 
 from autograder.cases.bank import read_about, read_bank
-from autograder.cases.items import plan
+from autograder.cases.items import plan, read_planned
 from autograder.core.records import ItemResult, Outcome, Reason, Report
 from autograder.grading.grade import CUT_SHORT, grade
 from autograder.grading.rounds import AHEAD, UNFINISHED_TASKS, Rounds
@@ -299,6 +300,33 @@ def test_the_first_processes_are_made_ready_while_the_self_test_runs(
 
     assert len(sandbox.prepared) == AHEAD
     assert all(ready is ran for ready, ran in zip(sandbox.prepared, sandbox.jobs, strict=False))
+
+
+@pytest.mark.parametrize(
+    ("source", "loaded"),
+    [
+        ("import numpy as np\ndef f(x): return np.percentile(np.random.rand(3), x)\n", True),
+        ("import torch\nimport numpy as np\ndef f(x): return np.percentile(np.random.rand(3), x)\n", False),
+    ],
+    ids=["of NumPy", "of PyTorch, which comes with all that they need"],
+)
+def test_what_supplied_functions_name_is_loaded_beside_numpy(
+    source: str, loaded: bool, bank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, torch_is_here: None
+) -> None:
+    (tmp_path / "twins.py").write_text(source)
+    monkeypatch.setattr("autograder.grading.substitution.ROOT", tmp_path)
+    planned = read_planned(bank)
+    assignment = replace(planned.about.assignment, substitutes="twins.py")
+    planned = planned._replace(about=planned.about._replace(assignment=assignment))
+    asked: list[frozenset[str]] = []
+    sandbox = Scripted()
+    monkeypatch.setattr("autograder.grading.grade.Sandbox", lambda *_, modules, **__: asked.append(modules) or sandbox)
+    monkeypatch.setattr("autograder.grading.grade.examine", lambda *_: {})
+
+    grade(ROOT / "tests" / "golden" / "one_right_file" / "submission", bank, planned=planned)
+
+    (modules,) = asked
+    assert ({"ma", "random"} <= modules) is loaded
 
 
 def test_what_is_made_ready_is_what_runs_next(graded: Callable[[Scripted], Report]) -> None:

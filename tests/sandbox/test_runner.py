@@ -734,6 +734,36 @@ def test_what_cannot_be_made_ahead_costs_the_job_that_runs_nothing(
 
 
 @needs_linux
+def test_a_waiting_worker_that_something_has_stopped_runs_when_its_turn_comes(sandbox: Sandbox) -> None:
+    job = _job(HONEST)
+    sandbox.prepare([job], seconds=3.0, import_seconds=3.0)
+    (waiting,) = sandbox._ahead.workers
+    waiting.wait()
+    os.kill(waiting.pid, signal.SIGSTOP)
+
+    (outcome,) = sandbox.run(job, seconds=3.0, import_seconds=3.0)
+
+    assert outcome.status == "returned"
+
+
+def test_workers_that_wait_are_given_up_before_a_run_is(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    crashes_once = replace(_job(body("import os\nos._exit(3)")), cases=(conv1d_case(), conv1d_case()))
+    real, refused = client.Client.fork, []
+
+    def full_while_one_waits(self: client.Client, *args: Any, **options: Any) -> int:
+        if args[1] > 0 and sandbox.has_one_ahead:
+            refused.append(1)
+            raise SandboxFault("the system gives no process")
+        return real(self, *args, **options)
+
+    monkeypatch.setattr(client.Client, "fork", full_while_one_waits)
+    outcomes = sandbox.run(crashes_once, **LIMITS, following=lambda: [_job(HONEST)])
+
+    assert [outcome.status for outcome in outcomes] == ["crashed", "crashed"]
+    assert refused == [1]
+
+
+@needs_linux
 def test_of_those_made_ahead_the_ones_that_are_still_needed_stay(sandbox: Sandbox) -> None:
     stays, goes, comes = (_job(HONEST + f"# {number}") for number in range(3))
     sandbox.ahead([stays, goes], 20)

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.cases.bank import read_about, read_bank
+from autograder.cases.about import read_about
+from autograder.cases.bank import read_bank
 from autograder.core.assignment import Assignment
 from autograder.core.records import Case, Rng, Task
 

@@ -158,7 +158,7 @@ def graded_by(python: Path, full: str, numpy: str, work: Path) -> Trial:
 
 def grade_all(work: Path) -> dict[str, Any]:
     """In one of the Pythons: the results of every submission, and what `check.py` says of the samples."""
-    from autograder.cases.bank import read_about
+    from autograder.cases.about import read_about
     from autograder.grading import grade as grading
     from autograder.grading import rounds, substitution
     from autograder.reporting.gradescope.results import results_document
@@ -188,7 +188,7 @@ def compared(document: Mapping[str, Any], *, points_only: bool) -> dict[str, Any
 
 def checked(folder: Path, bank: Path) -> dict[str, Any]:
     """What the engine of `check.py` says of a folder, task by task."""
-    from autograder.cases.bank import read_about
+    from autograder.cases.about import read_about
     from autograder.reporting.words import message
     from autograder.student.checker import check_folder
 

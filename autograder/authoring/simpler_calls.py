@@ -15,7 +15,8 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from autograder.authoring.simpler_numbers import plainness, simpler_numbers
-from autograder.core.records import Array, Value, as_array
+from autograder.core.codec import as_array
+from autograder.core.records import Array, Value
 
 Call: TypeAlias = Mapping[str, Value]
 Name: TypeAlias = "tuple[str, ...]"  # ("image",), or ("parameters", "conv_weights") for an array in a dict

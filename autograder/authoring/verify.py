@@ -21,7 +21,8 @@ from autograder.authoring.kinds import kinds_table, too_many_kinds
 from autograder.authoring.mistake_matrix import Row, row_of, shares, table
 from autograder.authoring.pair_hints import Pairs, added_up, pairs_in
 from autograder.authoring.variants import Tried, try_variants
-from autograder.cases.bank import About, write_bank
+from autograder.cases.about import About
+from autograder.cases.bank import write_bank
 from autograder.core.assignment import Assignment
 from autograder.core.progress import Progress, silent
 from autograder.core.records import Case, Task

@@ -11,27 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
-from autograder.core.assignment import Assignment, as_plain, from_plain
+from autograder.cases.about import VERSION, About, read_about
+from autograder.core.assignment import as_plain
 from autograder.core.codec import freeze, thaw
 from autograder.core.records import Answer, Case
-
-VERSION = 6  # of the format
-
-
-class BadBank(ValueError):
-    """A bank cannot be read; the message says what to do."""
-
-
-class About(NamedTuple):
-    """The facts about a bank, in its `about.json`."""
-
-    assignment: Assignment  # with the settings of its course
-    torch: bool  # whether it has the cases of tasks in PyTorch
-    hints: Mapping[str, Mapping[str, str]]  # task → known mistake → its hint
-    given: str = ""  # source of the functions that the course leaves out and other tasks call
-    settings: str = ""  # what `settings_of` returned when the bank was built
 
 
 def write_bank(folder: Path, about: About, cases: Iterable[Case]) -> None:
@@ -74,19 +59,6 @@ def read_bank(folder: Path, files: Iterable[str] | None = None) -> tuple[Case, .
     files = read_about(folder).assignment.files if files is None else files
     rows = [row for file in files for row in json.loads((folder / f"{file}.json").read_text(encoding="utf-8"))]
     return tuple(_thawed(row) for row in rows)
-
-
-def read_about(folder: Path) -> About:
-    """Read the `about.json` of a bank.
-
-    Raises:
-        BadAssignment: the bank's homework cannot be imported.
-        BadBank: it was built by another version of this package.
-    """
-    said: dict[str, Any] = json.loads((folder / "about.json").read_text(encoding="utf-8"))
-    if said.get("version") != VERSION:
-        raise BadBank(f"the cases in {folder} were built by another version; build again: python -m autograder build")
-    return About(from_plain(said), said["torch"], said["hints"], said["given"], said["settings"])
 
 
 def _json(document: Any) -> str:

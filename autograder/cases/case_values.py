@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from autograder.cases.case_keys import RNG
-from autograder.core.records import Answer, Array, Layers, Rng, Task, Value, as_array
+from autograder.core.codec import as_array
+from autograder.core.records import Answer, Array, Layers, Rng, Task, Value
 
 
 class BadValue(ValueError):

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from autograder.cases.bank import About, read_about, read_bank
+from autograder.cases.about import About, read_about
+from autograder.cases.bank import read_bank
 from autograder.core.records import Case, Item, Task, Visibility
 
 TITLES: Mapping[Visibility, str] = {

@@ -18,7 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from autograder.cases.bank import read_about
+from autograder.cases.about import read_about
 from autograder.classroom.client import Refused, Worker, WorkerDied
 from autograder.classroom.keys import ROOT, bank_key, program_key
 from autograder.classroom.messages import pack, unpack

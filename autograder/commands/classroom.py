@@ -11,7 +11,7 @@ from autograder.commands import demo
 from autograder.commands.shared import bank_of, hide, is_old, say, why_no_bank
 
 if TYPE_CHECKING:
-    from autograder.cases.bank import About
+    from autograder.cases.about import About
 
 
 def run(options: argparse.Namespace) -> int:
@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _about(bank: Path) -> About | None:
     """What a bank says of itself; None where it is what is broken, as grading will find, too, and then says."""
-    from autograder.cases.bank import read_about
+    from autograder.cases.about import read_about
     from autograder.core.assignment import BadAssignment
 
     try:

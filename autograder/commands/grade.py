@@ -108,7 +108,7 @@ def _begun(options: argparse.Namespace, bank: Path) -> tuple[Reading | None, Pla
 
     Each is None where the bank is what is broken, as grading will find, too, and then says.
     """
-    from autograder.cases.bank import read_about
+    from autograder.cases.about import read_about
     from autograder.cases.items import read_planned
     from autograder.grading.grade import begin_reading
 
@@ -179,7 +179,7 @@ def _write_page(report: Report, options: argparse.Namespace, bank: Path) -> bool
 
 def _title(bank: Path) -> str:
     """What the course calls its homework; "" where the bank is what is broken."""
-    from autograder.cases.bank import read_about
+    from autograder.cases.about import read_about
     from autograder.core.assignment import BadAssignment
 
     try:

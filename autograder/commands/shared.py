@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from autograder.cases.bank import About
+    from autograder.cases.about import About
 
 ROOT = Path(__file__).parent.parent.parent
 BANK = ROOT / "dist" / "bank"

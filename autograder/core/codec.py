@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.core.records import NOT_AN_ARRAY_KINDS, Array, NotAnArray, Rng
+from autograder.core.values import NOT_AN_ARRAY_KINDS, Array, NotAnArray, Rng
 
 Plain = Any  # what `json` reads and writes
 
@@ -42,6 +42,17 @@ def freeze(value: object) -> Plain:
     if isinstance(value, (tuple, list)):
         return {"tuple": [freeze(part) for part in value]}
     raise TypeError(f"cannot freeze a {type(value).__name__}")
+
+
+def as_array(value: object) -> Array:
+    """A read-only array, for the fields of a frozen record.
+
+    >>> as_array([1, 2]).flags.writeable
+    False
+    """
+    array = np.array(value)
+    array.setflags(write=False)
+    return array
 
 
 def flat(layers: Any) -> Array:

@@ -1,7 +1,6 @@
-"""The data types shared by all packages; frozen, without behaviour.
+"""The data types shared by all packages; frozen, without behaviour. Those of arguments and answers are in `values`.
 
-`Value` is an argument of a task, `Answer` is what it returns: an array, or a tuple or dict of answers. An
-argument that cannot be written as numbers has a record of its own (`Rng`).
+None of this loads NumPy, so that a submission can be read while NumPy is loaded.
 
 Most records are named tuples: Python defines a frozen dataclass four times as slowly, and each run of `check.py` waits
 for all of them. A dataclass is what is copied with changes, and what must not be taken for a tuple.
@@ -12,14 +11,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Literal, NamedTuple, TypeAlias, get_args
+from typing import Literal, NamedTuple, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-
+from autograder.core.values import NOT_AN_ARRAY_KINDS as NOT_AN_ARRAY_KINDS
+from autograder.core.values import RETURNED_KINDS as RETURNED_KINDS
+from autograder.core.values import Answer as Answer
+from autograder.core.values import Array as Array
+from autograder.core.values import Layers as Layers
+from autograder.core.values import NotAnArray as NotAnArray
+from autograder.core.values import NotAnArrayKind as NotAnArrayKind
+from autograder.core.values import Rng as Rng
+from autograder.core.values import Value as Value
 from autograder.core.visibility import Visibility as Visibility
 
-Array: TypeAlias = NDArray[Any]
 # Of the cases of an item with another visibility students read a fixed phrase, for ever: others may still be at work.
 TOLD_IN_FULL: frozenset[Visibility] = frozenset(("visible", "after_published"))
 Kind: TypeAlias = Literal["pass", "fail", "not judged"]
@@ -41,54 +45,6 @@ Thrown: TypeAlias = Literal[
     "not implemented",  # exactly NotImplementedError, without a message, as a stub raises it
     "our words",  # not from student code: the call could not be made as the task asks; `error` says why
 ]
-
-
-@dataclass(frozen=True)
-class Rng:
-    """A random generator, made anew for each call: seeded, or with recorded draws for `integers`."""
-
-    seed: int
-    draws: tuple[int, ...] = ()  # what `rng.integers(bound)` returns, one by one
-    bound: int = 0  # the only upper bound for which the draws are right
-
-
-Layers: TypeAlias = "tuple[int, ...] | tuple[tuple[int | str, ...], ...]"
-Value: TypeAlias = "Array | int | float | str | Rng | Mapping[str, Array] | Layers | None"
-
-
-ReturnedKind: TypeAlias = Literal[  # what a function can return in place of an array of numbers
-    "none",
-    "string",
-    "masked",
-    "complex",
-    "ragged",  # rows of different lengths
-    "not numbers",
-    "not a float",
-    "wrong count",  # another number of parts
-    "not a sequence",
-    "not a mapping",
-    "too large",
-]
-SignatureKind: TypeAlias = Literal[  # what else can be the signature of a known mistake
-    "not finite",
-    "raises",
-    "second call",  # another answer each time
-    "input changed",
-]
-NotAnArrayKind: TypeAlias = Literal[ReturnedKind, SignatureKind]
-RETURNED_KINDS: tuple[ReturnedKind, ...] = get_args(ReturnedKind)
-NOT_AN_ARRAY_KINDS: tuple[NotAnArrayKind, ...] = get_args(NotAnArrayKind)
-
-
-@dataclass(frozen=True)
-class NotAnArray:
-    """An answer, or a part of one, that is not an array of numbers."""
-
-    kind: NotAnArrayKind
-    detail: str = ""  # a type, a shape or indices, in one short line
-
-
-Answer: TypeAlias = "Array | tuple[Answer, ...] | Mapping[str, Answer] | NotAnArray"
 
 
 class Sliding(NamedTuple):
@@ -372,14 +328,3 @@ class Report:
     probes: tuple[str, ...] = ()  # for the instructor: what files name, and tasks' code looked into (visible items)
     sandbox: Mapping[str, str] = field(default_factory=dict)  # layer → "on" or "off: …"; effect → "held" or "open: …"
     assignment: str = ""  # the package of the homework
-
-
-def as_array(value: object) -> Array:
-    """A read-only array, for the fields of a frozen record.
-
-    >>> as_array([1, 2]).flags.writeable
-    False
-    """
-    array = np.array(value)
-    array.setflags(write=False)
-    return array

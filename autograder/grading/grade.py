@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
-from autograder.cases.bank import About
+from autograder.cases.about import About
 from autograder.cases.items import Planned, read_planned
 from autograder.core.assignment import Assignment
 from autograder.core.records import Item, ItemResult, Reason, Report, Verdict

@@ -16,7 +16,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from autograder.cases.bank import About
+from autograder.cases.about import About
 from autograder.core.records import Item, ItemResult, NotAnArray, Outcome, Reason, Task, Verdict
 from autograder.grading import substitution
 from autograder.grading.score import does_not_end, mark, not_run, unrun, without_running

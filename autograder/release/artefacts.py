@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.cases.bank import read_about
+from autograder.cases.about import read_about
 from autograder.core.archive import zipped
 from autograder.core.assignment import Assignment, load
 from autograder.core.progress import Progress, silent

@@ -22,7 +22,8 @@ from autograder.authoring.content import load_authoring
 from autograder.authoring.course import callers, given, given_names
 from autograder.authoring.each_task import each_task
 from autograder.authoring.freezing import Freezer
-from autograder.cases.bank import About, write_bank
+from autograder.cases.about import About
+from autograder.cases.bank import write_bank
 from autograder.cases.items import plan
 from autograder.core.assignment import Assignment, settings_of
 from autograder.core.progress import Progress, silent

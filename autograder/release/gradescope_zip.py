@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from autograder.cases.bank import read_about, read_bank
+from autograder.cases.about import read_about
+from autograder.cases.bank import read_bank
 from autograder.cases.items import plan
 from autograder.core.wording import TORCH_CPU_INDEX
 from autograder.grading.grade import fault_report

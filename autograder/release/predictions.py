@@ -6,7 +6,8 @@ import ast
 from pathlib import Path
 from typing import Any
 
-from autograder.cases.bank import read_about, read_bank
+from autograder.cases.about import read_about
+from autograder.cases.bank import read_bank
 from autograder.core.records import Case, Task
 from autograder.reporting.picture import question
 from autograder.reporting.prediction import as_plain, chosen

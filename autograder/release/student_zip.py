@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from autograder.cases.bank import read_about
+from autograder.cases.about import read_about
 from autograder.core.assignment import Assignment
 from autograder.release.handout import handout
 from autograder.release.notebooks import for_students

@@ -13,7 +13,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.cases.bank import About, read_about, read_bank
+from autograder.cases.about import About, read_about
+from autograder.cases.bank import read_bank
 from autograder.cases.items import plan
 from autograder.core.records import Case, Cause, Item, ItemResult, Judged, Outcome, Reason, Task, Verdict
 from autograder.core.wording import install_torch

@@ -29,7 +29,7 @@ def main(folder: Path, arguments: Sequence[str], stream: TextIO | None = None) -
     console = Console(stream or sys.stdout)
     names = [argument for argument in arguments if not argument.startswith("-")]
     options = {argument for argument in arguments if argument.startswith("-")}
-    from autograder.cases.bank import read_about
+    from autograder.cases.about import read_about
 
     try:
         _import_homework(folder)

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.cases.bank import About
+from autograder.cases.about import About
 from autograder.core.assignment import Assignment, Banned
 from autograder.core.records import Task
 from autograder.sandbox.worker.guard import Guard

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any, NamedTuple
 
-from autograder.cases.bank import About
+from autograder.cases.about import About
 from autograder.core.records import Item, Outcome, Reason, Task
 from autograder.core.watchdog import Limit, Lines
 from autograder.sandbox import outcomes

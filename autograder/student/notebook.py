@@ -62,7 +62,7 @@ def begin_in_checkout(file: str, names: MutableMapping[str, Any], root: Path) ->
     """
     if find_spec("numpy") is None:
         return _without(_how_to_install("NumPy", "numpy"))
-    from autograder.cases.bank import read_about
+    from autograder.cases.about import read_about
 
     bank, build = root / "dist" / "bank", f"Run python -m autograder build in {root}, then this cell again."
     if not (bank / "about.json").is_file():
@@ -76,7 +76,7 @@ def begin_in_checkout(file: str, names: MutableMapping[str, Any], root: Path) ->
 
 
 def _cells(file: str, names: MutableMapping[str, Any], bank: Path) -> Cells:
-    from autograder.cases.bank import read_about
+    from autograder.cases.about import read_about
     from autograder.student.earlier_functions import Bring, folders
     from autograder.student.notebook_predict import Predict
 

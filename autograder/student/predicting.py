@@ -12,7 +12,8 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
-from autograder.cases.bank import read_about, read_bank
+from autograder.cases.about import read_about
+from autograder.cases.bank import read_bank
 from autograder.core.assignment import Assignment
 from autograder.core.records import Task
 from autograder.core.task_names import Unknown, find_all, find_one

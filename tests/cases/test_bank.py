@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.cases.bank import VERSION, About, read_about, read_bank, write_bank
+from autograder.cases.about import VERSION, About, read_about
+from autograder.cases.bank import read_bank, write_bank
 from autograder.core.assignment import BadAssignment, Course, for_course
 from autograder.core.codec import freeze
 from autograder.core.records import Case, NotAnArray

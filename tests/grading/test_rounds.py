@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.cases.bank import read_about, read_bank
+from autograder.cases.about import read_about
+from autograder.cases.bank import read_bank
 from autograder.cases.items import plan, read_planned
 from autograder.core.records import ItemResult, Outcome, Reason, Report
 from autograder.grading.grade import CUT_SHORT, grade

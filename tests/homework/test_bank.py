@@ -14,7 +14,8 @@ from autograder.authoring.freezing import Freezer, case_files
 from autograder.authoring.mistakes import Mistake
 from autograder.authoring.solutions import Solutions
 from autograder.authoring.trials import outcome_of
-from autograder.cases.bank import read_about, read_bank
+from autograder.cases.about import read_about
+from autograder.cases.bank import read_bank
 from autograder.cases.kinds import kinds_of
 from autograder.core.records import Case, Outcome, Reason
 from autograder.judging.compare import judge

@@ -15,7 +15,8 @@ from autograder.authoring.content import load_authoring
 from autograder.authoring.mistakes import Mistake
 from autograder.authoring.solutions import Solutions
 from autograder.authoring.trials import outcome_of
-from autograder.cases.bank import read_about, read_bank
+from autograder.cases.about import read_about
+from autograder.cases.bank import read_bank
 from autograder.cases.items import plan
 from autograder.core.records import Case, Item, ItemResult, Task
 from autograder.core.second_step import Family, families, family_of, second_step, slide_of

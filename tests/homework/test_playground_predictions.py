@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.cases.bank import read_about, read_bank
+from autograder.cases.about import read_about
+from autograder.cases.bank import read_bank
 from autograder.homework.playground.render import links, render
 from autograder.release.predictions import asked, summary_of
 from autograder.reporting.prediction import Prediction, chosen

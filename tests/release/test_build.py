@@ -12,7 +12,8 @@ import pytest
 
 from autograder import __main__ as commands
 from autograder.authoring.references import Disagreement
-from autograder.cases.bank import About, write_bank
+from autograder.cases.about import About
+from autograder.cases.bank import write_bank
 from autograder.commands import build as command
 from autograder.core.assignment import Assignment, Course, for_course, load
 from autograder.release.artefacts import ARTEFACTS

@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.cases.bank import read_about, read_bank
+from autograder.cases.about import read_about
+from autograder.cases.bank import read_bank
 from autograder.core.records import Case, NotAnArray, Outcome, Task
 from autograder.judging.compare import judged
 from autograder.judging.diagnosis import hint

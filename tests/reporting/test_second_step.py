@@ -12,7 +12,7 @@ from typing import Any
 import nh3
 import pytest
 
-from autograder.cases.bank import read_about
+from autograder.cases.about import read_about
 from autograder.core.records import Earlier, ItemResult, Picture, Report, SecondStep
 from autograder.grading.grade import grade
 from autograder.reporting.gradescope.growing import with_second_steps

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.cases.bank import read_about
+from autograder.cases.about import read_about
 from autograder.core.records import Case, Item, Visibility
 from autograder.grading.rounds import Rounds
 from autograder.reporting.words import message

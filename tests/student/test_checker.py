@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.cases.bank import read_about, read_bank
+from autograder.cases.about import read_about
+from autograder.cases.bank import read_bank
 from autograder.cases.items import title
 from autograder.core.records import ItemResult, Reason
 from autograder.grading.grade import grade

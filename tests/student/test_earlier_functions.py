@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.cases.bank import About
+from autograder.cases.about import About
 from autograder.student.earlier_functions import Bring, folders
 from tests.conftest import ROOT
 from tests.content import HOMEWORK

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.cases.bank import read_about
+from autograder.cases.about import read_about
 from autograder.core.records import ItemResult
 from autograder.grading.grade import grade
 from autograder.reporting.gradescope.results import results_document

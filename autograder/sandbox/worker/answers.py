@@ -18,8 +18,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from autograder.core.records import Array, NotAnArray, ReturnedKind
 from autograder.core.text import one_line
+from autograder.core.values import Array, NotAnArray, ReturnedKind
 from autograder.sandbox.worker.stand_ins import Inert
 from autograder.sandbox.worker.wire import DETAIL, Tree, is_sane
 

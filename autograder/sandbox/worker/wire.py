@@ -18,8 +18,8 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from autograder.core.records import RETURNED_KINDS, Array, NotAnArray
 from autograder.core.text import one_line
+from autograder.core.values import RETURNED_KINDS, Array, NotAnArray
 
 Tree: TypeAlias = "Array | NotAnArray | list[Tree] | dict[str, Tree]"
 

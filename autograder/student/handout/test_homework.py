@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.cases.bank import read_about, read_bank
+from autograder.cases.about import read_about
+from autograder.cases.bank import read_bank
 from autograder.core.records import Case
 from autograder.core.text import multiline
 from autograder.reporting.picture import example

@@ -1,0 +1,42 @@
+"""What a bank says of itself, in its `about.json`: its homework, and the hints of the known mistakes.
+
+Apart from the cases, because a submission is read by it before NumPy is loaded.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from autograder.core.assignment import Assignment, from_plain
+
+VERSION = 6  # of the format
+
+
+class BadBank(ValueError):
+    """A bank cannot be read; the message says what to do."""
+
+
+class About(NamedTuple):
+    """The facts about a bank, in its `about.json`."""
+
+    assignment: Assignment  # with the settings of its course
+    torch: bool  # whether it has the cases of tasks in PyTorch
+    hints: Mapping[str, Mapping[str, str]]  # task → known mistake → its hint
+    given: str = ""  # source of the functions that the course leaves out and other tasks call
+    settings: str = ""  # what `settings_of` returned when the bank was built
+
+
+def read_about(folder: Path) -> About:
+    """Read the `about.json` of a bank.
+
+    Raises:
+        BadAssignment: the bank's homework cannot be imported.
+        BadBank: it was built by another version of this package.
+    """
+    said: dict[str, Any] = json.loads((folder / "about.json").read_text(encoding="utf-8"))
+    if said.get("version") != VERSION:
+        raise BadBank(f"the cases in {folder} were built by another version; build again: python -m autograder build")
+    return About(from_plain(said), said["torch"], said["hints"], said["given"], said["settings"])

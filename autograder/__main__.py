@@ -23,9 +23,6 @@ import os
 import sys
 from importlib import import_module
 from importlib.util import find_spec
-from typing import NoReturn
-
-from autograder.commands.arguments import SCRIPT, parser
 
 COMMANDS = {  # command → its module, which is imported when the command is called, and has `run`
     "build": "autograder.commands.build",
@@ -37,17 +34,29 @@ COMMANDS = {  # command → its module, which is imported when the command is ca
 }
 
 
-def main(arguments: list[str] | None = None, program: str = SCRIPT) -> int:
+def main(arguments: list[str] | None = None, program: str = "run_autograder") -> int:
     """Run one command and return its exit status.
 
     Args:
         arguments: the words after the program's name; None for those of this process.
-        program: how the usage line of `grade` begins, one of `USAGES`.
+        program: how the usage line of `grade` begins, one of `arguments.USAGES`.
     """
     words = sys.argv[1:] if arguments is None else arguments
     first = words[0] if words else ""
+    if first != "grade":
+        return _run(words, program)
+    from autograder.commands.early import fork_server
+
+    with fork_server() as early:
+        return _run(words, program, early)
+
+
+def _run(words: list[str], program: str, early: object = None) -> int:
+    from autograder.commands.arguments import parser
+
+    first = words[0] if words else ""
     options = parser(first if first in COMMANDS else "").parse_args(words)
-    options.program = program
+    options.program, options.early = program, early
     module = COMMANDS[options.command]
     if not find_spec(module):
         print(f"{options.command} is not part of the Gradescope package; run it from the repository", file=sys.stderr)
@@ -56,7 +65,7 @@ def main(arguments: list[str] | None = None, program: str = SCRIPT) -> int:
     return status
 
 
-def run(program: str = SCRIPT) -> NoReturn:
+def run(program: str = "run_autograder") -> None:
     """Run the command of this process, and end it.
 
     Args:

@@ -205,7 +205,8 @@ def test_setup_installs_what_a_cluster_needs_where_it_is_asked_for(argument: str
 
 STEPS = (  # of grading, as the modules that take them name them
     "cases.items.read_bank",
-    *(f"grading.grade.{name}" for name in ("Reading", "Sandbox", "examine", "_in_order")),
+    "grading.beginning.Reading",
+    *(f"grading.grade.{name}" for name in ("Sandbox", "examine", "_in_order")),
     *("grading.rounds.mark", "grading.score.judged", "judging.diagnosis.recognised", "reporting.html_tables.sections"),
     *("grading.substitution.to_supply", "grading.substitution.twins_of", "judging.compare.first_difference"),
     *("sandbox.pool.payload", "sandbox.outcomes.of_case", "submission.reading.choose", "reporting.picture.drawn"),
@@ -405,11 +406,11 @@ def test_with_its_outputs_closed_it_grades_all_the_same(closed: str, bank: Path,
 def test_a_valid_fallback_stands_before_grading_begins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[dict[str, object]] = []
 
-    def look(*arguments: object, **options: object) -> Report:
+    def look(*arguments: object, **options: object) -> object:
         seen.append(_results(tmp_path / "results.json"))
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("autograder.grading.grade.grade", look)
+    monkeypatch.setattr("autograder.grading.grade.examine", look)
 
     with pytest.raises(KeyboardInterrupt):
         commands.main(["grade", str(ONE_FILE), "--results", str(tmp_path / "results.json")])

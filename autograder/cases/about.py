@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from autograder.core.assignment import Assignment, from_plain
 
-VERSION = 6  # of the format
+VERSION = 7  # of the format
 
 
 class BadBank(ValueError):
@@ -27,6 +27,7 @@ class About(NamedTuple):
     hints: Mapping[str, Mapping[str, str]]  # task → known mistake → its hint
     given: str = ""  # source of the functions that the course leaves out and other tasks call
     settings: str = ""  # what `settings_of` returned when the bank was built
+    drawing: frozenset[str] = frozenset()  # names of the tasks that are given a random generator
 
 
 def read_about(folder: Path) -> About:
@@ -39,4 +40,6 @@ def read_about(folder: Path) -> About:
     said: dict[str, Any] = json.loads((folder / "about.json").read_text(encoding="utf-8"))
     if said.get("version") != VERSION:
         raise BadBank(f"the cases in {folder} were built by another version; build again: python -m autograder build")
-    return About(from_plain(said), said["torch"], said["hints"], said["given"], said["settings"])
+    return About(
+        from_plain(said), said["torch"], said["hints"], said["given"], said["settings"], frozenset(said["drawing"])
+    )

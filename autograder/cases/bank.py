@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from autograder.cases.about import VERSION, About, read_about
 from autograder.core.assignment import as_plain
 from autograder.core.codec import freeze, thaw
-from autograder.core.records import Answer, Case
+from autograder.core.records import Answer, Case, Rng
 
 
 def write_bank(folder: Path, about: About, cases: Iterable[Case]) -> None:
@@ -37,6 +37,7 @@ def write_bank(folder: Path, about: About, cases: Iterable[Case]) -> None:
         "torch": about.torch,
         "given": about.given,
         "settings": about.settings,
+        "drawing": sorted({case.task for case in cases if any(isinstance(one, Rng) for one in case.call.values())}),
     }
     said["hints"] = about.hints
     texts = {name: _json(document) for name, document in {**documents, "about": said}.items()}

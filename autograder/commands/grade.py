@@ -7,7 +7,7 @@ import gc
 import os
 import sys
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,9 +17,8 @@ from autograder.commands.shared import bank_of, hide, is_old, say, why_no_bank
 
 if TYPE_CHECKING:
     from autograder.cases.items import Planned
-    from autograder.core.records import Earlier, Item, Report
-    from autograder.sandbox.client import Client
-    from autograder.submission.bounded import Reading
+    from autograder.core.records import Item, Report
+    from autograder.grading.beginning import Begun
 
 
 def run(options: argparse.Namespace) -> int:
@@ -49,18 +48,17 @@ def run(options: argparse.Namespace) -> int:
 
 def _graded(options: argparse.Namespace, bank: Path) -> Report | None:
     """The report, which is in `results.json`, too, where that is asked for; None after a wrong call, which is said."""
-    from autograder.sandbox.client import Client
-
-    early = Client(torch=False)  # it loads NumPy while this process does
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # NumPy's other threads take time to start, and have no work
     gc.set_threshold(100_000)  # what is loaded now stays, and looking through it again and again is 4 % of a run
+    hide(bank)
+    begun = _begun(options, bank)  # before NumPy is loaded, and all that needs it
     from autograder.grading.grade import fault_report
     from autograder.reporting.gradescope.results_file import write_results
     from autograder.sandbox.self_test import NotContained
     from autograder.submission.records import WrongCall
 
     try:
-        return _graded_and_kept(options, bank, early)
+        return _graded_and_kept(options, bank, begun)
     except WrongCall as error:
         print(f"{options.program}: {error}", file=sys.stderr)
         return None
@@ -75,18 +73,23 @@ def _graded(options: argparse.Namespace, bank: Path) -> Report | None:
     return report
 
 
-def _graded_and_kept(options: argparse.Namespace, bank: Path, early: Client) -> Report:
-    """The report; a fallback, the visible items' results and the whole one after the other stand in `results.json`."""
-    from autograder.grading.grade import CUT_SHORT, fault_report, grade
-    from autograder.reporting.gradescope.results_file import write_results
+def _begun(options: argparse.Namespace, bank: Path) -> Begun | None:
+    """The beginning of the run; None where the bank is what is broken, as grading will find, too, and then says."""
+    from autograder.grading.beginning import begin
 
-    hide(bank)
-    reading, planned = _begun(options, bank)
-    if planned and is_old(planned.about):
+    try:
+        return begin(options.submission, bank, options.deadline)
+    except Exception:
+        return None
+
+
+def _graded_and_kept(options: argparse.Namespace, bank: Path, begun: Begun | None) -> Report:
+    """The report; a fallback, the visible items' results and the whole one after the other stand in `results.json`."""
+    from autograder.grading.grade import grade
+
+    if begun and is_old(begun.about):
         print(f"{options.program}: course.toml has changed since the build; build again to use it", file=sys.stderr)
-    if options.results:  # a valid result stands from the first moment, whatever happens later
-        write_results(fault_report(_items(planned), CUT_SHORT), options.results)
-    keep = _keeping(options, planned) if options.results else None
+    keep = _keeping(options, begun) if options.results else None
     report = grade(
         options.submission,
         bank,
@@ -94,31 +97,12 @@ def _graded_and_kept(options: argparse.Namespace, bank: Path, early: Client) -> 
         results=options.results,
         strict=options.strict,
         keep=keep,
-        early=early,
-        planned=planned,
-        reading=reading,
+        early=options.early,
+        begun=begun,
     )
     if keep:
         keep(report)
     return report
-
-
-def _begun(options: argparse.Namespace, bank: Path) -> tuple[Reading | None, Planned | None]:
-    """The submission, which another process reads meanwhile, and what the bank holds.
-
-    Each is None where the bank is what is broken, as grading will find, too, and then says.
-    """
-    from autograder.cases.about import read_about
-    from autograder.cases.items import read_planned
-    from autograder.grading.grade import begin_reading
-
-    reading = None
-    try:
-        about = read_about(bank)
-        reading = begin_reading(options.submission, about.assignment, options.deadline)
-        return reading, read_planned(bank, about)
-    except Exception:
-        return reading, None
 
 
 def _read(bank: Path) -> Planned | None:
@@ -139,29 +123,31 @@ def _items(planned: Planned | None) -> tuple[Item, ...]:
     return planned.items if planned else plan(load(HOMEWORK).tasks, ())
 
 
-def _keeping(options: argparse.Namespace, planned: Planned | None) -> Callable[[Report], None]:
+def _keeping(options: argparse.Namespace, begun: Begun | None) -> Callable[[Report], None]:
     """What writes a report to `results.json`, with what the earlier submissions add to it."""
     from autograder.reporting.gradescope.results_file import write_results
 
-    known = _known(options, _items(planned)) if options.metadata else {}
-    if not known or not planned:
-        return partial(write_results, path=options.results, known=known)
+    metadata = _metadata(options) if options.metadata and begun else None
+    if metadata is None or begun is None:
+        return partial(write_results, path=options.results)
     from autograder.reporting.gradescope.growing import with_second_steps
-
-    assignment = planned.about.assignment
-    return lambda report: write_results(with_second_steps(report, known, assignment), options.results, known)
-
-
-def _known(options: argparse.Namespace, planned: Sequence[Item]) -> Mapping[str, Earlier]:
-    """What Gradescope's metadata say of earlier submissions; nothing, and one line in the log, where they are odd."""
     from autograder.reporting.gradescope.history import earlier
+
+    def keep(report: Report) -> None:
+        known = earlier(metadata, [one.item for one in report.items])
+        write_results(with_second_steps(report, known, begun.about.assignment), options.results, known)
+
+    return keep
+
+
+def _metadata(options: argparse.Namespace) -> object:
+    """What Gradescope says of earlier submissions; where it says nothing, the log does."""
     from autograder.reporting.gradescope.metadata_file import read_metadata
 
     metadata = read_metadata(options.metadata)
     if metadata is None:
         print(f"{options.program}: {options.metadata} says nothing of earlier submissions", file=sys.stderr)
-        return {}
-    return earlier(metadata, planned)
+    return metadata
 
 
 def _write_page(report: Report, options: argparse.Namespace, bank: Path) -> bool:

@@ -8,27 +8,25 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
-from autograder.cases.about import About
+from autograder.cases.about import About, read_about
 from autograder.cases.items import Planned, read_planned
-from autograder.core.assignment import Assignment
-from autograder.core.records import Item, ItemResult, Reason, Report, Verdict
+from autograder.core.records import Item, ItemResult, Reason, Report, Task, Verdict
 from autograder.grading import substitution
+from autograder.grading.beginning import Begun, begin_reading
 from autograder.grading.rounds import Rounds
-from autograder.grading.score import unrun, without_running
-from autograder.sandbox.client import Client
-from autograder.sandbox.needed import COMMON, modules_given, modules_named
+from autograder.grading.score import nothing_to_run, unrun
+from autograder.sandbox.needed import COMMON, RANDOM, modules_named
 from autograder.sandbox.runner import Sandbox
 from autograder.sandbox.self_test import NotContained, examine, missing
-from autograder.submission.bounded import READING_SECONDS, Reading
+from autograder.sandbox.server_process import ServerProcess
 from autograder.submission.records import Submission
 
 DEADLINE = 300.0  # seconds for a whole run; Gradescope's own limit is 600 by default, and loses all results
-LEAST_READING = 10.0  # seconds, however short the deadline is: without them nothing can be said of any file
 CUT_SHORT = "the run was cut short"
 
 
@@ -40,9 +38,9 @@ def grade(
     results: Path | None = None,
     strict: bool = False,
     keep: Callable[[Report], object] | None = None,
-    early: Client | None = None,
+    early: ServerProcess | None = None,
     planned: Planned | None = None,
-    reading: Reading | None = None,
+    begun: Begun | None = None,
 ) -> Report:
     """Grade one submission.
 
@@ -52,10 +50,11 @@ def grade(
         deadline: seconds for the whole run; items it does not reach are "not judged".
         results: the file that the report will be written to; what holds student code is tried on it.
         strict: refuse to grade where student code could do harm.
-        keep: called when the visible items are judged, with the report as it would be if the run ended here.
+        keep: called before anything is run, and when the visible items are judged, with the report as it would be if
+            the run ended there.
         early: a fork server for NumPy that was started before anything else, to save time; it is ended here.
         planned: what `read_planned` has read of the bank; None: it is read here.
-        reading: of the submission, where it has begun (`begin_reading`); it is ended here.
+        begun: the beginning of this run, where it has been made; it is ended here.
 
     Returns:
         A result for each item of the plan. After an internal error in a hidden item the visible ones keep theirs.
@@ -68,22 +67,32 @@ def grade(
     started = time.monotonic()
     with ExitStack() as stack:
         if early is not None:
-            stack.callback(early.close)
-        if reading is not None:
-            stack.enter_context(reading)
-        cases = planned or read_planned(bank)
-        reading = reading or stack.enter_context(begin_reading(path, cases.about.assignment, deadline))
-        submission = reading.submission()
-        called = (case for item in cases.items if not without_running(item, submission) for case in item.cases)
-        assignment = cases.about.assignment
-        ours = (*assignment.stand_in_modules.values(), substitution.without_torch(assignment))
-        needs = modules_named([*submission.sources.values(), *ours]) | modules_given(called)
-        sandbox = stack.enter_context(Sandbox(assignment.worker, modules=needs, early=early))
-        if _needs_torch(cases, submission):
+            stack.callback(early.end)
+        about = begun.about if begun else planned.about if planned else read_about(bank)
+        reading = begun.reading if begun else begin_reading(path, about.assignment, deadline)
+        submission = stack.enter_context(reading).submission()
+        needs = _needs(about, submission)
+        sandbox = stack.enter_context(Sandbox(about.assignment.worker, modules=needs, early=early))
+        cases = planned or read_planned(bank, about)  # while a fork server loads what is needed
+        if keep:
+            keep(fault_report(cases.items, CUT_SHORT))
+        if about.torch and any(task.torch for task in _to_run(about, submission)):
             sandbox.start(torch=True)  # it takes seconds to load: let it do so beside the NumPy tasks
-        rounds = Rounds(cases.about, submission, sandbox, started + deadline)
+        rounds = Rounds(about, submission, sandbox, started + deadline)
         held = _examined(sandbox, bank, results, strict, meanwhile=lambda: rounds.prepare(cases.visible))
         return _graded(cases, submission, rounds, held, keep)
+
+
+def _needs(about: About, submission: Submission) -> frozenset[str]:
+    """The modules that workers need: those that the submission names, supplied functions, and arguments of calls."""
+    ours = (*about.assignment.stand_in_modules.values(), substitution.without_torch(about.assignment))
+    draws = any(task.name in about.drawing for task in _to_run(about, submission))
+    return modules_named([*submission.sources.values(), *ours]) | ({RANDOM} if draws else set())
+
+
+def _to_run(about: About, submission: Submission) -> Iterator[Task]:
+    """The tasks of which the submission has the function."""
+    return (task for task in about.assignment.tasks if not nothing_to_run(task, submission))
 
 
 class Grader:
@@ -182,21 +191,6 @@ class Grader:
                 sandbox.close()
                 raise
         return self._sandboxes[common]
-
-
-def begin_reading(path: Path, assignment: Assignment, deadline: float = DEADLINE) -> Reading:
-    """Begin to read a submission, within a share of the time for the whole run.
-
-    Args:
-        path: a folder, a `.py`, a `.zip` or an `.ipynb`.
-        assignment: names the files and functions to look for.
-        deadline: seconds for the whole run.
-    """
-    return Reading(path, assignment, max(LEAST_READING, min(READING_SECONDS, deadline / 2)))
-
-
-def _needs_torch(cases: Planned, submission: Submission) -> bool:
-    return any(item.task.torch and not without_running(item, submission) for item in cases.items)
 
 
 def _examined(

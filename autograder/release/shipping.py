@@ -52,7 +52,7 @@ GRADESCOPE = Shipment(
     name="autograder.zip",
     starts=("autograder.__main__", *_COMMANDS, "autograder.sandbox.forkserver"),
     packages=(
-        *("autograder", "autograder.commands.arguments", "autograder.commands.shared"),
+        *("autograder", *(f"autograder.commands.{name}" for name in ("arguments", "early", "shared"))),
         *(*_CHECKING, "autograder.sandbox.lockdown", "autograder.reporting.gradescope"),
     ),
     never_run={"autograder.commands.grade": ("autograder.reporting.page",)},  # there --report only says so

@@ -1,4 +1,4 @@
-"""The client of the fork server: start it, ask it for workers, end them, notice when it has died.
+"""The client of the fork server: ask it for workers, end them, notice when it has died.
 
 Where the grader is root, workers run as another user and cannot touch the fork server. Where the grader is a
 plain user, a worker can kill it; then `ServerGone` is raised, and the caller starts another.
@@ -7,36 +7,18 @@ plain user, a worker can kill it; then `ServerGone` is raised, and the caller st
 from __future__ import annotations
 
 import contextlib
-import os
-import socket
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from autograder.core.text import one_line
 from autograder.sandbox.allowance import Allowance
 from autograder.sandbox.channel import ANSWER_SECONDS, Channel, ServerGone
 from autograder.sandbox.ending import Death
+from autograder.sandbox.server_process import ServerProcess
 
 START_SECONDS = 120.0  # PyTorch loads in 2.5 s, in 10 on the slowest container, in 30 beside twenty programs
-FORK_SERVER = "autograder.sandbox.forkserver"
-_ENVIRONMENT = {
-    "PATH": "/usr/bin:/bin",
-    "HOME": "/nonexistent",
-    "USER": "student",  # PyTorch asks for a name, and the worker's user has none
-    "LANG": "C.UTF-8",
-    "PYTHONHASHSEED": "0",  # the order of a set is the same every time
-    "OMP_NUM_THREADS": "1",  # a fork of a process with OpenMP threads hangs
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "CUDA_VISIBLE_DEVICES": "",  # a fork of a process that uses a GPU fails
-}
-_KEPT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")  # some interpreters do not start without
 
 
 class SandboxFault(Exception):
@@ -52,32 +34,18 @@ class Needs:
 
 
 class Client:
-    """Starts one fork server and sends it requests. Creating it does not wait; the first request does.
+    """Sends requests to one fork server. Creating it does not wait; the first request does.
 
     It can be created before it is known what its workers need, so that libraries load meanwhile: see `prepare`.
 
     Args:
-        torch: whether it loads PyTorch.
+        process: of the fork server, which `close` ends.
     """
 
-    def __init__(self, *, torch: bool) -> None:
-        root = str(Path(__file__).resolve().parents[2])
-        ours, theirs = socket.socketpair()
-        self._errors = tempfile.TemporaryFile()  # noqa: SIM115  open as long as the fork server
+    def __init__(self, process: ServerProcess) -> None:
+        self._process = process
+        self._channel = Channel(process.control, process.kill)
         self._ready: Mapping[str, Any] = {}
-        kind = "torch" if torch else "numpy"
-        with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-s", "-B", "-m", FORK_SERVER, str(theirs.fileno()), kind],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=self._errors,
-                pass_fds=(theirs.fileno(),),
-                cwd="/",
-                env={**_ENVIRONMENT, "PYTHONPATH": root, **{k: os.environ[k] for k in _KEPT if k in os.environ}},
-                start_new_session=True,  # an interrupt typed at the terminal is for the grader
-            )
-        self._channel = Channel(ours, self._process.kill)
 
     @property
     def pid(self) -> int:
@@ -104,7 +72,7 @@ class Client:
                 ends = time.monotonic() + START_SECONDS
                 self._ready = self._channel.receive(lambda: ends - time.monotonic())
             except ServerGone:
-                self._ready = {"fault": self._last_error()}
+                self._ready = {"fault": one_line(self._process.last_words() or "it wrote no error message", 300)}
         if "fault" in self._ready:
             raise SandboxFault(f"the process for student code did not start: {self._ready['fault']}")
         if self._ready["threads"] != 1:
@@ -211,12 +179,7 @@ class Client:
     def close(self) -> None:
         """Close the socket; the fork server then ends its worker and itself."""
         self._channel.close()
-        try:
-            self._process.wait(ANSWER_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._errors.close()
+        self._process.end()
 
     def _ask(self, request: Mapping[str, Any], descriptors: Sequence[int] = ()) -> int:
         return self._channel.ask(request, descriptors)
@@ -226,8 +189,3 @@ class Client:
 
     def _request(self, request: Mapping[str, Any]) -> dict[str, Any]:
         return self._answer(self._ask(request))
-
-    def _last_error(self) -> str:
-        size = os.fstat(self._errors.fileno()).st_size
-        written = os.pread(self._errors.fileno(), 4096, max(0, size - 4096)).decode(errors="replace").strip()
-        return one_line(written.splitlines()[-1], 300) if written else "it wrote no error message"

@@ -16,9 +16,8 @@ Each request has a number, which its answer repeats; a worker is named by that o
 be started, but only one at a time runs student code: the order of the requests sees to that, so that the grader need
 not wait for each answer.
 
-It starts as `python -s -B -m autograder.sandbox.forkserver FD numpy|torch` in a clean environment, and loads NumPy, or
-PyTorch. Its first message says what else workers need: `client.Needs`. When the grader dies, the socket closes, and
-the fork server ends its workers and itself.
+It starts in a clean environment (`server_process`), and loads NumPy, or PyTorch. The first message says what else
+workers need: `client.Needs`. When the grader dies, the socket closes, and the fork server ends its workers and itself.
 """
 
 from __future__ import annotations
@@ -28,12 +27,10 @@ import gc
 import importlib
 import json
 import os
-import shutil
 import socket
 import stat
 import sys
 import sysconfig
-import tempfile
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
@@ -90,7 +87,7 @@ class ForkServer:
         finally:
             self._forked.end_all()
             if self._jail:
-                shutil.rmtree(self._jail, ignore_errors=True)
+                _remove_jail(self._jail)
 
     def _answer(self, message: dict[str, Any]) -> dict[str, Any]:
         order = message["do"]
@@ -164,6 +161,8 @@ def _workers_can_read() -> bool:
 
 def _make_jail() -> str:
     """An empty folder that workers chroot into; it has /dev/null, because a student's file may open it."""
+    import tempfile  # seldom needed, as below
+
     try:
         folder = tempfile.mkdtemp(prefix="empty-")
         Path(folder).chmod(0o755)
@@ -178,13 +177,24 @@ def _make_jail() -> str:
     return folder
 
 
-def main(descriptor: int, *, torch: bool) -> None:
-    """Load what workers need, report the versions, and answer requests.
+def _remove_jail(folder: str) -> None:
+    import shutil
+
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def main(descriptor: int, *, torch: bool) -> NoReturn:
+    """Load what workers need, report the versions, answer requests until the grader has ended, and end.
 
     Args:
         descriptor: file descriptor of the socket to the grader.
         torch: whether workers need PyTorch.
     """
+    _load_and_serve(descriptor, torch=torch)
+    os._exit(0)  # to take the libraries apart first takes long, and the grader waits
+
+
+def _load_and_serve(descriptor: int, *, torch: bool) -> None:
     root = os.environ.pop("PYTHONPATH")
     sys.path[:] = [entry for entry in sys.path if entry not in (root, "", str(Path.cwd()))]
     layers.hide()
@@ -220,8 +230,3 @@ def _import_ours(root: str, needed: str) -> None:
     for name, module in sys.modules.items():
         if name.partition(".")[0] == "autograder" and hasattr(module, "__path__"):
             module.__path__ = []
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]), torch=sys.argv[2] == "torch")
-    os._exit(0)  # to take the libraries apart first takes long, and the grader waits

@@ -13,8 +13,6 @@ import re
 import sys
 from collections.abc import Iterable
 
-from autograder.core.records import Case, Rng
-
 _ENCODINGS = "encodings"  # of names that Python finds out when it first meets them
 LATE = {  # word → the module that is imported then
     "strptime": "_strptime",
@@ -40,6 +38,7 @@ LATE = {  # word → the module that is imported then
 _RARE = "char ctypeslib fft ma matlib polynomial random rec recfunctions strings testing typing"
 RARE = frozenset(_RARE.split())
 _ALL_OF_NUMPY = re.compile(r"\bnumpy\s+import\s*\*")  # which imports the rare parts, too
+RANDOM = "random"  # what a random generator is made with
 _COMMON = (  # what NumPy loads anyway, small modules, and words of ordinary prose that load little or nothing
     "__future__ abc array ast base64 binascii bisect builtins calendar cmath code codecs collections contextlib"
     " contextvars copy copyreg csv dataclasses datetime decimal dis enum errno fcntl fnmatch fractions functools"
@@ -65,13 +64,3 @@ def modules_named(texts: Iterable[str]) -> frozenset[str]:
     late = {LATE[word] for word in words & LATE.keys()}
     rare = RARE if any(map(_ALL_OF_NUMPY.search, texts)) else frozenset()
     return frozenset(words & (sys.stdlib_module_names | RARE) | late | rare)
-
-
-def modules_given(cases: Iterable[Case]) -> frozenset[str]:
-    """The parts of NumPy that the arguments of calls need: its random numbers, where one is a generator.
-
-    >>> sorted(modules_given([Case("cnn.train", "a case", {"rng": Rng(1)})]))
-    ['random']
-    """
-    draws = any(isinstance(value, Rng) for case in cases for value in case.call.values())
-    return frozenset({"random"} if draws else ())

@@ -12,6 +12,7 @@ from autograder.sandbox.channel import ServerGone
 from autograder.sandbox.client import Client, Needs, SandboxFault
 from autograder.sandbox.job import Job, Limits, payload
 from autograder.sandbox.kept import MOST, MOST_BESIDE_TORCH, Kept
+from autograder.sandbox.server_process import ServerProcess
 from autograder.sandbox.servers import Servers
 from autograder.sandbox.workers import Ending, Worker
 
@@ -37,7 +38,7 @@ class Pool:
         worker: str = "",
         limits: Limits | None = None,
         modules: frozenset[str] | None = None,
-        early: Client | None = None,
+        early: ServerProcess | None = None,
     ) -> None:
         self.limits = limits or Limits()
         self._servers = Servers(Needs(worker, modules), early)

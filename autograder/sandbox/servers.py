@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from autograder.sandbox.client import Client, Needs
 from autograder.sandbox.lockdown import layers
+from autograder.sandbox.server_process import ServerProcess
 
 
 class Servers:
@@ -14,7 +15,7 @@ class Servers:
         early: one for NumPy that was started before that was known, or None.
     """
 
-    def __init__(self, needs: Needs, early: Client | None = None) -> None:
+    def __init__(self, needs: Needs, early: ServerProcess | None = None) -> None:
         self._needs = needs
         self._clients: dict[bool, Client] = {}
         if early is not None:
@@ -28,7 +29,7 @@ class Servers:
     def client(self, *, torch: bool) -> Client:
         """The client of one of them, which is started if it does not run."""
         if torch not in self._clients:
-            self._prepare(Client(torch=torch), torch=torch)
+            self._prepare(ServerProcess(torch=torch), torch=torch)
         return self._clients[torch]
 
     def forget(self, client: Client) -> None:
@@ -42,7 +43,8 @@ class Servers:
         while self._clients:
             self._clients.popitem()[1].close()
 
-    def _prepare(self, client: Client, *, torch: bool) -> None:
+    def _prepare(self, process: ServerProcess, *, torch: bool) -> None:
         layers.hide()  # before a worker of it can look at this process
+        client = Client(process)
         client.prepare(self._needs)
         self._clients[torch] = client

@@ -13,7 +13,7 @@ from autograder.cases.about import VERSION, About, read_about
 from autograder.cases.bank import read_bank, write_bank
 from autograder.core.assignment import BadAssignment, Course, for_course
 from autograder.core.codec import freeze
-from autograder.core.records import Case, NotAnArray
+from autograder.core.records import Case, NotAnArray, Rng
 from tests.content import FILES, HOMEWORK, TASKS, random_call
 
 HINTS = {"conv1d.conv1d": {"flipped_filter": "Which way round?"}}
@@ -79,6 +79,14 @@ def test_a_bank_says_which_homework_and_course_it_is_for(tmp_path: Path) -> None
 
     assert read_about(tmp_path) == About(mine, torch=False, hints=HINTS)
     assert json.loads((tmp_path / "about.json").read_text(encoding="utf-8"))["version"] == VERSION
+
+
+def test_a_bank_says_which_tasks_draw_random_numbers(tmp_path: Path) -> None:
+    drawing = Case("cnn.initial_parameters", "a case", {"rng": Rng(1)}, expected=LENGTH.expected)
+
+    write_bank(tmp_path, ABOUT, [LENGTH, drawing])
+
+    assert read_about(tmp_path).drawing == {"cnn.initial_parameters"}
 
 
 def test_the_bank_of_a_homework_that_is_not_here_says_what_is_missing(tmp_path: Path) -> None:

@@ -233,8 +233,8 @@ def test_when_the_visible_items_are_judged_their_results_are_kept(
 
     report = grade(ROOT / "solutions", bank, keep=lambda half: kept.append((half, len(sandbox.ran))))
 
-    ((half, ran),) = kept
-    assert ran == len(TASKS)
+    (_, before), (half, ran) = kept
+    assert (before, ran) == (0, len(TASKS))
     assert half.fault == CUT_SHORT
     assert [message(one) for one in half.items[::2]] == [message(one) for one in report.items[::2]]
     assert {one.verdict.reason for one in half.items if one.item.visibility == HIDDEN} == {Reason.FAULT}

@@ -20,7 +20,7 @@ import numpy as np
 import pytest
 
 from autograder.core.records import Case, NotAnArray, Outcome, Reason
-from autograder.sandbox import channel, client, job_run, outcomes
+from autograder.sandbox import channel, client, job_run, outcomes, server_process
 from autograder.sandbox.allowance import Allowance
 from autograder.sandbox.job import Job, Limits, payload
 from autograder.sandbox.lockdown import layers
@@ -591,7 +591,7 @@ def test_a_fork_server_that_dies_in_a_case_costs_that_case(monkeypatch: pytest.M
 
 
 def test_a_missing_library_is_a_fault_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client.sys, "executable", "/bin/false")
+    monkeypatch.setattr(server_process.sys, "executable", "/bin/false")
     with Sandbox(HOMEWORK.worker) as broken, pytest.raises(SandboxFault, match="did not start"):
         run(broken, HONEST)
 
@@ -653,12 +653,13 @@ def _wait_for(condition: Any) -> bool:
 
 EARLY = """
 import ctypes
-from autograder.sandbox.client import Client
-early = Client(torch=False)
+from autograder.sandbox.server_process import ServerProcess
+early = ServerProcess(torch=False)
 from autograder.sandbox.runner import Sandbox
 with Sandbox("autograder.homework.worker", early=early) as sandbox:
-    print(ctypes.CDLL(None).prctl(3), sandbox.client(torch=False) is early, early.wait()["threads"])
-early.close()
+    client = sandbox.client(torch=False)
+    print(ctypes.CDLL(None).prctl(3), client.pid == early.pid, client.wait()["threads"])
+early.end()
 """
 
 

@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from autograder.core.calling import Callee, CasePlain, Driver, Result, Sentence, fresh
-from autograder.core.records import NotAnArray
+from autograder.core.values import NotAnArray
 
 STATE_NAMES = {
     "conv_weights": "conv.weight",

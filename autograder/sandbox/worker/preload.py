@@ -12,7 +12,6 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import importlib
-import pkgutil
 import stat
 import sys
 import warnings
@@ -139,6 +138,8 @@ def _import_those_there_are(names: str) -> None:
 
 
 def _warm_up_torch() -> str:
+    import pkgutil
+
     import torch
 
     torch.set_num_threads(1)  # before any operation: a child of a process with OpenMP threads hangs

@@ -1,0 +1,19 @@
+"""What the command `grade` begins before anything else is loaded, its own options included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from autograder.sandbox.server_process import ServerProcess
+
+
+@contextmanager
+def fork_server() -> Iterator[ServerProcess]:
+    """A fork server for NumPy: it takes longest, and loads NumPy while the command is loaded. It is ended here."""
+    early = ServerProcess(torch=False)
+    try:
+        yield early
+    finally:
+        early.kill()  # unless grading has ended it
+        early.end()

@@ -22,7 +22,6 @@ import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, get_args
@@ -86,7 +85,7 @@ def read_course(root: Path, assignment: Assignment) -> Course:
         raise BadCourse("\n".join(f"{FILE}: {fault}" for fault in faults))
     plain = {key: value for key, value in written.items() if key in (*_TEXTS, "random_cases", "late_policy")}
     plain |= {key: _time(written[key]) for key in _TIMES if key in written}
-    return replace(assignment.course, **plain, points=points, left_out=tuple(left_out))
+    return assignment.course._replace(**plain, points=points, left_out=tuple(left_out))
 
 
 def _faults(written: Mapping[str, Any]) -> Iterator[str]:

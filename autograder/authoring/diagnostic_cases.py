@@ -103,7 +103,7 @@ def titled(found: Sequence[Candidate], taken: Collection[str], sampler: Sampler 
         while title in used:
             title += ", again"
         used.add(title)
-        cases.append(replace(one.case, title=title))
+        cases.append(one.case._replace(title=title))
     return cases
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -91,7 +90,7 @@ class Freezer:
         cases, later = read_toml(path, self.assignment), self.assignment.course.random_cases
         if path.name == ADDED:
             return list(cases)
-        return [case if case.visibility == "visible" else replace(case, visibility=later) for case in cases]
+        return [case if case.visibility == "visible" else case._replace(visibility=later) for case in cases]
 
     def frozen(self, case: Case) -> Case:
         """A case that somebody wrote, with the answer that all references agree on.
@@ -117,7 +116,7 @@ class Freezer:
         for attempt in range(ATTEMPTS):
             case = self.sampled(task, [seed, zlib.crc32(task.name.encode()), index, attempt], index)
             if case is not None:
-                return replace(case, title=title, visibility=visibility)
+                return case._replace(title=title, visibility=visibility)
         raise Disagreement(
             f"{task.name}: none of {ATTEMPTS} random calls with the sizes at index {index} is fit to be scored"
         )
@@ -170,7 +169,7 @@ class Freezer:
         came = {name: judged(task, case, outcome) for name, outcome in tried.items()}
         given = {name: signature_of(task, one) for name, one in came.items()}
         signatures = {name: answer for name, answer in given.items() if answer is not None}
-        return replace(case, signatures=signatures, pairs=sketches_of_pairs(case, task, known, came, right, worker))
+        return case._replace(signatures=signatures, pairs=sketches_of_pairs(case, task, known, came, right, worker))
 
 
 def case_files(root: Path, assignment: Assignment) -> tuple[Path, ...]:

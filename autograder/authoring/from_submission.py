@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -105,7 +104,7 @@ def _exposed(freezer: Freezer, trial: _Trial, seed: int) -> list[str]:
     for case, one in zip(cases, found, strict=True):
         if one[0].kind == "fail":
             small, verdict = _shrunk(freezer, trial, case, one, cases)
-            return [_entry(freezer, task, case, replace(small, title=_title(freezer, small)), verdict)]
+            return [_entry(freezer, task, case, small._replace(title=_title(freezer, small)), verdict)]
     if trial.supplied:
         return [f"# {task.name} is right with correct versions of {', '.join(trial.supplied)}; look there first\n"]
     return []
@@ -143,7 +142,7 @@ def _shrunk(
 ) -> tuple[Case, Verdict]:
     """A simpler case on which the submission fails in the same way, and what is wrong there."""
     fails = same_failure(trial, _way(*found))
-    by_name = replace(case, by_position=False)
+    by_name = case._replace(by_position=False)
     start = by_name if case.by_position and fails([by_name])[0] else case
     calls = [one.call for one in sampled]
     small = shrink(start, fit_like(freezer, trial.task, start), fails, options=trial.task.options, examples=calls)
@@ -193,7 +192,7 @@ def fit_like(freezer: Freezer, task: Task, like: Case) -> Callable[[Case], Case 
         try:
             with warnings.catch_warnings(), np.errstate(all="ignore"):
                 warnings.simplefilter("ignore")
-                frozen = freezer.if_fit(replace(candidate, expected=None, raises=False, references=()))
+                frozen = freezer.if_fit(candidate._replace(expected=None, raises=False, references=()))
         except Exception:  # whatever the references stumble over is not a call of this function
             return None
         return frozen if frozen and frozen.raises == like.raises else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from autograder.authoring.mistakes import Mistake
 from autograder.authoring.solutions import Solutions
@@ -87,7 +87,7 @@ def _hint_without(mistake: Mistake, task: Task, tried: Sequence[Judged], hints: 
 
     def without(case: Case) -> Case:
         known = case.signatures.items()
-        return replace(case, signatures={name: given for name, given in known if name != mistake.name})
+        return case._replace(signatures={name: given for name, given in known if name != mistake.name})
 
     return hint(task, [one._replace(case=without(one.case)) for one in tried], hints)
 

@@ -135,7 +135,7 @@ def titled(
         while title in used:
             title += "'"
         used.add(title)
-        cases.append(replace(one.case, title=title, visibility=visibility))
+        cases.append(one.case._replace(title=title, visibility=visibility))
     return cases
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import replace
 from itertools import permutations
 from typing import Any
 
@@ -107,7 +106,7 @@ def distinct(cases: Sequence[Case]) -> list[Case]:
             looks.setdefault(case.task, {}).setdefault(name, {})[number] = given
     kept = {task: _first_of_each_kind(by_name) for task, by_name in looks.items()}
     return [
-        replace(case, pairs={name: given for name, given in case.pairs.items() if name in kept[case.task]})
+        case._replace(pairs={name: given for name, given in case.pairs.items() if name in kept[case.task]})
         if case.pairs
         else case
         for case in cases

@@ -12,7 +12,6 @@ compare what they say and what makes a case worth scoring; `solutions` makes the
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -75,7 +74,7 @@ def agree(case: Case, task: Task, references: Mapping[str, Reference]) -> tuple[
         worst = max(worst, error) if name != "finite differences" else worst
     expected = answers[judge]
     raises = isinstance(expected, NotAnArray)
-    return replace(case, expected=None if raises else expected, raises=raises, references=tuple(answers)), worst
+    return case._replace(expected=None if raises else expected, raises=raises, references=tuple(answers)), worst
 
 
 def _asked(name: str, reference: Reference, case: Case, task: Task) -> Answer | None:

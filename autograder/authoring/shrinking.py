@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import islice
 
 from autograder.authoring.simpler_calls import Call, Known, Step, known_of, to_less, to_simpler_numbers
@@ -106,7 +105,7 @@ class _Search:
                 return
             self._checks -= 1
             self._seen.add(key)
-            case = self._fit(replace(self.best, call=call))
+            case = self._fit(self.best._replace(call=call))
             if case:
                 yield case
 

@@ -10,7 +10,6 @@ import importlib
 import sys
 from collections.abc import Mapping
 from contextlib import nullcontext, suppress
-from dataclasses import asdict
 from functools import cache, partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -196,4 +195,4 @@ def driven(
 
 @cache  # a build calls functions of a task tens of thousands of times
 def _as_dict(task: Task) -> dict[str, Any]:
-    return asdict(task)
+    return task._asdict()

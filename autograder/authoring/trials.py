@@ -70,7 +70,7 @@ def _call(function: Callable[..., Any], task: Task, case: Case, worker: str) -> 
 
 def _another_seed(case: Case) -> Case:
     rng = case.call.get("rng")
-    return replace(case, call={**case.call, "rng": replace(rng, seed=rng.seed + 1)}) if isinstance(rng, Rng) else case
+    return case._replace(call={**case.call, "rng": replace(rng, seed=rng.seed + 1)}) if isinstance(rng, Rng) else case
 
 
 def _numbers(answer: Answer) -> Answer:

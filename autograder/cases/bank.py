@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -68,9 +67,8 @@ def _json(document: Any) -> str:
 
 def _frozen(case: Case) -> dict[str, Any]:
     """A row of the bank: the fields that differ from their default."""
-    row = {field.name: getattr(case, field.name) for field in fields(Case) if field.name not in (*_PACKED, *_LATER)}
-    default = {field.name: field.default for field in fields(Case)}
-    row = {key: value for key, value in row.items() if value != default[key]}
+    default, plain = Case._field_defaults, {k: v for k, v in case._asdict().items() if k not in (*_PACKED, *_LATER)}
+    row = {key: value for key, value in plain.items() if key not in default or value != default[key]}
     packed = {key: freeze(getattr(case, key)) for key in _PACKED}
     if case.signatures:
         packed["signatures"] = _json(freeze(case.signatures)).strip()

@@ -5,7 +5,6 @@ Instructor-only: it tells of hidden cases, too. The results that students see ne
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from autograder.cases.items import title
@@ -92,7 +91,7 @@ def _shown(task: Task, shown: Judged) -> dict[str, str]:
 def _nobodys(verdict: Verdict) -> Verdict:
     """A verdict without the student's lines of code: what is said of it may be posted to the class."""
     instead = verdict.instead and _nobodys(verdict.instead)
-    return replace(verdict, error=without_place(verdict.error), place="", led_to="", instead=instead)
+    return verdict._replace(error=without_place(verdict.error), place="", led_to="", instead=instead)
 
 
 def _hidden(item: Item, failing: list[Wrong]) -> dict[str, str]:

@@ -27,26 +27,23 @@ import importlib
 import traceback
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograder.core.records import Task, Visibility
 
 _PACKAGE = "autograder.homework"  # an example of a name
 
 
-@dataclass(frozen=True)
-class Topic:
+class Topic(NamedTuple):
     """One file that students write, with its tasks in lecture order. Its name is that of the file and of its folder."""
 
     name: str  # "conv1d"
     tasks: tuple[Task, ...]
 
 
-@dataclass(frozen=True)
-class Banned:
+class Banned(NamedTuple):
     """What tasks in NumPy may not call. It may be imported; a case whose call uses it fails."""
 
     libraries: tuple[str, ...] = ()  # top-level modules; stand-ins replace them
@@ -55,8 +52,7 @@ class Banned:
     such_as: tuple[str, ...] = ()  # of NumPy: some that call them, as examples for students
 
 
-@dataclass(frozen=True)
-class Course:
+class Course(NamedTuple):
     """The settings of a course. `build` writes them into the bank's `about.json`."""
 
     title: str = "Homework"
@@ -64,17 +60,14 @@ class Course:
     lecture: str = ""  # what the slides are called, where a message points to them
     python: str = "3.10"  # the Python that grades, as students are told
     random_cases: Visibility = "after_due_date"  # when students see the items of random cases
-    points: Mapping[str, tuple[float, float]] = field(default_factory=dict)  # task → of its visible item, of its others
+    points: Mapping[str, tuple[float, float]] = {}  # task → of its visible item, of its others
     left_out: tuple[str, ...] = ()  # names of tasks that this course does not set
     due: str = ""  # ISO 8601 with a zone; what `class` needs to know what is late
     late_due: str = ""  # the same: until when late ones are taken
-    late_policy: Mapping[str, float] = field(
-        default_factory=dict
-    )  # percent: per_day, at_most; {}: lateness costs nothing
+    late_policy: Mapping[str, float] = {}  # percent: per_day, at_most; {}: lateness costs nothing
 
 
-@dataclass(frozen=True)
-class Assignment:
+class Assignment(NamedTuple):
     """A homework: its topics, its course, and what is special about it."""
 
     package: str  # the package that holds it: "autograder.homework"
@@ -83,7 +76,7 @@ class Assignment:
     worker: str = ""  # a module with DRIVERS: task → how it is called, for tasks that are not plain calls
     shared_modules: tuple[str, ...] = ()  # modules that the topics' `tasks.py` import; they ship too
     banned: Banned = Banned()
-    stand_in_modules: Mapping[str, str] = field(default_factory=dict)  # module → source that replaces it when grading
+    stand_in_modules: Mapping[str, str] = {}  # module → source that replaces it when grading
     handout_files: tuple[str, ...] = ()  # in the folder of the solutions, given to students unchanged
     needs_handout: tuple[str, ...] = ()  # topics whose notebooks contain these files
     solutions: str = "solutions"  # the folder of the solutions, in the repository
@@ -214,18 +207,18 @@ def for_course(assignment: Assignment, course: Course) -> Assignment:
     Returns:
         The new assignment; the numbers of the tasks do not change.
     """
-    topics = (replace(topic, tasks=_of_course(topic.tasks, course)) for topic in assignment.topics)
-    return replace(assignment, topics=tuple(topic for topic in topics if topic.tasks), course=course)
+    topics = (topic._replace(tasks=_of_course(topic.tasks, course)) for topic in assignment.topics)
+    return assignment._replace(topics=tuple(topic for topic in topics if topic.tasks), course=course)
 
 
 def _of_course(tasks: Iterable[Task], course: Course) -> tuple[Task, ...]:
     kept = (task for task in tasks if task.name not in course.left_out)
-    return tuple(replace(task, points=course.points.get(task.name, task.points)) for task in kept)
+    return tuple(task._replace(points=course.points.get(task.name, task.points)) for task in kept)
 
 
 def as_plain(assignment: Assignment) -> dict[str, Any]:
     """An assignment as a bank stores it: the package, and the settings of the course."""
-    return {"assignment": assignment.package, "course": asdict(assignment.course)}
+    return {"assignment": assignment.package, "course": assignment.course._asdict()}
 
 
 def from_plain(about: Mapping[str, Any]) -> Assignment:

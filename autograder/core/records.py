@@ -2,14 +2,13 @@
 
 None of this loads NumPy, so that a submission can be read while NumPy is loaded.
 
-Most records are named tuples: Python defines a frozen dataclass four times as slowly, and each run of `check.py` waits
-for all of them. A dataclass is what is copied with changes, and what must not be taken for a tuple.
+They are named tuples, with `_replace` for a copy with changes: Python defines a frozen dataclass eight times as slowly,
+and each run of `check.py` waits for all of them. Dataclasses are what must not be taken for a tuple (`values`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -63,8 +62,7 @@ class Sliding(NamedTuple):
     by_channel: bool = False  # each channel of the input makes one channel of the answer
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(NamedTuple):
     """One function that students write."""
 
     file: str  # "conv1d": the homework's file, without its ending
@@ -90,8 +88,7 @@ class Task:
         return f"{self.file}.{self.function}"
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(NamedTuple):
     """One call of one task and, once frozen, its correct answer."""
 
     task: str  # "conv1d.conv1d"
@@ -105,19 +102,18 @@ class Case:
     by_position: bool = False  # options are passed by position too
     tie: bool = False  # made by hand to lie on a tie or kink
     references: tuple[str, ...] = ()  # names of those that agree on `expected`
-    signatures: Mapping[str, Answer] = field(default_factory=dict)  # mistake → the wrong answer that it gives here
-    pairs: Mapping[str, str] = field(default_factory=dict)  # two mistakes made together → a sketch of what they give
+    signatures: Mapping[str, Answer] = {}  # mistake → the wrong answer that it gives here
+    pairs: Mapping[str, str] = {}  # two mistakes made together → a sketch of what they give
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What the sandbox reports for one case: numbers and facts, never a verdict."""
 
     status: Status
     answer: Answer | None = None
     again: Answer | None = None  # a second call with the same arguments
     other: Answer | None = None  # a call with another seed; only where the task is judged as a sample
-    arguments: Mapping[str, Answer] = field(default_factory=dict)  # the arrays among the arguments, after the call
+    arguments: Mapping[str, Answer] = {}  # the arrays among the arguments, after the call
     error: str = ""  # one line, for visible items only; of an exception its class and its message
     thrown: Thrown = "exception"  # what was raised; decided by its type, never by its message
     exception: str = ""  # the name of its class
@@ -191,8 +187,7 @@ NOT_JUDGED = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(NamedTuple):
     """The first thing in which two answers differ, as facts."""
 
     reason: Reason
@@ -210,8 +205,7 @@ class Difference:
     remark: str = ""  # what else is true of the numbers, in a sentence (`judging.observations`, `judging.random_draws`)
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The verdict on one case, or on a task that was not run: its reason, and the facts that belong to it."""
 
     reason: Reason
@@ -284,8 +278,7 @@ class SecondStep(NamedTuple):
     compare: str  # what to write down and to compare
 
 
-@dataclass(frozen=True)
-class ItemResult:
+class ItemResult(NamedTuple):
     """The result of an item, as facts; `reporting.words` puts them into words."""
 
     item: Item
@@ -310,21 +303,19 @@ class ItemResult:
         return self.verdict.kind
 
 
-@dataclass(frozen=True)
-class Earlier:
+class Earlier(NamedTuple):
     """What a task's visible item came to in the earlier submissions of the same student."""
 
     latest: Kind | None = None  # in the latest one that judged it; None: not known, or its cases have changed since
-    mistakes: Mapping[str, int] = field(default_factory=dict)  # known mistake → how many submissions had it
+    mistakes: Mapping[str, int] = {}  # known mistake → how many submissions had it
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(NamedTuple):
     """The results of one submission."""
 
     items: tuple[ItemResult, ...]
     notices: tuple[str, ...] = ()
     fault: str = ""  # an internal error; then hidden items, or all, were not judged
     probes: tuple[str, ...] = ()  # for the instructor: what files name, and tasks' code looked into (visible items)
-    sandbox: Mapping[str, str] = field(default_factory=dict)  # layer → "on" or "off: …"; effect → "held" or "open: …"
+    sandbox: Mapping[str, str] = {}  # layer → "on" or "off: …"; effect → "held" or "open: …"
     assignment: str = ""  # the package of the homework

@@ -12,7 +12,7 @@ two places that are looked up by name and imported only when a mistake has come 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from autograder.core.assignment import Assignment, imported
 from autograder.core.records import ItemResult, Judged, Picture, SecondStep, Task
@@ -90,7 +90,7 @@ def with_second_step(assignment: Assignment, result: ItemResult) -> ItemResult:
         result: of a visible item, with a mistake that has come back.
     """
     try:
-        return replace(result, second_step=second_step(assignment, result))
+        return result._replace(second_step=second_step(assignment, result))
     except Exception:  # a fault in what is only help must cost nobody a result
         return result
 

@@ -10,7 +10,6 @@ import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 
 from autograder.cases.about import About, read_about
@@ -222,8 +221,8 @@ def _graded(
         hidden = rounds.run(cases.others)
     except Exception as error:  # what a hidden case brings about must not change what is said of the visible ones
         traceback.print_exc()
-        return replace(half, fault=f"{type(error).__name__}: {error}")
-    return replace(half, items=_in_order(cases.items, [*visible, *hidden]), fault="")
+        return half._replace(fault=f"{type(error).__name__}: {error}")
+    return half._replace(items=_in_order(cases.items, [*visible, *hidden]), fault="")
 
 
 def fault_report(items: Iterable[Item], fault: str, sandbox: Mapping[str, str] | None = None) -> Report:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 
 from autograder.cases.about import About
@@ -93,7 +93,7 @@ class Rounds:
         self.sandbox.finish(keep=any(item.visibility == "visible" for item in items))
         self._passed |= {one.item.task.name for one in best if one.kind == "pass" and one.item.visibility == "visible"}
         return [
-            replace(one, public_pass=one.item.task.name in self._passed) if _hidden_fail(one) else one for one in best
+            one._replace(public_pass=one.item.task.name in self._passed) if _hidden_fail(one) else one for one in best
         ]
 
     def _with_own_functions(self, item: Item, after: Sequence[Item]) -> ItemResult:
@@ -138,7 +138,7 @@ class Rounds:
             return unrun(own.item, Verdict(Reason.FIX_FIRST, names=named))
         again = self._graded(own.item, self._second, names)
         if again.score > own.score or (named and again.score == own.score and _tells_more(own, again)):
-            return replace(again, supplied=named, substituted=True)
+            return again._replace(supplied=named, substituted=True)
         return own
 
     def _blamed(self, task: Task) -> Collection[str]:

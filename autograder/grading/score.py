@@ -7,7 +7,6 @@ the notebook and Gradescope say the same.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from autograder.cases.sizes import Simplicity, one_channel, simplicity
@@ -119,11 +118,10 @@ def mark(
     kept = tuple(fingerprint(item.task, one) for one in wrong) if fingerprints else ()
     result = ItemResult(item, verdict, passed, points, wrong=kept)
     if item.visibility not in TOLD_IN_FULL:
-        return replace(result, verdict=Verdict(verdict.reason, names=verdict.names))
+        return result._replace(verdict=Verdict(verdict.reason, names=verdict.names))
     if verdict.kind == "not judged" or verdict.reason in NOTHING_TO_CALL:
         return result
-    return replace(
-        result,
+    return result._replace(
         unrun=sum(one.verdict.kind == "not judged" for one in scored),
         kinds=_kinds(item, scored),
         hint=known.hint,

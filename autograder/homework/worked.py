@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -102,7 +101,7 @@ def _edges(case: Case, found: Difference | None) -> Picture | None:
         return None
     lines: list[str] = []
     for words, weights in (("first filter", SOBEL), ("second filter", SOBEL.T)):
-        with_filter = replace(case, call={"image": case.call["image"], "weights": weights, "padding": 1})
+        with_filter = case._replace(call={"image": case.call["image"], "weights": weights, "padding": 1})
         drawn = at_work(with_filter, windows.filter_2d(with_filter), at[0], at[1].shape)
         lines += [f"{words}:", *drawn.lines]
     return Picture(f"The window of the pixel at {index_text(at[0])}, with cells around the image:", tuple(lines))

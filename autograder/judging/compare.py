@@ -8,7 +8,6 @@ and in a fixed phrase for hidden ones. A hint is separate: a look-up among known
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -103,7 +102,7 @@ def _difference(task: Task, case: Case, outcome: Outcome) -> Difference | None:
 def _with_dtype(found: Difference, answer: Answer, task: Task) -> Difference:
     from autograder.judging.remarks import explaining_dtype
 
-    return replace(found, dtype=explaining_dtype(found, answer, task.parts))
+    return found._replace(dtype=explaining_dtype(found, answer, task.parts))
 
 
 # ---------------------------------------------------------------- calls without an answer
@@ -196,7 +195,7 @@ def changed_inputs(case: Case, outcome: Outcome) -> Mapping[str, Difference]:
         before = case.call.get(name)
         changed = _changed(name, flat(before) if isinstance(before, tuple) else before, after)
         if changed:
-            found[name] = replace(changed, between="arguments")
+            found[name] = changed._replace(between="arguments")
     return found
 
 
@@ -222,7 +221,7 @@ def _second_call(task: Task, answer: Answer, outcome: Outcome) -> Difference | N
     if outcome.again is not None:
         found = first_difference(answer, outcome.again, task.parts)
         if found:
-            return replace(found, between="calls")
+            return found._replace(between="calls")
     if task.judge == "sample" and isinstance(answer, Mapping) and outcome.other is not None:
         return _same_draws(task, answer, outcome.other)
     return None

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -144,4 +143,4 @@ def with_remark(verdict: Verdict, said: str) -> Verdict:
     found = verdict.difference
     if found is None or found.reason is Reason.SAMPLE:
         return verdict
-    return replace(verdict, difference=replace(found, remark=said))
+    return verdict._replace(difference=found._replace(remark=said))

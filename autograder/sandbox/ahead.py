@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import takewhile
+from typing import NamedTuple
 
 from autograder.sandbox.client import Client
 from autograder.sandbox.job import Job
 from autograder.sandbox.workers import Worker
 
 
-@dataclass(frozen=True)
-class _Ready:
+class _Ready(NamedTuple):
     """A worker, and what it is for."""
 
     job: Job

@@ -9,8 +9,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograder.core.text import one_line
 from autograder.sandbox.allowance import Allowance
@@ -25,8 +24,7 @@ class SandboxFault(Exception):
     """An internal error, never a verdict: no fork server, no PyTorch, or a worker that did not start."""
 
 
-@dataclass(frozen=True)
-class Needs:
+class Needs(NamedTuple):
     """What workers need besides the libraries: the first message to a fork server. Later ones are requests."""
 
     worker: str = ""  # dotted name of the homework's module that runs beside student code

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Death:
+class Death(NamedTuple):
     """How a worker ended."""
 
     signal: int = 0  # 0 when it exited

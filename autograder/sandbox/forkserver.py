@@ -31,7 +31,6 @@ import socket
 import stat
 import sys
 import sysconfig
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -110,7 +109,7 @@ class ForkServer:
         if order == "dismiss":
             self._forked.dismiss(number)
             return {}
-        return asdict(self._forked.end(number))
+        return self._forked.end(number)._asdict()
 
     def _fork(self, message: dict[str, Any]) -> dict[str, Any]:
         descriptors, self._descriptors = self._descriptors[:3], self._descriptors[3:]

@@ -11,8 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograder.core.assignment import Assignment
 from autograder.core.codec import freeze
@@ -26,8 +25,7 @@ PUBLIC_SEED = 7  # seeds `random`, NumPy and PyTorch for student code; unrelated
 _MB = 1 << 20
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(NamedTuple):
     """What a worker may use."""
 
     memory: int = 512 * _MB  # on top of NumPy's own 0.12 GB; correct code needs under 50 MB
@@ -40,16 +38,15 @@ class Limits:
     skip: frozenset[str] = frozenset()  # layers to leave out; only tests do, to simulate a machine without them
 
 
-@dataclass(frozen=True)
-class Job:
+class Job(NamedTuple):
     """One task of one submission, to be run on some cases."""
 
     assignment: Assignment
     task: Task
     cases: tuple[Case, ...]
     sources: Mapping[str, str]  # module → the student's source text
-    places: Mapping[str, Mapping[int, str]] = field(default_factory=dict)  # module → line → "cell 4, line 2"
-    compiled: Mapping[str, str] = field(default_factory=dict)  # module → its bytecode, where it is made already
+    places: Mapping[str, Mapping[int, str]] = {}  # module → line → "cell 4, line 2"
+    compiled: Mapping[str, str] = {}  # module → its bytecode, where it is made already
     supplied: tuple[str, ...] = ()  # tasks ("tensors.conv_layer") whose functions are replaced by correct ones
     twins: str = ""  # source text that defines these functions
     seed: int = 0  # public; for code that draws without the generator that it is given
@@ -90,7 +87,7 @@ def payload(job: Job, limits: Limits) -> str:
             },
             "cases": [_case(case) for case in job.cases],
             "files": job.assignment.files,
-            "banned": asdict(job.assignment.banned),
+            "banned": job.assignment.banned._asdict(),
             "worker": job.assignment.worker,
             "sources": dict(job.sources),
             "compiled": dict(job.compiled),
@@ -121,7 +118,7 @@ def same_but_for_cases(one: Job, other: Job) -> bool:
         one: a job.
         other: one that may have the same sources, the same task and the same settings.
     """
-    return replace(one, cases=(), may_go_on=False) == replace(other, cases=(), may_go_on=False)
+    return one._replace(cases=(), may_go_on=False) == other._replace(cases=(), may_go_on=False)
 
 
 def _case(case: Case) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from autograder.core.records import Outcome, Reason
@@ -78,7 +77,7 @@ class JobRun:
                 self._one_worker(cpu_seconds)
         if self._done:
             notes, probes = (tuple(dict.fromkeys(said)) for said in (self._notes, self._probes))
-            self._done[0] = replace(self._done[0], notes=notes, probes=probes, charged=self._charged)
+            self._done[0] = self._done[0]._replace(notes=notes, probes=probes, charged=self._charged)
         return tuple(self._done)
 
     def _rest(self, outcome: Outcome) -> None:

@@ -6,7 +6,7 @@ takes longer than most cases do. What it costs in isolation, and who may be kept
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from autograder.sandbox.client import Client
 from autograder.sandbox.job import Job, same_but_for_cases
@@ -17,8 +17,7 @@ MOST = 50  # workers; each has five megabytes of its own
 MOST_BESIDE_TORCH = 18  # where PyTorch takes 250 megabytes, and a whole run is to take no more than 500
 
 
-@dataclass(frozen=True)
-class _Waiting:
+class _Waiting(NamedTuple):
     """A worker whose stop was ordered."""
 
     job: Job  # what it has run

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -161,7 +160,7 @@ class Checker:
         for found in wrong:
             stub, function = found.verdict.reason is Reason.UNWRITTEN, found.item.task.function
             if unwritten if stub else names is None or function in names:
-                return replace(result, cause=Cause(found.item.task, stub))
+                return result._replace(cause=Cause(found.item.task, stub))
         return result
 
     def _called(self, result: ItemResult) -> Collection[str] | None:

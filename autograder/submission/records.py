@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
 class WrongCall(Exception):
     """The path does not exist, or is not a submission: an error of the caller, not of a student."""
 
 
-@dataclass(frozen=True)
-class Submission:
+class Submission(NamedTuple):
     """A submission, read but not run."""
 
     sources: Mapping[str, str]  # module → text that parses: files of the homework, and helpers beside them
@@ -21,7 +20,7 @@ class Submission:
     functions: Mapping[str, frozenset[str]]  # file of the homework → all names at its top level
     mentions: Mapping[str, frozenset[str]]  # module → names that it uses, and `tensors.py` for an import of it
     reaches: Mapping[str, frozenset[str]]  # task → the tasks' functions and files it uses, by itself or its own file
-    missing: Mapping[str, str] = field(default_factory=dict)  # task → why its file has no such function
-    places: Mapping[str, Mapping[int, str]] = field(default_factory=dict)  # module → line → "cell 4, line 2"
+    missing: Mapping[str, str] = {}  # task → why its file has no such function
+    places: Mapping[str, Mapping[int, str]] = {}  # module → line → "cell 4, line 2"
     probes: tuple[str, ...] = ()  # for the instructor: which files name a way into the process that runs them
-    compiled: Mapping[str, str] = field(default_factory=dict)  # module → its bytecode (`compiled`), where there is any
+    compiled: Mapping[str, str] = {}  # module → its bytecode (`compiled`), where there is any

@@ -34,7 +34,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def _with(*tasks: Task, **more: object) -> Assignment:
-    return replace(SMALL, topics=(Topic("arrays", (*TOPIC.tasks, *tasks)),), **more)  # type: ignore[arg-type]
+    return SMALL._replace(topics=(Topic("arrays", (*TOPIC.tasks, *tasks)),), **more)  # type: ignore[arg-type]
 
 
 def _sampler(hidden: int = 8, public: int = 0) -> Sampler:
@@ -112,9 +112,9 @@ def test_a_twin_may_be_missing_with_a_reason(root: Path) -> None:
 
 def test_a_task_in_pytorch_needs_no_twin(root: Path) -> None:
     (root / "twins.py").write_text("def sort(): ...\ndef matrix_product(): ...\n", encoding="utf-8")
-    in_torch = Topic("arrays", (replace(MEAN, torch=True), *TOPIC.tasks[1:]))
+    in_torch = Topic("arrays", (MEAN._replace(torch=True), *TOPIC.tasks[1:]))
 
-    assert missing(root, replace(SMALL, topics=(in_torch,), substitutes="twins.py"), AUTHORING) == ()
+    assert missing(root, SMALL._replace(topics=(in_torch,), substitutes="twins.py"), AUTHORING) == ()
 
 
 def test_where_there_are_lessons_every_task_has_a_section(root: Path) -> None:
@@ -152,7 +152,7 @@ def test_a_case_without_points_is_no_public_case(root: Path) -> None:
 
 def test_without_visible_points_no_public_case_is_needed(root: Path) -> None:
     (root / HERE / "arrays" / "cases.toml").unlink()
-    free = replace(SMALL, topics=(Topic("arrays", tuple(replace(task, points=(0, 3)) for task in TOPIC.tasks)),))
+    free = SMALL._replace(topics=(Topic("arrays", tuple(task._replace(points=(0, 3)) for task in TOPIC.tasks)),))
 
     assert missing(root, free, AUTHORING) == ()
 
@@ -178,26 +178,26 @@ def test_a_task_that_is_listed_twice_is_named(root: Path) -> None:
 
 
 def test_two_tasks_of_one_number_are_named(root: Path) -> None:
-    assert missing(root, _with(replace(MEAN, function="median")), AUTHORING) == (
+    assert missing(root, _with(MEAN._replace(function="median")), AUTHORING) == (
         "arrays.mean and arrays.median have the same number 1.1; give each its own",
     )
 
 
 @pytest.mark.parametrize("points", [(-1, 2), (1,), (1, 2, 3), 3, ("1", 2), (True, 1), (float("nan"), 1), (1e300, 1)])
 def test_points_that_cannot_be_are_named(points: object, root: Path) -> None:
-    (line,) = missing(root, _with(replace(MEAN, function="median", number="1.9", points=points)), AUTHORING)
+    (line,) = missing(root, _with(MEAN._replace(function="median", number="1.9", points=points)), AUTHORING)
 
     assert line == f"arrays.median: points must be two numbers from 0 to 10000, visible and other, not {points!r}"
 
 
 def test_a_task_of_another_file_than_its_topic_is_named(root: Path) -> None:
-    assert missing(root, replace(SMALL, topics=(Topic("vectors", (MEAN,)),)), AUTHORING) == (
+    assert missing(root, SMALL._replace(topics=(Topic("vectors", (MEAN,)),)), AUTHORING) == (
         "the topic vectors lists arrays.mean, whose file is arrays.py; give both one name",
     )
 
 
 def test_a_topic_that_is_listed_twice_is_named(root: Path) -> None:
-    twice = replace(SMALL, topics=(Topic("arrays", TOPIC.tasks[:1]), Topic("arrays", TOPIC.tasks[1:])))
+    twice = SMALL._replace(topics=(Topic("arrays", TOPIC.tasks[:1]), Topic("arrays", TOPIC.tasks[1:])))
 
     assert missing(root, twice, AUTHORING) == ("the topic arrays is listed twice",)
 
@@ -315,7 +315,7 @@ def planted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., As
         if slides:
             (folder.parent / "slides.py").write_text(slides, encoding="utf-8")
         monkeypatch.syspath_prepend(str(tmp_path))
-        return replace(SMALL, package=package)
+        return SMALL._replace(package=package)
 
     return plant
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -61,7 +60,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
 
 
 def test_what_is_left_out_of_the_file_is_the_homeworks_own(tmp_path: Path) -> None:
-    assert read_course(*_homework(tmp_path, 'title = "Mine"\n')) == replace(HOMEWORK.course, title="Mine")
+    assert read_course(*_homework(tmp_path, 'title = "Mine"\n')) == HOMEWORK.course._replace(title="Mine")
 
 
 def test_without_a_file_the_homework_decides(tmp_path: Path) -> None:
@@ -137,7 +136,7 @@ def test_a_task_that_others_call_may_be_left_out_only_where_a_correct_version_ex
     root, assignment = _homework(tmp_path, 'left_out = ["cnn.loss_and_gradients"]')
 
     with pytest.raises(BadCourse) as caught:
-        read_course(root, replace(assignment, substitutes=""))
+        read_course(root, assignment._replace(substitutes=""))
     assert str(caught.value) == (
         "course.toml: left_out: cnn.loss_and_gradients is called by cnn.train; the homework has no correct version to"
         " supply"

@@ -49,7 +49,7 @@ def test_a_large_case_that_is_there_does_not_count() -> None:
 
 
 def test_a_task_judged_by_many_random_numbers_has_no_small_cases() -> None:
-    assert small_cases(freezer(), replace(SORT, judge="sample"), [], seed=3) == []
+    assert small_cases(freezer(), SORT._replace(judge="sample"), [], seed=3) == []
 
 
 @pytest.mark.parametrize(("numbers", "small"), [(5, True), (6, False)])

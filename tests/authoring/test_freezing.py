@@ -76,7 +76,7 @@ def test_public_random_cases_have_a_seed_of_their_own() -> None:
 
 
 def test_another_task_does_not_change_a_tasks_random_cases() -> None:
-    alone = replace(SMALL, topics=(replace(SMALL.topics[0], tasks=(SORT,)),))
+    alone = SMALL._replace(topics=(SMALL.topics[0]._replace(tasks=(SORT,)),))
     without = Freezer(Solutions(ROOT, alone, AUTHORING)).cases(seed=0)
 
     everything = _plain(freezer().cases(seed=0))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -90,7 +89,7 @@ def test_a_dash_only_previews() -> None:
 
 def test_no_case_is_made_for_a_task_that_has_no_solution(tmp_path: Path) -> None:
     with pytest.raises(BadAssignment, match=r"arrays\.sort has no function in nowhere/arrays\.py"):
-        invent(ROOT, replace(SMALL, solutions="nowhere"), SORT, 1, 5, "visible", out=Path("-"))
+        invent(ROOT, SMALL._replace(solutions="nowhere"), SORT, 1, 5, "visible", out=Path("-"))
 
 
 def test_a_file_that_the_build_would_not_find_is_refused(tmp_path: Path) -> None:

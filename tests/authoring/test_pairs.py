@@ -73,5 +73,5 @@ def test_pairs_get_one_of_their_two_hints() -> None:
     pairs = pairs_of(_frozen(), _freezer().solutions)
 
     assert (pairs.tried, pairs.together, pairs.hinted, pairs.wrong) == (6, 4, 4, ())
-    without = pairs_of([replace(case, pairs={}) for case in _frozen()], _freezer().solutions)
+    without = pairs_of([case._replace(pairs={}) for case in _frozen()], _freezer().solutions)
     assert without.hinted == 0

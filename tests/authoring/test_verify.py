@@ -64,20 +64,20 @@ def test_mistakes_that_no_case_tells_from_the_right_answer_are_shown() -> None:
 
 
 def test_the_matrix_counts_what_each_kind_of_case_catches() -> None:
-    slide = replace(HARD, title="on a slide", slide="a slide", visibility="visible")
+    slide = HARD._replace(title="on a slide", slide="a slide", visibility="visible")
 
     assert (_row(HARD).mistakes, _row(HARD).slides, _row(HARD).public, _row(HARD).hidden) == (3, 0, 0, 3)
     assert (_row(slide).slides, _row(slide).public, _row(slide).hidden) == (3, 3, 0)
 
 
 def test_a_case_without_points_shows_mistakes_and_catches_none() -> None:
-    row = _row(replace(HARD, visibility="visible", scored=False))
+    row = _row(HARD._replace(visibility="visible", scored=False))
 
     assert (row.shown, row.public, row.missed) == (3, 0, ("always_ascending", "unsorted", "raising"))
 
 
 def test_a_mistake_that_raises_on_every_case_is_known_by_what_it_says() -> None:
-    row = _row(replace(HARD, visibility="visible"))
+    row = _row(HARD._replace(visibility="visible"))
 
     assert (row.own_hint, row.said, row.silent) == (2, 1, ())  # an IndexError without a word says too little
 

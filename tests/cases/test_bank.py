@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -42,7 +41,7 @@ def test_a_case_comes_back_from_the_bank_as_it_went_in(tmp_path: Path, task: str
 
 
 def test_the_cases_come_back_file_by_file_in_the_order_they_were_frozen(tmp_path: Path) -> None:
-    write_bank(tmp_path, ABOUT, [POOL, replace(LENGTH, title="second"), LENGTH])
+    write_bank(tmp_path, ABOUT, [POOL, LENGTH._replace(title="second"), LENGTH])
 
     assert [case.title for case in read_bank(tmp_path)] == ["second", "a length", "a pool"]
 
@@ -90,7 +89,7 @@ def test_a_bank_says_which_tasks_draw_random_numbers(tmp_path: Path) -> None:
 
 
 def test_the_bank_of_a_homework_that_is_not_here_says_what_is_missing(tmp_path: Path) -> None:
-    write_bank(tmp_path, About(replace(HOMEWORK, package="no_such_homework"), torch=True, hints={}), [])
+    write_bank(tmp_path, About(HOMEWORK._replace(package="no_such_homework"), torch=True, hints={}), [])
 
     with pytest.raises(BadAssignment, match="no_such_homework: there is no no_such_homework; a homework has a module"):
         read_about(tmp_path)

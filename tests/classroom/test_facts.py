@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +86,7 @@ def test_no_line_of_the_students_code_is_in_them(first_try: Report) -> None:
 
 
 def test_no_report_for_students_changes_with_what_they_are_made_of(first_try: Report) -> None:
-    without = replace(first_try, items=tuple(replace(result, wrong=()) for result in first_try.items))
+    without = first_try._replace(items=tuple(result._replace(wrong=()) for result in first_try.items))
 
     assert any(result.wrong for result in first_try.items)
     assert results_document(without) == results_document(first_try)
@@ -104,7 +103,7 @@ def case(title: str = "a case", **more: Any) -> Case:
 
 
 def marked(cases: list[Case], outcomes: list[Outcome], visibility: Any = "visible") -> dict[str, Any]:
-    item = Item(TASK, visibility, 2.0, tuple(replace(one, visibility=visibility) for one in cases))
+    item = Item(TASK, visibility, 2.0, tuple(one._replace(visibility=visibility) for one in cases))
     return of(Report((mark(item, outcomes, {}, fingerprints=True),)), TASK.name, visibility)
 
 

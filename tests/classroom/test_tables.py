@@ -146,7 +146,7 @@ def test_late_due_must_not_be_before_due(due: str) -> None:
         assert rules_of(course).due
         return
     with pytest.raises(BadDue, match=r"is after late_due, 2026-11-22T12:00:00\+01:00 in course.toml; change late_due"):
-        rules_of(replace(course, due=""), due)
+        rules_of(course._replace(due=""), due)
 
 
 def test_without_a_due_date_nothing_is_late() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -140,7 +139,7 @@ def test_a_package_that_is_not_there_is_said(package: str, missing: str) -> None
 
 def test_a_bank_whose_package_is_not_here_says_so() -> None:
     with pytest.raises(BadAssignment, match="there is no no_such_homework"):
-        from_plain(as_plain(replace(HOMEWORK, package="no_such_homework")))
+        from_plain(as_plain(HOMEWORK._replace(package="no_such_homework")))
 
 
 def _homework(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, runtime: str) -> None:

@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -60,7 +59,7 @@ class Stalling:
         self.limits.append((seconds, import_seconds))
         began = self._clock.now
         outcome = self._outcome_of(self._clock, seconds, import_seconds)
-        outcome = replace(outcome, charged=outcome.charged or self._clock.now - began)
+        outcome = outcome._replace(charged=outcome.charged or self._clock.now - began)
         return (outcome, *[Outcome("not run")] * (len(job.cases) - 1))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -317,7 +316,7 @@ def test_what_supplied_functions_name_is_loaded_beside_numpy(
     (tmp_path / "twins.py").write_text(source)
     monkeypatch.setattr("autograder.grading.substitution.ROOT", tmp_path)
     planned = read_planned(bank)
-    assignment = replace(planned.about.assignment, substitutes="twins.py")
+    assignment = planned.about.assignment._replace(substitutes="twins.py")
     planned = planned._replace(about=planned.about._replace(assignment=assignment))
     asked: list[frozenset[str]] = []
     sandbox = Scripted()

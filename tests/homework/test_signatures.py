@@ -80,7 +80,7 @@ def test_a_pair_that_gives_what_a_third_mistake_gives_may_get_its_hint(bank: Pat
     authoring = load_authoring(HOMEWORK)
     known = [one for one in authoring.mistakes_of(task) if one.name in ("rounds_up", *ALIKE)]
     solutions = Solutions(
-        ROOT, replace(HOMEWORK, topics=(Topic("conv1d", (task,)),)), replace(authoring, mistakes=known)
+        ROOT, HOMEWORK._replace(topics=(Topic("conv1d", (task,)),)), replace(authoring, mistakes=known)
     )
 
     pairs = pairs_of(read_bank(bank, ["conv1d"]), solutions)

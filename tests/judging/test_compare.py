@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -368,7 +367,7 @@ def test_only_a_function_whose_every_call_meets_a_bare_stub_is_unwritten(other: 
 
 
 def test_a_stub_elsewhere_is_named() -> None:
-    verdict = unwritten([replace(STUB, elsewhere=True, error="NotImplementedError, at line 9 of tensors.py")])
+    verdict = unwritten([STUB._replace(elsewhere=True, error="NotImplementedError, at line 9 of tensors.py")])
 
     assert verdict is not None
     assert said(verdict) == "not written yet: NotImplementedError, at line 9 of tensors.py"

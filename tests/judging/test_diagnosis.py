@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -73,19 +72,19 @@ def test_no_question_is_asked_unless_a_mistake_explains_every_case(answers: tupl
 
 
 def test_two_mistakes_with_different_questions_are_no_hint() -> None:
-    case = replace(TWO_CASES[0], signatures={"flipped": -SLIDE, "short": -SLIDE})
+    case = TWO_CASES[0]._replace(signatures={"flipped": -SLIDE, "short": -SLIDE})
 
     assert hint_for(-SLIDE, cases=(case,)) == ""
 
 
 def test_a_mistake_without_a_question_is_no_hint() -> None:
-    case = replace(TWO_CASES[0], signatures={"unheard of": -SLIDE})
+    case = TWO_CASES[0]._replace(signatures={"unheard of": -SLIDE})
 
     assert hint_for(-SLIDE, cases=(case,)) == ""
 
 
 def test_a_mistake_that_raises_fits_a_call_that_raised() -> None:
-    cases = (replace(TWO_CASES[0], signatures={"crash": NotAnArray("raises")}), replace(TWO_CASES[1], signatures={}))
+    cases = (TWO_CASES[0]._replace(signatures={"crash": NotAnArray("raises")}), TWO_CASES[1]._replace(signatures={}))
     raised, stub = Outcome("raised", error="IndexError: 9"), Outcome("raised", thrown="not implemented")
 
     assert hint_for(raised, np.array([2.0, 0.0]), cases=cases) == "Why stop?"
@@ -95,8 +94,8 @@ def test_a_mistake_that_raises_fits_a_call_that_raised() -> None:
 
 def test_beside_answers_an_exception_is_known_by_its_class() -> None:
     cases = (
-        replace(TWO_CASES[0], signatures={"crash": NotAnArray("raises", "IndexError: index # is out of bounds")}),
-        replace(TWO_CASES[1], signatures={}),
+        TWO_CASES[0]._replace(signatures={"crash": NotAnArray("raises", "IndexError: index # is out of bounds")}),
+        TWO_CASES[1]._replace(signatures={}),
     )
     other_words, another = Outcome("raised", error="IndexError: list index"), Outcome("raised", error="KeyError: 1")
 
@@ -118,13 +117,13 @@ RAISING = NotAnArray("raises", "ValueError: The truth value of an array")
     ids=["first words", "other words", "another class", "no words"],
 )
 def test_where_every_case_raises_the_first_words_count_too(error: str, question: str) -> None:
-    case = replace(TWO_CASES[0], signatures={"crash": RAISING})
+    case = TWO_CASES[0]._replace(signatures={"crash": RAISING})
 
     assert hint_for(Outcome("raised", error=error), cases=(case,)) == question
 
 
 def test_an_exception_of_which_nothing_is_known_is_no_hint_where_every_case_raises() -> None:
-    case = replace(TWO_CASES[0], signatures={"crash": NotAnArray("raises")})
+    case = TWO_CASES[0]._replace(signatures={"crash": NotAnArray("raises")})
 
     assert hint_for(Outcome("raised", error="NameError: typo"), cases=(case,)) == ""
 
@@ -147,7 +146,7 @@ def test_any_exception_but_the_one_that_is_asked_for_is_that_of_a_known_mistake(
 def test_two_mistakes_made_together_get_the_hint_of_the_first() -> None:
     sketches = [sketch(CONV1D, judged(CONV1D, case, Outcome("returned", 3 * case.expected))) for case in TWO_CASES]  # type: ignore[operator]
     cases = tuple(
-        replace(case, pairs={"short + flipped": given}) for case, given in zip(TWO_CASES, sketches, strict=True)
+        case._replace(pairs={"short + flipped": given}) for case, given in zip(TWO_CASES, sketches, strict=True)
     )
 
     assert hint_for(3 * SLIDE, np.array([6.0, 0.0]), cases=cases) == "How many stops?"
@@ -157,8 +156,8 @@ def test_two_mistakes_made_together_get_the_hint_of_the_first() -> None:
 
 def test_of_several_pairs_the_mistake_that_they_share_is_asked_about() -> None:
     given = sketch(CONV1D, judged(CONV1D, TWO_CASES[0], Outcome("returned", 3 * SLIDE)))
-    shared = replace(TWO_CASES[0], pairs={"short + flipped": given, "crash + mirrored": given})
-    apart = replace(TWO_CASES[0], pairs={"short + flipped": given, "crash + unheard of": given})
+    shared = TWO_CASES[0]._replace(pairs={"short + flipped": given, "crash + mirrored": given})
+    apart = TWO_CASES[0]._replace(pairs={"short + flipped": given, "crash + unheard of": given})
 
     assert hint_for(3 * SLIDE, cases=(shared,)) == "Which way round?"
     assert hint_for(3 * SLIDE, cases=(apart,)) == ""
@@ -174,7 +173,7 @@ def recognised_in(*answers: Answer, cases: tuple[Case, ...] = TWO_CASES) -> Reco
 
 def pair_cases(*pairs: str) -> tuple[Case, ...]:
     given = sketch(CONV1D, judged(CONV1D, TWO_CASES[0], Outcome("returned", 3 * SLIDE)))
-    return (replace(TWO_CASES[0], pairs=dict.fromkeys(pairs, given)),)
+    return (TWO_CASES[0]._replace(pairs=dict.fromkeys(pairs, given)),)
 
 
 def test_a_recognised_mistake_has_its_name_and_its_question() -> None:
@@ -215,14 +214,14 @@ def test_a_slip_with_kinds_of_numbers_hides_no_other_mistake() -> None:
 
 
 def test_a_slip_alone_is_known_by_its_exact_answer_only() -> None:
-    cases = (replace(TWO_CASES[1], signatures={}), EIGHT_BITS)
+    cases = (TWO_CASES[1]._replace(signatures={}), EIGHT_BITS)
 
     assert hint_for(np.array([2.0, 0.0]), np.array([144, 200]), cases=cases) == "How many stops?"
     assert hint_for(np.array([2.0, 0.0]), np.array([144, -56]), cases=cases) == ""
 
 
 def test_a_mistake_that_gives_nan_fits_an_answer_with_nan() -> None:
-    case = replace(TWO_CASES[0], signatures={"short": NotAnArray("not finite", "(4,): 0100")})
+    case = TWO_CASES[0]._replace(signatures={"short": NotAnArray("not finite", "(4,): 0100")})
 
     assert hint_for(np.array([1, np.nan, 1, 0]), cases=(case,)) == "How many stops?"
     assert hint_for(np.array([np.nan, 1, 1, 0]), cases=(case,)) == ""  # NaN, but in another place
@@ -295,7 +294,7 @@ def test_an_answer_that_changes_is_known_by_that_alone() -> None:
 
 
 def test_where_answers_change_by_chance_some_may_stay_the_same() -> None:
-    cases = tuple(replace(case, signatures={"crash": NotAnArray("second call", "wrong")}) for case in TWO_CASES)
+    cases = tuple(case._replace(signatures={"crash": NotAnArray("second call", "wrong")}) for case in TWO_CASES)
     changed = Outcome("returned", SLIDE + 1, again=SLIDE + 5)
 
     assert hint_for(changed, Outcome("returned", np.ones(2), again=np.ones(2)), cases=cases) == "Why stop?"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -192,7 +191,7 @@ def test_a_shared_module_ships_where_the_homework_names_it(checkout: Path) -> No
 
     with pytest.raises(NotShipped, match=r"conv1d.tasks imports autograder.homework.layers"):
         packed(checkout, HOMEWORK, GRADESCOPE)
-    naming = replace(HOMEWORK, shared_modules=(*HOMEWORK.shared_modules, "layers"))
+    naming = HOMEWORK._replace(shared_modules=(*HOMEWORK.shared_modules, "layers"))
 
     assert "autograder/homework/layers.py" in packed(checkout, naming, GRADESCOPE)
 
@@ -256,7 +255,7 @@ def test_a_homework_that_imports_another_one_stops_the_build(elsewhere: Path) ->
 
 def test_a_worker_that_is_not_there_is_said(elsewhere: Path) -> None:
     with pytest.raises(NotShipped, match=r"student.zip needs courses.small.worker, which the repository does not have"):
-        packed(elsewhere, replace(SMALL, worker="courses.small.worker"), STUDENT)
+        packed(elsewhere, SMALL._replace(worker="courses.small.worker"), STUDENT)
 
 
 if __name__ == "__main__":

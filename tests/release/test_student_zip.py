@@ -154,7 +154,7 @@ def test_no_line_of_a_solution_is_anywhere(file: str, held: dict[str, bytes]) ->
 def test_no_seed_of_an_instructor_is_there(bank: Path) -> None:
     about = json.loads(public_bank(bank)["about.json"])
 
-    assert set(about) == {"version", "assignment", "course", "torch", "given", "settings", "hints"}
+    assert set(about) == {"version", "assignment", "course", "torch", "given", "settings", "drawing", "hints"}
 
 
 # ---------------------------------------------------------------- the modules in it

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -17,7 +16,7 @@ from tests.content import BY_NAME
 
 TASK = "conv1d.conv1d"
 CASE = Case(TASK, "a case", {}, signatures={"flipped": 0, "short": 0}, pairs={"short + reversed": ""})  # type: ignore[dict-item]
-VISIBLE = Item(BY_NAME[TASK], "visible", 2.0, (CASE, replace(CASE, scored=False)))
+VISIBLE = Item(BY_NAME[TASK], "visible", 2.0, (CASE, CASE._replace(scored=False)))
 HIDDEN = Item(BY_NAME[TASK], "after_due_date", 4.0, (CASE,))
 START = datetime(2026, 1, 31, 12, tzinfo=timezone.utc)
 

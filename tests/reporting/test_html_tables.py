@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
@@ -57,7 +56,7 @@ def failed(task: str, call: dict[str, Any], expected: Answer | None, got: Answer
 
 def saying(result: ItemResult, words: str, **more: Any) -> ItemResult:
     """A result whose message holds a student's own words."""
-    return replace(result, verdict=Verdict(Reason.RAISED, error=words), **more)
+    return result._replace(verdict=Verdict(Reason.RAISED, error=words), **more)
 
 
 def lines(words: str) -> list[str]:
@@ -96,7 +95,7 @@ def test_without_its_tags_the_columns_stand_where_they_stand_in_a_terminal() -> 
 
 
 def test_every_part_begins_on_a_line_of_its_own() -> None:
-    words = Page(table(replace(PADDED, hint="Which way round?"))).text
+    words = Page(table(PADDED._replace(hint="Which way round?"))).text
 
     assert "\n\nconv2d(image, weights, stride=2, padding=1)\n\n" in words
     assert words.endswith("\n\nHint: Which way round?\n")
@@ -132,13 +131,13 @@ def test_signals_have_a_row_each_with_their_names_as_heads() -> None:
 
 
 def test_the_question_is_set_apart_and_comes_last() -> None:
-    html = table(replace(PADDED, hint="Which way round?"))
+    html = table(PADDED._replace(hint="Which way round?"))
 
     assert html.rindex("border-left") > html.rindex("</table>")
     assert html.endswith("<strong>Hint:</strong> Which way round?</p>\n</div>")
 
 
-@pytest.mark.parametrize("result", [PADDED, replace(PADDED, hint="Why?"), unrun(PADDED.item, Verdict(Reason.NO_FILE))])
+@pytest.mark.parametrize("result", [PADDED, PADDED._replace(hint="Why?"), unrun(PADDED.item, Verdict(Reason.NO_FILE))])
 def test_styles_are_inline_and_nothing_is_fetched_or_run(result: ItemResult) -> None:
     page = Page(table(result))
 
@@ -151,7 +150,7 @@ def test_styles_are_inline_and_nothing_is_fetched_or_run(result: ItemResult) -> 
 
 def test_a_browser_draws_it_accessibly_and_narrow_enough() -> None:
     with browsing(NARROW) as page:
-        body = table(replace(PADDED, hint="Which way round?"))
+        body = table(PADDED._replace(hint="Which way round?"))
         page.set_content(f'<!doctype html><html lang="en"><title>t</title><main><h1>t</h1>{body}</main></html>')
 
         assert violations(page) == []

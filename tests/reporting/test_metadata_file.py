@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -153,7 +152,7 @@ def test_only_the_summary_what_was_seen_and_the_second_step_depend_on_the_metada
 
 def test_a_fault_beside_a_hidden_case_takes_no_second_step_away(document: Document, reports: dict[str, Report]) -> None:
     first = document("flipped")
-    reports["faulty"] = replace(reports["flipped"], fault="RuntimeError: beside a hidden case")
+    reports["faulty"] = reports["flipped"]._replace(fault="RuntimeError: beside a hidden case")
 
     second, faulty = document("flipped", first), document("faulty", first, status=1)
 

@@ -6,7 +6,6 @@ import base64
 import hashlib
 import json
 import re
-from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -76,7 +75,7 @@ def report(*results: ItemResult, **more: Any) -> Report:
     """A report in which all is right but these results."""
     own = {title(result.item): result for result in results}
     passed = (ItemResult(item, Verdict(Reason.PASSED), 1, item.max_score) for item in plan(TASKS, CASES))
-    items = (replace(own.get(title(result.item), result), item=result.item) for result in passed)
+    items = (own.get(title(result.item), result)._replace(item=result.item) for result in passed)
     return Report(tuple(items), **more)
 
 
@@ -101,7 +100,7 @@ def test_points_and_verdicts_of_all_tasks_are_there_at_a_glance() -> None:
 
 
 def test_a_wrong_item_has_its_words_its_question_and_its_case() -> None:
-    page = Page(render(report(replace(CONV2D, hint="Which way round?")), "ada"))
+    page = Page(render(report(CONV2D._replace(hint="Which way round?")), "ada"))
 
     assert "3 of 9 values differ; first at (0, 0): expected 6, got 7" in page.text
     assert "Hint Which way round?" in page.text
@@ -112,7 +111,7 @@ def test_a_wrong_item_has_its_words_its_question_and_its_case() -> None:
 
 
 def test_an_item_with_nothing_more_to_say_is_only_a_row() -> None:
-    page = Page(render(report(replace(CONV2D, verdict=Verdict(Reason.NOT_HANDED_IN), shown=None)), "ada"))
+    page = Page(render(report(CONV2D._replace(verdict=Verdict(Reason.NOT_HANDED_IN), shown=None)), "ada"))
 
     assert page.text.count("conv2d.py was not handed in") == 1
     assert not [tag for tag, _ in page.elements if tag == "article"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -146,7 +145,7 @@ def test_a_case_that_is_not_told_in_full_is_never_played(visibility: Visibility)
     one = shown("conv2d.conv2d", CALL, RIGHT, RIGHT + 1)
 
     with pytest.raises(ValueError, match="only a case that is told in full may be played"):
-        play(BY_NAME["conv2d.conv2d"], one._replace(case=replace(one.case, visibility=visibility)))
+        play(BY_NAME["conv2d.conv2d"], one._replace(case=one.case._replace(visibility=visibility)))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -88,7 +87,7 @@ def test_an_item_is_named_for_people_and_for_programs() -> None:
 
 @pytest.mark.parametrize("reason", Reason)
 def test_no_verdict_makes_an_item_vanish(reason: Reason) -> None:
-    document = results_document(_report(lambda result: replace(result, verdict=Verdict(reason), score=0.0)))
+    document = results_document(_report(lambda result: result._replace(verdict=Verdict(reason), score=0.0)))
 
     assert len(document["tests"]) == ITEMS
     assert document["tests"][0]["status"] == "failed"
@@ -97,7 +96,7 @@ def test_no_verdict_makes_an_item_vanish(reason: Reason) -> None:
 @pytest.mark.parametrize("words", ["\x1b[2J", "half \ud800", "𝒳" * 100, '"}],"score":100', "<script>", "line\nline"])
 def test_whatever_an_item_says_the_file_stays_whole(words: str) -> None:
     document = results_document(
-        _report(lambda result: replace(result, verdict=Verdict(Reason.UNREADABLE, error=words)))
+        _report(lambda result: result._replace(verdict=Verdict(Reason.UNREADABLE, error=words)))
     )
 
     assert json.loads(json.dumps(document, allow_nan=False)) == document
@@ -109,7 +108,7 @@ def test_whatever_an_item_says_the_file_stays_whole(words: str) -> None:
 
 def test_an_output_is_cut_long_before_gradescope_cuts_it() -> None:
     document = results_document(
-        _report(lambda result: replace(result, verdict=Verdict(Reason.UNREADABLE, error="x" * 200_000)))
+        _report(lambda result: result._replace(verdict=Verdict(Reason.UNREADABLE, error="x" * 200_000)))
     )
 
     assert OUTPUT_LIMIT / 2 < len(document["tests"][0]["output"]) < OUTPUT_LIMIT
@@ -122,7 +121,7 @@ def test_results_that_would_break_the_contract_do_not_replace_what_is_there(tmp_
     before = path.read_bytes()
 
     with pytest.raises(RuntimeError, match=r"tests\[0\]\.score: 3\.0 is not between 0 and max_score 1\.0"):
-        write_results(_report(lambda result: replace(result, score=3.0)), path)
+        write_results(_report(lambda result: result._replace(score=3.0)), path)
 
     assert path.read_bytes() == before
 
@@ -130,7 +129,7 @@ def test_results_that_would_break_the_contract_do_not_replace_what_is_there(tmp_
 @pytest.mark.parametrize("score", [float("nan"), float("inf")])
 def test_a_score_that_is_no_number_is_never_written(tmp_path: Path, score: float) -> None:
     with pytest.raises((RuntimeError, ValueError)):
-        write_results(_report(lambda result: replace(result, score=score)), tmp_path / "results.json")
+        write_results(_report(lambda result: result._replace(score=score)), tmp_path / "results.json")
 
     assert not (tmp_path / "results.json").exists()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import json
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +91,7 @@ def item(report: Report) -> ItemResult:
 
 
 def test_it_follows_the_hint_and_changes_no_word_of_the_first_step(item: ItemResult) -> None:
-    grown = replace(item, second_step=STEP)
+    grown = item._replace(second_step=STEP)
 
     assert item_text(grown) == f"{item_text(item)}\n\n{WORDS}"
     assert table(grown).startswith(table(item).removesuffix("\n</div>"))
@@ -104,7 +103,7 @@ def test_it_can_be_read_by_everybody(width: int, item: ItemResult, bank: Path, t
     known = {TASK: Earlier("fail", {item.mistakes[0]: 1})}
     grown = with_second_steps(Report((item,)), known, read_about(bank).assignment).items[0]
     wide = SecondStep(STEP.slide, (Picture("Wide:", ("=" * 76,)),), STEP.compare)
-    body = "".join(table(one) for one in (grown, replace(item, second_step=wide)))
+    body = "".join(table(one) for one in (grown, item._replace(second_step=wide)))
     style = "<style>pre{padding:9px;color:#333;background:#f5f5f5;border:1px solid #ccc}</style>"  # as on Gradescope
     page = f'<!doctype html><html lang="en"><title>An item</title>{style}<main><h1>An item</h1>{body}</main></html>'
     (tmp_path / "page.html").write_text(page, encoding="utf-8")
@@ -170,7 +169,7 @@ def test_another_mistake_before_changes_nothing(report: Report, bank: Path) -> N
 
 def test_a_hidden_item_never_gets_one(report: Report, bank: Path) -> None:
     hidden = next(one for one in report.items if one.item.task.name == TASK and one.item.visibility != "visible")
-    forged = replace(hidden, mistakes=("flipped_filter",))
+    forged = hidden._replace(mistakes=("flipped_filter",))
     known = {TASK: Earlier("fail", {"flipped_filter": 3})}
 
     assert with_second_steps(Report((forged,)), known, read_about(bank).assignment).items == (forged,)
@@ -178,7 +177,7 @@ def test_a_hidden_item_never_gets_one(report: Report, bank: Path) -> None:
 
 def test_a_homework_without_families_works_without(report: Report) -> None:
     item = report.items[0].item._replace(task=SMALL.tasks[0])
-    result = replace(report.items[0], item=item, mistakes=("anything",))
+    result = report.items[0]._replace(item=item, mistakes=("anything",))
     known = {SMALL.tasks[0].name: Earlier("fail", {"anything": 1})}
 
     assert with_second_steps(Report((result,)), known, SMALL).items == (result,)

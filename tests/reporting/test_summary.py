@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from html import unescape
 from typing import Any
 
@@ -44,7 +43,7 @@ def _changed(one: ItemResult, changed: Mapping[str, Change]) -> ItemResult:
 
 def failing(reason: Reason = Reason.VALUES, score: float = 0.0, **more: object) -> Change:
     facts = {name: more.pop(name) for name in ("error", "names") if name in more}
-    return lambda one: replace(one, verdict=Verdict(reason, **facts), score=score, passed=0, **more)  # type: ignore[arg-type]
+    return lambda one: one._replace(verdict=Verdict(reason, **facts), score=score, passed=0, **more)  # type: ignore[arg-type]
 
 
 def lines(report: Report, known: Mapping[str, Earlier] | None = None) -> list[str]:
@@ -94,7 +93,7 @@ def test_it_is_said_what_the_other_points_are_for(later: tuple[Visibility, ...],
     whole = report(later=later)
     kept = tuple(one for one in whole.items if later or one.item.visibility == "visible")
 
-    assert lines(replace(whole, items=kept))[1:] == words
+    assert lines(whole._replace(items=kept))[1:] == words
 
 
 def test_several_kinds_of_other_cases_have_a_line_each() -> None:
@@ -200,11 +199,11 @@ def test_after_a_fault_of_ours_only_that_is_said() -> None:
 def test_a_fault_in_hidden_cases_changes_nothing() -> None:
     whole = report(conv1d=failing())
     lost = tuple(
-        replace(one, verdict=Verdict(Reason.FAULT), score=0.0) if one.item.visibility != "visible" else one
+        one._replace(verdict=Verdict(Reason.FAULT), score=0.0) if one.item.visibility != "visible" else one
         for one in whole.items
     )
 
-    assert top(replace(whole, items=lost, fault="ours"), {}) == top(whole, {})
+    assert top(whole._replace(items=lost, fault="ours"), {}) == top(whole, {})
 
 
 def test_where_there_is_nothing_to_say_nothing_is_said() -> None:
@@ -222,13 +221,13 @@ def test_nothing_depends_on_a_hidden_item(visibility: Visibility, reason: Reason
     whole = report(later=(visibility,), conv1d=failing(mistakes=("flipped_filter",)))
     visible = [one for one in whole.items if one.item.visibility == "visible"]
     other = [
-        replace(one, verdict=Verdict(reason), score=0.1, passed=0, mistakes=("flipped_filter",), public_pass=True)
+        one._replace(verdict=Verdict(reason), score=0.1, passed=0, mistakes=("flipped_filter",), public_pass=True)
         for one in reversed(whole.items)
         if one.item.visibility != "visible"
     ]
 
     both = (whole.items, (*visible, *other))
-    first, second = (results_document(replace(whole, items=items), known) for items in both)
+    first, second = (results_document(whole._replace(items=items), known) for items in both)
 
     assert first["output"] == second["output"]
     assert [_shown(document) for document in (first, second)] == [_shown(first)] * 2

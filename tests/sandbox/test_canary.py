@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +78,7 @@ def test_workers_that_wait_beside_the_canary_change_nothing_and_are_not_harmed(
             sandbox,
             tmp_path / "bank" / "about.json",
             tmp_path / "results.json",
-            lambda: sandbox.prepare([job, replace(job)], **limits),
+            lambda: sandbox.prepare([job, job._replace()], **limits),
         )
         waiting = sandbox._ahead.workers
         (outcome,) = sandbox.run(job, **limits)

@@ -8,7 +8,6 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -42,13 +41,13 @@ def sandbox() -> Iterator[Sandbox]:
 
 def _job(source: str, **changes: object) -> Job:
     job = Job(HOMEWORK, BY_NAME["conv1d.conv1d"], (conv1d_case(),), {"conv1d": source}, may_go_on=True)
-    return replace(job, **changes)  # type: ignore[arg-type]
+    return job._replace(**changes)  # type: ignore[arg-type]
 
 
 def _both(sandbox: Sandbox, visible: Job, hidden: Job | None = None) -> tuple[Outcome, Outcome]:
     """The visible case and the hidden one, the second by the same job but for its cases."""
     (first,) = sandbox.run(visible, **LIMITS)
-    (second,) = sandbox.run(hidden or replace(visible, cases=(HIDDEN,), may_go_on=False), **LIMITS)
+    (second,) = sandbox.run(hidden or visible._replace(cases=(HIDDEN,), may_go_on=False), **LIMITS)
     return first, second
 
 
@@ -88,7 +87,7 @@ def test_it_stands_still_while_it_waits(sandbox: Sandbox) -> None:
     (pid,) = _worker_of(sandbox)
     used = time.clock_gettime((~pid << 3) | 2)
 
-    (other,) = sandbox.run(replace(_job(HONEST), task=BY_NAME["conv1d.conv1d_matrix"], may_go_on=False), **LIMITS)
+    (other,) = sandbox.run(_job(HONEST)._replace(task=BY_NAME["conv1d.conv1d_matrix"], may_go_on=False), **LIMITS)
 
     assert _state(pid) == "T"
     assert time.clock_gettime((~pid << 3) | 2) == used
@@ -139,7 +138,7 @@ def test_it_holds_no_lock_that_says_something_to_the_next(call: str, sandbox: Sa
     """Every worker has the null device open, and whoever asks for a lock on it learns whether another has it."""
     locking = _job(LOCKING.replace("CALL", call))
     (first,) = sandbox.run(locking, **LIMITS)
-    (second,) = sandbox.run(replace(locking, seed=1, may_go_on=False), **LIMITS)
+    (second,) = sandbox.run(locking._replace(seed=1, may_go_on=False), **LIMITS)
 
     assert (_answer(first), _answer(second)) == (0, 0)
 
@@ -157,7 +156,7 @@ def test_each_task_has_one_and_all_end_when_they_are_not_needed(sandbox: Sandbox
     both = HONEST + HONEST.replace("conv1d", "conv1d_matrix")
     visible = _job(both)
     sandbox.run(visible, **LIMITS)
-    sandbox.run(replace(visible, task=BY_NAME["conv1d.conv1d_matrix"]), **LIMITS)
+    sandbox.run(visible._replace(task=BY_NAME["conv1d.conv1d_matrix"]), **LIMITS)
     assert [_state(pid) for pid in _worker_of(sandbox)] == ["T", "T"]
 
     sandbox.finish(keep=True)
@@ -202,8 +201,8 @@ def test_it_can_write_nothing_into_the_file_of_its_job(sandbox: Sandbox) -> None
 
 
 def test_what_is_made_ready_is_the_kept_one(sandbox: Sandbox) -> None:
-    counting, other = _job(COUNTING.format("CALLS[0]")), replace(_job(HONEST), may_go_on=False)
-    hidden = replace(counting, cases=(HIDDEN,), may_go_on=False)
+    counting, other = _job(COUNTING.format("CALLS[0]")), _job(HONEST)._replace(may_go_on=False)
+    hidden = counting._replace(cases=(HIDDEN,), may_go_on=False)
     sandbox.run(counting, **LIMITS)
     (kept,) = _worker_of(sandbox)
 
@@ -217,7 +216,7 @@ def test_what_is_made_ready_is_the_kept_one(sandbox: Sandbox) -> None:
 def test_a_second_crash_is_one_of_its_case_alone(sandbox: Sandbox) -> None:
     crashing = COUNTING.format("os._exit(3) if signal.max() > 1 else CALLS[0]")
     visible = _job("import os\n" + crashing)
-    hidden = replace(visible, cases=(HIDDEN, conv1d_case()), may_go_on=False)
+    hidden = visible._replace(cases=(HIDDEN, conv1d_case()), may_go_on=False)
 
     sandbox.run(visible, **LIMITS)
     crashed, after = sandbox.run(hidden, **LIMITS)
@@ -232,7 +231,7 @@ def test_time_is_counted_anew(sandbox: Sandbox) -> None:
     visible = _job("import time\n" + body(slow))
 
     (first,) = sandbox.run(visible, seconds=1.0, import_seconds=10.0)
-    (second,) = sandbox.run(replace(visible, cases=(HIDDEN,), may_go_on=False), seconds=1.0, import_seconds=10.0)
+    (second,) = sandbox.run(visible._replace(cases=(HIDDEN,), may_go_on=False), seconds=1.0, import_seconds=10.0)
 
     assert (first.status, second.status) == ("returned", "returned")
 
@@ -243,7 +242,7 @@ def test_time_is_counted_anew(sandbox: Sandbox) -> None:
 def test_no_more_are_kept_than_there_is_room_for(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "MOST", 1)
     visible = _job(COUNTING.format("CALLS[0]"))
-    sandbox.run(replace(visible, task=BY_NAME["conv1d.conv1d_matrix"], sources={"conv1d": MATRIX}), **LIMITS)
+    sandbox.run(visible._replace(task=BY_NAME["conv1d.conv1d_matrix"], sources={"conv1d": MATRIX}), **LIMITS)
 
     _not_kept(sandbox, visible)
     assert len(_worker_of(sandbox)) == 1
@@ -371,7 +370,7 @@ def test_one_that_has_written_more_than_its_answers_is_ended(sandbox: Sandbox) -
     os.kill(pid, signal.SIGCONT)
     assert _until(lambda: _state(pid) == "S" and _pending(sandbox))
 
-    (outcome,) = sandbox.run(replace(visible, cases=(HIDDEN,), may_go_on=False), **LIMITS)
+    (outcome,) = sandbox.run(visible._replace(cases=(HIDDEN,), may_go_on=False), **LIMITS)
 
     assert _answer(outcome) == ALONE
 
@@ -383,7 +382,7 @@ def test_one_that_was_killed_while_it_waited_is_replaced(sandbox: Sandbox) -> No
     os.kill(pid, signal.SIGKILL)
     assert _until(lambda: _state(pid) == "Z")
 
-    (outcome,) = sandbox.run(replace(visible, cases=(HIDDEN,), may_go_on=False), **LIMITS)
+    (outcome,) = sandbox.run(visible._replace(cases=(HIDDEN,), may_go_on=False), **LIMITS)
 
     assert _answer(outcome) == ALONE
 
@@ -396,7 +395,7 @@ def test_one_that_was_killed_while_it_waited_is_replaced(sandbox: Sandbox) -> No
 def test_a_job_that_differs_in_more_than_its_cases_gets_its_own(changes: dict[str, object], sandbox: Sandbox) -> None:
     visible = _job(COUNTING.format("CALLS[0]"))
 
-    _not_kept(sandbox, visible, replace(visible, cases=(HIDDEN,), may_go_on=False, **changes))  # type: ignore[arg-type]
+    _not_kept(sandbox, visible, visible._replace(cases=(HIDDEN,), may_go_on=False, **changes))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("code", ["os._exit(3)", "while True: pass", "os.close(4)"])
@@ -442,7 +441,7 @@ def test_a_fork_server_that_dies_with_kept_ones_is_replaced_and_no_descriptor_st
         fragile.run(visible, **LIMITS)
         os.kill(fragile.client(torch=False).pid, signal.SIGKILL)
 
-        (outcome,) = fragile.run(replace(visible, cases=(HIDDEN,), may_go_on=False), **LIMITS)
+        (outcome,) = fragile.run(visible._replace(cases=(HIDDEN,), may_go_on=False), **LIMITS)
         fragile.run(visible, **LIMITS)
 
     assert _answer(outcome) == ALONE

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.sandbox import client
+from autograder.sandbox import server_process
 from autograder.sandbox.job import Limits
 from autograder.sandbox.lockdown import kernel, layers, seccomp, syscalls
 from autograder.sandbox.runner import Sandbox
@@ -288,7 +288,7 @@ def test_no_file_can_be_made(locked: Sandbox, folder: str) -> None:
 
 @needs_root
 def test_the_empty_folder_is_gone_when_the_fork_server_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(client._ENVIRONMENT, "TMPDIR", str(tmp_path))
+    monkeypatch.setitem(server_process._ENVIRONMENT, "TMPDIR", str(tmp_path))
     with Sandbox(HOMEWORK.worker, Limits(skip=frozenset({"landlock"}))) as sandbox:
         run(sandbox, HONEST)
         there = [path.name for path in tmp_path.iterdir()]

@@ -11,7 +11,6 @@ import sys
 import textwrap
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -202,14 +201,14 @@ def test_a_worker_that_gets_no_processor_is_given_up_without_blame(
     monkeypatch.setattr(job_run, "Allowance", Starved)
     job = Job(HOMEWORK, BY_NAME["conv1d.conv1d"], (conv1d_case(),), {"conv1d": body("while True: pass")})
     in_call = sandbox.run(job, seconds=60.0, import_seconds=5.0)
-    at_import = sandbox.run(replace(job, sources={"conv1d": "while True: pass"}), seconds=5.0, import_seconds=60.0)
+    at_import = sandbox.run(job._replace(sources={"conv1d": "while True: pass"}), seconds=5.0, import_seconds=60.0)
 
     assert [outcome.why for outcome in (*in_call, *at_import)] == [Reason.BUSY] * 2
 
 
 def test_at_the_end_of_the_run_what_still_runs_is_not_judged(sandbox: Sandbox) -> None:
     job = Job(HOMEWORK, BY_NAME["conv1d.conv1d"], (conv1d_case(), conv1d_case()), {"conv1d": body("while True: pass")})
-    importing = replace(job, sources={"conv1d": "while True: pass"})
+    importing = job._replace(sources={"conv1d": "while True: pass"})
 
     in_call = sandbox.run(job, seconds=60, import_seconds=60, ends=time.monotonic() + 0.5)
     at_import = sandbox.run(importing, seconds=60, import_seconds=60, ends=time.monotonic() + 0.5)
@@ -748,7 +747,7 @@ def test_a_waiting_worker_that_something_has_stopped_runs_when_its_turn_comes(sa
 
 
 def test_workers_that_wait_are_given_up_before_a_run_is(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    crashes_once = replace(_job(body("import os\nos._exit(3)")), cases=(conv1d_case(), conv1d_case()))
+    crashes_once = _job(body("import os\nos._exit(3)"))._replace(cases=(conv1d_case(), conv1d_case()))
     real, refused = client.Client.fork, []
 
     def full_while_one_waits(self: client.Client, *args: Any, **options: Any) -> int:

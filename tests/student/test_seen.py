@@ -8,7 +8,6 @@ import subprocess
 import sys
 import zipfile
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -348,6 +347,6 @@ def test_the_result_is_never_lost_by_a_fault_in_what_only_helps(monkeypatch: pyt
         raise ZeroDivisionError
 
     monkeypatch.setattr(second_step, "second_step", fails)
-    result = replace(_result(FLIP), score=1.0)
+    result = _result(FLIP)._replace(score=1.0)
 
     assert second_step.with_second_step(HOMEWORK, result) == result

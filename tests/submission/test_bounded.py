@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -86,14 +85,14 @@ def test_a_submission_is_read_as_without_limits(submission: str) -> None:
 
     read = read_bounded(path, HOMEWORK)
 
-    assert replace(read, compiled={}) == read_submission(path, HOMEWORK)
+    assert read._replace(compiled={}) == read_submission(path, HOMEWORK)
     assert read.compiled == {module: compiled(text, module) for module, text in read.sources.items()}
 
 
 def test_letters_that_are_no_text_are_read_as_without_limits(tmp_path: Path) -> None:
     (tmp_path / "conv1d.ipynb").write_bytes(notebook_of([DEFINITION, "a0 = '\ud800 é \U0001f600'"]))
 
-    assert replace(read_bounded(tmp_path, HOMEWORK), compiled={}) == read_submission(tmp_path, HOMEWORK)
+    assert read_bounded(tmp_path, HOMEWORK)._replace(compiled={}) == read_submission(tmp_path, HOMEWORK)
 
 
 def test_where_compiling_ends_the_process_what_was_read_stands(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

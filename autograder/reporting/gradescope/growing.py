@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from autograder.core.assignment import Assignment
 from autograder.core.records import Earlier, ItemResult, Report
@@ -23,7 +22,7 @@ def with_second_steps(report: Report, known: Mapping[str, Earlier], assignment: 
     if not any(back):
         return report
     pairs = zip(report.items, back, strict=True)
-    return replace(report, items=tuple(with_second_step(assignment, one) if again else one for one, again in pairs))
+    return report._replace(items=tuple(with_second_step(assignment, one) if again else one for one, again in pairs))
 
 
 def _has_come_back(result: ItemResult, before: Earlier | None) -> bool:

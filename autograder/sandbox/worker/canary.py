@@ -19,9 +19,8 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 HELD = "held"
 PROGRAM = "start a program"
@@ -45,8 +44,7 @@ _PTRACE_SEIZE = 0x4206  # unlike PTRACE_ATTACH it does not stop the process, and
 _BEYOND = 64 << 20  # bytes above the limit, more than the allocator may have in reserve
 
 
-@dataclass(frozen=True)
-class Targets:
+class Targets(NamedTuple):
     """The canary's targets."""
 
     bank: str  # path of a file of the bank
@@ -56,7 +54,7 @@ class Targets:
 
     def plain(self) -> dict[str, Any]:
         """The targets as JSON, for a job."""
-        return asdict(self)
+        return self._asdict()
 
 
 def attempt_all(words: Mapping[str, Any], memory: int, report: Callable[[Mapping[str, str]], None]) -> None:

@@ -254,7 +254,7 @@ steps = [(0x20, 0, 0, 0)]
 for number in (444, 445, 446):
     steps += [(0x15, 0, 1, number), (0x06, 0, 0, 0x50000 | 38)]
 kernel.prctl(kernel.SET_NO_NEW_PRIVS, 1)
-seccomp.install([*steps, (0x06, 0, 0, 0x7FFF0000)])
+seccomp.install(seccomp.packed([*steps, (0x06, 0, 0, 0x7FFF0000)]))
 from pathlib import Path
 shared.BANK = Path(sys.argv.pop(1))
 sys.exit(__main__.main(sys.argv[1:]))

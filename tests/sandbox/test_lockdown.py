@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
 import struct
 from collections.abc import Mapping
@@ -77,6 +78,21 @@ def test_everything_on_the_list_is_refused(machine: str) -> None:
     allowed = [name for name, number in syscalls.refused(machine).items() if _verdict(machine, number) != REFUSE]
 
     assert allowed == []
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_nothing_but_what_is_on_the_list_is_refused_by_its_number(machine: str) -> None:
+    known = {*syscalls.refused(machine).values(), *syscalls.looked_at(machine).values()}
+
+    assert {number for number in range(600) if _verdict(machine, number) != ALLOW} - known == set()
+
+
+@needs_linux
+def test_the_filter_that_is_turned_on_is_this_one_for_each_process() -> None:
+    machine = os.uname().machine
+
+    for pid in (1, OURSELVES, 4_194_304):
+        assert seccomp.packed_for(pid) == seccomp.packed(seccomp.program(machine, pid))
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from __future__ import annotations
 import os
 import resource
 import signal
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from autograder.sandbox.lockdown import kernel, landlock, seccomp
@@ -88,11 +88,8 @@ def _oom_score_adj(_: _Lock) -> None:
     """When the machine runs out of memory, the kernel ends a worker and not the grader."""
     kernel.require_linux()
     prctl(kernel.SET_DUMPABLE, 1)  # the fork server's 0 hides our /proc; _not_dumpable sets it again
-    place = os.open("/proc/self/oom_score_adj", os.O_WRONLY)
-    try:
+    with _opened("/proc/self/oom_score_adj", os.O_WRONLY) as place:
         os.write(place, b"1000")
-    finally:
-        os.close(place)
 
 
 def _limits(state: _Lock) -> None:
@@ -113,7 +110,8 @@ def _limits(state: _Lock) -> None:
 def _memory(state: _Lock) -> None:
     """Address space. Counted from what is mapped now, because PyTorch alone maps 0.6 GB, and ten with CUDA."""
     try:
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        with _opened("/proc/self/statm", os.O_RDONLY) as place:
+            pages = int(os.read(place, 100).split()[0])
     except OSError:
         raise Unavailable("this system does not say how much is mapped") from None
     _limit(resource.RLIMIT_AS, pages * resource.getpagesize() + state.plan.memory)
@@ -196,6 +194,16 @@ LAYERS: tuple[tuple[str, Callable[[_Lock], None]], ...] = (
     ("landlock", _landlock),
     ("seccomp", _seccomp),
 )
+
+
+@contextmanager
+def _opened(path: str, flags: int) -> Iterator[int]:
+    """A descriptor of a file of the kernel: an object of Python's would be slower to make."""
+    place = os.open(path, flags)
+    try:
+        yield place
+    finally:
+        os.close(place)
 
 
 def _limit(kind: int, value: int) -> None:

@@ -14,8 +14,7 @@ import functools
 import os
 import signal
 import struct
-from collections.abc import Sequence
-from itertools import chain
+from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from autograder.sandbox.lockdown import kernel, syscalls
@@ -29,6 +28,7 @@ _ALLOW, _ERRNO, _END = 0x7FFF0000, 0x00050000, 0x80000000
 _REFUSE = (_RETURN, 0, 0, _ERRNO | errno.EPERM)
 _UNKNOWN = (_RETURN, 0, 0, _ERRNO | errno.ENOSYS)
 _MACHINES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}  # <linux/audit.h>
+_NOBODY = 0x7FFFFFFF  # no process has this id, and no other instruction this constant
 _X32 = 0x40000000  # numbers from here on are a second table of the same calls on x86_64
 _CLONE_THREAD = 0x00010000
 
@@ -95,9 +95,23 @@ def _refusals(machine: str) -> tuple[Instruction, ...]:
         (_AT_LEAST, 0, 1, _X32),
         _REFUSE,
     ]
-    for number in sorted(syscalls.refused(machine).values()):
-        steps += [(_EQUAL, 0, 1, number), _REFUSE]
+    for first, last in _runs(syscalls.refused(machine).values()):  # a shorter filter is sooner turned on
+        alone = [(_EQUAL, 0, 1, first), _REFUSE]
+        steps += alone if first == last else [(_AT_LEAST, 0, 2, first), (_AT_LEAST, 1, 0, last + 1), _REFUSE]
     return tuple(steps)
+
+
+def _runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """Numbers as runs of neighbours, each as its first and its last.
+
+    >>> _runs([3, 9, 4, 5])
+    [(3, 5), (9, 9)]
+    """
+    runs: list[tuple[int, int]] = []
+    for number in sorted(numbers):
+        follows = runs and number == runs[-1][1] + 1
+        runs[-1:] = [(runs[-1][0], number)] if follows else [*runs[-1:], (number, number)]
+    return runs
 
 
 def _ok() -> Instruction:
@@ -123,31 +137,51 @@ def load() -> None:
     """
     if struct.calcsize("P") != 8:
         raise Unavailable("only 64-bit Python has it")
-    install(program(os.uname().machine, os.getpid()))
+    install(packed_for(os.getpid()))
 
 
 def prepare() -> None:
     """Work out what is the same for all processes, so that each that is forked from this one finds it done."""
     with contextlib.suppress(Unavailable):
-        _packed(program(os.uname().machine, os.getpid()))
+        packed_for(os.getpid())
 
 
-def install(steps: Sequence[Instruction]) -> None:
+def packed_for(pid: int) -> bytes:
+    """The filter for one process on this machine, as the kernel reads it.
+
+    Args:
+        pid: as for `program`.
+
+    Raises:
+        Unavailable: as for `program`.
+    """
+    return _packed_for_nobody(os.uname().machine).replace(struct.pack("=I", _NOBODY), struct.pack("=I", pid))
+
+
+@functools.cache
+def _packed_for_nobody(machine: str) -> bytes:
+    return packed(program(machine, _NOBODY))
+
+
+def packed(steps: Sequence[Instruction]) -> bytes:
+    """Instructions as the kernel reads them.
+
+    Args:
+        steps: as `program` returns them.
+    """
+    return b"".join(struct.pack("=HBBI", *step) for step in steps)
+
+
+def install(code: bytes) -> None:
     """Turn on a filter for this process.
 
     Args:
-        steps: its instructions, as `program` returns them.
+        code: its instructions, `packed`.
 
     Raises:
         Unavailable: this is not Linux.
         OSError: the kernel has no seccomp, or privileges were not given up before.
     """
-    code = _packed(steps)
     buffer = ctypes.create_string_buffer(code, len(code))
-    described = ctypes.create_string_buffer(struct.pack("HxxxxxxP", len(steps), ctypes.addressof(buffer)))
+    described = ctypes.create_string_buffer(struct.pack("HxxxxxxP", len(code) // 8, ctypes.addressof(buffer)))
     kernel.prctl(kernel.SET_SECCOMP, 2, ctypes.addressof(described))
-
-
-def _packed(steps: Sequence[Instruction]) -> bytes:
-    """The instructions as the kernel reads them; in one go, whose format Python works out once for a length."""
-    return struct.pack("=" + "HBBI" * len(steps), *chain.from_iterable(steps))

@@ -238,7 +238,10 @@ def _may_draw(file: str, sources: Mapping[str, str]) -> bool:
     def named(file: str) -> list[str]:
         return [name for name in sources if name in sources.get(file, "")]
 
-    return any(_RANDOM.search(sources.get(name, "")) for name in reachable([file], named))
+    def draws(text: str) -> bool:
+        return "random" in text and _RANDOM.search(text) is not None  # the first is ten times as fast
+
+    return any(draws(sources.get(name, "")) for name in reachable([file], named))
 
 
 def _form_of(value: Any) -> str:

@@ -205,7 +205,7 @@ def test_setup_installs_what_a_cluster_needs_where_it_is_asked_for(argument: str
 
 STEPS = (  # of grading, as the modules that take them name them
     "cases.items.read_bank",
-    "grading.beginning.Reading",
+    "grading.beginning.read_bounded",
     *(f"grading.grade.{name}" for name in ("Sandbox", "examine", "_in_order")),
     *("grading.rounds.mark", "grading.score.judged", "judging.diagnosis.recognised", "reporting.html_tables.sections"),
     *("grading.substitution.to_supply", "grading.substitution.twins_of", "judging.compare.first_difference"),

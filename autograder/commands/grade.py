@@ -16,6 +16,7 @@ from autograder.commands.arguments import HOMEWORK, USAGES
 from autograder.commands.shared import bank_of, hide, is_old, say, why_no_bank
 
 if TYPE_CHECKING:
+    from autograder.cases.about import About
     from autograder.cases.items import Planned
     from autograder.core.records import Item, Report
     from autograder.grading.beginning import Begun
@@ -48,60 +49,49 @@ def run(options: argparse.Namespace) -> int:
 
 def _graded(options: argparse.Namespace, bank: Path) -> Report | None:
     """The report, which is in `results.json`, too, where that is asked for; None after a wrong call, which is said."""
+    from autograder.grading.beginning import begin
+    from autograder.submission.records import WrongCall
+
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # NumPy's other threads take time to start, and have no work
     gc.set_threshold(100_000)  # what is loaded now stays, and looking through it again and again is 4 % of a run
     hide(bank)
-    begun = _begun(options, bank)  # before NumPy is loaded, and all that needs it
-    from autograder.grading.grade import fault_report
-    from autograder.reporting.gradescope.results_file import write_results
-    from autograder.sandbox.self_test import NotContained
-    from autograder.submission.records import WrongCall
-
     try:
+        begun = begin(options.submission, bank, options.deadline, early=options.early)
         return _graded_and_kept(options, bank, begun)
     except WrongCall as error:
         print(f"{options.program}: {error}", file=sys.stderr)
         return None
-    except NotContained as error:
-        print(f"{options.program}: --strict: nothing was graded, because {error}", file=sys.stderr)
-        report = fault_report(_items(_read(bank)), f"strict: {error}", error.states)
     except Exception as error:
-        traceback.print_exc()
-        report = fault_report(_items(_read(bank)), f"{type(error).__name__}: {error}")
-    if options.results:
-        write_results(report, options.results)
+        return _not_graded(options, bank, error)
+
+
+def _graded_and_kept(options: argparse.Namespace, bank: Path, begun: Begun) -> Report:
+    """The report; a fallback, the visible items' results and the whole one after the other stand in `results.json`."""
+    from autograder.grading.grade import grade  # which loads NumPy
+
+    if is_old(begun.about):
+        print(f"{options.program}: course.toml has changed since the build; build again to use it", file=sys.stderr)
+    keep = _keeping(options, begun.about) if options.results else None
+    report = grade(options.submission, bank, results=options.results, strict=options.strict, keep=keep, begun=begun)
+    if keep:
+        keep(report)
     return report
 
 
-def _begun(options: argparse.Namespace, bank: Path) -> Begun | None:
-    """The beginning of the run; None where the bank is what is broken, as grading will find, too, and then says."""
-    from autograder.grading.beginning import begin
+def _not_graded(options: argparse.Namespace, bank: Path, error: Exception) -> Report:
+    """The report after a fault of ours, or where nothing may be graded; the log says what happened."""
+    from autograder.grading.grade import fault_report
+    from autograder.reporting.gradescope.results_file import write_results
+    from autograder.sandbox.self_test import NotContained
 
-    try:
-        return begin(options.submission, bank, options.deadline)
-    except Exception:
-        return None
-
-
-def _graded_and_kept(options: argparse.Namespace, bank: Path, begun: Begun | None) -> Report:
-    """The report; a fallback, the visible items' results and the whole one after the other stand in `results.json`."""
-    from autograder.grading.grade import grade
-
-    if begun and is_old(begun.about):
-        print(f"{options.program}: course.toml has changed since the build; build again to use it", file=sys.stderr)
-    keep = _keeping(options, begun) if options.results else None
-    report = grade(
-        options.submission,
-        bank,
-        deadline=options.deadline,
-        results=options.results,
-        strict=options.strict,
-        keep=keep,
-        early=options.early,
-        begun=begun,
-    )
-    if keep:
-        keep(report)
+    if isinstance(error, NotContained):
+        print(f"{options.program}: --strict: nothing was graded, because {error}", file=sys.stderr)
+        report = fault_report(_items(_read(bank)), f"strict: {error}", error.states)
+    else:
+        traceback.print_exception(error)
+        report = fault_report(_items(_read(bank)), f"{type(error).__name__}: {error}")
+    if options.results:
+        write_results(report, options.results)
     return report
 
 
@@ -123,19 +113,19 @@ def _items(planned: Planned | None) -> tuple[Item, ...]:
     return planned.items if planned else plan(load(HOMEWORK).tasks, ())
 
 
-def _keeping(options: argparse.Namespace, begun: Begun | None) -> Callable[[Report], None]:
+def _keeping(options: argparse.Namespace, about: About) -> Callable[[Report], None]:
     """What writes a report to `results.json`, with what the earlier submissions add to it."""
     from autograder.reporting.gradescope.results_file import write_results
 
-    metadata = _metadata(options) if options.metadata and begun else None
-    if metadata is None or begun is None:
+    metadata = _metadata(options) if options.metadata else None
+    if metadata is None:
         return partial(write_results, path=options.results)
     from autograder.reporting.gradescope.growing import with_second_steps
     from autograder.reporting.gradescope.history import earlier
 
     def keep(report: Report) -> None:
         known = earlier(metadata, [one.item for one in report.items])
-        write_results(with_second_steps(report, known, begun.about.assignment), options.results, known)
+        write_results(with_second_steps(report, known, about.assignment), options.results, known)
 
     return keep
 

@@ -1,16 +1,22 @@
-"""The beginning of a run: what the bank says of itself, and the submission, which another process then reads.
+"""The beginning of a run: the submission is read, and a fork server is told what its workers need.
 
-Apart from `grade`, because all this needs no NumPy, and is under way while NumPy is loaded.
+Apart from `grade`, because all this needs no NumPy: the fork server goes on while the grader loads NumPy.
 """
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import NamedTuple
 
 from autograder.cases.about import About, read_about
 from autograder.core.assignment import Assignment
-from autograder.submission.bounded import READING_SECONDS, Reading
+from autograder.grading import substitution
+from autograder.sandbox.client import Client, Needs
+from autograder.sandbox.needed import RANDOM, modules_named
+from autograder.sandbox.server_process import ServerProcess
+from autograder.submission.bounded import READING_SECONDS, read_bounded
+from autograder.submission.records import Submission
 
 LEAST_READING = 10.0  # seconds, however short the deadline is: without them nothing can be said of any file
 
@@ -19,30 +25,54 @@ class Begun(NamedTuple):
     """A run that has begun."""
 
     about: About
-    reading: Reading  # which whoever goes on with the run ends
+    submission: Submission
+    needs: Needs
+    ends: float  # when the run is to have ended, on the monotonic clock
+    early: Client | None = None  # of a fork server that has been told its needs
 
 
-def begin(path: Path, bank: Path, deadline: float) -> Begun:
+def begin(
+    path: Path, bank: Path, deadline: float, about: About | None = None, early: ServerProcess | None = None
+) -> Begun:
     """Begin a run.
 
     Args:
         path: a folder, a `.py`, a `.zip` or an `.ipynb`.
         bank: the folder that `build` froze the cases into.
         deadline: seconds for the whole run.
+        about: what the bank says of itself, where it has been read.
+        early: a fork server that was started before anything else, to save time; whoever started it ends it.
 
     Raises:
         BadAssignment, BadBank, OSError: as for `read_about`.
+        WrongCall, ReadingFault: as for `read_bounded`.
     """
-    about = read_about(bank)
-    return Begun(about, begin_reading(path, about.assignment, deadline))
+    ends = time.monotonic() + deadline
+    about = about or read_about(bank)
+    submission = read(path, about.assignment, deadline)
+    needs = Needs(about.assignment.worker, _modules(about, submission))
+    client = Client(early) if early else None
+    if client:
+        client.prepare(needs)
+    return Begun(about, submission, needs, ends, client)
 
 
-def begin_reading(path: Path, assignment: Assignment, deadline: float) -> Reading:
-    """Begin to read a submission, within a share of the time for the whole run.
+def read(path: Path, assignment: Assignment, deadline: float) -> Submission:
+    """Read a submission, within a share of the time for the whole run.
 
     Args:
         path: a folder, a `.py`, a `.zip` or an `.ipynb`.
         assignment: names the files and functions to look for.
         deadline: seconds for the whole run.
+
+    Raises:
+        WrongCall, ReadingFault: as for `read_bounded`.
     """
-    return Reading(path, assignment, max(LEAST_READING, min(READING_SECONDS, deadline / 2)))
+    return read_bounded(path, assignment, max(LEAST_READING, min(READING_SECONDS, deadline / 2)))
+
+
+def _modules(about: About, submission: Submission) -> frozenset[str]:
+    """What workers need beside NumPy: what the submission names, what supplied functions name, and generators."""
+    ours = (*about.assignment.stand_in_modules.values(), substitution.without_torch(about.assignment))
+    draws = any(task.name in about.drawing and submission.has(task) for task in about.assignment.tasks)
+    return modules_named([*submission.sources.values(), *ours]) | ({RANDOM} if draws else set())

@@ -8,21 +8,18 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from autograder.cases.about import About, read_about
+from autograder.cases.about import About
 from autograder.cases.items import Planned, read_planned
-from autograder.core.records import Item, ItemResult, Reason, Report, Task, Verdict
-from autograder.grading import substitution
-from autograder.grading.beginning import Begun, begin_reading
+from autograder.core.records import Item, ItemResult, Reason, Report, Verdict
+from autograder.grading.beginning import Begun, begin, read
 from autograder.grading.rounds import Rounds
-from autograder.grading.score import nothing_to_run, unrun
-from autograder.sandbox.needed import COMMON, RANDOM, modules_named
+from autograder.grading.score import unrun
+from autograder.sandbox.needed import COMMON, modules_named
 from autograder.sandbox.runner import Sandbox
 from autograder.sandbox.self_test import NotContained, examine, missing
-from autograder.sandbox.server_process import ServerProcess
 from autograder.submission.records import Submission
 
 DEADLINE = 300.0  # seconds for a whole run; Gradescope's own limit is 600 by default, and loses all results
@@ -37,7 +34,6 @@ def grade(
     results: Path | None = None,
     strict: bool = False,
     keep: Callable[[Report], object] | None = None,
-    early: ServerProcess | None = None,
     planned: Planned | None = None,
     begun: Begun | None = None,
 ) -> Report:
@@ -51,9 +47,8 @@ def grade(
         strict: refuse to grade where student code could do harm.
         keep: called before anything is run, and when the visible items are judged, with the report as it would be if
             the run ended there.
-        early: a fork server for NumPy that was started before anything else, to save time; it is ended here.
         planned: what `read_planned` has read of the bank; None: it is read here.
-        begun: the beginning of this run, where it has been made; it is ended here.
+        begun: the beginning of this run; None: it begins here.
 
     Returns:
         A result for each item of the plan. After an internal error in a hidden item the visible ones keep theirs.
@@ -63,35 +58,17 @@ def grade(
         WrongCall: there is nothing at `path`, or nothing of a kind that can be graded.
         Exception: an internal error before the visible items were judged; `fault_report` puts it into a report.
     """
-    started = time.monotonic()
-    with ExitStack() as stack:
-        if early is not None:
-            stack.callback(early.end)
-        about = begun.about if begun else planned.about if planned else read_about(bank)
-        reading = begun.reading if begun else begin_reading(path, about.assignment, deadline)
-        submission = stack.enter_context(reading).submission()
-        needs = _needs(about, submission)
-        sandbox = stack.enter_context(Sandbox(about.assignment.worker, modules=needs, early=early))
+    begun = begun or begin(path, bank, deadline, planned.about if planned else None)
+    about, submission = begun.about, begun.submission
+    with Sandbox(begun.needs.worker, modules=begun.needs.modules, early=begun.early) as sandbox:
         cases = planned or read_planned(bank, about)  # while a fork server loads what is needed
         if keep:
             keep(fault_report(cases.items, CUT_SHORT))
-        if about.torch and any(task.torch for task in _to_run(about, submission)):
+        if about.torch and any(task.torch and submission.has(task) for task in about.assignment.tasks):
             sandbox.start(torch=True)  # it takes seconds to load: let it do so beside the NumPy tasks
-        rounds = Rounds(about, submission, sandbox, started + deadline)
+        rounds = Rounds(about, submission, sandbox, begun.ends)
         held = _examined(sandbox, bank, results, strict, meanwhile=lambda: rounds.prepare(cases.visible))
         return _graded(cases, submission, rounds, held, keep)
-
-
-def _needs(about: About, submission: Submission) -> frozenset[str]:
-    """The modules that workers need: those that the submission names, supplied functions, and arguments of calls."""
-    ours = (*about.assignment.stand_in_modules.values(), substitution.without_torch(about.assignment))
-    draws = any(task.name in about.drawing for task in _to_run(about, submission))
-    return modules_named([*submission.sources.values(), *ours]) | ({RANDOM} if draws else set())
-
-
-def _to_run(about: About, submission: Submission) -> Iterator[Task]:
-    """The tasks of which the submission has the function."""
-    return (task for task in about.assignment.tasks if not nothing_to_run(task, submission))
 
 
 class Grader:
@@ -162,8 +139,7 @@ class Grader:
             Exception: an internal error before the visible items were judged; the next submission gets a new sandbox.
         """
         ends = time.monotonic() + deadline
-        with begin_reading(path, self.about.assignment, deadline) as reading:
-            submission = reading.submission()
+        submission = read(path, self.about.assignment, deadline)
         try:
             sandbox, held = self._sandbox(common=modules_named(submission.sources.values()) <= COMMON)
             report = _graded(

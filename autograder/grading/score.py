@@ -47,16 +47,9 @@ def without_running(item: Item, submission: Submission) -> Verdict | None:
         item: an item of the plan.
         submission: what was handed in.
     """
-    return nothing_to_run(item.task, submission) if item.cases else Verdict(Reason.NO_CASES)
-
-
-def nothing_to_run(task: Task, submission: Submission) -> Verdict | None:
-    """The verdict on each item of a task that was not handed in as a function; None where it was.
-
-    Args:
-        task: of the homework.
-        submission: what was handed in.
-    """
+    task = item.task
+    if not item.cases:
+        return Verdict(Reason.NO_CASES)
     if task.file in submission.errors:
         return Verdict(Reason.UNREADABLE, error=submission.errors[task.file])
     if task.file not in submission.sources:

@@ -17,7 +17,7 @@ from autograder.core.assignment import Assignment
 from autograder.core.graph import reachable
 from autograder.core.records import Task
 from autograder.core.syntax import cut
-from autograder.sandbox.job import needs_torch
+from autograder.sandbox.needed import needs_torch
 
 ROOT = Path(__file__).parents[2]  # of the repository, and of what is unpacked on Gradescope
 

@@ -9,13 +9,13 @@ needs to read what the function returned.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from autograder.core.assignment import Assignment
 from autograder.core.codec import freeze
 from autograder.core.records import Answer, Case, Task
+from autograder.sandbox.needed import needs_torch
 
 # Seconds that a program computes or is idle (`sandbox.allowance`); waiting for a processor is not counted.
 ITEM_SECONDS = 2.5  # for all cases of one item: seven nested loops need a tenth of it
@@ -56,15 +56,6 @@ class Job(NamedTuple):
     def torch(self) -> bool:
         """Whether the worker needs PyTorch."""
         return self.task.torch or bool(self.supplied and needs_torch(self.twins))
-
-
-def needs_torch(source: str) -> bool:
-    """Whether a source text imports PyTorch.
-
-    >>> needs_torch("def f():\\n    from torch import nn"), needs_torch("# torch")
-    (True, False)
-    """
-    return re.search(r"^\s*(import|from)\s+torch\b", source, re.M) is not None
 
 
 def payload(job: Job, limits: Limits) -> str:

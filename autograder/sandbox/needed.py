@@ -64,3 +64,12 @@ def modules_named(texts: Iterable[str]) -> frozenset[str]:
     late = {LATE[word] for word in words & LATE.keys()}
     rare = RARE if any(map(_ALL_OF_NUMPY.search, texts)) else frozenset()
     return frozenset(words & (sys.stdlib_module_names | RARE) | late | rare)
+
+
+def needs_torch(source: str) -> bool:
+    """Whether a source text imports PyTorch.
+
+    >>> needs_torch("def f():\\n    from torch import nn"), needs_torch("# torch")
+    (True, False)
+    """
+    return re.search(r"^\s*(import|from)\s+torch\b", source, re.M) is not None

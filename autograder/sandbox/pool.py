@@ -12,7 +12,6 @@ from autograder.sandbox.channel import ServerGone
 from autograder.sandbox.client import Client, Needs, SandboxFault
 from autograder.sandbox.job import Job, Limits, payload
 from autograder.sandbox.kept import MOST, MOST_BESIDE_TORCH, Kept
-from autograder.sandbox.server_process import ServerProcess
 from autograder.sandbox.servers import Servers
 from autograder.sandbox.workers import Ending, Worker
 
@@ -30,7 +29,7 @@ class Pool:
         worker: dotted name of the homework's module that runs beside student code, or "".
         limits: what a worker may use.
         modules: the standard modules, and parts of NumPy, that may be needed, if that is known (`needed`); None: any.
-        early: a fork server for NumPy that was started before all this was known; its end is this sandbox's concern.
+        early: of a fork server for NumPy that was started before, and has been told all this; it is closed here.
     """
 
     def __init__(
@@ -38,7 +37,7 @@ class Pool:
         worker: str = "",
         limits: Limits | None = None,
         modules: frozenset[str] | None = None,
-        early: ServerProcess | None = None,
+        early: Client | None = None,
     ) -> None:
         self.limits = limits or Limits()
         self._servers = Servers(Needs(worker, modules), early)

@@ -12,14 +12,14 @@ class Servers:
 
     Args:
         needs: what workers need besides the libraries.
-        early: one for NumPy that was started before that was known, or None.
+        early: the client of one for NumPy that was started before, and has been told of the needs, or None.
     """
 
-    def __init__(self, needs: Needs, early: ServerProcess | None = None) -> None:
+    def __init__(self, needs: Needs, early: Client | None = None) -> None:
         self._needs = needs
         self._clients: dict[bool, Client] = {}
         if early is not None:
-            self._prepare(early, torch=False)
+            self._add(early, torch=False)
 
     @property
     def has_torch(self) -> bool:
@@ -29,7 +29,9 @@ class Servers:
     def client(self, *, torch: bool) -> Client:
         """The client of one of them, which is started if it does not run."""
         if torch not in self._clients:
-            self._prepare(ServerProcess(torch=torch), torch=torch)
+            client = Client(ServerProcess(torch=torch))
+            client.prepare(self._needs)
+            self._add(client, torch=torch)
         return self._clients[torch]
 
     def forget(self, client: Client) -> None:
@@ -43,8 +45,6 @@ class Servers:
         while self._clients:
             self._clients.popitem()[1].close()
 
-    def _prepare(self, process: ServerProcess, *, torch: bool) -> None:
+    def _add(self, client: Client, *, torch: bool) -> None:
         layers.hide()  # before a worker of it can look at this process
-        client = Client(process)
-        client.prepare(self._needs)
         self._clients[torch] = client

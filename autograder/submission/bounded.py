@@ -53,55 +53,23 @@ def read_bounded(path: Path, assignment: Assignment, seconds: float = READING_SE
         WrongCall: `path` does not exist, or is none of these.
         ReadingFault: a fault of the autograder itself.
     """
-    with Reading(path, assignment, seconds) as reading:
-        return reading.submission()
-
-
-class Reading:
-    """A submission that is being read meanwhile; a context manager, which ends the process that reads.
-
-    Args:
-        path: a folder, `.py`, `.zip` or `.ipynb`.
-        assignment: names the files and functions to look for.
-        seconds: the most that reading may take by the clock, from now on.
-    """
-
-    def __init__(self, path: Path, assignment: Assignment, seconds: float = READING_SECONDS) -> None:
-        self._path, self._assignment = path, assignment
-        self._ends = time.monotonic() + seconds
-        self._given_up: set[str] = set()
-        # None where a system has no forks: it is read, without limits, when it is asked for.
-        self._process = _Process(path, assignment, self._given_up) if hasattr(os, "fork") else None
-
-    def __enter__(self) -> Reading:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._process:
-            self._process.end()
-
-    def submission(self) -> Submission:
-        """What was handed in, once it is read.
-
-        Raises:
-            WrongCall, ReadingFault: as for `read_bounded`.
-        """
-        if not self._process:
-            return read_submission(self._path, self._assignment)
-        while True:
-            messages = self._process.messages(self._ends)
-            last: Message = messages[-1] if messages else {}
-            if "wrong call" in last:
-                raise WrongCall(last["wrong call"])
-            if "fault" in last:
-                raise ReadingFault(last["fault"])
-            if any("rest" in message for message in messages):
-                return _submission(messages)
-            at = last.get("at", "")
-            if not at or at in self._given_up or time.monotonic() >= self._ends:
-                return _nothing_read(self._assignment)
-            self._given_up.add(at)
-            self._process = _Process(self._path, self._assignment, self._given_up)
+    if not hasattr(os, "fork"):  # such a system has no limits either
+        return read_submission(path, assignment)
+    ends = time.monotonic() + seconds
+    given_up: set[str] = set()
+    while True:
+        messages = _Process(path, assignment, given_up).messages(ends)
+        last: Message = messages[-1] if messages else {}
+        if "wrong call" in last:
+            raise WrongCall(last["wrong call"])
+        if "fault" in last:
+            raise ReadingFault(last["fault"])
+        if any("rest" in message for message in messages):
+            return _submission(messages)
+        at = last.get("at", "")
+        if not at or at in given_up or time.monotonic() >= ends:
+            return _nothing_read(assignment)
+        given_up.add(at)
 
 
 def _nothing_read(assignment: Assignment) -> Submission:
@@ -134,7 +102,7 @@ class _Process:
         os.close(theirs)
 
     def messages(self, ends: float) -> list[Message]:
-        """What it says, until it ends or is ended.
+        """What it says, until it ends or is ended; once.
 
         Args:
             ends: when its time is up, on the monotonic clock.
@@ -142,17 +110,11 @@ class _Process:
         try:
             data = _received(self._pipe, ends)
         finally:
-            self.end()
-        whole, _, _ = data.rpartition(b"\n")
-        return [json.loads(line.decode("utf-8", "surrogatepass")) for line in whole.split(b"\n") if line]
-
-    def end(self) -> None:
-        """End it; once is enough."""
-        if self._pid:
             os.close(self._pipe)
             os.kill(self._pid, signal.SIGKILL)  # it is not waited for yet, so the number is still its own
             os.waitpid(self._pid, 0)
-            self._pid = 0
+        whole, _, _ = data.rpartition(b"\n")
+        return [json.loads(line.decode("utf-8", "surrogatepass")) for line in whole.split(b"\n") if line]
 
 
 def _received(pipe: int, ends: float) -> bytearray:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from autograder.core.records import Task
+
 
 class WrongCall(Exception):
     """The path does not exist, or is not a submission: an error of the caller, not of a student."""
@@ -24,3 +26,12 @@ class Submission(NamedTuple):
     places: Mapping[str, Mapping[int, str]] = {}  # module → line → "cell 4, line 2"
     probes: tuple[str, ...] = ()  # for the instructor: which files name a way into the process that runs them
     compiled: Mapping[str, str] = {}  # module → its bytecode (`compiled`), where there is any
+
+    def has(self, task: Task) -> bool:
+        """Whether the function of a task was handed in, as more than a stub.
+
+        Args:
+            task: of the homework.
+        """
+        is_there = task.file in self.sources and task.file not in self.errors
+        return is_there and task.name not in self.missing and task.name not in self.unwritten

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from autograder.core.records import Outcome
+from autograder.grading import beginning, rounds
 from autograder.grading import grade as grading
-from autograder.grading import rounds
 from autograder.sandbox.job import IMPORT_SECONDS, ITEM_SECONDS, Job
 from tests.conftest import ROOT
 from tests.content import FILES, TASKS
@@ -122,7 +122,7 @@ def test_where_the_machine_is_busy_what_does_not_finish_leaves_time_for_the_rest
 ) -> None:
     clock = Clock()
     sandbox = Stalling(clock, _beside_busy_programs)
-    for module in (grading, rounds):
+    for module in (beginning, rounds):
         monkeypatch.setattr(module, "time", clock)
     monkeypatch.setattr(grading, "Sandbox", lambda *_, **__: sandbox)
     monkeypatch.setattr(grading, "examine", lambda *_: {})

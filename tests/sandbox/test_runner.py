@@ -653,12 +653,14 @@ def _wait_for(condition: Any) -> bool:
 EARLY = """
 import ctypes
 from autograder.sandbox.server_process import ServerProcess
-early = ServerProcess(torch=False)
+process = ServerProcess(torch=False)
+from autograder.sandbox.client import Client, Needs
+early = Client(process)
+early.prepare(Needs("autograder.homework.worker"))
 from autograder.sandbox.runner import Sandbox
 with Sandbox("autograder.homework.worker", early=early) as sandbox:
-    client = sandbox.client(torch=False)
-    print(ctypes.CDLL(None).prctl(3), client.pid == early.pid, client.wait()["threads"])
-early.end()
+    print(ctypes.CDLL(None).prctl(3), sandbox.client(torch=False) is early, early.wait()["threads"])
+process.end()
 """
 
 

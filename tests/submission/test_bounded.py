@@ -260,10 +260,10 @@ def test_the_graders_death_ends_reading(tmp_path: Path) -> None:
 import time
 from pathlib import Path
 from types import ModuleType
-from autograder.submission.bounded import Reading
+from autograder.submission.bounded import _Process
 from tests.content import HOMEWORK
-reading = Reading(Path({str(tmp_path)!r}), HOMEWORK)
-print(reading._process._pid, flush=True)
+process = _Process(Path({str(tmp_path)!r}), HOMEWORK, ())
+print(process._pid, flush=True)
 time.sleep(600)
 """
     grader = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True)

@@ -51,7 +51,7 @@ def begin(
     about = about or read_about(bank)
     submission = read(path, about.assignment, deadline)
     needs = Needs(about.assignment.worker, _modules(about, submission))
-    client = Client(early) if early else None
+    client = Client(early, lent=True) if early else None  # what it still does at the end need not be waited for
     if client:
         client.prepare(needs)
     return Begun(about, submission, needs, ends, client)

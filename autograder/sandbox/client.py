@@ -37,11 +37,13 @@ class Client:
     It can be created before it is known what its workers need, so that libraries load meanwhile: see `prepare`.
 
     Args:
-        process: of the fork server, which `close` ends.
+        process: of the fork server.
+        lent: whether `close` only lets it end, and whoever has started it waits for that.
     """
 
-    def __init__(self, process: ServerProcess) -> None:
-        self._process = process
+    def __init__(self, process: ServerProcess, *, lent: bool = False) -> None:
+        self._process, self._lent = process, lent
+        process.is_used = True
         self._channel = Channel(process.control, process.kill)
         self._ready: Mapping[str, Any] = {}
 
@@ -175,9 +177,10 @@ class Client:
         return Death(answer["signal"], answer["exit"])
 
     def close(self) -> None:
-        """Close the socket; the fork server then ends its worker and itself."""
+        """Close the socket; the fork server then ends its workers and itself."""
         self._channel.close()
-        self._process.end()
+        if not self._lent:
+            self._process.end()
 
     def _ask(self, request: Mapping[str, Any], descriptors: Sequence[int] = ()) -> int:
         return self._channel.ask(request, descriptors)

@@ -29,13 +29,14 @@ _WORDS = 4096  # bytes, of what it has written last
 
 
 class ServerProcess:
-    """A fork server that has been started and not been spoken to; `client.Client` does.
+    """A fork server that has been started, and that a `client.Client` speaks to.
 
     Args:
         torch: whether it loads PyTorch.
     """
 
     def __init__(self, *, torch: bool) -> None:
+        self.is_used = False  # whether a client speaks to it
         self.control, theirs = socket.socketpair()
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  open as long as the process
         start = f"from autograder.sandbox.forkserver import main; main({theirs.fileno()}, torch={torch})"

@@ -1,11 +1,14 @@
 """The beginning of a run: the submission is read, and a fork server is told what its workers need.
 
-Apart from `grade`, because all this needs no NumPy: the fork server goes on while the grader loads NumPy.
+Apart from `grade`, because all this needs no NumPy: that is loaded while another process reads, and while the fork
+server loads its own.
 """
 
 from __future__ import annotations
 
+import importlib
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -49,7 +52,7 @@ def begin(
     """
     ends = time.monotonic() + deadline
     about = about or read_about(bank)
-    submission = read(path, about.assignment, deadline)
+    submission = read(path, about.assignment, deadline, meanwhile=_load_numpy)
     needs = Needs(about.assignment.worker, _modules(about, submission))
     client = Client(early, lent=True) if early else None  # what it still does at the end need not be waited for
     if client:
@@ -57,18 +60,26 @@ def begin(
     return Begun(about, submission, needs, ends, client)
 
 
-def read(path: Path, assignment: Assignment, deadline: float) -> Submission:
+def read(
+    path: Path, assignment: Assignment, deadline: float, meanwhile: Callable[[], object] = lambda: None
+) -> Submission:
     """Read a submission, within a share of the time for the whole run.
 
     Args:
         path: a folder, a `.py`, a `.zip` or an `.ipynb`.
         assignment: names the files and functions to look for.
         deadline: seconds for the whole run.
+        meanwhile: as for `read_bounded`.
 
     Raises:
         WrongCall, ReadingFault: as for `read_bounded`.
     """
-    return read_bounded(path, assignment, max(LEAST_READING, min(READING_SECONDS, deadline / 2)))
+    return read_bounded(path, assignment, max(LEAST_READING, min(READING_SECONDS, deadline / 2)), meanwhile)
+
+
+def _load_numpy() -> None:
+    """Load what all that follows needs, and what takes as long as reading does."""
+    importlib.import_module("numpy")
 
 
 def _modules(about: About, submission: Submission) -> frozenset[str]:

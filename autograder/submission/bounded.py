@@ -17,7 +17,7 @@ import signal
 import time
 import traceback
 import warnings
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -41,13 +41,19 @@ class ReadingFault(Exception):
     """An error of ours while reading, which is no limit."""
 
 
-def read_bounded(path: Path, assignment: Assignment, seconds: float = READING_SECONDS) -> Submission:
+def read_bounded(
+    path: Path,
+    assignment: Assignment,
+    seconds: float = READING_SECONDS,
+    meanwhile: Callable[[], object] = lambda: None,
+) -> Submission:
     """Read what a student handed in, like `read_submission`; a file that reaches a limit has an error.
 
     Args:
         path: a folder, `.py`, `.zip` or `.ipynb`.
         assignment: names the files and functions to look for.
         seconds: the most that reading may take by the clock.
+        meanwhile: is called while the process reads.
 
     Raises:
         WrongCall: `path` does not exist, or is none of these.
@@ -58,7 +64,10 @@ def read_bounded(path: Path, assignment: Assignment, seconds: float = READING_SE
     ends = time.monotonic() + seconds
     given_up: set[str] = set()
     while True:
-        messages = _Process(path, assignment, given_up).messages(ends)
+        process = _Process(path, assignment, given_up)
+        if not given_up:
+            meanwhile()
+        messages = process.messages(ends)
         last: Message = messages[-1] if messages else {}
         if "wrong call" in last:
             raise WrongCall(last["wrong call"])

@@ -6,7 +6,7 @@ gives numbers, strings, lists and dicts only, whoever wrote the text.
 
 from __future__ import annotations
 
-import base64
+import binascii
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
@@ -31,7 +31,7 @@ def freeze(value: object) -> Plain:
         return value
     if isinstance(value, np.ndarray) and value.dtype.kind in "iufb":
         kind = value.dtype.newbyteorder("<")
-        data = base64.b64encode(value.astype(kind, copy=False).tobytes()).decode()
+        data = binascii.b2a_base64(value.astype(kind, copy=False).tobytes(), newline=False).decode()
         return {"dtype": kind.str, "shape": list(value.shape), "data": data}
     if isinstance(value, Rng):
         return {"rng": {**asdict(value), "draws": list(value.draws)}}
@@ -99,5 +99,5 @@ def thawed_array(plain: Mapping[str, Any]) -> Array:
     >>> thawed_array(freeze(np.array([[1.0, 2.0]])))
     array([[1., 2.]])
     """
-    array: Array = np.frombuffer(base64.b64decode(plain["data"]), plain["dtype"]).reshape(plain["shape"])
+    array: Array = np.frombuffer(binascii.a2b_base64(plain["data"]), plain["dtype"]).reshape(plain["shape"])
     return array

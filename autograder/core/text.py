@@ -57,7 +57,8 @@ def one_line(text: str, limit: int = 300) -> str:
     line = text[: 4 * limit]
     if not line.isprintable():
         line = "".join(c if c.isprintable() else _instead(c) for c in line)
-    line = re.sub(r"0x[0-9a-fA-F]{6,}", "0x…", line)
+    if "0x" in line:
+        line = re.sub(r"0x[0-9a-fA-F]{6,}", "0x…", line)
     line = " ".join(line.split())
     return line if len(line) <= limit else line[: limit - 1] + "…"
 

@@ -35,6 +35,8 @@ class Reader:
         self._cap = body_bytes
         self._data = bytearray()
         os.set_blocking(pipe, False)
+        self._poll = select.poll()  # unlike select() it knows descriptors above 1023
+        self._poll.register(pipe, select.POLLIN)
 
     def read(self, left: Callable[[], float]) -> Frame:
         """The next frame.
@@ -60,7 +62,7 @@ class Reader:
     def expect(self, nonce: str) -> bool:
         """Read frames with another nonce from now on; False: there is something to be read already."""
         self._nonce = nonce
-        return not self._data and not _readable(self._pipe, 0)
+        return not self._data and not self._poll.poll(0)
 
     def search(self, pattern: re.Pattern[bytes], left: Callable[[], float]) -> re.Match[bytes] | None:
         """What comes next, as text: the first match of a pattern, or None. No frame can be read afterwards.
@@ -86,7 +88,7 @@ class Reader:
             seconds = left()
             if seconds <= 0:
                 raise OutOfTime
-            if not _readable(self._pipe, seconds):
+            if not self._poll.poll(seconds * 1000):
                 continue
             try:
                 chunk = os.read(self._pipe, 1 << 20)
@@ -95,9 +97,3 @@ class Reader:
             if not chunk:
                 raise EndOfFrames
             self._data += chunk
-
-
-def _readable(pipe: int, seconds: float) -> bool:
-    poll = select.poll()  # unlike select() it knows descriptors above 1023
-    poll.register(pipe, select.POLLIN)
-    return bool(poll.poll(seconds * 1000))

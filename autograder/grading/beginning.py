@@ -6,7 +6,6 @@ server loads its own.
 
 from __future__ import annotations
 
-import importlib
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -79,7 +78,7 @@ def read(
 
 def _load_numpy() -> None:
     """Load what all that follows needs, and what takes as long as reading does."""
-    importlib.import_module("numpy")
+    import numpy  # noqa: F401
 
 
 def _modules(about: About, submission: Submission) -> frozenset[str]:

@@ -58,11 +58,23 @@ def test_the_grader_imports_no_other_command(modules: set[str]) -> None:
     assert commands - {"grade"} == {"arguments", "early", "shared"}  # Python's list may lack what no statement imports
 
 
-def test_the_fork_server_is_started_before_the_grader_loads_numpy() -> None:
-    """Then both load it at the same time, where there are two processors."""
-    needed = "import autograder.__main__, autograder.commands.grade, autograder.sandbox.client"
+def test_a_run_begins_before_the_grader_loads_numpy() -> None:
+    """The fork server loads it meanwhile, and another process reads the submission, where there are two processors."""
+    needed = "import autograder.__main__, autograder.commands.grade, autograder.grading.beginning"
 
     assert third_party(imported(["-c", needed], ROOT)) == set()
+
+
+def test_the_fork_server_is_started_before_hardly_anything_is_imported() -> None:
+    own = imported(["-c", "import autograder.commands.early"], ROOT) - imported(
+        ["-c", "import subprocess, tempfile"], ROOT
+    )
+
+    assert {name for name in own if name.startswith("autograder.")} == {
+        *("autograder.commands", "autograder.commands.early"),
+        *("autograder.sandbox", "autograder.sandbox.server_process"),
+    }
+    assert own.isdisjoint({"argparse", "dataclasses", "inspect", "json", "pathlib", "typing"})
 
 
 _THREADS = """

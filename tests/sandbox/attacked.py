@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import re
 import resource
@@ -126,7 +127,7 @@ def _case(rng: np.random.Generator, place: int) -> dict[str, Any]:
     return {"name": f"case {place}", "call": call, "expected": expected, "visibility": visibility}
 
 
-def run_ordinary(folder: Path, submission: Path, limits: tuple[float, int]) -> bool:
+def run_ordinary(folder: Path, submission: Path, limits: tuple[float, float]) -> bool:
     """Run it, bounded (seconds, and seconds of processor time), and end all it leaves; whether it ended in time."""
     process = subprocess.Popen(
         [
@@ -161,12 +162,13 @@ def run_ordinary(folder: Path, submission: Path, limits: tuple[float, int]) -> b
             process.stdin.close()
 
 
-def _bounded(cpu_seconds: int) -> None:
+def _bounded(cpu_seconds: float) -> None:
+    signal.setitimer(signal.ITIMER_PROF, cpu_seconds)  # kept by a program that this process becomes; it may be ignored
     for kind, value in (
         (resource.RLIMIT_AS, 2 << 30),
         (resource.RLIMIT_FSIZE, 64 << 20),
         (resource.RLIMIT_NOFILE, 512),
-        (resource.RLIMIT_CPU, cpu_seconds),
+        (resource.RLIMIT_CPU, math.ceil(cpu_seconds)),
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(kind, (value, value))
@@ -182,7 +184,7 @@ def left_by(folder: Path) -> list[int]:
     return found
 
 
-def harm(folder: Path, attack: Attack, control: float, limits: tuple[float, int]) -> list[str]:
+def harm(folder: Path, attack: Attack, control: float, limits: tuple[float, float]) -> list[str]:
     """How an attack harms an ordinary grader; empty when it does not.
 
     Args:

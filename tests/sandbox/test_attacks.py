@@ -33,8 +33,8 @@ from tests.helpers.totals import ITEMS
 from tests.reporting.test_html_tables import Page
 from tests.sandbox.attacked import ATTACKS, HARMFUL, LEAKS, WON, Attack, hand_in, harm, marks, place, prepare
 
-PATIENT = 60.0  # for a run that ends; the ordinary grader needs 0.3
-ENDS, HANGS = (PATIENT, 20), (2.5, 1)  # seconds, and of processor time, which most that hang would use up
+PATIENT = 60.0  # for a run that ends; the ordinary grader needs 0.1
+ENDS, HANGS = (PATIENT, 20), (2.5, 0.5)  # seconds, and of processor time, which most that hang would use up
 OURS = 120.0  # for the whole of one of our runs, with the limits below; an attack that escapes them hangs for good
 # Processor time of an item, and of importing the file, in ours: an attack that hangs needs none to begin with, one
 # that earns nothing however it ends has time for all it tries, and what must pass has time on a slow machine.

@@ -15,7 +15,7 @@ from autograder.cases.about import About, read_about
 from autograder.core.assignment import Assignment
 from autograder.grading import substitution
 from autograder.sandbox.client import Client, Needs
-from autograder.sandbox.needed import RANDOM, modules_named
+from autograder.sandbox.needed import RANDOM, TORCH, modules_named
 from autograder.sandbox.server_process import ServerProcess
 from autograder.submission.bounded import READING_SECONDS, read_bounded
 from autograder.submission.records import Submission
@@ -82,7 +82,9 @@ def _load_numpy() -> None:
 
 
 def _modules(about: About, submission: Submission) -> frozenset[str]:
-    """What workers need beside NumPy: what the submission names, what supplied functions name, and generators."""
+    """What workers need beside NumPy: what the submission and supplied functions name, generators, and PyTorch."""
     ours = (*about.assignment.stand_in_modules.values(), substitution.without_torch(about.assignment))
-    draws = any(task.name in about.drawing and submission.has(task) for task in about.assignment.tasks)
-    return modules_named([*submission.sources.values(), *ours]) | ({RANDOM} if draws else set())
+    tasks = [task for task in about.assignment.tasks if submission.has(task)]
+    draws = {RANDOM} if any(task.name in about.drawing for task in tasks) else set()
+    trains = {TORCH} if any(task.torch for task in tasks) else set()  # our code around theirs makes an optimiser
+    return modules_named([*submission.sources.values(), *ours]) | draws | trains

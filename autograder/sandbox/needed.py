@@ -1,10 +1,11 @@
-"""Which standard modules, and parts of NumPy, a submission may need, by the words in it.
+"""Which standard modules, and parts of NumPy and PyTorch, a submission may need, by the words in it.
 
 A worker may not be able to read Python's own files, so its modules are loaded before it is made (`worker.preload`);
 each that is loaded makes every worker slower to make. A program that imports a module has its name in it somewhere, be
 it in a string. What Python and NumPy import by themselves when a function is first called is listed by that function's
 name; of NumPy that is hardly more than numpy.ma, which is loaded in any case where a worker could not load it
-(`worker.preload`).
+(`worker.preload`). Of PyTorch it is all or nothing: correct versions in it, supplied beside code that does not name it,
+need none of what it imports late.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ _RARE = "char ctypeslib fft ma matlib polynomial random rec recfunctions strings
 RARE = frozenset(_RARE.split())
 _ALL_OF_NUMPY = re.compile(r"\bnumpy\s+import\s*\*")  # which imports the rare parts, too
 RANDOM = "random"  # what a random generator is made with
+TORCH = "torch"
 _COMMON = (  # what NumPy loads anyway, small modules, and words of ordinary prose that load little or nothing
     "__future__ abc array ast base64 binascii bisect builtins calendar cmath code codecs collections contextlib"
     " contextvars copy copyreg csv dataclasses datetime decimal dis enum errno fcntl fnmatch fractions functools"
@@ -49,12 +51,12 @@ _COMMON = (  # what NumPy loads anyway, small modules, and words of ordinary pro
     " unicodedata warnings weakref zipfile zlib"
 )
 # A fork server for many submissions has them all.
-COMMON = frozenset(_COMMON.split()) | RARE - {"matlib", "testing", "typing"}
+COMMON = frozenset(_COMMON.split()) | RARE - {"matlib", "testing", "typing"} | {TORCH}
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
 
 def modules_named(texts: Iterable[str]) -> frozenset[str]:
-    """The standard modules, and rare parts of NumPy, that texts name: in code, in a string or in prose.
+    """The standard modules, rare parts of NumPy, and PyTorch, where texts name them: in code, in a string or in prose.
 
     >>> sorted(modules_named(["import json\\ndatetime.strptime('2026', '%Y')"]))
     ['_strptime', 'datetime', 'json']
@@ -63,7 +65,7 @@ def modules_named(texts: Iterable[str]) -> frozenset[str]:
     words = {word for text in texts for word in _WORD.findall(text)}
     late = {LATE[word] for word in words & LATE.keys()}
     rare = RARE if any(map(_ALL_OF_NUMPY.search, texts)) else frozenset()
-    return frozenset(words & (sys.stdlib_module_names | RARE) | late | rare)
+    return frozenset(words & (sys.stdlib_module_names | RARE | {TORCH}) | late | rare)
 
 
 def needs_torch(source: str) -> bool:

@@ -2,8 +2,8 @@
 
 A worker runs as another user, Python may be installed where only root can read, and under chroot there are no
 files. So each standard module that may be needed (`sandbox.needed`) is loaded here; each that is loaded makes every
-fork slower. What PyTorch imports late, when one of its functions is first called, is always loaded; what NumPy does, by
-name, or where a worker could not load it.
+fork slower. What PyTorch imports late, when one of its functions is first called, is loaded where a submission names
+PyTorch; what NumPy does, by name, or where a worker could not load it.
 `tests/sandbox/honest_code.toml` lists what must run.
 """
 
@@ -58,7 +58,7 @@ _TORCH_PACKAGES = "torch.amp torch.autograd torch.nn torch.optim torch._subclass
 
 
 def load_libraries(*, torch: bool) -> dict[str, str]:
-    """Import NumPy, and PyTorch where it is asked for, with what PyTorch imports late.
+    """Import NumPy, and PyTorch where it is asked for.
 
     Args:
         torch: whether PyTorch is loaded, too.
@@ -82,10 +82,11 @@ def load_libraries(*, torch: bool) -> dict[str, str]:
 
 
 def load_modules(modules: Collection[str] | None, *, can_read: bool, torch: bool) -> None:
-    """Import standard modules, and what is rarely used of NumPy.
+    """Import standard modules, what is rarely used of NumPy, and what PyTorch imports late.
 
     Args:
-        modules: first parts of their names (of NumPy's, the next ones); None: all.
+        modules: first parts of their names (of NumPy's, the next ones), and "torch" where code of a submission may use
+            PyTorch, which supplied functions alone do without what it imports late; None: all.
         can_read: whether a worker can still load what NumPy comes to ask for; else that is loaded in any case.
         torch: whether PyTorch is loaded: then so is all of NumPy, which supplied functions may use.
     """
@@ -94,6 +95,8 @@ def load_modules(modules: Collection[str] | None, *, can_read: bool, torch: bool
     wanted += [] if can_read and not torch else _NUMPY_ASKED.split()
     wanted += _NUMPY_RARELY.split() if torch else []
     _import_those_there_are(" ".join(wanted))
+    if torch and (modules is None or "torch" in modules):
+        _load_late_parts_of_torch()
 
 
 def can_be_read(folder: str) -> bool:
@@ -138,8 +141,6 @@ def _import_those_there_are(names: str) -> None:
 
 
 def _warm_up_torch() -> str:
-    import pkgutil
-
     import torch
 
     torch.set_num_threads(1)  # before any operation: a child of a process with OpenMP threads hangs
@@ -150,17 +151,25 @@ def _warm_up_torch() -> str:
         loss = torch.nn.functional.cross_entropy(logits, torch.tensor([0, 1]))
         if not _has_gpu_driver():
             torch.autograd.backward(loss)
+    torch.einsum("ij,jk->ik", torch.eye(2), torch.eye(2))
+    return str(torch.__version__)
+
+
+def _load_late_parts_of_torch() -> None:
+    """It takes as long as PyTorch itself, most of it for what the first optimiser imports."""
+    import pkgutil
+
+    import torch
+
     parameter = torch.ones(1, requires_grad=True)
     parameter.grad = torch.ones(1)
-    torch.optim.SGD([parameter], lr=0.1, momentum=0.9).step()  # the first optimiser imports for two seconds
-    torch.einsum("ij,jk->ik", torch.eye(2), torch.eye(2))
+    torch.optim.SGD([parameter], lr=0.1, momentum=0.9).step()
     torch.func.vmap(torch.sin)(torch.ones(2))
     _import_those_there_are(_TORCH)
     for name in _TORCH_PACKAGES.split():
         package = importlib.import_module(name)
         inside = pkgutil.walk_packages(package.__path__, f"{name}.", onerror=lambda _: None)
         _import_those_there_are(" ".join(found.name for found in inside))
-    return str(torch.__version__)
 
 
 def _has_gpu_driver() -> bool:

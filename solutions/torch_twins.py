@@ -296,18 +296,19 @@ def receptive_field(layers: Sequence[tuple[int, int]], *, device: str = "cpu") -
 def output_shapes(
     input_shape: tuple[int, int, int], layers: Sequence[tuple[Any, ...]], *, device: str = "cpu"
 ) -> list[tuple[int, int, int]]:
-    """Send a tensor without memory through PyTorch's layers and read off its shape."""
-    tensor = torch.empty(1, *input_shape, device="meta")
+    """Send a row and a column through PyTorch's one-dimensional functions and count what comes out."""
+    d, *sides = (int(side) for side in input_shape)
     shapes = []
     for kind, *numbers in layers:
+        lines = [torch.zeros(1, 1, side) for side in sides]
         if kind == "conv":
-            k, f, stride, padding = (int(number) for number in numbers)
-            tensor = nn.Conv2d(tensor.shape[1], k, f, stride, padding, device="meta")(tensor)
+            d, f, stride, padding = (int(number) for number in numbers)
+            lines = [functional.conv1d(line, torch.zeros(1, 1, f), stride=stride, padding=padding) for line in lines]
         else:
             size, stride = (int(number) for number in numbers)
-            tensor = nn.MaxPool2d(size, stride)(tensor)
-        _, d, h, w = tensor.shape
-        shapes.append((d, h, w))
+            lines = [functional.max_pool1d(line, size, stride) for line in lines]
+        sides = [len(line[0, 0]) for line in lines]
+        shapes.append((d, *sides))
     return shapes
 
 

@@ -69,3 +69,45 @@ def test_what_only_its_owner_may_enter_cannot_be_read_by_a_worker(tmp_path: Path
 
     assert can_be_read(str(open_to_all)) is all(one.stat().st_mode & 0o001 for one in tmp_path.parents)
     assert not can_be_read(str(closed))
+
+
+EVERY_CORRECT_VERSION = """
+import sys
+from pathlib import Path
+import numpy as np
+from autograder.sandbox.worker.preload import load_libraries, load_modules
+load_libraries(torch=True)
+load_modules(frozenset({modules}), can_read=False, torch=True)
+late = "torch._dynamo" in sys.modules
+from autograder.cases.items import read_planned
+from autograder.core.calling import fresh
+from autograder.core.codec import freeze
+from autograder.core.records import Rng
+from autograder.grading.substitution import twins_of
+from autograder.sandbox.worker.supplied import load_twins
+about, items = read_planned(Path({bank!r}))
+cases = [case for item in items if not item.task.torch for case in item.cases]
+correct = load_twins(twins_of(about.assignment, sorted({{case.task for case in cases}})))
+argument = lambda value: np.random.default_rng(1) if isinstance(value, Rng) else fresh(freeze(value))
+before, returned = set(sys.modules), set()
+for case in cases:
+    try:
+        correct[case.task.partition(".")[2]](**{{name: argument(value) for name, value in case.call.items()}})
+        returned.add(case.task)
+    except ValueError:
+        pass
+new = [name for name in set(sys.modules) - before if not name.startswith("autograder.")]
+print(late, len(returned) == len(correct) == len({{case.task for case in cases}}), *new)
+"""
+
+
+@needs_torch
+@pytest.mark.parametrize(("modules", "late"), [([], False), (["torch"], True)])
+def test_what_pytorch_imports_late_is_loaded_where_it_is_named_and_no_correct_version_needs_it(
+    modules: list[str], late: bool, bank: Path
+) -> None:
+    script = EVERY_CORRECT_VERSION.format(modules=modules, bank=str(bank))
+
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert done.stdout.split() == [str(late), "True"]

@@ -297,18 +297,18 @@ def output_shapes(
     input_shape: tuple[int, int, int], layers: Sequence[tuple[Any, ...]], *, device: str = "cpu"
 ) -> list[tuple[int, int, int]]:
     """Send a row and a column through PyTorch's one-dimensional functions and count what comes out."""
-    d, *sides = (int(side) for side in input_shape)
+    d, h, w = (int(side) for side in input_shape)
     shapes = []
     for kind, *numbers in layers:
-        lines = [torch.zeros(1, 1, side) for side in sides]
+        lines = [torch.zeros(1, 1, side) for side in (h, w)]
         if kind == "conv":
             d, f, stride, padding = (int(number) for number in numbers)
             lines = [functional.conv1d(line, torch.zeros(1, 1, f), stride=stride, padding=padding) for line in lines]
         else:
             size, stride = (int(number) for number in numbers)
             lines = [functional.max_pool1d(line, size, stride) for line in lines]
-        sides = [len(line[0, 0]) for line in lines]
-        shapes.append((d, *sides))
+        h, w = (len(line[0, 0]) for line in lines)
+        shapes.append((d, h, w))
     return shapes
 
 

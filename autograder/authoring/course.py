@@ -23,6 +23,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, get_args
 
@@ -206,14 +207,19 @@ def callers(root: Path, function: str, assignment: Assignment, left_out: Sequenc
     """
     found = []
     for topic in assignment.topics:
-        tree = ast.parse((root / assignment.solutions / f"{topic.name}.py").read_text(encoding="utf-8"))
+        source = (root / assignment.solutions / f"{topic.name}.py").read_text(encoding="utf-8")
         for task in topic.tasks:
             foreign = task.torch and function not in (
                 other.function for other in topic.tasks
             )  # PyTorch has a relu, too
             if task.function != function and task.name not in left_out and not foreign:
-                found += [task.name] * (function in reached(tree, task.function))
+                found += [task.name] * (function in _reached(source, task.function))
     return found
+
+
+@lru_cache(maxsize=256)  # asked for each task that a course leaves out, several times in a build
+def _reached(source: str, function: str) -> frozenset[str]:
+    return reached(ast.parse(source), function)
 
 
 def _has_substitute(root: Path, function: str, assignment: Assignment) -> bool:

@@ -38,7 +38,7 @@ def hide(bank: Path) -> None:
     A zip does not keep what may be read by whom.
     """
     for folder in (bank.parent, bank) if bank == BANK else (bank,):
-        if folder.is_dir() and os.geteuid() == folder.stat().st_uid:
+        if folder.is_dir() and os.geteuid() == folder.stat().st_uid and folder.stat().st_mode & 0o077:
             folder.chmod(0o700)
 
 

@@ -23,7 +23,7 @@ def unwritable(results: Path | None, page: Path | None) -> str:
         reason = file and why_no_file(file)
         if reason:
             return f"cannot write {what} to {file}: {reason}"
-    if page and not (find_spec("autograder.reporting.page.render") and find_spec("jinja2")):
+    if page and not (find_spec("autograder.reporting.page") and find_spec("jinja2")):
         return "--report is not part of the Gradescope package; run it from the repository after ./setup.sh"
     if results and page and results.resolve() == page.resolve():
         return f"cannot write both results and a page to {page}"

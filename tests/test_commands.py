@@ -251,6 +251,13 @@ def test_grade_reads_the_cases_of_another_build(
     assert capsys.readouterr().err == said
 
 
+def test_a_folder_of_cases_that_cannot_be_looked_into_is_a_wrong_call(capsys: pytest.CaptureFixture[str]) -> None:
+    name = "x" * 300
+
+    assert commands.main(["grade", str(ONE_FILE), "--bank", name], program="grade") == 2
+    assert capsys.readouterr().err == f"grade: the cases in {name} cannot be read: {os.strerror(errno.ENAMETOOLONG)}\n"
+
+
 def test_the_module_speaks_under_the_name_of_its_command(capsys: pytest.CaptureFixture[str]) -> None:
     status = commands.main(["grade"], program="grade")
 

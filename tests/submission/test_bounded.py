@@ -253,6 +253,17 @@ def test_reading_that_waits_ends_with_its_time(folder: Path, monkeypatch: pytest
     assert set(read_bounded(folder, HOMEWORK, seconds=0.3).errors) == set(FILES)
 
 
+def test_what_is_done_meanwhile_takes_no_time_from_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "conv1d.py").write_text(GOOD)
+    clock = [0.0]
+    monkeypatch.setattr(bounded.time, "monotonic", lambda: clock[0])
+
+    def load() -> None:
+        clock[0] += 1000
+
+    assert "conv1d" in read_bounded(tmp_path, HOMEWORK, 60, meanwhile=load).sources
+
+
 def test_the_process_that_reads_ends_where_what_is_done_meanwhile_fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -250,6 +251,13 @@ def test_grade_reads_the_cases_of_another_build(
     assert capsys.readouterr().err == said
 
 
+def test_a_folder_of_cases_that_cannot_be_looked_into_is_a_wrong_call(capsys: pytest.CaptureFixture[str]) -> None:
+    name = "x" * 300
+
+    assert commands.main(["grade", str(ONE_FILE), "--bank", name], program="grade") == 2
+    assert capsys.readouterr().err == f"grade: the cases in {name} cannot be read: {os.strerror(errno.ENAMETOOLONG)}\n"
+
+
 def test_the_module_speaks_under_the_name_of_its_command(capsys: pytest.CaptureFixture[str]) -> None:
     status = commands.main(["grade"], program="grade")
 
@@ -418,6 +426,61 @@ def test_a_valid_fallback_stands_before_grading_begins(tmp_path: Path, monkeypat
     assert violations(seen[0]) == ()
     assert seen[0]["extra_data"]["fault"] == "the run was cut short"  # type: ignore[index]
     assert _results(tmp_path / "results.json") == seen[0]
+
+
+def test_where_no_process_can_be_started_the_results_say_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> object:
+        raise OSError(errno.EAGAIN, "no process left")
+
+    monkeypatch.setattr("autograder.sandbox.server_process.subprocess.Popen", refuse)
+    status = commands.main(["grade", str(ONE_FILE), "--results", str(tmp_path / "results.json")])
+
+    assert status == 1
+    assert "no process left" in _fault(tmp_path / "results.json")
+
+
+def test_where_the_bank_cannot_be_hidden_the_results_say_so(
+    bank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _lie_on_a_disk_that_cannot_be_written(bank, monkeypatch)
+    mode = bank.stat().st_mode
+    os.chmod(bank, 0o755)  # noqa: PTH101  that of `Path` fails
+    try:
+        status = commands.main(["grade", str(ONE_FILE), "--results", str(tmp_path / "results.json")])
+    finally:
+        os.chmod(bank, mode)  # noqa: PTH101
+
+    assert status == 1
+    assert "Read-only" in _fault(tmp_path / "results.json")
+
+
+def test_a_bank_on_a_disk_that_cannot_be_written_serves_where_it_is_hidden_already(
+    bank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in (bank.parent, bank):
+        folder.chmod(0o700)
+    _lie_on_a_disk_that_cannot_be_written(bank, monkeypatch)
+
+    commands.main(["grade", str(ONE_FILE), "--results", str(tmp_path / "results.json")])
+
+    assert _fault(tmp_path / "results.json") == ""
+    assert _results(tmp_path / "results.json")["score"] == worth("conv1d")
+
+
+def _lie_on_a_disk_that_cannot_be_written(bank: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Path.chmod
+
+    def chmod(path: Path, mode: int) -> None:
+        if path in (bank.parent, bank):
+            raise OSError(errno.EROFS, "Read-only file system")
+        real(path, mode)
+
+    monkeypatch.setattr(Path, "chmod", chmod)
+
+
+def _fault(results: Path) -> str:
+    """What the instructor reads of a fault of ours; "" where there was none."""
+    return str(_results(results)["extra_data"].get("fault", ""))  # type: ignore[attr-defined]
 
 
 def test_items_that_the_deadline_does_not_reach_are_not_judged(bank: Path) -> None:

@@ -54,8 +54,8 @@ def _graded(options: argparse.Namespace, bank: Path) -> Report | None:
 
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # NumPy's other threads take time to start, and have no work
     gc.set_threshold(100_000)  # what is loaded now stays, and looking through it again and again is 4 % of a run
-    hide(bank)
     try:
+        hide(bank)
         begun = begin(options.submission, bank, options.deadline, early=options.early)
         return _graded_and_kept(options, bank, begun)
     except WrongCall as error:

@@ -25,8 +25,11 @@ def why_no_bank(given: Path | None) -> str:
 
     There a missing bank is a fault of the package, which `results.json` reports.
     """
-    if given is not None and not (given / "about.json").is_file():
-        return f"there are no cases in {given}; give the folder bank of what `build --out` wrote"
+    try:
+        if given is not None and not (given / "about.json").is_file():
+            return f"there are no cases in {given}; give the folder bank of what `build --out` wrote"
+    except OSError as error:  # another user's folder, or a name that is too long
+        return f"the cases in {given} cannot be read: {error.strerror or error}"
     if given is None and not BANK.exists() and find_spec("autograder.authoring"):
         return "nothing has been built yet: run python -m autograder build"
     return ""
@@ -38,7 +41,7 @@ def hide(bank: Path) -> None:
     A zip does not keep what may be read by whom.
     """
     for folder in (bank.parent, bank) if bank == BANK else (bank,):
-        if folder.is_dir() and os.geteuid() == folder.stat().st_uid:
+        if folder.is_dir() and os.geteuid() == folder.stat().st_uid and folder.stat().st_mode & 0o077:
             folder.chmod(0o700)
 
 

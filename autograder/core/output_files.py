@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import glob
 import os
 import tempfile
+import time
 from importlib.util import find_spec
 from pathlib import Path
+
+_WRITTEN = 60.0  # seconds after which nobody writes a file any more; it takes milliseconds
 
 
 def unwritable(results: Path | None, page: Path | None) -> str:
@@ -23,7 +27,7 @@ def unwritable(results: Path | None, page: Path | None) -> str:
         reason = file and why_no_file(file)
         if reason:
             return f"cannot write {what} to {file}: {reason}"
-    if page and not (find_spec("autograder.reporting.page.render") and find_spec("jinja2")):
+    if page and not (find_spec("autograder.reporting.page") and find_spec("jinja2")):
         return "--report is not part of the Gradescope package; run it from the repository after ./setup.sh"
     if results and page and results.resolve() == page.resolve():
         return f"cannot write both results and a page to {page}"
@@ -76,7 +80,9 @@ def replace_file(path: Path, text: str) -> None:
     prefix = f".{path.stem}-"
     path.parent.mkdir(parents=True, exist_ok=True)
     for old in path.parent.glob(f"{glob.escape(prefix)}????????.part"):  # of a run that was killed while it wrote
-        old.unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            if time.time() - old.stat().st_mtime > _WRITTEN:
+                old.unlink()
     with tempfile.NamedTemporaryFile(
         "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=prefix, suffix=".part", delete=False
     ) as file:

@@ -48,7 +48,7 @@ def grade(
         keep: called before anything is run, and when the visible items are judged, with the report as it would be if
             the run ended there.
         planned: what `read_planned` has read of the bank; None: it is read here.
-        begun: the beginning of this run; None: it begins here.
+        begun: the beginning of this run, with the end of its time; None: it begins here.
 
     Returns:
         A result for each item of the plan. After an internal error in a hidden item the visible ones keep theirs.

@@ -39,10 +39,10 @@ class ServerProcess:
         self.is_used = False  # whether a client speaks to it
         self.control, theirs = socket.socketpair()
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  open as long as the process
-        start = f"from autograder.sandbox.forkserver import main; main({theirs.fileno()}, torch={torch})"
+        call = f"from autograder.sandbox.forkserver import main; main({theirs.fileno()}, torch={torch})"
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-s", "-B", "-c", start],
+                [sys.executable, "-s", "-B", "-c", f"import sys; del sys.path[0]; {call}"],  # the current folder
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=self._errors,

@@ -52,7 +52,7 @@ def read_bounded(
     Args:
         path: a folder, `.py`, `.zip` or `.ipynb`.
         assignment: names the files and functions to look for.
-        seconds: the most that reading may take by the clock.
+        seconds: the most that reading may take by the clock, once `meanwhile` has returned.
         meanwhile: is called while the process reads.
 
     Raises:
@@ -64,10 +64,12 @@ def read_bounded(
     ends = time.monotonic() + seconds
     given_up: set[str] = set()
     while True:
-        process = _Process(path, assignment, given_up)
-        if not given_up:
-            meanwhile()
-        messages = process.messages(ends)
+        with _Process(path, assignment, given_up) as process:
+            if not given_up:
+                began = time.monotonic()
+                meanwhile()
+                ends += time.monotonic() - began  # however slow that was, it is no fault of what was handed in
+            messages = process.messages(ends)
         last: Message = messages[-1] if messages else {}
         if "wrong call" in last:
             raise WrongCall(last["wrong call"])
@@ -91,7 +93,7 @@ def _nothing_read(assignment: Assignment) -> Submission:
 
 
 class _Process:
-    """A process that reads, until it ends or is ended.
+    """A process that reads, until it ends or is ended; a context manager, which ends it.
 
     Args:
         path: of what was handed in.
@@ -110,19 +112,21 @@ class _Process:
             _read_and_leave(theirs, path, assignment, given_up)
         os.close(theirs)
 
+    def __enter__(self) -> _Process:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self._pipe)
+        os.kill(self._pid, signal.SIGKILL)  # it is not waited for yet, so the number is still its own
+        os.waitpid(self._pid, 0)
+
     def messages(self, ends: float) -> list[Message]:
-        """What it says, until it ends or is ended; once.
+        """What it says, until it ends or its time is up.
 
         Args:
             ends: when its time is up, on the monotonic clock.
         """
-        try:
-            data = _received(self._pipe, ends)
-        finally:
-            os.close(self._pipe)
-            os.kill(self._pid, signal.SIGKILL)  # it is not waited for yet, so the number is still its own
-            os.waitpid(self._pid, 0)
-        whole, _, _ = data.rpartition(b"\n")
+        whole, _, _ = _received(self._pipe, ends).rpartition(b"\n")
         return [json.loads(line.decode("utf-8", "surrogatepass")) for line in whole.split(b"\n") if line]
 
 

@@ -103,12 +103,16 @@ def test_every_module_that_grading_imports_is_in_the_zip(built: Path, tmp_path: 
     assert done.returncode == 0, done.stderr
 
 
+NO_PAGES = "--report is not part of the Gradescope package; run it from the repository after ./setup.sh"
+
+
 @pytest.mark.parametrize(
     ("command", "status", "said"),
     [
         ("validate fallback.json", 0, "valid"),
         ("build", 2, "build is not part of the Gradescope package; run it from the repository"),
         ("class x --out y", 2, "class is not part of the Gradescope package; run it from the repository"),
+        ("grade x --report y.html", 2, f"grade: {NO_PAGES}"),
     ],
 )
 def test_in_the_zip_a_command_works_or_says_that_it_is_not_there(

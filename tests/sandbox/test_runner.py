@@ -672,6 +672,18 @@ def test_a_fork_server_that_was_started_early_serves_and_the_grader_hides_itself
     assert (done.stdout.split(), done.stderr) == (["0", "True", "1"], "")
 
 
+@needs_linux
+def test_a_fork_server_imports_nothing_from_the_folder_that_it_is_started_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "json.py").write_text("raise SystemExit")
+    real = subprocess.Popen
+    monkeypatch.setattr(subprocess, "Popen", lambda *words, **how: real(*words, **{**how, "cwd": tmp_path}))
+
+    with Sandbox(HOMEWORK.worker) as sandbox:
+        assert sandbox.client(torch=False).wait()["threads"] == 1
+
+
 # ---------------------------------------------------------------- a worker that is made before its turn
 
 LATE = "import time\nBEGAN = time.monotonic()\n" + body("return BEGAN")

@@ -253,6 +253,37 @@ def test_reading_that_waits_ends_with_its_time(folder: Path, monkeypatch: pytest
     assert set(read_bounded(folder, HOMEWORK, seconds=0.3).errors) == set(FILES)
 
 
+def test_what_is_done_meanwhile_takes_no_time_from_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "conv1d.py").write_text(GOOD)
+    clock = [0.0]
+    monkeypatch.setattr(bounded.time, "monotonic", lambda: clock[0])
+
+    def load() -> None:
+        clock[0] += 1000
+
+    assert "conv1d" in read_bounded(tmp_path, HOMEWORK, 60, meanwhile=load).sources
+
+
+def test_the_process_that_reads_ends_where_what_is_done_meanwhile_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forked: list[int] = []
+    fork = os.fork
+
+    def noted() -> int:
+        forked.append(fork())
+        return forked[-1]
+
+    monkeypatch.setattr(os, "fork", noted)
+
+    with pytest.raises(ZeroDivisionError):
+        read_bounded(tmp_path, HOMEWORK, meanwhile=lambda: 1 / 0)
+
+    (pid,) = forked
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
 def test_the_graders_death_ends_reading(tmp_path: Path) -> None:
     """What is read is more than a pipe holds, and nobody takes it."""
     (tmp_path / "conv1d.py").write_text(("# " + 90 * "a" + "\n") * 4000)

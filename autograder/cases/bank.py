@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from autograder.cases.about import VERSION, About, read_about
 from autograder.core.assignment import as_plain
 from autograder.core.codec import freeze, thaw
-from autograder.core.records import Answer, Case, Rng
+from autograder.core.records import Answer, Case, Rng, Visibility
 
 
 def write_bank(folder: Path, about: About, cases: Iterable[Case]) -> None:
@@ -38,11 +38,21 @@ def write_bank(folder: Path, about: About, cases: Iterable[Case]) -> None:
         "settings": about.settings,
         "drawing": sorted({case.task for case in cases if any(isinstance(one, Rng) for one in case.call.values())}),
     }
+    said["outline"] = _outline(cases)
     said["hints"] = about.hints
     texts = {name: _json(document) for name, document in {**documents, "about": said}.items()}
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
         (folder / f"{name}.json").write_text(text, encoding="utf-8")
+
+
+def _outline(cases: Iterable[Case]) -> dict[str, list[tuple[str, Visibility, bool]]]:
+    """Task → what `About.outline` says of each of its cases."""
+    found: dict[str, list[tuple[str, Visibility, bool]]] = {}
+    for one in cases:
+        title = one.title if one.visibility == "visible" else ""
+        found.setdefault(one.task, []).append((title, one.visibility, one.scored))
+    return found
 
 
 def read_bank(folder: Path, files: Iterable[str] | None = None) -> tuple[Case, ...]:

@@ -6,7 +6,7 @@ cases have. Gradescope, the terminal and the notebooks all use these items.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -40,19 +40,21 @@ class Planned(NamedTuple):
         return tuple(item for item in self.items if item.visibility != "visible")
 
 
-def read_planned(bank: Path, about: About | None = None) -> Planned:
+def read_planned(bank: Path, about: About | None = None, files: Collection[str] | None = None) -> Planned:
     """Read a bank's settings and all its items.
 
     Args:
         bank: the folder that `build` froze the cases into.
         about: its settings, where they have been read.
+        files: of the homework, whose cases will be run; of all others only `About.outline` is told. None: all.
 
     Raises:
         BadAssignment, BadBank, OSError: as for `read_about` and `read_bank`.
     """
     about = about or read_about(bank)
     assignment = about.assignment
-    cases = read_bank(bank, assignment.files)
+    read = [file for file in assignment.files if files is None or file in files]
+    cases = (*read_bank(bank, read), *about.unread(read))
     return Planned(about, plan(assignment.tasks, cases, assignment.course.random_cases))
 
 

@@ -61,7 +61,8 @@ def grade(
     begun = begun or begin(path, bank, deadline, planned.about if planned else None)
     about, submission = begun.about, begun.submission
     with Sandbox(begun.needs.worker, modules=begun.needs.modules, early=begun.early) as sandbox:
-        cases = planned or read_planned(bank, about)  # while a fork server loads what is needed
+        files = {task.file for task in about.assignment.tasks if submission.has(task)}
+        cases = planned or read_planned(bank, about, files)  # while a fork server loads what is needed
         if keep:
             keep(fault_report(cases.items, CUT_SHORT))
         if about.torch and any(task.torch and submission.has(task) for task in about.assignment.tasks):

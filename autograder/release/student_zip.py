@@ -55,7 +55,7 @@ def public_bank(bank: Path) -> dict[str, str]:
         file: [row for row in _read(bank / f"{file}.json") if row.get("visibility", "visible") == "visible"]
         for file in read_about(bank).assignment.files
     }
-    documents["about"] = _read(bank / "about.json")
+    documents["about"] = {key: said for key, said in _read(bank / "about.json").items() if key != "outline"}
     return {f"{name}.json": json.dumps(document, separators=(",", ":")) + "\n" for name, document in documents.items()}
 
 

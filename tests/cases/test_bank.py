@@ -10,6 +10,7 @@ import pytest
 
 from autograder.cases.about import VERSION, About, read_about
 from autograder.cases.bank import read_bank, write_bank
+from autograder.cases.items import read_planned
 from autograder.core.assignment import BadAssignment, Course, for_course
 from autograder.core.codec import freeze
 from autograder.core.records import Case, NotAnArray, Rng
@@ -76,7 +77,7 @@ def test_a_bank_says_which_homework_and_course_it_is_for(tmp_path: Path) -> None
 
     write_bank(tmp_path, About(mine, torch=False, hints=HINTS), [LENGTH])
 
-    assert read_about(tmp_path) == About(mine, torch=False, hints=HINTS)
+    assert read_about(tmp_path)._replace(outline={}) == About(mine, torch=False, hints=HINTS)
     assert json.loads((tmp_path / "about.json").read_text(encoding="utf-8"))["version"] == VERSION
 
 
@@ -86,6 +87,20 @@ def test_a_bank_says_which_tasks_draw_random_numbers(tmp_path: Path) -> None:
     write_bank(tmp_path, ABOUT, [LENGTH, drawing])
 
     assert read_about(tmp_path).drawing == {"cnn.initial_parameters"}
+
+
+def test_what_is_known_of_cases_that_are_not_read_is_enough_to_plan_and_tells_no_hidden_title(tmp_path: Path) -> None:
+    hidden = LENGTH._replace(title="a secret", visibility="after_due_date")
+    write_bank(tmp_path, ABOUT, [LENGTH, hidden, POOL])
+    about = read_about(tmp_path)
+
+    known = [(one.task, one.title, one.visibility, one.scored) for one in about.unread({POOL.task.partition(".")[0]})]
+
+    assert known == [(LENGTH.task, LENGTH.title, "visible", True), (LENGTH.task, "", "after_due_date", True)]
+    assert "a secret" not in (tmp_path / "about.json").read_text(encoding="utf-8")
+    whole, part = read_planned(tmp_path, about), read_planned(tmp_path, about, {"pooling"})
+    assert [item[:3] for item in whole.items] == [item[:3] for item in part.items]
+    assert [len(item.cases) for item in whole.items] == [len(item.cases) for item in part.items]
 
 
 def test_the_bank_of_a_homework_that_is_not_here_says_what_is_missing(tmp_path: Path) -> None:

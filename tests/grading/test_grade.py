@@ -10,7 +10,7 @@ import pytest
 
 from autograder.authoring.variants import filled_in, folders, is_lacking
 from autograder.cases.bank import read_bank
-from autograder.cases.items import Planned
+from autograder.cases.items import Planned, read_planned
 from autograder.core.records import ItemResult, Outcome, Reason, Report, Task, Verdict
 from autograder.grading import substitution
 from autograder.grading.grade import grade
@@ -54,6 +54,23 @@ def test_the_stubs_get_0_points_and_every_item_says_why(bank: Path) -> None:
     assert {result.score for result in report.items} == {0.0}
     assert len(report.items) == ITEMS
     assert {message(result) for result in report.items if not result.item.task.torch} == {"not written yet"}
+
+
+@pytest.mark.parametrize(
+    ("submission", "files"),
+    [("one_right_file", ["conv1d"]), ("notebook", ["conv1d"]), ("syntax_error", []), ("no_homework_file", [])],
+)
+def test_cases_that_are_not_run_are_not_read(
+    submission: str, files: list[str], bank: Path, planned: Planned, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, read = ROOT / "tests" / "golden" / submission / "submission", []
+    monkeypatch.setattr("autograder.cases.items.read_bank", lambda *asked: read.append(asked[1]) or read_bank(*asked))
+    monkeypatch.setattr("autograder.grading.grade.read_planned", read_planned)
+
+    whole, part = grade(folder, bank, planned=planned), grade(folder, bank)
+
+    assert results_document(part) == results_document(whole)
+    assert read == [files]
 
 
 @pytest.mark.parametrize("variant", VARIANTS, ids=lambda path: path.name)

@@ -46,14 +46,16 @@ def read_planned(bank: Path, about: About | None = None, files: Collection[str] 
     Args:
         bank: the folder that `build` froze the cases into.
         about: its settings, where they have been read.
-        files: of the homework, whose cases will be run; of all others only `About.outline` is told. None: all.
+        files: of the homework, whose cases will be run; of the others only what `About.outline` tells is known, where
+            there is one. None: all.
 
     Raises:
         BadAssignment, BadBank, OSError: as for `read_about` and `read_bank`.
     """
     about = about or read_about(bank)
     assignment = about.assignment
-    read = [file for file in assignment.files if files is None or file in files]
+    everything = files is None or not about.outline  # as in the copy that students get
+    read = [file for file in assignment.files if everything or file in (files or ())]
     cases = (*read_bank(bank, read), *about.unread(read))
     return Planned(about, plan(assignment.tasks, cases, assignment.course.random_cases))
 

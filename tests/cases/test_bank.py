@@ -101,6 +101,7 @@ def test_what_is_known_of_cases_that_are_not_read_is_enough_to_plan_and_tells_no
     whole, part = read_planned(tmp_path, about), read_planned(tmp_path, about, {"pooling"})
     assert [item[:3] for item in whole.items] == [item[:3] for item in part.items]
     assert [len(item.cases) for item in whole.items] == [len(item.cases) for item in part.items]
+    assert read_planned(tmp_path, about._replace(outline={}), {"pooling"}).items[0].cases[0].call == LENGTH.call
 
 
 def test_the_bank_of_a_homework_that_is_not_here_says_what_is_missing(tmp_path: Path) -> None:

@@ -109,8 +109,10 @@ def _runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
     """
     runs: list[tuple[int, int]] = []
     for number in sorted(numbers):
-        follows = runs and number == runs[-1][1] + 1
-        runs[-1:] = [(runs[-1][0], number)] if follows else [*runs[-1:], (number, number)]
+        if runs and number == runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], number)
+        else:
+            runs.append((number, number))
     return runs
 
 

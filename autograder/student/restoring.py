@@ -108,6 +108,14 @@ def _random_numbers() -> Iterator[Callable[[], object]]:
     if "numpy.random" in sys.modules:
         numbers = np.random.get_state()
         yield lambda: np.random.set_state(numbers)
+    else:
+        yield _draw_anew
+
+
+def _draw_anew() -> None:
+    """Where a check has loaded NumPy's generator, and so seeded it: seeded by nobody, as if it were loaded now."""
+    if "numpy.random" in sys.modules:
+        np.random.seed()
 
 
 def _kept(names: MutableMapping[str, Any], additions: bool = False) -> Callable[[], object]:

@@ -42,6 +42,14 @@ def test_check_of_a_right_answer_does_not_import_what_only_a_wrong_one_needs(lat
     assert {name for name in modules if name == late or name.startswith(f"{late}.")} == set()
 
 
+def test_a_file_that_names_a_generator_in_a_signature_loads_none(bank: Path, tmp_path: Path) -> None:
+    write_handout(ROOT, bank, tmp_path)
+    own = imported(["check.py", "forward"], tmp_path) - imported(["-c", "import numpy"], ROOT)
+
+    assert "backprop" in own  # which cnn.py imports
+    assert "numpy.random" not in own
+
+
 def test_check_imports_nothing_of_notebooks_that_are_running(modules: set[str]) -> None:
     assert {"autograder.student.notebook_work", "autograder.student.notebook"} & modules == set()
 

@@ -7,31 +7,25 @@ the same calls: twice, and a third time with another seed where answers are rand
 from __future__ import annotations
 
 import difflib
-import random
-import re
-import sys
 import time
 import types
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
 from autograder.core import misplaced, newer_numpy
 from autograder.core.calling import Sentence
-from autograder.core.graph import reachable
 from autograder.core.recursion import counted_calls
 from autograder.core.text import class_name, one_line
 from autograder.sandbox.worker.answers import Collector
 from autograder.sandbox.worker.drivers import Setting, drive, drivers_of
 from autograder.sandbox.worker.guard import ELSEWHERE, Guard
 from autograder.sandbox.worker.importer import Importer, load
+from autograder.sandbox.worker.seeds import Seeds
 from autograder.sandbox.worker.wire import Tree
 
 SLOW = 1.0  # seconds of processor time for a file's top level; honest files take a hundredth
 SLOW_NOTE = "slow"  # notes are words from a fixed list, so that none can contain a hidden input
 
-_RANDOM = re.compile(r"\brandom\b")  # as `sandbox.needed` finds it
 _LISTED = 6  # most names of functions that are listed
 _SEARCHED = 200  # most that are searched for similar ones
 _ABSENT = 10  # most modules that are not there; a header has room for no more
@@ -58,11 +52,10 @@ class Calls:
         self._task = job["task"]
         self._importer = importer
         self._guard = guard
-        self._torch = torch
+        self._seeds = Seeds(job["seed"], torch)
         self._memory = memory
         self._collector = Collector(job["answer_bytes"], torch)
         self._setting: Setting | None = None
-        self._draws = _may_draw(self._task["file"], job["sources"])
         self._drivers = drivers_of(job["worker"])
         self._returned = False  # whether a call has returned: a later ValueError is not from the function
 
@@ -78,7 +71,8 @@ class Calls:
             The header: "status" is "found", "missing" or "import failed"; "error" says why.
         """
         newer_numpy.set_filters()
-        self._seed()
+        self._seeds.await_numpy()
+        self._seeds.sow()
         started = time.process_time()
         try:
             with counted_calls():
@@ -172,7 +166,7 @@ class Calls:
         for name, shift in (("answer", 0), ("again", 0), ("other", 1)):
             if name == "other" and self._task["judge"] != "sample":
                 continue
-            self._seed(again=name == "again")
+            self._seeds.sow(again=name == "again")
             result, arrays = drive(setting, case, shift, self._drivers)
             self._returned = True
             with self._guard.watching():  # an answer may compute itself only while it is read
@@ -181,21 +175,6 @@ class Calls:
                     left = {key: collect(value, _form_of(value)) for key, value in arrays.items()}
                 answers[name] = self._collector.collect(result, form)
             answers["arguments"] = left
-
-    def _seed(self, again: bool = False) -> None:
-        """Seed the global generators, for code that does not use the generator that it is given.
-
-        Args:
-            again: PyTorch's gets another seed for the second call, so that a network that draws gives another answer.
-        """
-        seed = self._job["seed"]
-        random.seed(seed)
-        if self._draws or "numpy.random" in sys.modules:
-            np.random.seed(seed % 2**32)
-        if self._torch is not None:
-            self._torch.default_generator.manual_seed(
-                seed + again
-            )  # torch.manual_seed is slow: it also seeds other devices
 
     def _kind_of(self, error: BaseException) -> str:
         """What was raised, as one of `records.Thrown`; decided by type, since a message can contain anything."""
@@ -230,18 +209,6 @@ def with_limit(error: str, memory: int) -> str:
     'MemoryError (a task may use 512 MB of memory)'
     """
     return f"{error} (a task may use {memory >> 20} MB of memory)"
-
-
-def _may_draw(file: str, sources: Mapping[str, str]) -> bool:
-    """Whether a file, or one that it names, has the word "random"; if not, `numpy.random` need not be loaded."""
-
-    def named(file: str) -> list[str]:
-        return [name for name in sources if name in sources.get(file, "")]
-
-    def draws(text: str) -> bool:
-        return "random" in text and _RANDOM.search(text) is not None  # the first is ten times as fast
-
-    return any(draws(sources.get(name, "")) for name in reachable([file], named))
 
 
 def _form_of(value: Any) -> str:

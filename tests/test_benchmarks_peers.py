@@ -11,7 +11,7 @@ import pytest
 from benchmarks import peers, timing
 from benchmarks.peers import environments
 from benchmarks.peers.records import Peer, write
-from benchmarks.peers.trying import RIGHT, try_all
+from benchmarks.peers.trying import RIGHT, check_scores, try_all
 from benchmarks.timing import Command
 from tests.conftest import ROOT
 
@@ -34,7 +34,7 @@ def _peer(name: str, grade: str = _GRADE) -> Peer:
         "the tests' own process",
         lambda folder, _: write(folder / "grade.py", f"{grade}finally:\n    pass\n"),
         lambda folder, text: write(folder / "homework.py", text),
-        lambda folder, _: Command([PYTHON, "-B", "grade.py"], folder),
+        lambda folder, _: Command([PYTHON, "grade.py"], folder),
         _score,
     )
 
@@ -68,6 +68,15 @@ def test_what_cannot_be_installed_or_scores_wrongly_is_said_and_the_rest_goes_on
     lines = peers.table(compared).splitlines()
     assert lines[2].endswith("| not measured: absent cannot be installed: ERROR: No matching distribution |")
     assert lines[4].endswith("| earns the point | yes | goes on after 60 s | the tests' own process |")
+
+
+def test_a_submission_is_not_taken_for_the_one_before_that_python_has_compiled(tmp_path: Path) -> None:
+    peer = _peer("plain")
+    peer.prepare(tmp_path, PYTHON.parent)
+
+    check_scores(peer, tmp_path, PYTHON.parent)
+
+    assert list(tmp_path.rglob("homework.*.pyc"))
 
 
 def test_what_a_submission_can_do_is_tried(tmp_path: Path) -> None:

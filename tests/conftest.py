@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import gc
 import json
 import os
 import pickle
@@ -59,6 +60,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """In a run of several processes, the tests that take longest come first."""
     if "PYTEST_XDIST_WORKER" in os.environ:
         sharing.longest_first(items)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded stays: it is not looked through for garbage again and again, nor by the processes forked here."""
+    gc.collect()
+    gc.freeze()
 
 
 # ---------------------------------------------------------------- what is made once for all processes

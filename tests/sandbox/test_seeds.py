@@ -51,6 +51,11 @@ def test_numpys_generator_is_seeded_however_late_it_is_loaded(drawing: str) -> N
     assert _said(f"print({drawing}.tolist())") == str(DRAWN)
 
 
+def test_the_module_shows_nothing_of_ours() -> None:
+    assert _said("print(vars(np.random.mtrand.__spec__.loader).keys() - {'name', 'path'})") == "set()"
+    assert _said("print(hasattr(sys.meta_path[0].find_spec, '__globals__'))") == "False"
+
+
 def test_it_is_not_loaded_to_be_seeded() -> None:
     before = _said("print('numpy.random' in sys.modules)")
 

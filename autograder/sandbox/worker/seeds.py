@@ -53,11 +53,12 @@ class Seeds:
         """The module's own spec, with a loader that seeds afterwards; None for every other module."""
         spec = PathFinder.find_spec(fullname, path) if fullname == _DRAWING else None
         if spec is not None and spec.loader is not None:
-            run = spec.loader.exec_module
+            run, own = spec.loader.exec_module, vars(spec.loader)
 
             def run_and_seed(module: ModuleType) -> None:
+                del own["exec_module"]  # a module shows its loader to everybody
                 run(module)
                 vars(module)["seed"](self._seed % 2**32)
 
-            vars(spec.loader)["exec_module"] = run_and_seed
+            own["exec_module"] = run_and_seed
         return spec

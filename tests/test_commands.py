@@ -514,6 +514,17 @@ def test_validate_names_each_violation(tmp_path: Path, capsys: pytest.CaptureFix
     assert "score: nan is not a finite number" in capsys.readouterr().out
 
 
+def test_validate_says_in_one_line_that_a_file_is_nested_too_deeply(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "deep.json").write_text("[" * 100_000, encoding="utf-8")
+
+    status = commands.main(["validate", str(tmp_path / "deep.json")])
+
+    assert status == 1
+    assert capsys.readouterr().out.startswith(f"validate: {tmp_path / 'deep.json'}: not JSON: ")
+
+
 # ---------------------------------------------------------------- what lies around the grader
 
 

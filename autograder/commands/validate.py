@@ -18,7 +18,7 @@ def run(options: argparse.Namespace) -> int:
     except OSError as error:
         print(f"validate: {options.file}: {error.strerror}", file=sys.stderr)
         return 2
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # the second where it is nested too deeply
         print(f"validate: {options.file}: not JSON: {error}")
         return 1
     found = violations(document)

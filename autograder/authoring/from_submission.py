@@ -205,4 +205,5 @@ def _entry(freezer: Freezer, task: Task, sampled: Case, case: Case, verdict: Ver
     skeleton = SKELETON.format(task=task.name, function=task.function, parameters=parameters)
     module = f"{freezer.assignment.package.replace('.', '/')}/{task.file}/mistakes.py"
     shrunk = f"# shrunk from a random case: {sizes(sampled)}\n" if case.call is not sampled.call else ""
-    return f"# {task.name}: {sentence(task, verdict)}\n{shrunk}{as_toml(case)}\n# for {module}:\n{skeleton}"
+    said = f"{task.name}: {sentence(task, verdict)}".replace("\n", "\n# ")
+    return f"# {said}\n{shrunk}{as_toml(case)}\n# for {module}:\n{skeleton}"

@@ -30,6 +30,18 @@ def test_a_wrong_submission_shows_on_a_small_case_with_a_skeleton_of_a_known_mis
     assert '@mistake("arrays.sort")\ndef name_this_mistake(right: Right, values, descending) -> Any:' in said
 
 
+def test_every_line_of_what_is_wrong_is_a_comment(tmp_path: Path) -> None:
+    (tmp_path / "arrays.py").write_text(
+        "import numpy as np\ndef sort(values, descending=0):\n    return np.ones(2) + np.ones(3)\n", encoding="utf-8"
+    )
+
+    said = from_submission(ROOT, SMALL, SORT, tmp_path, seed=0)
+    above, _, _ = said.partition("[[sort]]")
+
+    assert "the call raised ValueError" in above
+    assert [line for line in above.splitlines() if not line.startswith("# ")] == []
+
+
 def test_a_right_submission_has_nothing_to_show() -> None:
     said = from_submission(ROOT, SMALL, SORT, ROOT / SMALL.solutions, seed=0)
 

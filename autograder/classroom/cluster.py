@@ -39,6 +39,7 @@ def cluster(address: str) -> Iterator[Lanes]:
         raise NoCluster(MISSING)
     distributed: Any = import_module("distributed")
     try:
+        import_module("distributed.comm").resolve_address(address)  # a client that finds it wrong takes 40 s to end
         client = distributed.Client(address, timeout=SECONDS, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         raise NoCluster(f"no scheduler answers at {address}: {error}") from None

@@ -115,6 +115,19 @@ def test_an_address_where_nothing_answers_is_said(monkeypatch: pytest.MonkeyPatc
         pass
 
 
+@needs_dask
+@pytest.mark.parametrize("address", ["10.0.0.1", "tcp://10.0.0.1", "tpc://10.0.0.1:8786"])
+def test_what_is_no_address_is_said_before_a_client_is_made(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A client of Dask's that finds it wrong waits for 40 s when Python takes it away, and prints a traceback."""
+    made: list[str] = []
+    monkeypatch.setattr("distributed.Client", lambda address, **_: made.append(address))
+
+    with pytest.raises(NoCluster, match=f"no scheduler answers at {address}: "), cluster(address):
+        pass
+
+    assert made == []
+
+
 def test_without_distributed_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster_module, "find_spec", lambda _: None)
 

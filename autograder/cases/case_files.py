@@ -120,7 +120,7 @@ def load_toml(path: Path) -> dict[str, Any]:
     """Read a TOML file, with or without a byte order mark.
 
     Raises:
-        ValueError: it cannot be read as TOML; the message says where.
+        ValueError: it cannot be read, or not as TOML; the message says why, and where.
     """
     if sys.version_info >= (3, 11):
         import tomllib
@@ -128,7 +128,9 @@ def load_toml(path: Path) -> dict[str, Any]:
         import tomli as tomllib
     try:
         table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise ValueError(f"not readable: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ValueError(f"not readable as TOML: {error}") from None
     return table
 

@@ -112,12 +112,20 @@ def test_a_file_with_a_mark_before_its_first_letter_is_read(tmp_path: Path) -> N
         ("late_policy = {per_day = 101}", "late_policy: per_day must be a number from 0 to 100, in percent; not 101"),
         ("late_policy = {per_day = 5, grace = 1}", "late_policy: unknown key 'grace'; known keys: per_day, at_most"),
         ("title = ", "not readable as TOML: Invalid value"),
+        ("title = " + "[" * 10_000, "not readable as TOML: "),
     ],
 )
 def test_a_fault_is_named_in_a_line(text: str, fault: str, tmp_path: Path) -> None:
     (line,) = _faults(tmp_path, text)
 
     assert line.startswith(f"course.toml: {fault}")
+
+
+def test_a_folder_in_its_place_is_a_fault_in_a_line(tmp_path: Path) -> None:
+    (tmp_path / "autograder" / "homework" / FILE).mkdir(parents=True)
+
+    with pytest.raises(BadCourse, match=r"^course\.toml: not readable: Is a directory$"):
+        read_course(tmp_path, HOMEWORK)
 
 
 def test_all_faults_are_named_at_once(tmp_path: Path) -> None:

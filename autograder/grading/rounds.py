@@ -122,11 +122,12 @@ class Rounds:
 
         Where both earn the same and something else happens in the second one, what is left is the task's own mistake.
         Only functions that are wrong are named: after an exception right ones are replaced, too, since even a right
-        one may not suit (4.0 as a size).
+        one may not suit (4.0 as a size). Without time for it, a task that calls a wrong one and earned nothing is not
+        judged: nobody knows whose mistake it is.
         """
         task = own.item.task
         hung = self._first.hung | self._second.hung
-        if without_running(own.item, self.submission) or task.file in hung or time.monotonic() >= self.ends:
+        if without_running(own.item, self.submission) or task.file in hung:
             return own
         names = substitution.to_supply(
             self.about.assignment, task, self._blamed(task), self._reached(task), self.submission.mentions
@@ -139,7 +140,7 @@ class Rounds:
         again = self._graded(own.item, self._second, names)
         if again.score > own.score or (named and again.score == own.score and _tells_more(own, again)):
             return again._replace(supplied=named, substituted=True)
-        return own
+        return again if named and not own.score and again.verdict.reason is Reason.OUT_OF_TIME else own
 
     def _blamed(self, task: Task) -> Collection[str]:
         """The wrong tasks; after an exception any."""

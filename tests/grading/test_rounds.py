@@ -192,6 +192,16 @@ def test_after_an_exception_right_functions_are_replaced_too_and_not_named(grade
     assert message(visible).startswith("Judged with correct versions of the earlier functions that it calls")
 
 
+def test_without_time_for_a_second_attempt_a_task_that_calls_a_wrong_function_is_not_judged(graded: Graded) -> None:
+    called, caller = "conv2d.conv2d", "tensors.conv_full_depth"
+    wrong, no_time = wrong_in((called, SHOWN), (caller, SHOWN)), Outcome("not run", why=Reason.OUT_OF_TIME)
+
+    late = graded(Scripted(lambda job: no_time if job.supplied else wrong(job)))
+
+    assert [_of(late, name)[0].kind for name in (called, caller)] == ["fail", "not judged"]
+    assert "the time for the whole submission was used up" in message(_of(late, caller)[0])
+
+
 def test_only_so_many_tasks_that_do_not_finish_are_tried_again(graded: Graded) -> None:
     sandbox = Scripted(lambda job: Outcome("timed out", seconds=2.5))
 

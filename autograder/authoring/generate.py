@@ -115,10 +115,12 @@ def add_diagnostic_cases(
             cases = small_titles(found, [case.title for case in existing], freezer.authoring.samplers[task.name])
             if cases and not _is_preview(folder):
                 append(folder.absolute() / task.file / "diagnostic.toml", cases, assignment)
-            lines.append(f"{task.name}: {len(cases)} diagnostic cases {'found' if _is_preview(folder) else 'added'}")
+            found_or_added = "found" if _is_preview(folder) else "added"
+            some = "case" if len(cases) == 1 else "cases"
+            lines.append(f"{task.name}: {len(cases)} diagnostic {some} {found_or_added}")
             lines += [as_toml(case) for case in cases if _is_preview(folder)]
             lines += [
-                f"  {case.title}: tells apart {len(one.separates)} pairs"
+                f"  {case.title}: tells apart {len(one.separates)} {'pair' if len(one.separates) == 1 else 'pairs'}"
                 for one, case in zip(found, cases, strict=True)
             ]
     return "\n".join(lines)

@@ -153,9 +153,8 @@ def preview(found: Sequence[Candidate], cases: Sequence[Case], known: int) -> st
         new = sorted(one.separates, key=lambda pair: RIGHT not in pair)
         if new:
             shown = "; ".join(f"{first} / {second}" for first, second in new[:3])
-            lines.append(
-                f"  tells apart {len(new)} pairs that no case told apart: {shown}{'; …' if len(new) > 3 else ''}"
-            )
+            pairs, more = "pair" if len(new) == 1 else "pairs", "; …" if len(new) > 3 else ""
+            lines.append(f"  tells apart {len(new)} {pairs} that no case told apart: {shown}{more}")
         else:
             lines.append("  adds no new distinction")
         lines.append(f"  catches {', '.join(one.catches[:8])}{', …' if len(one.catches) > 8 else ''}")

@@ -49,7 +49,10 @@ def is_old(about: About) -> bool:
     """Whether the course's settings have changed since a bank was built. Where they are not, as in the zip, no."""
     from autograder.core.assignment import settings_of
 
-    now = settings_of(ROOT, about.assignment)
+    try:
+        now = settings_of(ROOT, about.assignment)
+    except OSError:  # they cannot be read any longer; the bank holds those that it was built with
+        return True
     return bool(now) and now != about.settings
 
 

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from autograder.authoring.course import FILE, BadCourse, callers, given, read_course
-from autograder.core.assignment import Assignment, Course, for_course, settings_of
+from autograder.cases.about import read_about
+from autograder.commands import shared
+from autograder.core.assignment import Assignment, Course, folder_of, for_course, settings_of
 from tests.conftest import ROOT
 from tests.content import HOMEWORK
 
@@ -177,3 +179,12 @@ def test_settings_are_told_apart_by_what_the_file_holds(tmp_path: Path) -> None:
 
     assert settings_of(root, assignment) != before
     assert settings_of(tmp_path / "elsewhere", assignment) == ""
+
+
+def test_settings_that_can_no_longer_be_read_stop_no_grading(
+    tmp_path: Path, bank: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder_of(tmp_path, HOMEWORK) / FILE).mkdir(parents=True)
+    monkeypatch.setattr(shared, "ROOT", tmp_path)
+
+    assert shared.is_old(read_about(bank))

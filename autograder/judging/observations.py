@@ -121,6 +121,8 @@ def one_factor(look: Look) -> str:
     factor = float((got * expected).sum() / (expected * expected).sum())
     if not (np.abs(got - factor * expected) <= 1e-5 * np.abs(got).max()).all() or short(factor) in ("0", "1"):
         return ""
+    if abs(factor) < 1e-9:
+        return ""  # 1 / factor would be a whole number whatever it is, or more than a float holds
     if abs(factor) < 1 and abs(1 / factor - round(1 / factor)) < 1e-4:
         return f"Every value is {'-' if factor < 0 else ''}1/{abs(round(1 / factor))} of the expected one."
     return f"Every value is {short(round(factor, 9))} times the expected one."

@@ -143,6 +143,6 @@ def _by_chance(size: int, one: Answer, other: Answer) -> bool:
     error = RESEMBLE * math.sqrt(2)  # of the difference of two samples
     return bool(
         abs(mean - mean2) <= error * math.sqrt(max(spread, spread2) / size)
-        and abs(math.log(spread / spread2)) <= error * math.sqrt(2 / size)
+        and abs(math.log(spread) - math.log(spread2)) <= error * math.sqrt(2 / size)
         and (size < ENOUGH or abs(kurtosis - kurtosis2) <= error * math.sqrt(24 / size))
     )

@@ -84,7 +84,7 @@ class JobRun:
         self._done += [outcome] * (len(self._job.cases) - len(self._done))
 
     def _one_worker(self, following_cpu_seconds: int) -> None:
-        """Start one worker and use it until it ends; this adds at least one outcome.
+        """Start one worker and use it until it ends; this adds at least one outcome, unless it was a kept worker.
 
         Args:
             following_cpu_seconds: limit of the processor time of what comes next, which has the limits of this job.
@@ -100,7 +100,7 @@ class JobRun:
                 self._rest(failure)
             else:
                 self._cases(worker)
-                clean = first == 0 and not any(one.status in _UNCLEAN for one in self._done)
+                clean = first == 0 and bool(self._done) and not any(one.status in _UNCLEAN for one in self._done)
         finally:
             self._end(worker, clean=clean)
 
@@ -180,6 +180,8 @@ class JobRun:
         allowance = Allowance(worker.pid, self._left, self._ends)
         while len(self._done) < len(self._job.cases):
             outcome = self._case(worker, allowance)
+            if outcome.status == "crashed" and worker.goes_on and not self._done:
+                return  # what ended it may be that it had to wait, as an alarm does; one that has not waited will tell
             self._done.append(outcome)
             if outcome.status in ("crashed", "garbled"):
                 return  # this worker's next frames cannot be trusted; the next case gets a new worker

@@ -13,7 +13,7 @@ _ATTRIBUTES = """
     __subclasses__ __globals__ __closure__ __code__ __wrapped__ __array_interface__ ctypes
     _getframe _current_frames currentframe walk_stack f_back f_locals f_globals tb_frame gi_frame cr_frame ag_frame
     settrace setprofile addaudithook get_objects get_referrers get_referents
-    create_dynamic exec_dynamic ExtensionFileLoader _multiarray_umath
+    meta_path create_dynamic exec_dynamic ExtensionFileLoader _multiarray_umath
 """
 _MODULES = ("_imp", "ctypes", "_ctypes", "signal", "_signal")  # a signal handler is given a frame
 _NAMED = frozenset(_ATTRIBUTES.split())
@@ -21,7 +21,7 @@ ANY = re.compile("|".join(sorted(_NAMED)))  # fixed words only: a search takes o
 
 
 def internals(used: frozenset[str], tree: ast.Module, text: str) -> list[str]:
-    """The names in a source that lead into Python's internals, sorted; strings that are such a name count, too.
+    """The names in a source that lead into Python's internals, sorted; strings that are or end in such a name, too.
 
     Args:
         used: what the source mentions (`source.mentions`).
@@ -35,6 +35,7 @@ def internals(used: frozenset[str], tree: ast.Module, text: str) -> list[str]:
     """
     nodes = ast.walk(tree) if ANY.search(text) else ()
     strings = (node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    strings = (each.rpartition(".")[2] for each in strings)  # of a module's name, its last part
     imported = [module for module in _MODULES if f"{module}.py" in used]
     return sorted({*_NAMED.intersection(used), *_NAMED.intersection(strings), *imported})
 

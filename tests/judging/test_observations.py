@@ -176,6 +176,11 @@ def test_of_arbitrary_arrays_nothing_is_said(observation: Observation, seed: int
     assert observation(look(rng.normal(size=shape), rng.normal(size=shape))) == ""
 
 
+@pytest.mark.parametrize("factor", [1e-12, 1e-200, 1e-310, 5e-324])
+def test_values_that_underflow_are_looked_at_and_no_divisor_of_a_hundred_digits_is_told(factor: float) -> None:
+    assert observe(look(ROW, factor * ROW)) == ""
+
+
 @pytest.mark.parametrize("value", [1e308, -1.7e308])
 def test_values_that_overflow_are_looked_at_without_a_warning(value: float) -> None:
     got = np.full((3, 3), value)

@@ -163,6 +163,17 @@ def test_draws_of_one_kind_look_alike_whatever_the_seed(seed: int) -> None:
     assert resemble(looks(drawn(seed), drawn(seed + 50)), looks(drawn(seed + 100), drawn(seed + 150)))
 
 
+@pytest.mark.parametrize("scale", [1e-170, 1e150, 1e300])
+def test_draws_of_a_far_larger_or_smaller_kind_do_not_look_alike(scale: float) -> None:
+    """Their variances differ by more than a float can say, or are infinite."""
+    tiny = {name: 1e-100 * part for name, part in drawn(1).items()}
+    other = {name: scale * part for name, part in drawn(2).items()}
+
+    for one in (drawn(1), tiny, other):
+        assert resemble(looks(one, None), looks(other, None)) == (one is other and scale < 1e300)
+        assert resemble(looks(other, None), looks(one, None)) == (one is other and scale < 1e300)
+
+
 def test_a_row_that_is_repeated_is_no_sample() -> None:
     row = np.random.default_rng(0).normal(0, np.sqrt(2 / 64), 64)
 

@@ -55,6 +55,12 @@ def test_colours_tell_sign_and_size() -> None:
     assert kinds(panel.sheets[0]) == [["plus4", "minus1"], ["", "plus1"]]
 
 
+def test_the_largest_numbers_have_the_darkest_colours() -> None:
+    (panel,) = compared([1e-9, 1e-9], [1.7e308, -1.7e308]).panels
+
+    assert [kind.split()[0] for kind in kinds(panel.sheets[1])[0]] == ["plus4", "minus4"]
+
+
 def test_each_cell_knows_its_entry() -> None:
     (panel, _) = compared(np.zeros((2, 1, 2)), np.ones((2, 1, 2))).panels
 
@@ -132,6 +138,10 @@ def test_a_large_image_is_cut_around_the_first_wrong_entry_and_says_where() -> N
     assert panel.sheets[1].title == "got[22:38, 34:50]"
     assert (len(panel.sheets[1].rows), len(panel.sheets[1].columns)) == (ROWS, COLUMNS)
     assert [row.number for row in panel.sheets[1].rows if any("*" in cell.words for cell in row.cells)] == [30]
+
+
+def test_an_empty_answer_of_an_enormous_shape_takes_no_memory() -> None:
+    assert alone(np.zeros((10**12, 0, 3)), "got") == Heat((), 0)
 
 
 def test_answers_that_are_no_arrays_have_no_heat() -> None:

@@ -387,6 +387,20 @@ def test_one_that_was_killed_while_it_waited_is_replaced(sandbox: Sandbox) -> No
     assert _answer(outcome) == ALONE
 
 
+@pytest.mark.parametrize("handler", ["s.SIG_DFL", "lambda *_: 1 / 0"], ids=["dies", "raises"])
+def test_one_that_an_alarm_ends_since_it_waited_is_replaced(handler: str, sandbox: Sandbox) -> None:
+    """A program may set one for its call, and not take it back: without the wait it would never go off."""
+    visible = _job(f"import signal as s\ns.signal(s.SIGALRM, {handler})\n" + COUNTING.format("CALLS[0]"))
+    sandbox.run(visible, **LIMITS)
+    (pid,) = _worker_of(sandbox)
+    assert _until(lambda: _state(pid) == "T")
+    os.kill(pid, signal.SIGALRM)
+
+    (outcome,) = sandbox.run(visible._replace(cases=(HIDDEN,), may_go_on=False), **LIMITS)
+
+    assert _answer(outcome) == ALONE
+
+
 @pytest.mark.parametrize(
     "changes",
     [{"seed": 1}, {"sources": {"conv1d": COUNTING.format("0 + CALLS[0]")}}, {"twins": "x = 1\n"}],

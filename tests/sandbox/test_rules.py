@@ -46,6 +46,21 @@ def test_what_a_file_took_before_its_call_is_watched_too(sandbox: Sandbox) -> No
         assert (outcome.status, outcome.error) == ("forbidden", "np.convolve")
 
 
+@pytest.mark.parametrize("way", ["importlib.import_module", "importlib.util.find_spec"])
+def test_a_second_copy_of_what_is_watched_is_refused(sandbox: Sandbox, way: str) -> None:
+    source = f"""
+    import importlib.util, sys
+    del sys.modules["numpy._core._multiarray_umath"]
+    copy = {way}("numpy._core._multiarray_umath")
+    def conv1d(signal, weights):
+        return copy.correlate(signal, weights)
+    """
+    (outcome,) = run(sandbox, source)
+
+    assert outcome.status == "import failed"
+    assert outcome.error.startswith("ImportError: cannot load module more than once per process, at line 4 of")
+
+
 @pytest.mark.parametrize("library", ["sympy", "mpmath", "scipy", "jax"])
 def test_libraries_that_convolve_for_whoever_asks_are_forbidden(sandbox: Sandbox, library: str) -> None:
     source = f"import {library} as s\ndef conv1d(signal, weights):\n    return s.convolution(signal, weights)"

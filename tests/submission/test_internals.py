@@ -25,8 +25,13 @@ WAYS = {
     "a string": ("find = getattr(object, '__subclasses__')", ["__subclasses__"]),
     "a second copy": (
         "import _imp, sys\n_imp.create_dynamic(sys.modules['numpy._core._multiarray_umath'].__spec__)",
-        ["_imp", "create_dynamic"],
+        ["_imp", "_multiarray_umath", "create_dynamic"],
     ),
+    "a module's full name": (
+        "import importlib\ncopy = importlib.import_module('numpy._core._multiarray_umath')",
+        ["_multiarray_umath"],
+    ),
+    "no stand-ins": ("import sys\nsys.meta_path.pop(0)", ["meta_path"]),
     "a loader": ("import importlib.machinery as m\nm.ExtensionFileLoader('x', 'y')", ["ExtensionFileLoader"]),
     "logging": ("import logging\nf = logging.currentframe().f_back", ["currentframe", "f_back"]),
     "a walk": ("import traceback\nfor f, _ in traceback.walk_stack(None): f.f_locals", ["f_locals", "walk_stack"]),

@@ -70,7 +70,7 @@ def alone(array: Array, name: str) -> Heat:
         array: the answer, of any shape; each slice of its last two axes is a panel, up to a limit.
         name: what it is called above its panels.
     """
-    leads = list(islice(np.ndindex(array.shape[:-2]), PANELS if array.size else 0))
+    leads = list(islice(np.ndindex(array.shape[:-2]), PANELS)) if array.size else []  # an empty one may have any shape
     left_out = math.prod(array.shape[:-2]) - len(leads) if array.size else 0
     digits, largest = digits_for(array) if array.size <= LARGE else ROUGH, _largest(array)
 

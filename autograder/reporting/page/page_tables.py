@@ -5,6 +5,7 @@ Letters: h rows, w columns. A signal is a sheet of one row.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -116,7 +117,7 @@ def shade(value: float, largest: float) -> str:
         return "odd"
     if value == 0 or not largest:
         return ""
-    level = min(LEVELS, int(np.ceil(abs(value) / largest * LEVELS)))
+    level = math.ceil(min(abs(float(value)) / largest, 1.0) * LEVELS)
     return f"{'plus' if value > 0 else 'minus'}{level}"
 
 

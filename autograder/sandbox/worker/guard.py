@@ -24,7 +24,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from autograder.core.calling import Sentence
-from autograder.sandbox.worker.numpy_watch import watch
+from autograder.sandbox.worker.numpy_watch import extensions_of, watch
 from autograder.sandbox.worker.sealed import sealed
 from autograder.sandbox.worker.stand_ins import PROGRESS, Inert, StandIn, Watcher
 
@@ -61,6 +61,7 @@ class Guard:
         self.handled: frozenset[tuple[str, int]] = frozenset()  # file and line of imports whose error is handled
         self.probes: set[str] = set()  # what student code looked into (`probes`)
         self.inner = tuple(banned["inner"])
+        self.loaded_once: frozenset[str] = frozenset()  # modules of NumPy of which no second copy may be loaded
         self.replaced: dict[int, str] = {}  # `id` of a function of NumPy that is watched → its name
         self._packages: dict[
             str, SimpleNamespace
@@ -78,6 +79,7 @@ class Guard:
     def watch_numpy(self) -> None:
         """Replace the functions of NumPy that the task may not call."""
         if self._forbids:
+            self.loaded_once = extensions_of(self.inner)
             self.replaced = watch(self.functions, self.inner, self._ask)
 
     @contextmanager

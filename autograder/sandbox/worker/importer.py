@@ -79,7 +79,10 @@ class Importer:
 
         Raises:
             ModuleNotFoundError: it is a file of the homework that was not handed in.
+            ImportError: it would be a second copy of a module whose functions are watched.
         """
+        if fullname in self._guard.loaded_once:
+            raise ImportError("cannot load module more than once per process", name=fullname)  # as NumPy 2.4 says it
         if fullname in self.sources or fullname in self._supplied:
             return importlib.machinery.ModuleSpec(fullname, self.finder, origin=f"{fullname}.py")
         if fullname in self._files:

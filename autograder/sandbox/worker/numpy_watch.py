@@ -9,12 +9,14 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Callable, Sequence
+from importlib.machinery import EXTENSION_SUFFIXES
 from types import FrameType
 from typing import Any
 
 from autograder.core.text import class_name
 from autograder.sandbox.worker.sealed import sealed
 
+_OF_C = tuple(EXTENSION_SUFFIXES)
 _PACKAGES = ("numpy.ma", "numpy.polynomial")  # whose functions are not those of `numpy` of the same name
 
 Stop = Callable[[str], None]  # told the name of a function that is called; raises where that is not allowed
@@ -56,6 +58,16 @@ def places_of(name: str) -> list[Place]:
     if function is None:
         return []
     return [(namespace, last) for namespace in holders().get(last, ()) if namespace.get(last) is function]
+
+
+def extensions_of(names: Sequence[str]) -> frozenset[str]:
+    """The modules of C that hold functions. A second copy, which NumPy up to 2.2 loads, would hold them unwatched.
+
+    Args:
+        names: dotted, as for `places_of`.
+    """
+    spaces = [namespace for name in names for namespace, _ in places_of(name)]
+    return frozenset(space["__name__"] for space in spaces if str(space.get("__file__")).endswith(_OF_C))
 
 
 @functools.cache

@@ -18,6 +18,7 @@ from autograder.judging.differences import as_numbers, same
 
 ENOUGH = 2_000  # draws; with fewer, a uniform distribution is hard to tell from a normal one
 ERRORS = 5.0  # standard errors that chance may be off: fewer than one right answer in a million strays further
+ZEROS = 1  # by chance: about one draw in 8 million of `standard_normal(dtype=float32)` is exactly 0
 SAME = 0.95  # of all values must be different: float16 still makes so many, a repeated row does not
 RESEMBLE = 4.0  # standard errors that two samples of one kind may differ by: 1 pair in 10,000 does by more
 HEAVY = 2.0  # chance makes large kurtosis more often than small: as much again above 3 as below
@@ -38,7 +39,7 @@ def strangeness(weights: Array) -> str:
     if different < SAME * draws.size:
         return f"only {different} of its {draws.size} values differ from one another; expected as many draws as values"
     zeros = int((draws == 0).sum())
-    if zeros:
+    if zeros > ZEROS:
         return f"{zeros} of its {draws.size} values are exactly 0; expected random draws"
     fan_in = math.prod(weights.shape[1:])
     with np.errstate(over="ignore"):  # an infinite variance is wrong, and no reason to warn

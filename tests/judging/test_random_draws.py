@@ -101,6 +101,15 @@ def test_few_draws_are_not_judged_by_their_spread() -> None:
     assert strangeness(np.random.default_rng(0).uniform(0, 9, (ENOUGH, 1)))
 
 
+def test_a_zero_may_be_drawn_but_not_several() -> None:
+    draws = np.random.default_rng(332103).standard_normal((1200, 9), dtype=np.float32) * np.sqrt(2 / 9)
+
+    assert (draws == 0).sum() == 1  # as float32 has it, once in some hundred runs
+    assert strangeness(draws) == ""
+    draws[:, 0][:2] = 0
+    assert strangeness(draws).startswith("3 of its 10800 values are exactly 0")
+
+
 def test_huge_draws_are_told_without_a_warning() -> None:
     assert "variance" in strangeness(1e300 * np.random.default_rng(0).uniform(-1, 1, (ENOUGH, 2)))
 

@@ -48,7 +48,8 @@ def _of(answer: Answer) -> str:
         return "no numbers"
     values = array.ravel()
     place = np.arange(1, values.size + 1)
-    numbers = (np.abs(values).max(initial=0.0), values @ np.sin(place), values @ np.cos(1.7 * place))
+    with np.errstate(over="ignore", invalid="ignore"):  # an infinite number tells as much
+        numbers = (np.abs(values).max(initial=0.0), values @ np.sin(place), values @ np.cos(1.7 * place))
     return " ".join(["x".join(map(str, array.shape)) or "one", *(f"{number:.6g}" for number in numbers)])
 
 
@@ -76,7 +77,8 @@ def _alike_parts(one: str, other: str) -> bool:
         numbers, theirs = np.array(words[-3:], dtype=float), np.array(others[-3:], dtype=float)
     except ValueError:
         return False
-    return bool((np.abs(numbers - theirs) <= CLOSE * max(1.0, float(numbers[0]))).all())
+    with np.errstate(invalid="ignore"):  # of two infinite ones nothing is known, and so not that they are close
+        return bool((np.abs(numbers - theirs) <= CLOSE * max(1.0, float(numbers[0]))).all())
 
 
 def calls_differ(outcome: Outcome) -> bool:

@@ -58,6 +58,14 @@ def test_two_nans_in_one_place_are_alike() -> None:
     assert of(np.array([np.nan, 2.0])) == of(np.array([np.inf, 3.0]))
 
 
+@pytest.mark.filterwarnings("error")
+def test_sums_that_overflow_make_a_sketch_without_a_warning() -> None:
+    one, other = of(np.full(3, 1.7e308)), of(np.full(3, 1.6e308))
+
+    assert alike_sketches(one, of(np.full(3, 1.7e308)))
+    assert not alike_sketches(one, other)
+
+
 def test_words_are_no_numbers() -> None:
     assert not alike_sketches("3 a b c", "3 1 2 3")
 

@@ -102,8 +102,8 @@ def mark(
     from autograder.judging.remarks import remark, with_remark
 
     every = FEW * passed <= len(scored)
-    told = min(wrong, key=lambda one: _telling(item.task, one, every=every))
     known = recognised(item.task, cases, hints) if item.visibility == "visible" else Recognised()
+    told = min(wrong, key=lambda one: _telling(item.task, one, known.mistakes[:1], every=every))
     told = told._replace(verdict=with_remark(told.verdict, remark(item.task, cases, told, recognised=bool(known.hint))))
     verdict = (None if written else unwritten(outcomes)) or told.verdict
     banned = any(one.outcome.status == "forbidden" for one in scored)
@@ -128,16 +128,20 @@ def _kinds(item: Item, scored: Sequence[Judged]) -> tuple[Kind, ...]:
     return tuple(one.verdict.kind for one in scored) if item.visibility == "visible" else ()
 
 
-def _telling(task: Task, one: Judged, *, every: bool) -> tuple[int, bool, bool, bool, Simplicity]:
+def _telling(
+    task: Task, one: Judged, hinted: Sequence[str], *, every: bool
+) -> tuple[int, bool, bool, bool, bool, Simplicity]:
     """A sort key: what is told is the simplest case that fails.
 
     First of all comes what ends the run (a banned library, a time-out, a crash): the rest is not known before that is
-    mended. Last comes what was not judged. Where every case fails, or the call raises, the lecture's own example is
-    told: everybody knows it. Every case means nearly every one: a filter of one entry shows of no mistake in sliding.
+    mended. Last comes what was not judged. Of two mistakes made together, the one that the hint is about is told. Where
+    every case fails, or the call raises, the lecture's own example is told: everybody knows it. Every case means nearly
+    every one: a filter of one entry shows of no mistake in sliding.
 
     Args:
         task: the task of the case.
         one: a case that does not pass.
+        hinted: the mistake that the hint is about, if any.
         every: hardly any scored case passes.
     """
     if one.verdict.kind == "not judged":
@@ -146,6 +150,7 @@ def _telling(task: Task, one: Judged, *, every: bool) -> tuple[int, bool, bool, 
         rank = 0
     else:
         rank = 2 if one.outcome.status in ("returned", "raised") else 1
+    elsewhere = not all(name in one.case.signatures for name in hinted)
     known = every or one.outcome.status == "raised"
     found = one.verdict.difference
     axes = found is not None and found.expected is not None and found.got is not None
@@ -155,4 +160,4 @@ def _telling(task: Task, one: Judged, *, every: bool) -> tuple[int, bool, bool, 
     instead = (
         one.verdict.instead is not None
     )  # an error was asked for, and another one came: that is told where none was
-    return rank, instead, matter and one_channel(task, one.case), not lecture, simplicity(task, one.case)
+    return rank, elsewhere, instead, matter and one_channel(task, one.case), not lecture, simplicity(task, one.case)

@@ -156,10 +156,11 @@ def _skipped(said: object, job: Job) -> list[str]:
         module = file.removesuffix(".py") if isinstance(file, str) else ""
         lines = job.sources.get(module, "").split("\n")
         if isinstance(line, int) and 0 < line <= len(lines):
-            where = job.places.get(module, {}).get(line, f"line {line}")
+            cell = job.places.get(module, {}).get(line)
+            where = f"{module}.ipynb, {cell}" if cell else f"{module}.py, line {line}"
             code = one_line(lines[line - 1].strip(), 80)
             found.append(
-                f"{module}.py, {where} raises an error when the file is run, and was left out: `{code}`;"
+                f"{where} raises an error when the file is run, and was left out: `{code}`;"
                 " the functions are graded all the same"
             )
     return found

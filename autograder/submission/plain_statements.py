@@ -6,7 +6,7 @@ import ast
 
 DEFINITION = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
-# The syntax of a plain constant. The only calls are those below: they build a value and have no effects.
+# The syntax of a plain constant. The only calls are those below, and of what is named like a class: they build a value.
 _PLAIN = (
     ast.Constant,
     ast.Name,
@@ -76,7 +76,7 @@ def _is_value(expression: ast.expr) -> bool:
             waiting += [*node.args.defaults, *(default for default in node.args.kw_defaults if default is not None)]
         elif isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            if name not in _CALL_NAMES:
+            if name not in _CALL_NAMES and not name.lstrip("_")[:1].isupper():  # `Fraction(1, 2)`, `Settings(stride=2)`
                 return False
             waiting += [*ast.iter_child_nodes(node)]
         elif isinstance(node, _PLAIN):

@@ -197,6 +197,16 @@ FIELD: dict[str, tuple[dict[str, str | bytes], float, str]] = {
         FULL,
         'line 16 raises an error when the file is run, and was left out: `data = open("signal.txt").read()`',
     ),
+    "a constant of a notebook that raises": (
+        {
+            "conv1d.ipynb": notebook(
+                "import numpy as np\nLOST = np.zeros(0)[0]",
+                RIGHT.replace("    padded =", "    if stride > 99:\n        return LOST\n    padded ="),
+            )
+        },
+        FULL,
+        "conv1d.ipynb, cell 1, line 2 raises an error when the file is run, and was left out: `LOST = np.zeros(0)[0]`",
+    ),
     "an exit at the end": ({"conv1d.py": RIGHT + "exit()\n"}, FULL, "line 16 raises an error"),
     "a notebook without the functions": (
         {"conv1d.ipynb": notebook("def convolve(x): return x")},

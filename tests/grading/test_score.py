@@ -278,6 +278,18 @@ def test_the_hint_of_a_recognised_mistake_takes_the_place_of_an_observation() ->
     assert "1/5" not in told_of(expected, came, hint="Which?")
 
 
+def test_of_two_mistakes_the_one_that_the_hint_is_about_is_shown() -> None:
+    bytes_given = np.array([255, 3], dtype=np.uint8)
+    simpler = Case(RELU.name, "bytes", {"z": bytes_given}, expected=np.array([258.0, 3.0]))
+    other = case("negative", 300, signatures={"known": -np.arange(1.0, 301)})
+    overflow = np.array([2, 3], dtype=np.uint8)
+    came = [Outcome("returned", overflow, overflow, arguments={"z": bytes_given}), wrong(other)]
+
+    result = mark(Item(RELU, "visible", 2.0, (simpler, other)), came, {"known": "Which?"})
+
+    assert (result.hint, result.shown and result.shown.case.title) == ("Which?", "negative")
+
+
 @pytest.mark.parametrize(
     ("expected", "answer", "said"),
     [
